@@ -1,0 +1,5 @@
+"""The one exception that users are meant to see."""
+
+
+class UserError(Exception):
+    """Bad input: the message is one line that says what is wrong and what to do about it."""

@@ -1,0 +1,1 @@
+"""mnist-edge: the reference application of `compress`."""
