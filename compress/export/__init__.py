@@ -1,1 +1,84 @@
 """Back ends: each takes a model or a QuantizedGraph, writes a file, then checks it."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compress.errors import UserError
+from compress.qgraph import QuantizedGraph
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+FORMATS = {"onnx": ".onnx", "torchscript": ".ts", "pt2": ".pt2", "safetensors": ".safetensors"}
+"""The formats by name, with the suffix of their files."""
+
+
+def export(
+    model: "nn.Module | QuantizedGraph",
+    path: str | os.PathLike[str],
+    *,
+    format: str,
+    example: "Tensor | None" = None,
+) -> Path:
+    """Write a network to a file, run the file in its runtime and compare it with the network.
+
+    The file appears only if it answers as the network does: within float rounding for a float
+    network, integer for integer for a quantized one.
+
+    Args:
+        model: a float network, or what `compress.quantize` returned.
+        path: the file to write.
+        format: "onnx", "torchscript", "pt2" (float networks only) or "safetensors" (a float
+            network with its structure, or a QuantizedGraph with its integers).
+        example: an input batch [N, ...]; needed for a float network.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        UserError: the format is unknown or can't hold this network, an answer differs, or the
+            file can't be written.
+    """
+    if format not in FORMATS:
+        raise UserError(f"format {format!r} is unknown; choose one of {', '.join(FORMATS)}")
+    if isinstance(model, QuantizedGraph):
+        _export_graph(model, path, format)
+    elif example is None:
+        raise UserError("exporting a float network needs an example of its input")
+    else:
+        _export_float(model, example, path, format)
+    return Path(path)
+
+
+def _export_graph(graph: QuantizedGraph, path: str | os.PathLike[str], format: str) -> None:
+    if format == "onnx":
+        from compress.export.onnx_int import export_onnx
+
+        export_onnx(graph, path)
+    elif format == "torchscript":
+        from compress.export.torchscript_int import export_torchscript
+
+        export_torchscript(graph, path)
+    elif format == "safetensors":
+        graph.save(path)
+    else:
+        raise UserError(f"a quantized network cannot be written as {format}; take onnx")
+
+
+def _export_float(
+    model: "nn.Module", example: "Tensor", path: str | os.PathLike[str], format: str
+) -> None:
+    writer: Any
+    if format == "onnx":
+        from compress.export.onnx_float import export_onnx as writer
+    elif format == "torchscript":
+        from compress.export.torchscript import export_torchscript as writer
+    elif format == "pt2":
+        from compress.export.pt2 import export_pt2 as writer
+    else:
+        from compress.model_file import save_model
+
+        return save_model(model, example, path)
+    writer(model, example, path)
+    return None

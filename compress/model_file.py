@@ -1,0 +1,289 @@
+"""A float network as one safetensors file: its weights, and its structure as JSON metadata.
+
+The structure is the traced graph: modules by type and constructor arguments, calls by name. Only
+what is listed here can be named, so a file never runs code of its own, and a network that was
+pruned or folded loads without the code that made it.
+"""
+
+import inspect
+import json
+import keyword
+import operator
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, fx, nn
+from torch.nn import functional
+
+from compress.errors import UserError
+from compress.files import written_whole
+from compress.tracing import trace
+
+FORMAT = "compress-network-1"
+
+_MODULES: dict[str, type[nn.Module]] = {
+    kind.__name__: kind
+    for kind in (
+        *(nn.Conv1d, nn.Conv2d, nn.Linear, nn.BatchNorm1d, nn.BatchNorm2d),
+        *(nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.SiLU, nn.GELU, nn.Tanh),
+        *(nn.Sigmoid, nn.Hardsigmoid, nn.Hardswish, nn.Hardtanh, nn.Softmax),
+        *(nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten),
+        *(nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d),
+    )
+}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "mul": operator.mul,
+    "getitem": operator.getitem,
+    "torch.add": torch.add,
+    "torch.mul": torch.mul,
+    "torch.cat": torch.cat,
+    "torch.flatten": torch.flatten,
+    "torch.mean": torch.mean,
+    "torch.relu": torch.relu,
+    "torch.sigmoid": torch.sigmoid,
+    "relu": functional.relu,
+    "relu6": functional.relu6,
+    "silu": functional.silu,
+    "gelu": functional.gelu,
+    "hardswish": functional.hardswish,
+    "max_pool2d": functional.max_pool2d,
+    "avg_pool2d": functional.avg_pool2d,
+    "adaptive_avg_pool2d": functional.adaptive_avg_pool2d,
+}
+_METHODS = frozenset(
+    ("flatten", "view", "reshape", "mean", "relu", "sigmoid", "add", "mul", "size")
+)
+_NOT_STORED = frozenset(("self", "device", "dtype", "inplace", "args", "kwargs"))
+_LARGEST = 1_000_000_000  # elements; a structure that asks for more in one tensor is lying
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A network read from a file.
+
+    Attributes:
+        model: the network, in eval mode.
+        input_shape: shape of one input, without the batch.
+        metadata: what the writer added, as strings.
+    """
+
+    model: fx.GraphModule
+    input_shape: tuple[int, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def example(self, batch: int = 2) -> Tensor:
+        """A batch of zeros of the input's shape."""
+        return torch.zeros(batch, *self.input_shape)
+
+
+def save_model(
+    model: nn.Module,
+    example: Tensor,
+    path: str | os.PathLike[str],
+    *,
+    metadata: Mapping[str, str] | None = None,
+) -> None:
+    """Write `model` to `path` as safetensors with its structure.
+
+    Args:
+        model: any traceable network of known layers.
+        example: an input batch [N, ...]; its shape without N is recorded.
+        path: the file to write.
+        metadata: more strings to store, such as how the model was trained.
+
+    Raises:
+        UserError: a layer is not among those that can be stored, or the file can't be written.
+    """
+    graph = trace(model, example)
+    structure = {
+        "format": FORMAT,
+        "input_shape": list(example.shape[1:]),
+        "modules": {
+            str(node.target): _describe(str(node.target), graph.get_submodule(str(node.target)))
+            for node in graph.graph.nodes
+            if node.op == "call_module"
+        },
+        "nodes": [_node_to_json(node) for node in graph.graph.nodes],
+    }
+    used = tuple(f"{name}." for name in structure["modules"])
+    weights = {
+        name: tensor.detach().cpu().contiguous()
+        for name, tensor in graph.state_dict().items()
+        if name.startswith(used)
+    }
+    extra = {**(metadata or {}), "structure": json.dumps(structure, separators=(",", ":"))}
+    with written_whole(path) as temporary:
+        save_file(weights, temporary, metadata=extra)
+
+
+def load_model(path: str | os.PathLike[str]) -> StoredModel:
+    """Read a network written by `save_model`.
+
+    Raises:
+        UserError: the file is missing, is not such a file, its structure and weights disagree,
+            or a weight is not finite.
+    """
+    try:
+        with safe_open(os.fspath(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a whole safetensors file"
+        raise UserError(f"cannot read the model {path}: {reason}") from error
+    _check_finite(weights, path)
+    structure, input_shape = _read_structure(metadata.pop("structure", ""), path)
+    try:
+        model = _build(structure, input_shape)
+        model.load_state_dict(weights, strict=True, assign=True)
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UserError(f"{path}: structure and weights disagree: {reason}") from error
+    for parameter in model.parameters():
+        parameter.requires_grad_(True)
+    return StoredModel(model.eval(), input_shape, metadata)
+
+
+def _check_finite(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) -> None:
+    for name, tensor in weights.items():
+        if not torch.isfinite(tensor).all():
+            raise UserError(f"{path}: {name} holds NaN or infinity; train the model anew")
+
+
+def _read_structure(
+    text: str, path: str | os.PathLike[str]
+) -> tuple[dict[str, Any], tuple[int, ...]]:
+    try:
+        structure = json.loads(text)
+        known = structure["format"] == FORMAT
+        shape = tuple(int(size) for size in structure["input_shape"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{path} holds weights but no structure; save it with save_model"
+        ) from error
+    if not known or not shape or min(shape) < 1 or max(shape) > 4096 or len(shape) > 4:
+        raise UserError(f"{path}: its structure is of another format or has an impossible input")
+    return structure, shape
+
+
+def _describe(name: str, module: nn.Module) -> dict[str, Any]:
+    kind = type(module).__name__
+    if _MODULES.get(kind) is not type(module):
+        raise UserError(f"layer {name} is a {kind}, which a model file cannot hold")
+    parameters = (
+        p for p in inspect.signature(type(module).__init__).parameters if p not in _NOT_STORED
+    )
+    arguments = {p: getattr(module, p) for p in parameters if hasattr(module, p)}
+    if "bias" in arguments:
+        arguments["bias"] = arguments["bias"] is not None
+    return {"type": kind, "arguments": arguments}
+
+
+def _node_to_json(node: fx.Node) -> dict[str, Any]:
+    target = node.target
+    if node.op == "call_function":
+        names = {function: name for name, function in _FUNCTIONS.items()}
+        target = names.get(target, "")  # type: ignore[arg-type]
+    if not target or (node.op == "call_method" and target not in _METHODS) or node.op == "get_attr":
+        raise UserError(f"operation {node.name} ({node.target}) cannot be held by a model file")
+    return {
+        "name": node.name,
+        "op": node.op,
+        "target": target,
+        "args": _to_json(node.args),
+        "kwargs": _to_json(dict(node.kwargs)),
+    }
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, fx.Node):
+        return {"node": value.name}
+    if isinstance(value, tuple | list):
+        return [_to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {"map": {key: _to_json(item) for key, item in value.items()}}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise UserError(f"an argument of type {type(value).__name__} cannot be held by a model file")
+
+
+def _from_json(value: Any, nodes: Mapping[str, fx.Node]) -> Any:
+    if isinstance(value, list):
+        return tuple(_from_json(item, nodes) for item in value)
+    if isinstance(value, dict) and "node" in value:
+        return nodes[value["node"]]
+    if isinstance(value, dict):
+        return {key: _from_json(item, nodes) for key, item in value["map"].items()}
+    return value
+
+
+def _build(structure: Mapping[str, Any], input_shape: tuple[int, ...]) -> fx.GraphModule:
+    root = nn.Module()
+    with torch.device("meta"):  # no memory is taken for what a lying structure asks
+        for path, description in structure["modules"].items():
+            _attach(root, path, _construct(description))
+        model = fx.GraphModule(root, _build_graph(structure["nodes"]), "Network").eval()
+        model.graph.lint()
+        _SizeCheck(model).run(torch.zeros(2, *input_shape))
+    return model
+
+
+class _SizeCheck(fx.Interpreter):
+    """Runs the graph on shapes alone and stops where a tensor would be impossibly large."""
+
+    def run_node(self, n: fx.Node) -> Any:
+        result = super().run_node(n)
+        if isinstance(result, Tensor) and result.numel() > _LARGEST:
+            raise ValueError(f"the output of {n.name} is impossibly large")
+        return result
+
+
+def _construct(description: Mapping[str, Any]) -> nn.Module:
+    arguments = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in description["arguments"].items()
+    }
+    return _MODULES[description["type"]](**arguments)
+
+
+def _attach(root: nn.Module, path: str, module: nn.Module) -> None:
+    *parents, name = path.split(".")
+    if not all(re.fullmatch(r"\w+", part) for part in (*parents, name)):
+        raise ValueError(f"{path!r} is no name of a layer")
+    for parent in parents:
+        if not hasattr(root, parent):
+            root.add_module(parent, nn.Module())
+        root = getattr(root, parent)
+    root.add_module(name, module)
+
+
+def _build_graph(descriptions: list[dict[str, Any]]) -> fx.Graph:
+    graph = fx.Graph()
+    nodes: dict[str, fx.Node] = {}
+    for item in descriptions:
+        target = item["target"]
+        _check_names(item)
+        if item["op"] == "call_function":
+            target = _FUNCTIONS[target]
+        elif item["op"] == "call_method" and target not in _METHODS:
+            raise ValueError(f"method {target} is not among those known")
+        elif item["op"] not in ("placeholder", "call_module", "call_method", "output"):
+            raise ValueError(f"operation {item['op']} is not among those known")
+        args, kwargs = _from_json(item["args"], nodes), _from_json(item["kwargs"], nodes)
+        nodes[item["name"]] = graph.create_node(item["op"], target, args, kwargs, item["name"])
+    return graph
+
+
+def _check_names(item: Mapping[str, Any]) -> None:
+    """Refuse names that are not plain identifiers: fx writes them into the code that it runs."""
+    names = [item["name"], *item["kwargs"]["map"]]
+    names += [item["target"]] if item["op"] == "placeholder" else []
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or keyword.iskeyword(name):
+            raise ValueError(f"{name!r} is no plain name")

@@ -1,0 +1,87 @@
+"""Run a float graph on calibration data and record what its values look like."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, fx
+
+from compress.quantization.observers import BINS, Histogram
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """A value over the calibration data: its histogram and its mean a channel, float64 [C]."""
+
+    histogram: Histogram
+    channel_mean: NDArray[np.float64]
+
+
+def calibrate(
+    graph: fx.GraphModule, nodes: Collection[str], images: Tensor, *, batch_size: int = 256
+) -> dict[str, Statistics]:
+    """Record `nodes` of `graph` over `images`, in two passes: extremes and means, then counts.
+
+    Args:
+        graph: a traced float network in eval mode.
+        nodes: names of graph nodes whose outputs are tensors [N, C, ...].
+        images: the calibration inputs [N, ...].
+        batch_size: images a pass of the graph.
+
+    Returns:
+        Statistics by node name.
+    """
+    lows = dict.fromkeys(nodes, np.inf)
+    highs = dict.fromkeys(nodes, -np.inf)
+    means: dict[str, NDArray[np.float64]] = {}
+    counts = {name: np.zeros(BINS) for name in nodes}
+
+    def extremes(name: str, value: Tensor) -> None:
+        lows[name] = min(lows[name], float(value.min()))
+        highs[name] = max(highs[name], float(value.max()))
+        channels = value.detach().transpose(0, 1).flatten(1).double()
+        share = channels.mean(1).numpy() * len(value) / len(images)
+        means[name] = means.get(name, 0.0) + share
+
+    def count(name: str, value: Tensor) -> None:
+        flat = value.detach().float().flatten()
+        counts[name] += torch.histc(flat, BINS, lows[name], highs[name]).numpy()
+
+    for record in (extremes, count):
+        observe(graph, nodes, images.split(batch_size), record)
+    return {
+        name: Statistics(Histogram(counts[name], lows[name], highs[name]), means[name])
+        for name in nodes
+    }
+
+
+def observe(
+    graph: fx.GraphModule,
+    nodes: Collection[str],
+    batches: Iterable[Tensor],
+    record: Callable[[str, Tensor], None],
+) -> None:
+    """Run `graph` on every batch and hand the outputs of `nodes` to `record`."""
+    recorder = _Recorder(graph, nodes, record)
+    with torch.inference_mode():
+        for batch in batches:
+            recorder.run(batch)
+
+
+class _Recorder(fx.Interpreter):
+    def __init__(
+        self,
+        graph: fx.GraphModule,
+        nodes: Collection[str],
+        record: Callable[[str, Tensor], None],
+    ) -> None:
+        super().__init__(graph)
+        self.nodes, self.record = frozenset(nodes), record
+
+    def run_node(self, n: fx.Node) -> object:
+        result = super().run_node(n)
+        if n.name in self.nodes:
+            self.record(n.name, result)
+        return result

@@ -1,0 +1,67 @@
+"""What quantization did to each layer: its range, its bits and the noise it brought."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor, nn
+
+from compress.fold import fold
+from compress.qgraph import QuantizedGraph, Weighted
+from compress.quantization.calibrate import observe
+from compress.quantization.lowering import plan
+
+
+@dataclass(frozen=True)
+class LayerReport:
+    """One layer of a quantized network.
+
+    Attributes:
+        name: the layer's name in the graph.
+        kind: the operator.
+        weight_bits: bits of a weight; None where there are none.
+        low: smallest real number of the output's code.
+        high: largest real number of the output's code.
+        signal_to_noise: decibels at the output, all rounding up to here included.
+    """
+
+    name: str
+    kind: str
+    weight_bits: int | None
+    low: float
+    high: float
+    signal_to_noise: float
+
+
+def layer_reports(model: nn.Module, graph: QuantizedGraph, images: Tensor) -> list[LayerReport]:
+    """Compare every value of `graph` with the float network that it was made from.
+
+    Args:
+        model: the float network given to `quantize`.
+        graph: what `quantize` returned.
+        images: inputs as `model` takes them, float32 [N, ...].
+
+    Raises:
+        UserError: the graph is not of this network.
+    """
+    drawn = plan(fold(model, images[:2]))
+    codes = graph.trace(graph.input.code.quantize(images.contiguous().numpy()))
+    names = {node.name: value for value, node in drawn.sources.items() if value in codes}
+    floats: dict[str, np.ndarray] = {}
+    observe(drawn.graph, names, [images], lambda n, t: floats.update({names[n]: t.numpy()}))
+    reports = []
+    for node in graph.nodes:
+        if node.output not in floats:
+            continue
+        code = graph.value(node.output).code
+        noise = _decibels(floats[node.output], code.dequantize(codes[node.output]))
+        bits = node.weight_bits if isinstance(node, Weighted) else None
+        low, high = (float(code.dequantize(np.array(end, np.uint8))) for end in (0, 255))
+        reports.append(LayerReport(node.name, type(node).__name__, bits, low, high, noise))
+    return reports
+
+
+def _decibels(signal: np.ndarray, coded: np.ndarray) -> float:
+    signal = signal.astype(np.float64)
+    noise = np.square(signal - coded.reshape(signal.shape)).mean()
+    with np.errstate(divide="ignore"):
+        return float(10 * np.log10(np.square(signal).mean() / max(noise, 1e-300)))

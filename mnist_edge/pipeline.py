@@ -1,0 +1,200 @@
+"""From a recipe to published artifacts: train its seeds, choose one, build, export, measure."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from compress.errors import UserError
+from compress.export import FORMATS, export
+from compress.files import read_json, write_json
+from compress.fold import fold
+from compress.manifest import Entry, SeedResult, add_entry, describe
+from compress.measure import Score, agreement, open_model
+from compress.qgraph import QuantizedGraph
+from compress.quantization.post_training import quantize
+from compress.quantization.spec import InputCode, QuantizationSpec
+from mnist_edge import models
+from mnist_edge.data import Dataset, Images, normalize
+from mnist_edge.recipes import ArtifactRecipe
+from mnist_edge.training import Listener, TrainingConfig, TrainingResult, train
+
+BASELINE = "phase5-float.onnx"
+TRAININGS = "trainings.json"
+Network = nn.Module | QuantizedGraph
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a recipe gave: the chosen seed, every seed's scores, and the files' entries."""
+
+    recipe: ArtifactRecipe
+    seed: int
+    seeds: tuple[SeedResult, ...]
+    entries: tuple[Entry, ...]
+
+
+def run_recipe(
+    recipe: ArtifactRecipe,
+    data: Dataset,
+    out: Path,
+    work: Path,
+    *,
+    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
+    say: Callable[[str], None] = lambda line: None,
+) -> RunResult:
+    """Make what `recipe` says and record it in the manifest under `out`.
+
+    Trainings are kept under `work` by the hash of their configuration, so that recipes share
+    them and an interrupted run goes on where it was. The test images are read here, after every
+    choice is made.
+
+    Args:
+        recipe: what to make.
+        data: the images.
+        out: folder of the artifacts and their `manifest.json`.
+        work: folder of the trainings.
+        listener: makes the listener of one training.
+        say: is told what is being done, a line each.
+
+    Raises:
+        UserError: a training, an export or a file fails.
+    """
+    results = train_seeds(recipe, data, work, listener=listener, say=say)
+    chosen = best_seed(results)
+    say(f"seed {chosen.config.seed} is the best on validation")
+    networks = {r.config.seed: build_variant(recipe, r.model, data) for r in results}
+    folder = work / recipe.name
+    seeds = tuple(
+        _score_seed(recipe, seed, network, data, folder) for seed, network in networks.items()
+    )
+    _record_training(recipe, seeds, chosen, out)
+    entries = tuple(
+        _publish(recipe, format, networks[chosen.config.seed], chosen, seeds, data, out)
+        for format in recipe.formats
+    )
+    return RunResult(recipe, chosen.config.seed, seeds, entries)
+
+
+def train_seeds(
+    recipe: ArtifactRecipe,
+    data: Dataset,
+    work: Path,
+    *,
+    seeds: Sequence[int] | None = None,
+    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
+    say: Callable[[str], None] = lambda line: None,
+) -> list[TrainingResult]:
+    """Train the recipe's seeds (or some of them), or take up what is already under `work`."""
+    results = []
+    for seed in seeds if seeds is not None else recipe.seeds:
+        config = replace(recipe.training, seed=seed)
+        folder = work / "trainings" / f"{_key(config, recipe.dataset)}-seed{seed}"
+        say(f"training {recipe.name}, seed {seed}, in {folder}")
+        results.append(train(config, data, folder, resume=True, listener=listener(config)))
+    return results
+
+
+def best_seed(results: Sequence[TrainingResult]) -> TrainingResult:
+    """The training with the highest validation accuracy; ties go to the lower loss."""
+    return max(results, key=lambda r: (r.selected.validation_accuracy, -r.selected.validation_loss))
+
+
+def build_variant(recipe: ArtifactRecipe, model: nn.Module, data: Dataset) -> Network:
+    """The network of the recipe's variant, made from a trained float network."""
+    example = torch.zeros(2, *models.INPUT_SHAPE)
+    if recipe.variant == "float":
+        return model
+    if recipe.variant == "folded":
+        return fold(model, example)
+    return quantize_on(data, model, recipe.quantization, recipe.calibration_images)
+
+
+def quantize_on(
+    data: Dataset, model: nn.Module, spec: QuantizationSpec, images: int
+) -> QuantizedGraph:
+    """Quantize a network of normalized images, calibrated on the first training images.
+
+    Normalized pixels are an exact code of the raw ones, which the spec is told.
+    """
+    code = InputCode(1 / (255 * data.std), 255 * data.mean)
+    return quantize(model, calibration(data, images), spec=replace(spec, input_code=code))
+
+
+def calibration(data: Dataset, count: int) -> Tensor:
+    """The first `count` training images, normalized, float32 [N, 1, 28, 28]."""
+    return torch.from_numpy(normalize(data.train.images[:count], data.mean, data.std))
+
+
+def score(path: Path, images: Images, data: Dataset) -> tuple[Score, np.ndarray]:
+    """Run a file on images in its runtime: the right answers, and the classes [N]."""
+    model = open_model(path, input_shape=models.INPUT_SHAPE)
+    raw = model.input_dtype == "uint8"
+    inputs = images.images[:, None] if raw else normalize(images.images, data.mean, data.std)
+    classes = model.classes(inputs)
+    return agreement(classes, images.labels), classes
+
+
+def _key(config: TrainingConfig, dataset: str) -> str:
+    settings = {key: value for key, value in config.to_json().items() if key != "seed"}
+    text = json.dumps({"dataset": dataset, **settings}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _score_seed(
+    recipe: ArtifactRecipe, seed: int, network: Network, data: Dataset, folder: Path
+) -> SeedResult:
+    """Export one seed's network to ONNX beside the trainings and run that file."""
+    path = folder / f"seed{seed}.onnx"
+    export(network, path, format="onnx", example=torch.zeros(2, *models.INPUT_SHAPE))
+    validation, _ = score(path, data.validation, data)
+    test, _ = score(path, data.test, data)
+    return SeedResult(seed, validation, test)
+
+
+def _publish(
+    recipe: ArtifactRecipe,
+    format: str,
+    network: Network,
+    chosen: TrainingResult,
+    seeds: tuple[SeedResult, ...],
+    data: Dataset,
+    out: Path,
+) -> Entry:
+    path = out / f"{recipe.name}{FORMATS[format]}"
+    example = torch.zeros(2, *models.INPUT_SHAPE)
+    export(network, path, format=format, example=example)
+    test, classes = score(path, data.test, data)
+    known: dict[str, Any] = {"test": test, "validation": score(path, data.validation, data)[0]}
+    baseline = out / BASELINE
+    if baseline.exists() and baseline != path:
+        _, others = score(baseline, data.test, data)
+        known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
+    seed = chosen.config.seed
+    known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
+    entry = describe(path, variant=recipe.name, **known)
+    add_entry(out, entry)
+    return entry
+
+
+def _record_training(
+    recipe: ArtifactRecipe, seeds: tuple[SeedResult, ...], chosen: TrainingResult, out: Path
+) -> None:
+    """Keep every seed's scores, also of recipes that publish no file."""
+    path = out / TRAININGS
+    known = read_json(path) if path.exists() else {}
+    if not isinstance(known, dict):
+        raise UserError(f"{path} is not a record of trainings; remove it")
+    known[recipe.name] = {
+        "dataset": recipe.dataset,
+        "training": {k: v for k, v in chosen.config.to_json().items() if k != "seed"},
+        "chosen": chosen.config.seed,
+        "seeds": [asdict(result) for result in seeds],
+    }
+    write_json(path, known)

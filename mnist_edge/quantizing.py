@@ -1,0 +1,155 @@
+"""Quantize a trained file and say what it cost and what it brought, on this machine."""
+
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from compress import measure
+from compress.export import export
+from compress.fold import fold
+from compress.measure import Figures, Latency, Score, Speedup
+from compress.model_file import StoredModel, load_model
+from compress.qgraph import QuantizedGraph
+from compress.quantization.report import LayerReport, layer_reports
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge import artifacts, pipeline
+from mnist_edge.data import Dataset, normalize
+
+BATCHES = (1, 64)
+_REPORT_IMAGES = 500
+_VNNI = ("avx512_vnni", "avx_vnni", "amx_int8", "dotprod", "i8mm")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One of the compared files: its figures, validation score, latency by batch size."""
+
+    name: str
+    figures: Figures
+    validation: Score
+    agreement: Score
+    latency: dict[int, Latency]
+    speedup: dict[int, Speedup]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a quantization gave: its files, a report a layer, and the comparison with float."""
+
+    written: tuple[Path, ...]
+    layers: list[LayerReport]
+    comparisons: list[Comparison]
+    remarks: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for machines."""
+        return asdict(self)
+
+
+def quantize_file(
+    model: str,
+    data: Dataset,
+    *,
+    out: Path | None = None,
+    spec: QuantizationSpec,
+    calibration_images: int,
+    raw_pixels: bool = False,
+    threads: int = 1,
+) -> Outcome:
+    """Quantize a float model file, write ONNX and integers, compare with float on validation.
+
+    Args:
+        model: path of a safetensors file, or a published name.
+        data: calibrated on its training images, scored on its validation images.
+        out: the ONNX file; the integers go beside it, as safetensors.
+        spec: how to quantize.
+        calibration_images: how many training images set the ranges.
+        raw_pixels: whether the ONNX file takes uint8 pixels instead of normalized images.
+        threads: of onnxruntime, for the timing.
+
+    Raises:
+        UserError: the model can't be read or quantized, or a file can't be written.
+    """
+    source = artifacts.resolve(model, suffix=".safetensors")
+    stored = load_model(source)
+    graph = pipeline.quantize_on(data, stored.model, spec, calibration_images)
+    graph = replace(graph, float_input=not raw_pixels)
+    target = out or Path("runs") / f"{source.stem.removesuffix('-float')}-int8.onnx"
+    integers = target.with_suffix(".safetensors")
+    export(graph, target, format="onnx")
+    export(graph, integers, format="safetensors")
+    seen = pipeline.calibration(data, _REPORT_IMAGES)
+    comparisons = _compare(stored, graph, target, data, threads)
+    return Outcome(
+        (target, integers),
+        layer_reports(stored.model, graph, seen),
+        comparisons,
+        _remarks(comparisons),
+    )
+
+
+def _compare(
+    stored: StoredModel, graph: QuantizedGraph, target: Path, data: Dataset, threads: int
+) -> list[Comparison]:
+    with tempfile.TemporaryDirectory() as folder:
+        files = {"float": Path(folder) / "float.onnx", "folded": Path(folder) / "folded.onnx"}
+        export(stored.model, files["float"], format="onnx", example=stored.example())
+        folded = fold(stored.model, stored.example())
+        export(folded, files["folded"], format="onnx", example=stored.example())
+        return _measure({**files, "int8": target}, data, threads)
+
+
+def _measure(files: dict[str, Path], data: Dataset, threads: int) -> list[Comparison]:
+    timed = {batch: _latencies(files, data, batch, threads) for batch in BATCHES}
+    scores = {name: pipeline.score(path, data.validation, data) for name, path in files.items()}
+    baseline = scores["float"][1]
+    return [
+        Comparison(
+            name=name,
+            figures=measure.measure(path),
+            validation=scores[name][0],
+            agreement=measure.agreement(scores[name][1], baseline),
+            latency={batch: timed[batch][name] for batch in BATCHES},
+            speedup={
+                batch: measure.speedup(timed[batch][name], timed[batch]["float"])
+                for batch in BATCHES
+            },
+        )
+        for name, path in files.items()
+    ]
+
+
+def _latencies(
+    files: dict[str, Path], data: Dataset, batch: int, threads: int
+) -> dict[str, Latency]:
+    pixels = data.validation.images[:batch]
+    runners = {}
+    for name, path in files.items():
+        model = measure.open_model(path, threads=threads)
+        raw = model.input_dtype == "uint8"
+        runners[name] = model.bind(
+            pixels[:, None].copy() if raw else normalize(pixels, data.mean, data.std)
+        )
+    return measure.interleaved(runners, rounds=20)
+
+
+def _remarks(comparisons: list[Comparison]) -> list[str]:
+    """Why int8 is slower than float, or not much faster, where it is so."""
+    by_name = {comparison.name: comparison for comparison in comparisons}
+    flags = measure.machine()["flags"]
+    remarks = []
+    for batch in BATCHES:
+        ratio = by_name["int8"].speedup[batch].median
+        folded = by_name["folded"].speedup[batch].median
+        if ratio < 1:
+            remarks.append(f"int8 is slower than float at batch {batch}: {ratio:.2f} times as fast")
+        elif ratio < folded:
+            remarks.append(f"at batch {batch} folding alone is faster than int8 on this machine")
+    if remarks and not set(flags) & set(_VNNI):
+        remarks.append("this CPU has no 8-bit dot product, so float runs as fast as integers")
+    elif remarks:
+        remarks.append(
+            "so small a network spends its time between the layers, not in their arithmetic"
+        )
+    return remarks
