@@ -7,16 +7,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from compress.export import export
-    from compress.fold import fold
-    from compress.measure import measure
+    from compress.exporters import export
+    from compress.folding import fold
+    from compress.measuring import measure
     from compress.quantization.post_training import quantize
 
 _VERBS = {
-    "fold": "compress.fold",
+    "fold": "compress.folding",
     "quantize": "compress.quantization.post_training",
-    "export": "compress.export",
-    "measure": "compress.measure",
+    "export": "compress.exporters",
+    "measure": "compress.measuring",
 }
 __all__ = ["export", "fold", "measure", "quantize"]
 

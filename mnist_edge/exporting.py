@@ -6,8 +6,8 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from compress.errors import UserError
-from compress.export import FORMATS, export
-from compress.fold import fold
+from compress.exporters import FORMATS, export
+from compress.folding import fold
 from compress.model_file import load_model
 from compress.qgraph import QuantizedGraph
 from mnist_edge import artifacts
@@ -20,7 +20,7 @@ def export_file(
 
     Args:
         model: path of a float model or of a QuantizedGraph, or a published name.
-        formats: of `compress.export.FORMATS`.
+        formats: of `compress.exporters.FORMATS`.
         fold_first: whether a float network is folded before.
         out: a file's name if there is one format, else a folder; the default is beside `model`.
 

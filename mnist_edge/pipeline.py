@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import UserError
-from compress.export import FORMATS, export
+from compress.exporters import FORMATS, export
 from compress.files import read_json, write_json
-from compress.fold import fold
+from compress.folding import fold
 from compress.manifest import Entry, SeedResult, add_entry, describe
-from compress.measure import Score, agreement, open_model
+from compress.measuring import Score, agreement, open_model
 from compress.qgraph import QuantizedGraph
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
@@ -142,7 +142,9 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, np.ndarray]
 
 
 def _key(config: TrainingConfig, dataset: str) -> str:
-    settings = {key: value for key, value in config.to_json().items() if key != "seed"}
+    """A name for a training: the hash of all that differs from the defaults, seed apart."""
+    defaults = TrainingConfig().to_json()
+    settings = {k: v for k, v in config.to_json().items() if v != defaults[k] and k != "seed"}
     text = json.dumps({"dataset": dataset, **settings}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

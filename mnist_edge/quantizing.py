@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from compress import measure
-from compress.export import export
-from compress.fold import fold
-from compress.measure import Figures, Latency, Score, Speedup
+from compress import measuring
+from compress.exporters import export
+from compress.folding import fold
+from compress.measuring import Figures, Latency, Score, Speedup
 from compress.model_file import StoredModel, load_model
 from compress.qgraph import QuantizedGraph
 from compress.quantization.report import LayerReport, layer_reports
@@ -107,12 +107,12 @@ def _measure(files: dict[str, Path], data: Dataset, threads: int) -> list[Compar
     return [
         Comparison(
             name=name,
-            figures=measure.measure(path),
+            figures=measuring.measure(path),
             validation=scores[name][0],
-            agreement=measure.agreement(scores[name][1], baseline),
+            agreement=measuring.agreement(scores[name][1], baseline),
             latency={batch: timed[batch][name] for batch in BATCHES},
             speedup={
-                batch: measure.speedup(timed[batch][name], timed[batch]["float"])
+                batch: measuring.speedup(timed[batch][name], timed[batch]["float"])
                 for batch in BATCHES
             },
         )
@@ -126,18 +126,18 @@ def _latencies(
     pixels = data.validation.images[:batch]
     runners = {}
     for name, path in files.items():
-        model = measure.open_model(path, threads=threads)
+        model = measuring.open_model(path, threads=threads)
         raw = model.input_dtype == "uint8"
         runners[name] = model.bind(
             pixels[:, None].copy() if raw else normalize(pixels, data.mean, data.std)
         )
-    return measure.interleaved(runners, rounds=20)
+    return measuring.interleaved(runners, rounds=20)
 
 
 def _remarks(comparisons: list[Comparison]) -> list[str]:
     """Why int8 is slower than float, or not much faster, where it is so."""
     by_name = {comparison.name: comparison for comparison in comparisons}
-    flags = measure.machine()["flags"]
+    flags = measuring.machine()["flags"]
     remarks = []
     for batch in BATCHES:
         ratio = by_name["int8"].speedup[batch].median

@@ -32,14 +32,15 @@ def tuned(phase: int) -> TrainingConfig:
     """Our own training, settled on the validation images."""
     return TrainingConfig(
         phase=phase,
-        epochs=30,
-        learning_rate=0.05,
+        epochs=40,
+        learning_rate=0.1,
         nesterov=True,
+        weight_decay=1e-4,
         schedule="one-cycle",
-        label_smoothing=0.05,
         average_decay=0.998,
+        dropout=0.0,
         select="last",
-        augmentation=Augmentation(rotation=10, translation=2, scale=0.1, shear=5),
+        augmentation=Augmentation(rotation=8, translation=1.5, scale=0.08, shear=4),
     )
 
 

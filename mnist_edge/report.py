@@ -9,7 +9,7 @@ import numpy as np
 from rich.table import Table
 
 from compress.files import written_whole
-from compress.measure import Score
+from compress.measuring import Score
 
 if TYPE_CHECKING:
     from torch import nn

@@ -6,7 +6,7 @@ storing and a resumed run takes the very steps of an uninterrupted one.
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -88,6 +88,12 @@ class TrainingConfig:
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "TrainingConfig":
+        """The configuration of plain values; settings that are not named have their defaults."""
+        augmentation = Augmentation(**values.get("augmentation", {}))
+        return cls(**{**values, "augmentation": augmentation})
 
 
 @dataclass(frozen=True)
@@ -297,11 +303,9 @@ class _Trainer:
 
     def restore(self, path: Path) -> None:
         state = _read_checkpoint(path, self.device)
-        if json.loads(state["config"]) != json.loads(json.dumps(self.config.to_json())):
-            raise UserError(
-                f"{path} is of a training with other options; give those, or --overwrite"
-            )
         try:
+            if TrainingConfig.from_json(json.loads(state["config"])) != self.config:
+                raise UserError(f"{path} has other options; give those, or --overwrite")
             self.model.load_state_dict(state["model"])
             if self.average is not None:
                 self.average.load_state_dict(state["average"])

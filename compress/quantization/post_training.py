@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from compress.errors import UserError
-from compress.fold import fold
+from compress.folding import fold
 from compress.qgraph import (
     Add,
     AveragePool,
@@ -29,11 +29,12 @@ from compress.quantization.calibrate import Statistics, calibrate
 from compress.quantization.lowering import Layer, Plan, elementwise, plan
 from compress.quantization.observers import OBSERVERS
 from compress.quantization.spec import InputCode, QuantizationSpec
-from compress.quantization.weights import quantize_weight
+from compress.quantization.weights import power_of_two_unit, quantize_weight
 from compress.tracing import Op, module_of
 
 _Fields = dict[str, Any]
 _LEVELS = 255
+_KERNEL_CHANNELS = 4
 _TINY = 2.0**-100  # the smallest scale: a value that is always zero still needs one
 
 
@@ -75,6 +76,7 @@ class _Emitter:
     ) -> None:
         self.plan, self.statistics, self.spec = drawn, statistics, spec
         self.codes = _choose_codes(drawn, statistics, spec)
+        self.units = _fit_narrow_layers(drawn, self.codes)
         self.values = {
             name: Value(name, drawn.shape(name), self.codes[name]) for name in drawn.sources
         }
@@ -127,7 +129,7 @@ class _Emitter:
         module = module_of(layer.node)
         assert isinstance(module, nn.Conv2d | nn.Linear)
         weight = module.weight.detach().double().numpy()
-        coded, scale = quantize_weight(weight, self.spec)
+        coded, scale = quantize_weight(weight, self.spec, unit=self.units.get(layer.output))
         restored = coded * scale.astype(np.float64).reshape(-1, *(1 for _ in weight.shape[1:]))
         real_bias = np.zeros(len(weight)) if module.bias is None else module.bias.detach().numpy()
         real_bias = real_bias + self._input_shift(layer, module, restored)
@@ -177,6 +179,26 @@ def _choose_codes(
     if spec.input_code is not None:
         chosen |= _input_codes(groups, drawn.input, spec.input_code)
     return chosen
+
+
+def _fit_narrow_layers(drawn: Plan, codes: dict[str, Code]) -> dict[str, np.float32]:
+    """Give layers of few input channels factors that are powers of two: a unit for each.
+
+    Integer kernels take four channels at a time and are slow on fewer. With such factors a back
+    end may compute the layer on floats that hold integers, and still give the same integers.
+    Their output's scales are moved by a few units in the last place where that is needed.
+    """
+    units = {}
+    groups = drawn.groups()
+    for layer in drawn.layers:
+        module = module_of(layer.node)
+        if not isinstance(module, nn.Conv2d) or module.in_channels >= _KERNEL_CHANNELS:
+            continue
+        x, y = codes[layer.inputs[0]], codes[layer.output]
+        units[layer.output], scale = power_of_two_unit(x.scale, y.scale)
+        moved = Code(scale, y.zero_point)
+        codes |= {name: moved for name in groups if groups[name] == groups[layer.output]}
+    return units
 
 
 def _input_codes(groups: Mapping[str, str], name: str, given: InputCode) -> dict[str, Code]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor, nn
 
-from compress.fold import fold
+from compress.folding import fold
 from compress.qgraph import QuantizedGraph, Weighted
 from compress.quantization.calibrate import observe
 from compress.quantization.lowering import plan

@@ -53,11 +53,11 @@ def export(
 
 def _export_graph(graph: QuantizedGraph, path: str | os.PathLike[str], format: str) -> None:
     if format == "onnx":
-        from compress.export.onnx_int import export_onnx
+        from compress.exporters.onnx_int import export_onnx
 
         export_onnx(graph, path)
     elif format == "torchscript":
-        from compress.export.torchscript_int import export_torchscript
+        from compress.exporters.torchscript_int import export_torchscript
 
         export_torchscript(graph, path)
     elif format == "safetensors":
@@ -71,11 +71,11 @@ def _export_float(
 ) -> None:
     writer: Any
     if format == "onnx":
-        from compress.export.onnx_float import export_onnx as writer
+        from compress.exporters.onnx_float import export_onnx as writer
     elif format == "torchscript":
-        from compress.export.torchscript import export_torchscript as writer
+        from compress.exporters.torchscript import export_torchscript as writer
     elif format == "pt2":
-        from compress.export.pt2 import export_pt2 as writer
+        from compress.exporters.pt2 import export_pt2 as writer
     else:
         from compress.model_file import save_model
 

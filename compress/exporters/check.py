@@ -1,0 +1,121 @@
+"""What every export of a float model owes: the file answers as the model does."""
+
+import contextlib
+import copy
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from compress.errors import UserError
+
+_BATCHES = (1, 5)
+
+
+@dataclass(frozen=True)
+class ExportCheck:
+    """A file that was written, read back and compared with the model it came from.
+
+    Attributes:
+        path: the file.
+        file_bytes: its size.
+        max_difference: the largest absolute difference of an output, over all inputs tried.
+    """
+
+    path: Path
+    file_bytes: int
+    max_difference: float
+
+
+def max_difference(
+    model: nn.Module,
+    exported: Callable[[Tensor], Tensor],
+    example: Tensor,
+    *,
+    tolerance: float = 1e-4,
+) -> float:
+    """Compare an exported network with its model on random inputs, at batch sizes 1 and 5.
+
+    Args:
+        model: the reference, in eval mode.
+        exported: takes what `model` takes, and answers with a tensor of the same shape.
+        example: a batch of input, [N, ...]. Float inputs are drawn with its mean and deviation,
+            uint8 ones from 0 to 255.
+        tolerance: allowed difference, as a share of the largest absolute output or of 1,
+            whichever is larger.
+
+    Returns:
+        The largest absolute difference.
+
+    Raises:
+        UserError: an output has another shape, is not a number, or differs by more.
+    """
+    generator = torch.Generator().manual_seed(0)
+    largest = 0.0
+    for batch in _BATCHES:
+        image = _random_like(example, batch, generator)
+        with torch.no_grad():
+            expected, answer = model(image), exported(image)
+        largest = max(largest, _difference(expected, answer, tolerance))
+    return largest
+
+
+def inference_copy(model: nn.Module) -> nn.Module:
+    """Return a copy of `model` on the CPU, in eval mode, that needs no gradients."""
+    return copy.deepcopy(model).cpu().eval().requires_grad_(False)
+
+
+def two_of(example: Tensor) -> Tensor:
+    """Return a batch of two, [2, ...]: from a batch of one, exporters conclude it is always one."""
+    return torch.cat([example[:1], example[:1]]).cpu()
+
+
+@contextlib.contextmanager
+def quietly(what: str) -> Iterator[None]:
+    """Silence an exporter's warnings and prints, and turn its failure into one line.
+
+    Raises:
+        UserError: the block failed; the line says that `what` could not be done, and why.
+    """
+    chatter = io.StringIO()
+    try:
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(chatter),
+            contextlib.redirect_stderr(chatter),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    except (UserError, OSError):
+        raise
+    except Exception as error:
+        lines = str(error).strip().splitlines()
+        reason = lines[0] if lines else type(error).__name__
+        raise UserError(f"cannot {what}: {reason}; try another export format") from error
+
+
+def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Tensor:
+    shape = (batch, *example.shape[1:])
+    if not example.is_floating_point():
+        return torch.randint(0, 256, shape, generator=generator).to(example.dtype)
+    spread = example.double().std(correction=0).clamp(min=1e-3)
+    noise = torch.randn(shape, generator=generator, dtype=torch.float64)
+    return (noise * spread.cpu() + example.double().mean().cpu()).to(example.dtype)
+
+
+def _difference(expected: Tensor, answer: Tensor, tolerance: float) -> float:
+    if expected.shape != answer.shape:
+        shapes = f"{list(answer.shape)} instead of {list(expected.shape)}"
+        raise UserError(f"the exported network answers with shape {shapes}; it was not written")
+    difference = float((expected.double() - answer.double()).abs().max())
+    allowed = tolerance * max(1.0, float(expected.abs().max()))
+    if not difference <= allowed:  # a difference that is not a number fails as well
+        raise UserError(
+            f"the exported network differs from the model by {difference:.3g}, more than "
+            f"{allowed:.3g}; it was not written"
+        )
+    return difference

@@ -1,0 +1,294 @@
+"""The manifest: what each published artifact is, where it came from, and what was measured.
+
+One JSON file beside the artifacts. Every entry is checked when it is made, so that whatever is
+read or written is complete and consistent.
+"""
+
+import dataclasses
+import os
+import re
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compress.errors import UserError
+from compress.files import read_json, sha256_of, write_json
+from compress.measuring import (
+    FORMATS,
+    Score,
+    format_of,
+    input_record,
+    measure,
+    open_model,
+    versions,
+)
+
+FILE_NAME = "manifest.json"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """What one training seed gave: the correct answers on validation and on test images."""
+
+    seed: int
+    validation: Score
+    test: Score | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One artifact.
+
+    Attributes:
+        file: its name, beside the manifest.
+        variant: the name it is asked for by, such as "phase5-int8".
+        format: one of the values of `compress.measuring.FORMATS`.
+        sha256: of the file, in hexadecimal.
+        file_bytes: size of the file.
+        weight_bytes: everything constant that inference holds; None if unknown.
+        params: trained parameters; None if unknown.
+        macs: multiply-accumulates for one input; None if unknown.
+        input_dtype: "float32" for normalized input, "uint8" for raw pixels; None if unknown.
+        input_shape: of the input, batch first; None where any size will do.
+        test: right answers on the test images.
+        validation: right answers on the validation images.
+        agreement: test images that get the same answer as from `baseline`.
+        baseline: the file that `agreement` compares with.
+        seed: the training seed of this artifact.
+        seeds: what every seed gave, this one included.
+        recipe: the recipe that rebuilds it.
+        versions: of the libraries that made and measured it.
+
+    Raises:
+        UserError: a value cannot be.
+    """
+
+    file: str
+    variant: str
+    format: str
+    sha256: str
+    file_bytes: int
+    weight_bytes: int | None = None
+    params: int | None = None
+    macs: int | None = None
+    input_dtype: str | None = None
+    input_shape: tuple[int | None, ...] = ()
+    test: Score | None = None
+    validation: Score | None = None
+    agreement: Score | None = None
+    baseline: str | None = None
+    seed: int | None = None
+    seeds: tuple[SeedResult, ...] = ()
+    recipe: str | None = None
+    versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problem = _problem(self)
+        if problem:
+            raise UserError(f"manifest entry of {self.file!r}: {problem}")
+
+
+def describe(path: str | os.PathLike[str], *, variant: str, **known: Any) -> Entry:
+    """Make the entry of an artifact from its file and from what else is known.
+
+    Args:
+        path: the artifact.
+        variant: the name it is asked for by.
+        **known: fields of `Entry`, which win over what the file tells.
+
+    Raises:
+        UserError: the file is missing, is not what its suffix promises, or a field cannot be.
+    """
+    file = Path(path)
+    figures = measure(file)
+    found = {
+        "file": file.name,
+        "variant": variant,
+        "format": format_of(file),
+        "sha256": sha256_of(file),
+        **dataclasses.asdict(figures),
+        "versions": versions(),
+    }
+    return Entry(**(found | _input_of(file) | known))
+
+
+def read_manifest(path: str | os.PathLike[str]) -> tuple[Entry, ...]:
+    """Read the entries of a manifest, given the file or the folder it is in.
+
+    Raises:
+        UserError: the file is missing or damaged, or an entry is incomplete or inconsistent.
+    """
+    file = _manifest_file(path)
+    value = read_json(file)
+    if not isinstance(value, dict) or value.get("format_version") != FORMAT_VERSION:
+        raise UserError(f"{file} is not a manifest of format {FORMAT_VERSION}; write it anew")
+    rows = value.get("artifacts")
+    if not isinstance(rows, list):
+        raise UserError(f"{file} has no list of artifacts; write it anew")
+    try:
+        entries = tuple(_from_json(Entry, row, "entry") for row in rows)
+    except UserError as error:
+        raise UserError(f"{file}: {error}") from error
+    _check_distinct(entries, file)
+    return entries
+
+
+def write_manifest(path: str | os.PathLike[str], entries: Sequence[Entry]) -> None:
+    """Write a manifest of `entries`, whole or not at all.
+
+    Raises:
+        UserError: two entries are of the same file, or the file cannot be written.
+    """
+    file = _manifest_file(path)
+    _check_distinct(entries, file)
+    rows = [_to_json(entry) for entry in entries]
+    write_json(file, {"format_version": FORMAT_VERSION, "artifacts": rows})
+
+
+def add_entry(path: str | os.PathLike[str], entry: Entry) -> None:
+    """Put `entry` into the manifest, in place of the one of the same file if there is one.
+
+    Raises:
+        UserError: the manifest that is there is damaged, or it cannot be written.
+    """
+    file = _manifest_file(path)
+    before = read_manifest(file) if file.exists() else ()
+    if any(other.file == entry.file for other in before):
+        after = [entry if other.file == entry.file else other for other in before]
+    else:
+        after = [*before, entry]
+    write_manifest(file, after)
+
+
+def entry_of(path: str | os.PathLike[str]) -> Entry | None:
+    """Return the entry of an artifact in the manifest beside it, if it is still that file."""
+    file = Path(path)
+    try:
+        entries = read_manifest(file.parent)
+    except UserError:  # no manifest there, or another program's; `read_manifest` would say
+        return None
+    return next((e for e in entries if e.file == file.name and e.sha256 == sha256_of(file)), None)
+
+
+def _input_of(file: Path) -> dict[str, Any]:
+    """Return what a file says of its input, as fields of its entry."""
+    kind = format_of(file)
+    if kind == "torchscript":
+        dtype, shape = input_record(file)
+        return {"input_dtype": dtype, "input_shape": (None, *shape) if shape else ()}
+    if kind == "pt2":
+        return {}
+    model = open_model(file)
+    return {"input_dtype": model.input_dtype, "input_shape": model.input_shape}
+
+
+def _manifest_file(path: str | os.PathLike[str]) -> Path:
+    given = Path(path)
+    return given if given.suffix == ".json" else given / FILE_NAME
+
+
+def _check_distinct(entries: Sequence[Entry], file: Path) -> None:
+    names = [entry.file for entry in entries]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise UserError(f"{file} lists {twice} twice; keep one of the entries")
+
+
+def _problem(entry: Entry) -> str | None:
+    """Say what about an entry cannot be, if anything."""
+    counts = (entry.file_bytes, entry.weight_bytes, entry.params, entry.macs)
+    checks = {
+        "its file must be a plain name": _is_plain_name(entry.file),
+        "its variant is empty": bool(entry.variant),
+        f"its format must be one of {', '.join(FORMATS.values())}": entry.format
+        in FORMATS.values(),
+        "its sha256 must be 64 hexadecimal digits": re.fullmatch("[0-9a-f]{64}", entry.sha256),
+        "a size is negative": all(count is None or count >= 0 for count in counts),
+        "an input size is below 1": all(size is None or size > 0 for size in entry.input_shape),
+        "agreement without the baseline it is with": not entry.agreement or entry.baseline,
+        "its seed is not among the seeds": not entry.seeds
+        or entry.seed in {result.seed for result in entry.seeds},
+    }
+    return next((problem for problem, fine in checks.items() if not fine), None)
+
+
+def _is_plain_name(name: str) -> bool:
+    """Tell names of files beside the manifest from ways out of its folder."""
+    return bool(name) and name not in (".", "..") and not set(name) & set("/\\:\0")
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Score):
+        low, high = (round(bound, 6) for bound in value.interval)
+        share = round(value.fraction, 6)
+        return {
+            "correct": value.correct,
+            "count": value.count,
+            "fraction": share,
+            "interval_95": [low, high],
+        }
+    if dataclasses.is_dataclass(value):
+        return {f.name: _to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [_to_json(item) for item in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _from_json(kind: type, value: Any, where: str) -> Any:
+    """Build the dataclass `kind` from JSON, refusing what is missing, unknown or of other type."""
+    if not isinstance(value, dict):
+        raise UserError(f"{where} is not an object")
+    where = str(value.get("file", where)) if kind is Entry else where
+    fields = {f.name: f for f in dataclasses.fields(kind)}
+    unknown = sorted(set(value) - set(fields))
+    missing = [f.name for f in fields.values() if _is_required(f) and f.name not in value]
+    if unknown or missing:
+        what = f"unknown field {unknown[0]}" if unknown else f"field {missing[0]} is missing"
+        raise UserError(f"{where}: {what}")
+    hints = typing.get_type_hints(kind)
+    parts = {name: _typed(hints[name], part, f"{where}: {name}") for name, part in value.items()}
+    return kind(**parts)
+
+
+def _is_required(field: "dataclasses.Field[Any]") -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _typed(hint: Any, value: Any, where: str) -> Any:
+    """Convert JSON to what a type annotation asks for."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is types.UnionType:
+        if value is None:
+            return None
+        (hint,) = (argument for argument in arguments if argument is not types.NoneType)
+        return _typed(hint, value, where)
+    if hint is Score:
+        return _score(value, where)
+    if dataclasses.is_dataclass(hint):
+        return _from_json(typing.cast(type, hint), value, where)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_typed(arguments[0], item, where) for item in value)
+    if origin is Mapping and isinstance(value, dict):
+        return {str(key): _typed(arguments[1], item, where) for key, item in value.items()}
+    if origin is None and type(value) is hint:  # a bool is an int to isinstance
+        return value
+    raise UserError(f"{where} has a value of the wrong kind: {value!r}")
+
+
+def _score(value: Any, where: str) -> Score:
+    """Read a score, whose fraction and interval must be those of its counts."""
+    correct, count = (
+        (value.get("correct"), value.get("count")) if isinstance(value, dict) else (None, None)
+    )
+    if type(correct) is not int or type(count) is not int:
+        raise UserError(f"{where} must hold whole numbers 'correct' and 'count'")
+    if not 0 <= correct <= count or count == 0:
+        raise UserError(f"{where}: {correct} of {count} cannot be")
+    score = Score(correct, count)
+    if value != _to_json(score):
+        raise UserError(f"{where}: its fraction or interval is not that of {correct} of {count}")
+    return score

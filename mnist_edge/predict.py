@@ -1,0 +1,240 @@
+"""Read a digit from a picture: bring it into MNIST's form, and ask an artifact.
+
+Runs ONNX files without torch.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compress.errors import UserError
+from compress.manifest import entry_of
+from compress.measuring import RunnableModel, open_model
+from mnist_edge.data import CLASSES, SIDE, model_input
+
+if TYPE_CHECKING:
+    from PIL import Image
+    from rich.table import Table
+
+LARGEST_PICTURE = 64_000_000
+"""Most pixels that are decoded; a file of a few kilobytes can claim billions."""
+
+DIGIT_SIDE = 20
+LEAST_CONTRAST = 16
+"""Grey levels, of 255, by which a digit must stand out."""
+
+_FAINTEST_INK = 0.1
+_PAPER_SHARE = 0.7
+_WORKING_SIDE = 280
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a network makes of one picture: the digit, and the probability of each of the ten."""
+
+    path: Path
+    digit: int
+    probabilities: tuple[float, ...]
+
+
+def predict(image_paths: Sequence[Path], model_path: Path, *, threads: int = 1) -> list[Prediction]:
+    """Recognize the digit in each picture.
+
+    Args:
+        image_paths: PNG or JPEG files, see `read_digit`.
+        model_path: an ONNX, TorchScript or safetensors network of 28x28 images and ten classes,
+            trained on images normalized as MNIST is.
+        threads: threads within one operator.
+
+    Raises:
+        UserError: a picture or the network cannot be read or used.
+    """
+    model = _open(model_path, threads)
+    if not image_paths:
+        return []
+    digits = np.stack([read_digit(path) for path in image_paths])
+    logits = model.outputs(model_input(digits, model.input_dtype))
+    if logits.shape != (len(digits), CLASSES):
+        raise UserError(f"{model_path} gives an output of shape {logits.shape}, not ten classes")
+    return [
+        Prediction(path, int(row.argmax()), tuple(row.tolist()))
+        for path, row in zip(image_paths, _softmax(logits), strict=True)
+    ]
+
+
+def read_digit(path: Path) -> NDArray[np.uint8]:
+    """Read a PNG or JPEG file and return its digit as MNIST has it, uint8 [28, 28].
+
+    Colours, palettes, transparency and 16 bits become grey; the border tells whether the digit is
+    darker or lighter than its ground; see `centred` for the rest.
+
+    Raises:
+        UserError: the file is missing, is no such picture, is too large, or shows nothing.
+    """
+    grey = _read_grey(path)
+    try:
+        return centred(ink_of(grey))
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
+
+
+def ink_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much of the digit's colour each pixel has, 0 to 1, for grey [H, W] of 0 to 255.
+
+    The border's median is the ground. What the border varies by, as on a photograph of paper, is
+    taken off.
+
+    Raises:
+        UserError: no pixel stands out from the ground.
+    """
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ground = np.median(border)
+    darker, lighter = ground - grey.min(), grey.max() - ground
+    ink = ground - grey if darker > lighter else grey - ground
+    peak = max(darker, lighter)
+    if peak < LEAST_CONTRAST:
+        raise UserError("the picture is blank; it must show one digit on a plain ground")
+    noise = 3 * 1.4826 * float(np.median(np.abs(border - ground)))
+    floor = min(noise, peak / 2)
+    return np.clip((ink - floor) / (peak - floor), 0, 1)
+
+
+def centred(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Place a digit, ink [H, W] of 0 to 1, as MNIST does and return it, uint8 [28, 28].
+
+    What holds the ink is scaled to fit 20x20 pixels with its aspect ratio kept, and put so that
+    its centre of mass is in the middle (LeCun, Cortes and Burges, "The MNIST database").
+    """
+    small = _fitted(_cropped(ink))
+    small *= 1 / small.max()
+    canvas = np.zeros((SIDE, SIDE), np.float32)
+    rows, columns = (_span(small, axis) for axis in (0, 1))
+    canvas[rows, columns] = small
+    return np.rint(255 * canvas).astype(np.uint8)
+
+
+def as_json(predictions: Sequence[Prediction]) -> list[dict[str, Any]]:
+    """Return the predictions as what JSON can hold."""
+    return [
+        {"path": str(p.path), "digit": p.digit, "probabilities": list(p.probabilities)}
+        for p in predictions
+    ]
+
+
+def table(predictions: Sequence[Prediction]) -> "Table":
+    """Return a rich table: picture, digit, its probability and the runner-up's."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    drawn.add_column("picture", overflow="fold")
+    for heading in ("digit", "probability", "next", "probability"):
+        drawn.add_column(heading, justify="right")
+    for prediction in predictions:
+        first, second = np.argsort(prediction.probabilities)[::-1][:2].tolist()
+        shares = [f"{100 * prediction.probabilities[digit]:.2f} %" for digit in (first, second)]
+        drawn.add_row(Text(str(prediction.path)), str(first), shares[0], str(second), shares[1])
+    return drawn
+
+
+def _open(path: Path, threads: int) -> RunnableModel:
+    entry = entry_of(path) if path.is_file() else None
+    return open_model(
+        path,
+        threads=threads,
+        input_shape=(1, SIDE, SIDE),
+        input_dtype=entry.input_dtype if entry else None,
+    )
+
+
+def _softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    powers = np.exp(shifted)
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _read_grey(path: Path) -> NDArray[np.float32]:
+    """Decode a picture into grey [H, W] of 0 to 255."""
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of size, which is checked below, and of odd metadata
+            with Image.open(path, formats=("PNG", "JPEG")) as picture:
+                if picture.width * picture.height > LARGEST_PICTURE:
+                    raise UserError(_too_large(path))
+                return _grey(ImageOps.exif_transpose(picture))
+    except Image.DecompressionBombError as error:
+        raise UserError(_too_large(path)) from error
+    except Image.UnidentifiedImageError as error:
+        raise UserError(f"{path} is not a PNG or JPEG picture; save it as one") from error
+    except OSError as error:
+        reason = error.strerror or "the picture is damaged or cut short"
+        raise UserError(f"cannot read {path}: {reason}") from error
+    except (ValueError, SyntaxError, EOFError, MemoryError) as error:  # Pillow's, for damaged files
+        raise UserError(f"cannot read {path}: the picture is damaged or cut short") from error
+
+
+def _too_large(path: Path) -> str:
+    return f"{path} has more than {LARGEST_PICTURE:,} pixels; scale it down"
+
+
+def _grey(picture: "Image.Image") -> NDArray[np.float32]:
+    if picture.mode.startswith("I"):  # 16 bits, held in 16 or 32
+        return _reduced(np.asarray(picture, np.float32) / np.float32(257))
+    if picture.has_transparency_data:
+        return _reduced(_laid_on_ground(picture.convert("RGBA")))
+    return _reduced(np.asarray(picture.convert("L"), np.float32))
+
+
+def _laid_on_ground(picture: "Image.Image") -> NDArray[np.float32]:
+    """Fill what is transparent: with the paper's grey, or with the opposite of a bare drawing's."""
+    grey = np.asarray(picture.convert("L"), np.float32)
+    opacity = np.asarray(picture.getchannel("A"), np.float32) / np.float32(255)
+    seen = grey[opacity > 0.5]
+    if seen.size > _PAPER_SHARE * grey.size:
+        ground = np.median(seen)
+    else:
+        ground = np.float32(0 if seen.size and seen.mean() > 127 else 255)
+    return grey * opacity + ground * (1 - opacity)
+
+
+def _reduced(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Average a large picture down, which takes off its noise and saves time."""
+    factor = max(grey.shape) // _WORKING_SIDE
+    if factor < 2:
+        return grey
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(grey).reduce(factor))
+
+
+def _cropped(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    rows = np.flatnonzero(ink.max(axis=1) > _FAINTEST_INK)
+    columns = np.flatnonzero(ink.max(axis=0) > _FAINTEST_INK)
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _fitted(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale to fit 20x20 pixels, each the average of what it covers."""
+    from PIL import Image
+
+    scale = DIGIT_SIDE / max(ink.shape)
+    height, width = (max(1, round(size * scale)) for size in ink.shape)
+    resized = Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR)
+    return np.array(resized, np.float32)
+
+
+def _span(small: NDArray[np.float32], axis: int) -> slice:
+    """Return where along `axis` of the canvas the digit goes, its centre of mass in the middle."""
+    mass = small.sum(axis=1 - axis)
+    centre = float(np.average(np.arange(len(mass)), weights=mass))
+    start = round(SIDE / 2 - centre)
+    start = min(max(start, 0), SIDE - len(mass))
+    return slice(start, start + len(mass))

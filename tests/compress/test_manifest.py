@@ -1,0 +1,250 @@
+import dataclasses
+import hashlib
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx import TensorProto, helper
+
+from compress.errors import UserError
+from compress.manifest import (
+    Entry,
+    SeedResult,
+    add_entry,
+    describe,
+    entry_of,
+    read_manifest,
+    write_manifest,
+)
+from compress.measuring import Score
+
+FULL = Entry(
+    file="phase5-int8.onnx",
+    variant="phase5-int8",
+    format="onnx",
+    sha256="0123456789abcdef" * 4,
+    file_bytes=13_000,
+    weight_bytes=11_000,
+    params=9_980,
+    macs=3_261_000,
+    input_dtype="uint8",
+    input_shape=(None, 1, 28, 28),
+    test=Score(9_950, 10_000),
+    validation=Score(4_980, 5_000),
+    agreement=Score(9_995, 10_000),
+    baseline="phase5-float.onnx",
+    seed=3,
+    seeds=(
+        SeedResult(1, Score(4_975, 5_000), Score(9_955, 10_000)),
+        SeedResult(3, Score(4_980, 5_000), Score(9_950, 10_000)),
+        SeedResult(4, Score(4_970, 5_000)),
+    ),
+    recipe="phase5-int8.toml",
+    versions={"numpy": "2.0.0"},
+)
+BARE = Entry(
+    file="net.pt2", variant="net", format="pt2", sha256="f" * 64, file_bytes=0, input_shape=()
+)
+
+
+@pytest.mark.parametrize("entries", [(), (FULL,), (FULL, BARE)])
+def test_what_was_written_is_read(tmp_path, entries):
+    write_manifest(tmp_path, entries)
+    assert read_manifest(tmp_path) == entries
+    assert read_manifest(tmp_path / "manifest.json") == entries
+
+
+scores = st.integers(1, 10_000).flatmap(
+    lambda count: st.builds(Score, st.integers(0, count), st.just(count))
+)
+
+
+@settings(max_examples=30)
+@given(
+    st.builds(
+        Entry,
+        file=st.just("a.ts"),
+        variant=st.text(min_size=1),
+        format=st.sampled_from(["onnx", "torchscript", "safetensors", "pt2"]),
+        sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
+        file_bytes=st.integers(0),
+        test=st.none() | scores,
+        agreement=st.none() | scores,
+        baseline=st.text(min_size=1),
+        input_shape=st.lists(st.none() | st.integers(1)).map(tuple),
+        versions=st.dictionaries(st.text(), st.text()),
+    )
+)
+def test_any_entry_survives_the_file(tmp_path_factory, entry):
+    folder = tmp_path_factory.mktemp("any")
+    write_manifest(folder, [entry])
+    assert read_manifest(folder) == (entry,)
+
+
+def test_the_file_shows_accuracy_with_count_and_interval(tmp_path):
+    write_manifest(tmp_path, [FULL])
+    row = json.loads((tmp_path / "manifest.json").read_text())["artifacts"][0]
+    assert row["test"]["correct"] == 9_950
+    assert row["test"]["count"] == 10_000
+    assert row["test"]["fraction"] == 0.995
+    low, high = row["test"]["interval_95"]
+    assert low < 0.995 < high
+
+
+def test_an_entry_replaces_the_one_of_the_same_file(tmp_path):
+    add_entry(tmp_path, FULL)
+    add_entry(tmp_path, BARE)
+    newer = dataclasses.replace(FULL, file_bytes=12_000)
+    add_entry(tmp_path, newer)
+    assert read_manifest(tmp_path) == (newer, BARE)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"file": "../evil.onnx"}, "plain name"),
+        ({"file": ""}, "plain name"),
+        ({"file": "C:evil.onnx"}, "plain name"),
+        ({"variant": ""}, "variant"),
+        ({"format": "pickle"}, "format"),
+        ({"sha256": "0123"}, "sha256"),
+        ({"sha256": "0" * 64 + "\n"}, "sha256"),
+        ({"weight_bytes": -1}, "negative"),
+        ({"input_shape": (0, 1)}, "input size"),
+        ({"baseline": None}, "baseline"),
+        ({"seed": 7}, "seeds"),
+    ],
+)
+def test_an_entry_that_cannot_be_is_refused(change, reason):
+    with pytest.raises(UserError, match=reason):
+        dataclasses.replace(FULL, **change)
+
+
+def written(tmp_path, change):
+    write_manifest(tmp_path, [FULL])
+    value = json.loads((tmp_path / "manifest.json").read_text())
+    value["artifacts"][0].update(change)
+    (tmp_path / "manifest.json").write_text(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"sha256": None}, "sha256"),
+        ({"file_bytes": "13000"}, "file_bytes"),
+        ({"file_bytes": True}, "file_bytes"),
+        ({"params": 1.5}, "params"),
+        ({"input_shape": [None, "1"]}, "input_shape"),
+        ({"input_shape": 3}, "input_shape"),
+        ({"versions": {"numpy": 2}}, "versions"),
+        ({"surprise": 1}, "surprise"),
+        ({"test": {"correct": 10_001, "count": 10_000}}, "cannot be"),
+        ({"test": {"correct": 0, "count": 0}}, "cannot be"),
+        ({"test": {"correct": 99.5, "count": 100}}, "whole numbers"),
+        ({"test": 0.995}, "whole numbers"),
+        ({"seeds": [{"seed": 3}]}, "validation is missing"),
+        ({"seeds": ["3"]}, "not an object"),
+        ({"file": "../../etc/passwd"}, "plain name"),
+    ],
+)
+def test_a_damaged_entry_is_named(tmp_path, change, reason):
+    written(tmp_path, change)
+    with pytest.raises(UserError, match=reason) as caught:
+        read_manifest(tmp_path)
+    assert str(tmp_path / "manifest.json") in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_flattered_accuracy_is_found_out(tmp_path):
+    flattered = {
+        "correct": 9_950,
+        "count": 10_000,
+        "fraction": 0.9990,
+        "interval_95": [0.993413, 0.996204],
+    }
+    written(tmp_path, {"test": flattered})
+    with pytest.raises(UserError, match="9950 of 10000"):
+        read_manifest(tmp_path)
+
+
+def test_a_missing_field_is_named(tmp_path):
+    write_manifest(tmp_path, [FULL])
+    value = json.loads((tmp_path / "manifest.json").read_text())
+    del value["artifacts"][0]["sha256"]
+    (tmp_path / "manifest.json").write_text(json.dumps(value))
+    with pytest.raises(UserError, match="sha256 is missing"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format_version": 1}', '"x"'])
+def test_what_is_no_manifest_is_refused(tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(UserError, match=r"manifest\.json"):
+        read_manifest(tmp_path)
+    with pytest.raises(UserError, match=r"manifest\.json"):
+        add_entry(tmp_path, FULL)
+    assert (tmp_path / "manifest.json").read_text() == text
+
+
+def test_a_missing_manifest_is_refused(tmp_path):
+    with pytest.raises(UserError, match="cannot read"):
+        read_manifest(tmp_path)
+
+
+def test_a_file_listed_twice_is_refused(tmp_path):
+    with pytest.raises(UserError, match="twice"):
+        write_manifest(tmp_path, [FULL, FULL])
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_an_artifact_describes_itself(tmp_path):
+    path = tmp_path / "net.onnx"
+    shape = ("N", 1, 28, 28)
+    graph = helper.make_graph(
+        [helper.make_node("Relu", ["x"], ["y"])],
+        "net",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    path.write_bytes(model.SerializeToString())
+
+    entry = describe(path, variant="net", params=7, test=Score(1, 2))
+
+    assert entry.file == "net.onnx"
+    assert entry.format == "onnx"
+    assert entry.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert entry.file_bytes == path.stat().st_size
+    assert (entry.macs, entry.weight_bytes) == (0, 0)
+    assert (entry.params, entry.test) == (7, Score(1, 2))
+    assert (entry.input_dtype, entry.input_shape) == ("float32", (None, 1, 28, 28))
+    assert "onnxruntime" in entry.versions
+
+
+def test_the_entry_of_a_file_is_found_beside_it_while_the_file_is_the_same(tmp_path):
+    path = tmp_path / "net.pt2"
+    path.write_bytes(b"network")
+    assert entry_of(path) is None
+    entry = dataclasses.replace(BARE, sha256=hashlib.sha256(b"network").hexdigest())
+    write_manifest(tmp_path, [FULL, entry])
+    assert entry_of(path) == entry
+    path.write_bytes(b"another network")
+    assert entry_of(path) is None
+    (tmp_path / "manifest.json").write_text('{"name": "of another program"}')
+    assert entry_of(path) is None
+
+
+def test_a_torchscript_artifact_tells_its_input_if_it_says_it(tmp_path):
+    import torch
+
+    from compress.measuring import INPUT_RECORD
+
+    script = torch.jit.trace(torch.nn.Flatten(), torch.zeros(2, 1, 4, 4))
+    script.save(tmp_path / "silent.ts")
+    record = json.dumps({"dtype": "uint8", "shape": [1, 4, 4]})
+    script.save(tmp_path / "telling.ts", _extra_files={INPUT_RECORD: record})
+    silent, telling = (describe(tmp_path / f"{n}.ts", variant=n) for n in ("silent", "telling"))
+    assert (silent.input_dtype, silent.input_shape) == (None, ())
+    assert (telling.input_dtype, telling.input_shape) == ("uint8", (None, 1, 4, 4))

@@ -1,0 +1,46 @@
+"""What every test shares: repeatable property tests, and MNIST where it is at hand.
+
+Tests that need MNIST find it through `MNIST_EDGE_DATA`. Without it they are skipped, except under
+`CI`, where a skipped proof would pass for a proof.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from mnist_edge.data import Dataset, Images, load, load_test, load_validation
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def mnist_dir() -> Path:
+    """The folder that holds `MNIST/raw`."""
+    folder = os.environ.get("MNIST_EDGE_DATA")
+    if folder and (Path(folder) / "MNIST" / "raw").is_dir():
+        return Path(folder)
+    reason = "needs MNIST: set MNIST_EDGE_DATA to a folder that holds MNIST/raw"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def mnist(mnist_dir: Path) -> Dataset:
+    """MNIST, split as everywhere."""
+    return load("mnist", data_dir=mnist_dir)
+
+
+@pytest.fixture(scope="session")
+def mnist_test(mnist_dir: Path) -> Images:
+    """The 10,000 test images, read without the training images."""
+    return load_test("mnist", data_dir=mnist_dir)
+
+
+@pytest.fixture(scope="session")
+def mnist_validation(mnist_dir: Path) -> Images:
+    """The 5,000 images held back from training."""
+    return load_validation("mnist", data_dir=mnist_dir)
