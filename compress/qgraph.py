@@ -38,7 +38,7 @@ Shape = tuple[int, ...]
 Codes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
-_FORMAT = "compress.QuantizedGraph"
+FORMAT = "compress.QuantizedGraph"
 _VERSION = 1
 _BATCH_ELEMENTS = 2**21
 _PROBED_CODES = 2**24
@@ -738,7 +738,7 @@ class QuantizedGraph:
         import safetensors.numpy
 
         tensors = {f"{n.name}.{field}": getattr(n, field) for n in self.nodes for field in n.arrays}
-        metadata = {_FORMAT: json.dumps(_structure(self), allow_nan=False)}
+        metadata = {FORMAT: json.dumps(_structure(self), allow_nan=False)}
         write_bytes(path, safetensors.numpy.save(tensors, metadata))
 
     @classmethod
@@ -749,10 +749,10 @@ class QuantizedGraph:
             UserError: the file is missing, corrupt, or describes no sound graph.
         """
         tensors, metadata = _read_safetensors(path)
-        if _FORMAT not in metadata:
+        if FORMAT not in metadata:
             raise UserError(f"{path} holds no QuantizedGraph")
         try:
-            return _from_structure(json.loads(metadata[_FORMAT]), tensors)
+            return _from_structure(json.loads(metadata[FORMAT]), tensors)
         except UserError as error:
             raise UserError(f"{path} holds no sound QuantizedGraph: {error}") from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

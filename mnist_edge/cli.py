@@ -41,14 +41,19 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path), default="runs/quickstart")
+@options.out("runs/quickstart", "Folder for everything that is made.")
 @options.dataset
 @options.data_dir
 @options.seed
 @options.threads
-@click.option("--epochs", type=click.IntRange(1, 1000), default=8, show_default=True)
+@click.option("--epochs", type=click.IntRange(1, 1000), help="Default: 8 of MNIST.")
 def quickstart(
-    out: Path, dataset: str, data_dir: Path | None, seed: int, threads: int | None, epochs: int
+    out: Path,
+    dataset: str,
+    data_dir: Path | None,
+    seed: int,
+    threads: int | None,
+    epochs: int | None,
 ) -> None:
     """Do the main job in small: train, fold, int8, ONNX and TorchScript, bench."""
     from mnist_edge.quickstart import quickstart
@@ -235,6 +240,82 @@ def run(
     _print(report.run_table(result), None, False)
 
 
+@main.command()
+@click.argument("files", nargs=-1)
+@click.option("--baseline", help="Model to compare with (default: phase5-float.onnx).")
+@options.dataset
+@options.data_dir
+@click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True)
+@click.option("--rounds", type=click.IntRange(1, 100_000), default=30, show_default=True)
+@options.out("runs/bench", "Folder of bench.json, bench.md and bench.png.")
+@options.as_json
+def bench(
+    files: tuple[str, ...],
+    baseline: str | None,
+    dataset: str,
+    data_dir: Path | None,
+    threads: int,
+    rounds: int,
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Measure FILES (default: everything published): accuracy, bytes, latency, speed-up."""
+    from mnist_edge import artifacts
+    from mnist_edge import bench as benching
+
+    names = files or [n for n in artifacts.published_models() if n.endswith((".onnx", ".ts"))]
+    result = benching.bench(
+        [artifacts.resolve(name) for name in names],
+        baseline=artifacts.resolve(baseline) if baseline else None,
+        dataset=dataset,
+        data_dir=data_dir,
+        threads=threads,
+        rounds=rounds,
+        progress=_say,
+    )
+    written = benching.write_reports(result, out)
+    shown = [*benching.tables(result), benching.conditions(result)]
+    _print([*shown, f"written: {', '.join(map(str, written))}"], benching.as_json(result), as_json)
+
+
+@main.command()
+@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
+@options.as_json
+def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
+    """Recognize the digit in each of IMAGES, PNG or JPEG of any size."""
+    from mnist_edge import artifacts, predict
+
+    found = predict.predict(images, artifacts.resolve(model))
+    _print(predict.table(found), predict.as_json(found), as_json)
+
+
+@main.command()
+@click.argument("files", nargs=-1)
+@click.option("--manifest", type=click.Path(path_type=Path), help="Folder of the manifest.")
+@options.dataset
+@options.data_dir
+@click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True)
+@options.as_json
+def verify(
+    files: tuple[str, ...],
+    manifest: Path | None,
+    dataset: str,
+    data_dir: Path | None,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Check FILES (default: all) of a manifest: hashes, sizes, and accuracy measured anew."""
+    from mnist_edge import verify
+
+    checks = verify.verify(
+        manifest, dataset=dataset, data_dir=data_dir, only=files or None, threads=threads
+    )
+    _print(verify.table(checks), verify.as_json(checks), as_json)
+    if not verify.all_passed(checks):
+        raise UserError("an artifact is not what its manifest says; rebuild it, or fetch it anew")
+
+
 def _numbers(text: str) -> list[int]:
     try:
         return [int(part) for part in text.split(",")]
@@ -243,7 +324,9 @@ def _numbers(text: str) -> list[int]:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    """Tell a watching person what is being done."""
+    if sys.stderr.isatty():
+        click.echo(line, err=True)
 
 
 def _set_threads(threads: int | None) -> None:
@@ -262,7 +345,7 @@ def _print(shown: Any, value: Any, as_json: bool) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 160)
     for part in shown if isinstance(shown, list) else [shown]:
-        console.print(part)
+        console.print(part, soft_wrap=isinstance(part, str), highlight=False)
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from compress.errors import UserError
 from compress.exporters import FORMATS, export
 from compress.folding import fold
 from compress.model_file import load_model
-from compress.qgraph import QuantizedGraph
+from compress.qgraph import FORMAT, QuantizedGraph
 from mnist_edge import artifacts
 
 
@@ -59,6 +59,6 @@ def _holds_graph(path: Path) -> bool:
     """Whether a safetensors file holds a QuantizedGraph rather than a float network."""
     try:
         with safe_open(path, framework="np") as file:
-            return "graph" in (file.metadata() or {})
+            return FORMAT in (file.metadata() or {})
     except (OSError, SafetensorError):
         return False  # the reader of float networks says what is wrong

@@ -11,12 +11,14 @@ from compress.exporters import export
 from compress.folding import fold
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import data, pipeline, report
-from mnist_edge.bench import bench, tables, write_reports
+from mnist_edge.bench import bench, conditions, tables, write_reports
 from mnist_edge.progress import TerminalListener
 from mnist_edge.recipes import tuned
 from mnist_edge.training import train
 
 _PHASE = 5
+_EPOCHS = 8
+_IMAGES = 80_000  # a small data set is gone through until so many images are seen
 
 
 def quickstart(
@@ -25,7 +27,7 @@ def quickstart(
     dataset: str = "mnist",
     data_dir: Path | None = None,
     seed: int = 0,
-    epochs: int = 8,
+    epochs: int | None = None,
 ) -> None:
     """Train phase 5 shortly, make every kind of artifact of it, and print what each brings.
 
@@ -34,11 +36,12 @@ def quickstart(
         dataset: falls back to scikit-learn's digits, and says so, if it can't be had.
         data_dir: folder of the data sets.
         seed: of the training.
-        epochs: of the training.
+        epochs: of the training; by default 8, or more where an epoch is short.
     """
     console = Console(width=None if Console().is_terminal else 160)
     images = _images(dataset, data_dir, console)
     console.print(f"data: {images.name}, {len(images.train):,} training images, {images.source}")
+    epochs = epochs or max(_EPOCHS, _IMAGES // len(images.train))
     config = replace(tuned(_PHASE), epochs=epochs, seed=seed)
     console.print(f"training phase {_PHASE} for {epochs} epochs; results go to {out}")
     with TerminalListener(console) as listener:
@@ -56,14 +59,15 @@ def quickstart(
     written = write_reports(measured, out)
     for table in tables(measured):
         console.print(table)
-    console.print(f"written: {', '.join(str(path) for path in written)}")
+    console.print(conditions(measured))
+    console.print(f"written: {', '.join(str(path) for path in written)}", soft_wrap=True)
 
 
 def _images(dataset: str, data_dir: Path | None, console: Console) -> data.Dataset:
     try:
         return data.load(dataset, data_dir=data_dir)
     except UserError as error:
-        console.print(f"[bold]{dataset} could not be had:[/bold] {error}")
+        console.print(f"[bold]{dataset} could not be had:[/bold] {error}", soft_wrap=True)
         console.print("going on with scikit-learn's bundled handwritten digits instead")
         return data.load("digits")
 
@@ -72,7 +76,7 @@ def _artifacts(model: nn.Module, images: data.Dataset, out: Path) -> list[Path]:
     example = pipeline.calibration(images, 2)
     folded = fold(model, example)
     integers = pipeline.quantize_on(images, model, QuantizationSpec(observer="mse"), 2000)
-    networks = {"float": model, "folded": folded, "int8": integers}
+    networks: dict[str, pipeline.Network] = {"float": model, "folded": folded, "int8": integers}
     return [
         export(network, out / f"phase5-{name}{suffix}", format=format, example=example)
         for name, network in networks.items()

@@ -35,12 +35,12 @@ def tuned(phase: int) -> TrainingConfig:
         epochs=40,
         learning_rate=0.1,
         nesterov=True,
-        weight_decay=1e-4,
+        weight_decay=5e-4,
         schedule="one-cycle",
         average_decay=0.998,
         dropout=0.0,
         select="last",
-        augmentation=Augmentation(rotation=8, translation=1.5, scale=0.08, shear=4),
+        augmentation=Augmentation(rotation=10, translation=2, scale=0.1, shear=5),
     )
 
 

@@ -192,7 +192,7 @@ def readme_table(exported: Path) -> str:
 
 def _table(title: str, *texts: str, **numbers: int) -> Table:
     """A table with left-aligned text columns, then right-aligned number columns."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", min_width=len(title))
     for text in texts:
         table.add_column(text)
     for name in numbers:

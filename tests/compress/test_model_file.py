@@ -1,0 +1,169 @@
+"""Model files: any known network comes back the same, and nothing in a file can run or lie."""
+
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+from compress.errors import UserError
+from compress.folding import fold
+from compress.model_file import load_model, save_model
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 8, 3, padding=1)
+        self.norm = nn.BatchNorm2d(8)
+        self.shuffle = nn.Conv2d(8, 8, 3, padding=1, groups=8, stride=2)
+        self.act = nn.SiLU()
+        self.head = nn.Linear(16, 5)
+
+    def forward(self, x):
+        y = self.norm(self.first(x).relu())
+        y = torch.cat([self.shuffle(y + y), nn.functional.max_pool2d(y, 2)], dim=1)
+        return self.head(torch.flatten(self.act(y).mean((2, 3)), 1))
+
+
+@pytest.fixture
+def saved(tmp_path):
+    torch.manual_seed(0)
+    network, example = Residual().eval(), torch.randn(4, 3, 8, 8)
+    path = tmp_path / "network.safetensors"
+    save_model(network, example, path, metadata={"note": "hello"})
+    return network, example, path
+
+
+def test_a_network_comes_back_the_same(saved):
+    network, example, path = saved
+    stored = load_model(path)
+    with torch.no_grad():
+        assert torch.equal(stored.model(example), network(example))
+    assert stored.input_shape == (3, 8, 8)
+    assert stored.metadata == {"note": "hello"}
+    assert not stored.model.training
+    assert all(parameter.requires_grad for parameter in stored.model.parameters())
+
+
+def test_it_loads_in_a_process_without_the_code_that_made_it(saved, tmp_path):
+    network, example, path = saved
+    save_file({"x": example}, tmp_path / "x.safetensors")
+    code = (
+        "import sys, torch; from safetensors.torch import load_file\n"
+        "from compress.model_file import load_model\n"
+        f"x = load_file({str(tmp_path / 'x.safetensors')!r})['x']\n"
+        f"torch.save(load_model({str(path)!r}).model(x), {str(tmp_path / 'y.pt')!r})\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    answer = torch.load(tmp_path / "y.pt", weights_only=True)
+    torch.testing.assert_close(answer, network(example))
+
+
+def test_a_folded_network_and_one_in_training_can_be_stored(saved, tmp_path):
+    network, example, _ = saved
+    folded = fold(network, example)
+    save_model(folded, example, tmp_path / "folded.safetensors")
+    torch.testing.assert_close(
+        load_model(tmp_path / "folded.safetensors").model(example), network(example)
+    )
+    again = load_model(tmp_path / "folded.safetensors").model.train()
+    again(example).sum().backward()
+    assert all(parameter.grad is not None for parameter in again.parameters())
+
+
+def test_layers_that_cannot_be_held_are_named(tmp_path):
+    class Odd(nn.Module):
+        def forward(self, x):
+            return torch.fft.fft(x).real
+
+    with pytest.raises(UserError, match="fft"):
+        save_model(Odd(), torch.randn(2, 4), tmp_path / "odd.safetensors")
+    with pytest.raises(UserError, match=r"Bilinear|LSTM|GroupNorm"):
+        save_model(
+            nn.Sequential(nn.GroupNorm(1, 4)), torch.randn(2, 4, 3, 3), tmp_path / "odd.safetensors"
+        )
+    assert not list(tmp_path.iterdir())
+
+
+def rewritten(path, change=lambda structure: None, weights=lambda tensors: None):
+    """Write the file anew with its structure and weights changed."""
+    with safe_open(path, framework="pt") as file:
+        metadata = dict(file.metadata())
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    structure = json.loads(metadata["structure"])
+    change(structure)
+    weights(tensors)
+    save_file(tensors, path, metadata={**metadata, "structure": json.dumps(structure)})
+
+
+def set_argument(layer, name, value):
+    def change(structure):
+        structure["modules"][layer]["arguments"][name] = value
+
+    return change
+
+
+LIES = {
+    "fewer channels": set_argument("first", "out_channels", 4),
+    "more channels": set_argument("first", "out_channels", 10**12),
+    "a huge padding": set_argument("first", "padding", [10**6, 10**6]),
+    "an unknown layer": lambda s: s["modules"]["act"].update(type="LSTM"),
+    "a missing layer": lambda s: s["modules"].pop("head"),
+    "another input": lambda s: s.update(input_shape=[7, 8, 8]),
+    "an impossible input": lambda s: s.update(input_shape=[3, 10**9, 8]),
+    "another format": lambda s: s.update(format="other"),
+    "no nodes": lambda s: s.update(nodes=[]),
+    "an unknown function": lambda s: s["nodes"][1].update(op="call_function", target="eval"),
+    "an unknown method": lambda s: s["nodes"][1].update(op="call_method", target="__reduce__"),
+    "code as a name": lambda s: s["nodes"][0].update(
+        name="x):\n    open('executed', 'w')\n#", target="x):\n    open('executed', 'w')\n#"
+    ),
+    "code as a layer": lambda s: s["modules"].update(
+        {"a'); open('executed', 'w'); ('": s["modules"]["act"]}
+    ),
+    "a cycle": lambda s: s["nodes"][1].update(args=[{"node": "output"}]),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_structures_that_lie_are_refused(saved, lie, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rewritten(saved[2], LIES[lie])
+    with pytest.raises(UserError) as refusal:
+        load_model(saved[2])
+    assert "\n" not in str(refusal.value)
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_not_finite_are_refused(saved, value):
+    def spoil(tensors):
+        tensors["first.weight"][0, 0, 0, 0] = value
+
+    rewritten(saved[2], weights=spoil)
+    with pytest.raises(UserError, match=r"first\.weight"):
+        load_model(saved[2])
+
+
+@pytest.mark.parametrize("kind", ["random", "cut", "empty", "missing", "no structure"])
+def test_files_that_are_not_models_are_refused(saved, kind):
+    path = saved[2]
+    good = path.read_bytes()
+    if kind == "random":
+        path.write_bytes(random.Random(0).randbytes(10_000))
+    elif kind == "cut":
+        path.write_bytes(good[: len(good) * 2 // 3])
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "missing":
+        path.unlink()
+    else:
+        save_file({"w": torch.zeros(3)}, path)
+    with pytest.raises(UserError, match=path.name):
+        load_model(path)
