@@ -316,6 +316,23 @@ def verify(
         raise UserError("an artifact is not what its manifest says; rebuild it, or fetch it anew")
 
 
+@main.command()
+@click.option("--exported", type=click.Path(path_type=Path), default="exported", show_default=True)
+@click.option(
+    "--bench", type=click.Path(path_type=Path), default="docs/bench/bench.json", show_default=True
+)
+@click.option("--write", type=click.Path(path_type=Path), help="Document to put the tables into.")
+def results(exported: Path, bench: Path, write: Path | None) -> None:
+    """Make the results tables from the manifest and a bench run, as Markdown."""
+    from mnist_edge import results
+
+    text = results.as_markdown(exported, bench)
+    if write:
+        results.write_into(write, text)
+    else:
+        click.echo(text)
+
+
 def _numbers(text: str) -> list[int]:
     try:
         return [int(part) for part in text.split(",")]

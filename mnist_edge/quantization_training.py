@@ -371,6 +371,4 @@ def _finish(trainer: _Trainer, out: Path) -> QuantizationTrainingResult:
     path = out / "graph.safetensors"
     graph.save(path)
     selected = _selected_report(trainer.history, trainer.config.select)
-    return QuantizationTrainingResult(
-        graph, trainer.config, tuple(trainer.history), selected, path
-    )
+    return QuantizationTrainingResult(graph, trainer.config, tuple(trainer.history), selected, path)

@@ -1,6 +1,5 @@
 """Tables and plots of what the stages found."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -174,20 +173,6 @@ def mean_and_deviation(fractions: Sequence[float]) -> str:
         return percent(fractions[0]) if fractions else "-"
     spread = 100 * np.std(fractions, ddof=1)
     return f"{100 * np.mean(fractions):.2f} +- {spread:.2f} %"
-
-
-def readme_table(exported: Path) -> str:
-    """The README's results, from the manifest and the record of trainings, as Markdown."""
-    trainings = json.loads((exported / "trainings.json").read_text())
-    rows = ["| training | seeds | validation | test |", "|---|---|---|---|"]
-    for name, training in trainings.items():
-        seeds = training["seeds"]
-        parts = [
-            mean_and_deviation([s[part]["correct"] / s[part]["count"] for s in seeds])
-            for part in ("validation", "test")
-        ]
-        rows.append(f"| {name} | {len(seeds)} | {parts[0]} | {parts[1]} |")
-    return "\n".join(rows)
 
 
 def _table(title: str, *texts: str, **numbers: int) -> Table:

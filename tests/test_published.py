@@ -1,0 +1,108 @@
+"""What is published: small, listed, right, and usable with little more than a runtime."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from compress.manifest import read_manifest
+from mnist_edge import results
+from mnist_edge.data import normalize
+from mnist_edge.recipes import read_recipe
+from mnist_edge.verify import all_passed, verify
+
+ROOT = Path(__file__).parents[1]
+EXPORTED = ROOT / "exported"
+ENTRIES = {entry.file: entry for entry in read_manifest(EXPORTED)}
+VARIANTS = ("phase5-float", "phase5-folded", "phase5-int8")
+
+RUN_ONNX = """
+import sys, numpy as np, onnxruntime
+images, path, answers = sys.argv[1:]
+session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+np.save(answers, session.run(None, {"image": np.load(images)})[0].argmax(1))
+allowed = {"torch", "onnx", "mnist_edge", "compress"}
+assert not allowed & set(sys.modules), allowed & set(sys.modules)
+"""
+RUN_TORCHSCRIPT = """
+import sys, torch, numpy as np
+images, path, answers = sys.argv[1:]
+with torch.inference_mode():
+    logits = torch.jit.load(path)(torch.from_numpy(np.load(images)))
+np.save(answers, logits.argmax(1).numpy())
+assert not {"onnxruntime", "mnist_edge", "compress"} & set(sys.modules)
+"""
+
+
+def answers(script, file, images, folder):
+    """The classes that a published file gives, in a fresh process that has only its runtime."""
+    np.save(folder / "images.npy", images)
+    places = [str(folder / "images.npy"), str(EXPORTED / file), str(folder / "answers.npy")]
+    subprocess.run([sys.executable, "-c", script, *places], check=True, cwd=folder)
+    return np.load(folder / "answers.npy")
+
+
+@pytest.mark.parametrize(
+    ("script", "file"),
+    [
+        (RUN_ONNX, "phase5-int8.onnx"),
+        (RUN_ONNX, "phase5-float.onnx"),
+        (RUN_TORCHSCRIPT, "phase5-float.ts"),
+        (RUN_TORCHSCRIPT, "phase5-int8.ts"),
+    ],
+)
+def test_a_fresh_process_reaches_the_manifests_accuracy(mnist_test, tmp_path, script, file):
+    found = answers(script, file, normalize(mnist_test.images), tmp_path)
+    assert int((found == mnist_test.labels).sum()) == ENTRIES[file].test.correct
+    assert ENTRIES[file].test.count == 10_000
+
+
+def test_every_variant_is_published_in_every_format():
+    wanted = {f"{variant}{suffix}" for variant in VARIANTS for suffix in (".onnx", ".ts")}
+    assert set(ENTRIES) >= wanted | {"phase5-float.safetensors"}
+
+
+def test_hashes_sizes_and_accuracy_are_what_the_manifest_says(mnist_dir):
+    checks = verify(EXPORTED, data_dir=mnist_dir)
+    assert all_passed(checks), [check for check in checks if check.passed is False]
+
+
+def test_int8_loses_little_and_answers_alike():
+    float_entry, int8 = ENTRIES["phase5-float.onnx"], ENTRIES["phase5-int8.onnx"]
+    assert int8.test.correct >= float_entry.test.correct - 5
+    assert int8.agreement.fraction >= 0.999
+    assert ENTRIES["phase5-int8.ts"].test == int8.test
+
+
+def test_files_are_small():
+    assert (EXPORTED / "phase5-int8.onnx").stat().st_size <= 13_000
+    assert (EXPORTED / "phase5-float.onnx").stat().st_size <= 46_000
+
+
+def test_the_tuned_mean_is_high_and_the_published_seed_is_the_best_on_validation():
+    entry = ENTRIES["phase5-float.onnx"]
+    assert len(entry.seeds) >= 5
+    assert np.mean([seed.test.fraction for seed in entry.seeds]) >= 0.9940
+    published = next(seed for seed in entry.seeds if seed.seed == entry.seed)
+    assert published.validation.correct == max(s.validation.correct for s in entry.seeds)
+
+
+def test_every_entry_has_its_recipe():
+    for entry in ENTRIES.values():
+        assert read_recipe(ROOT / "recipes" / entry.recipe).name == entry.variant
+
+
+def test_the_readmes_tables_are_the_tools():
+    text = results.as_markdown(EXPORTED, ROOT / "docs" / "bench" / "bench.json")
+    assert text in (ROOT / "README.md").read_text()
+
+
+def test_the_bench_is_of_the_published_files():
+    rows = json.loads((ROOT / "docs" / "bench" / "bench.json").read_text())["rows"]
+    for row in rows:
+        entry = ENTRIES[row["name"]]
+        assert row["file_bytes"] == entry.file_bytes
+        assert row["test"]["correct"] == entry.test.correct
