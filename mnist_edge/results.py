@@ -26,8 +26,8 @@ def as_markdown(exported: Path, bench: Path) -> str:
     rows = {row["name"]: row for row in read_json(bench)["rows"]}
     entries = read_manifest(exported)
     lines = [
-        "| artifact | weight bytes | file bytes | test accuracy (95 % interval) | same answer as float"
-        " | times as fast, batch 1 | batch 64 |",
+        "| artifact | weight bytes | file bytes | test accuracy (95 % interval) "
+        "| same answer as float | times as fast, batch 1 | batch 64 |",
         "|---|---:|---:|---:|---:|---:|---:|",
         *(_artifact_row(entry, rows.get(entry.file)) for entry in entries),
         "",
