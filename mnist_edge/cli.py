@@ -211,25 +211,25 @@ def export(
 
 
 @main.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe")
 @click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
 @options.out("exported", "Folder of the artifacts and their manifest.")
 @click.option("--work", type=click.Path(path_type=Path), default="runs", show_default=True)
 @options.data_dir
 @options.threads
 def run(
-    recipe: Path,
+    recipe: str,
     seeds: str | None,
     out: Path,
     work: Path,
     data_dir: Path | None,
     threads: int | None,
 ) -> None:
-    """Rebuild a published artifact from its RECIPE, a TOML file."""
-    from mnist_edge import data, pipeline, progress, recipes, report
+    """Rebuild a published artifact from its RECIPE, a TOML file or the artifact's name."""
+    from mnist_edge import artifacts, data, pipeline, progress, recipes, report
 
     _set_threads(threads)
-    wanted = recipes.read_recipe(recipe)
+    wanted = recipes.read_recipe(artifacts.resolve_recipe(recipe))
     images = data.load(wanted.dataset, data_dir=data_dir)
     with progress.TerminalListener() as listener:
         heard: dict[str, Any] = {"listener": lambda config: listener, "say": _say}

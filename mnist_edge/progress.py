@@ -16,10 +16,10 @@ class TerminalListener(Listener):
         self.console = console or Console(stderr=True)
         self._progress = Progress(
             TextColumn("epoch {task.fields[epoch]}"),
-            BarColumn(),
-            TextColumn("loss {task.fields[loss]:.3f}  rate {task.fields[rate]:.4f}"),
+            BarColumn(bar_width=12),
+            TextColumn("loss {task.fields[loss]:.3f} rate {task.fields[rate]:.4f}"),
             TextColumn("{task.fields[accuracy]}"),
-            TimeRemainingColumn(),
+            TimeRemainingColumn(compact=True),
             console=self.console,
             transient=True,
             disable=not self.console.is_terminal,
@@ -59,10 +59,11 @@ class TerminalListener(Listener):
     def on_epoch(self, report: EpochReport) -> None:
         """Leave a line for the epoch above the bar."""
         train, validation = 100 * report.train_accuracy, 100 * report.validation_accuracy
-        accuracy = f"train {train:.2f} %  validation {validation:.2f} %"
-        self._progress.update(self._task, accuracy=accuracy)
+        self._progress.update(self._task, accuracy=f"train {train:.1f} val {validation:.1f} %")
         if self.console.is_terminal:
             self.console.print(
-                f"epoch {report.epoch:3d}  loss {report.loss:.4f}  {accuracy}"
-                f"  rate {report.learning_rate:.4f}  {report.seconds:.1f} s"
+                f"epoch {report.epoch:3d}  loss {report.loss:.4f}  train {train:.2f} %"
+                f"  validation {validation:.2f} %  rate {report.learning_rate:.4f}"
+                f"  {report.seconds:.1f} s",
+                highlight=False,
             )

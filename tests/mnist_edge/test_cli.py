@@ -199,7 +199,7 @@ def test_models_that_are_none(trained, tmp_path, monkeypatch, verb, kind):
 
 
 @pytest.mark.parametrize("verb", ["bench", "predict"])
-@pytest.mark.parametrize("content", [b"", b"not a network" * 100])
+@pytest.mark.parametrize("content", [b"", b"not a network" * 100], ids=["empty", "text"])
 def test_onnx_files_that_are_none(tmp_path, verb, content):
     model = tmp_path / "bad.onnx"
     model.write_bytes(content)
