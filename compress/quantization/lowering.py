@@ -71,6 +71,9 @@ class Layer:
     ceiling: float | None = None
     window: Window | None = None
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
+        return self  # copies of a network share the graph that they come from
+
 
 @dataclass
 class Plan:

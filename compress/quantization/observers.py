@@ -1,13 +1,15 @@
 """Observers: from a histogram of a value to the range that its integer code covers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 BINS = 2048
 LEVELS = 256
+SPIKE = 4
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,21 @@ class Histogram:
 
 
 Range = tuple[float, float]
-Observer = Callable[[Histogram], Range]
 
 
-def minmax(histogram: Histogram) -> Range:
+class Observer(Protocol):
+    """Chooses the range that a code of `levels` steps covers."""
+
+    def __call__(self, histogram: Histogram, *, levels: int = LEVELS) -> Range:
+        """Return the lowest and the highest value covered."""
+
+
+def minmax(histogram: Histogram, *, levels: int = LEVELS) -> Range:
     """Cover everything seen."""
     return histogram.low, histogram.high
 
 
-def percentile(histogram: Histogram, share: float = 0.9999) -> Range:
+def percentile(histogram: Histogram, *, levels: int = LEVELS, share: float = 0.9999) -> Range:
     """Leave out the (1 - share) / 2 smallest and as many largest values.
 
     A value whose low end is zero, as after a ReLU, is cut at its high end only.
@@ -48,23 +56,26 @@ def percentile(histogram: Histogram, share: float = 0.9999) -> Range:
     return low, histogram.low + (last + 1) * width
 
 
-def mse(histogram: Histogram) -> Range:
+def mse(histogram: Histogram, *, levels: int = LEVELS) -> Range:
     """Minimize the squared error of rounding and clipping together."""
-    return min(_candidates(histogram), key=lambda bounds: _squared_error(histogram, bounds))
+    candidates = _candidates(histogram)
+    return min(candidates, key=lambda bounds: squared_error(histogram, bounds, levels=levels))
 
 
-def entropy(histogram: Histogram) -> Range:
+def entropy(histogram: Histogram, *, levels: int = LEVELS) -> Range:
     """Minimize the Kullback-Leibler divergence from the values to their code.
 
-    The bin of zero is left out: zero has a code of its own, and after a ReLU it would outweigh
-    everything else. Source: Migacz, 8-bit inference with TensorRT, GTC 2017.
+    The bin of zero is left out, since zero has a code of its own, and other bins count at most
+    `SPIKE` times the mean: a constant background would otherwise outweigh everything else.
+    Source: Migacz, 8-bit inference with TensorRT, GTC 2017.
     """
     width = (histogram.high - histogram.low) / len(histogram.counts) or 1.0
     counts = np.where(np.abs(histogram.centres) <= width / 2, 0.0, histogram.counts)
     if not counts.any():
         return minmax(histogram)
+    counts = np.minimum(counts, SPIKE * counts[counts > 0].mean())
     rest = Histogram(counts, histogram.low, histogram.high)
-    return min(_candidates(rest), key=lambda bounds: _divergence(rest, bounds))
+    return min(_candidates(rest), key=lambda bounds: _divergence(rest, bounds, levels))
 
 
 OBSERVERS: dict[str, Observer] = {
@@ -80,33 +91,34 @@ def _candidates(histogram: Histogram) -> Iterator[Range]:
         yield histogram.low * share, histogram.high * share
 
 
-def _squared_error(histogram: Histogram, bounds: Range) -> float:
+def squared_error(histogram: Histogram, bounds: Range, *, levels: int = LEVELS) -> float:
+    """Return the summed squared error of a value in a code of `levels` steps over `bounds`."""
     low, high = min(bounds[0], 0.0), max(bounds[1], 0.0)
-    step = (high - low) / (LEVELS - 1) or 1.0
+    step = (high - low) / (levels - 1) or 1.0
     values = histogram.centres
     zero_point = np.rint(-low / step)
-    coded = np.clip(np.rint(values / step) + zero_point, 0, LEVELS - 1)
+    coded = np.clip(np.rint(values / step) + zero_point, 0, levels - 1)
     return float(histogram.counts @ np.square((coded - zero_point) * step - values))
 
 
-def _divergence(histogram: Histogram, bounds: Range) -> float:
+def _divergence(histogram: Histogram, bounds: Range, levels: int) -> float:
     values = histogram.centres
     inside = (values >= bounds[0]) & (values <= bounds[1])
-    if inside.sum() < LEVELS:
+    if inside.sum() < levels:
         return np.inf
     kept = histogram.counts[inside]
     reference = kept.copy()
     reference[0] += histogram.counts[values < bounds[0]].sum()
     reference[-1] += histogram.counts[values > bounds[1]].sum()
-    return _kullback_leibler(reference, _merged(kept))
+    return _kullback_leibler(reference, _merged(kept, levels))
 
 
-def _merged(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Merge the bins into LEVELS, then spread each level's mass over its non-empty bins."""
-    level = np.arange(len(counts)) * LEVELS // len(counts)
-    mass = np.bincount(level, counts, LEVELS)
-    filled = np.bincount(level, counts > 0, LEVELS)
-    spread = np.divide(mass, filled, out=np.zeros(LEVELS), where=filled > 0)
+def _merged(counts: NDArray[np.float64], levels: int) -> NDArray[np.float64]:
+    """Merge the bins into `levels`, then spread each level's mass over its non-empty bins."""
+    level = np.arange(len(counts)) * levels // len(counts)
+    mass = np.bincount(level, counts, levels)
+    filled = np.bincount(level, counts > 0, levels)
+    spread = np.divide(mass, filled, out=np.zeros(levels), where=filled > 0)
     return np.where(counts > 0, spread[level], 0.0)
 
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from compress.folding import fold
 from compress.qgraph import QuantizedGraph, Weighted
 from compress.quantization.calibrate import observe
+from compress.quantization.equalization import equalize
 from compress.quantization.lowering import plan
 
 
@@ -32,18 +33,23 @@ class LayerReport:
     signal_to_noise: float
 
 
-def layer_reports(model: nn.Module, graph: QuantizedGraph, images: Tensor) -> list[LayerReport]:
+def layer_reports(
+    model: nn.Module, graph: QuantizedGraph, images: Tensor, *, equalized: bool = False
+) -> list[LayerReport]:
     """Compare every value of `graph` with the float network that it was made from.
 
     Args:
         model: the float network given to `quantize`.
         graph: what `quantize` returned.
         images: inputs as `model` takes them, float32 [N, ...].
+        equalized: whether the spec asked for equalization, which rescales the inner values.
 
     Raises:
         UserError: the graph is not of this network.
     """
     drawn = plan(fold(model, images[:2]))
+    if equalized:
+        equalize(drawn)
     codes = graph.trace(graph.input.code.quantize(images.contiguous().numpy()))
     names = {node.name: value for value, node in drawn.sources.items() if value in codes}
     floats: dict[str, np.ndarray] = {}
@@ -53,14 +59,15 @@ def layer_reports(model: nn.Module, graph: QuantizedGraph, images: Tensor) -> li
         if node.output not in floats:
             continue
         code = graph.value(node.output).code
-        noise = _decibels(floats[node.output], code.dequantize(codes[node.output]))
+        noise = decibels(floats[node.output], code.dequantize(codes[node.output]))
         bits = node.weight_bits if isinstance(node, Weighted) else None
         low, high = (float(code.dequantize(np.array(end, np.uint8))) for end in (0, 255))
         reports.append(LayerReport(node.name, type(node).__name__, bits, low, high, noise))
     return reports
 
 
-def _decibels(signal: np.ndarray, coded: np.ndarray) -> float:
+def decibels(signal: np.ndarray, coded: np.ndarray) -> float:
+    """The ratio of a signal's energy to that of the error in its coded form."""
     signal = signal.astype(np.float64)
     noise = np.square(signal - coded.reshape(signal.shape)).mean()
     with np.errstate(divide="ignore"):
