@@ -127,7 +127,18 @@ def train(
 
 @main.command()
 @MODEL
-@click.option("--int8", is_flag=True, help="8-bit activations and weights.")
+@click.option("--int8", is_flag=True, help="8-bit activations; weights of --weight-bits.")
+@click.option(
+    "--weight-bits", type=click.IntRange(2, 8), default=8, show_default=True, help="2 is ternary."
+)
+@click.option("--qat", is_flag=True, help="Quantization-aware training: fine-tune as integers.")
+@click.option("--epochs", type=click.IntRange(1, 1000), help="Of --qat (default: by the bits).")
+@click.option("--teacher", help="Float model that --qat learns from (default: MODEL itself).")
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint of --qat.")
+@click.option("--overwrite", is_flag=True, help="Start --qat anew although there is a checkpoint.")
+@click.option("--adaround", is_flag=True, help="Learn which way to round each weight.")
+@click.option("--equalize", is_flag=True, help="Make the ranges of channels alike first.")
+@click.option("--power-of-two", is_flag=True, help="Scales that are powers of two.")
 @click.option(
     "--observer",
     type=click.Choice(("minmax", "percentile", "mse", "entropy")),
@@ -153,11 +164,22 @@ def train(
 @click.option("--out", type=click.Path(path_type=Path), help="The ONNX file to write.")
 @options.dataset
 @options.data_dir
+@options.seed
 @options.threads
 @options.as_json
 def quantize(
     model: str,
     int8: bool,
+    weight_bits: int,
+    qat: bool,
+    epochs: int | None,
+    teacher: str | None,
+    resume: bool,
+    overwrite: bool,
+    adaround: bool,
+    equalize: bool,
+    power_of_two: bool,
+    seed: int,
     observer: str,
     images: int,
     input_kind: str,
@@ -167,22 +189,36 @@ def quantize(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Turn a trained float MODEL (a .safetensors file) into integers, after training."""
+    """Turn a trained float MODEL (a .safetensors file) into integers."""
     if not int8:
         raise click.UsageError("say how: --int8")
+    if not qat and (epochs or teacher or resume or overwrite):
+        raise click.UsageError("--epochs, --teacher, --resume and --overwrite go with --qat")
     from compress.quantization.spec import QuantizationSpec
-    from mnist_edge import data, quantizing, report
+    from mnist_edge import artifacts, data, progress, quantizing, report
 
-    spec = QuantizationSpec(observer=observer)
-    outcome = quantizing.quantize_file(
-        model,
-        data.load(dataset, data_dir=data_dir),
-        out=out,
-        spec=spec,
-        calibration_images=images,
-        raw_pixels=input_kind == "uint8",
-        threads=threads or 1,
+    _set_threads(threads)
+    spec = QuantizationSpec(
+        observer=observer,
+        weight_bits=weight_bits,
+        adaround=adaround,
+        equalization=equalize,
+        power_of_two=power_of_two,
+        seed=seed,
     )
+    taught = artifacts.resolve(teacher, suffix=".safetensors") if teacher else None
+    with progress.TerminalListener() as listener:
+        tuning = quantizing.FineTuning(epochs, seed, taught, resume, overwrite, listener)
+        outcome = quantizing.quantize_file(
+            model,
+            data.load(dataset, data_dir=data_dir),
+            out=out,
+            spec=spec,
+            calibration_images=images,
+            raw_pixels=input_kind == "uint8",
+            fine_tuning=tuning if qat else None,
+            threads=threads or 1,
+        )
     _print(report.quantization_tables(outcome), outcome.to_json(), as_json)
 
 

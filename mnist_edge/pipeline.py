@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,11 @@ def run_recipe(
     results = train_seeds(recipe, data, work, listener=listener, say=say)
     chosen = best_seed(results)
     say(f"seed {chosen.config.seed} is the best on validation")
-    networks = {r.config.seed: build_variant(recipe, r.model, data) for r in results}
     folder = work / recipe.name
+    networks: dict[int, Network] = {}
+    for result in results:
+        say(f"building {recipe.name}, seed {result.config.seed}")
+        networks[result.config.seed] = build_variant(recipe, result, data, folder)
     seeds = tuple(
         _score_seed(recipe, seed, network, data, folder) for seed, network in networks.items()
     )
@@ -106,14 +109,28 @@ def best_seed(results: Sequence[TrainingResult]) -> TrainingResult:
     return max(results, key=lambda r: (r.selected.validation_accuracy, -r.selected.validation_loss))
 
 
-def build_variant(recipe: ArtifactRecipe, model: nn.Module, data: Dataset) -> Network:
-    """The network of the recipe's variant, made from a trained float network."""
-    example = torch.zeros(2, *models.INPUT_SHAPE)
+def build_variant(
+    recipe: ArtifactRecipe, result: TrainingResult, data: Dataset, folder: Path
+) -> Network:
+    """The network of the recipe's variant, made from one seed's training.
+
+    Quantization-aware training learns from the float network's answers too; it is kept, and taken
+    up again, under `folder`.
+    """
     if recipe.variant == "float":
-        return model
+        return result.model
     if recipe.variant == "folded":
-        return fold(model, example)
-    return quantize_on(data, model, recipe.quantization, recipe.calibration_images)
+        return fold(result.model, torch.zeros(2, *models.INPUT_SHAPE))
+    if recipe.fine_tuning is None:
+        return quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
+    from mnist_edge.quantization_training import fine_tuning, train_quantized
+
+    seed = result.config.seed
+    config = fine_tuning(recipe.quantization.weight_bits, spec=recipe.quantization, seed=seed)
+    config = replace(config, **recipe.fine_tuning)
+    place = folder / f"{_hash(config.to_json())}-{_key(result.config, recipe.dataset)}-seed{seed}"
+    tuned = train_quantized(result.model, data, config, place, teacher=result.model, resume=True)
+    return tuned.graph
 
 
 def quantize_on(
@@ -145,7 +162,11 @@ def _key(config: TrainingConfig, dataset: str) -> str:
     """A name for a training: the hash of all that differs from the defaults, seed apart."""
     defaults = TrainingConfig().to_json()
     settings = {k: v for k, v in config.to_json().items() if v != defaults[k] and k != "seed"}
-    text = json.dumps({"dataset": dataset, **settings}, sort_keys=True)
+    return _hash({"dataset": dataset, **settings})
+
+
+def _hash(settings: Mapping[str, Any]) -> str:
+    text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -15,6 +15,7 @@ from compress.quantization.report import LayerReport, layer_reports
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import artifacts, pipeline
 from mnist_edge.data import Dataset, normalize
+from mnist_edge.training import Listener
 
 BATCHES = (1, 64)
 _REPORT_IMAGES = 500
@@ -31,6 +32,27 @@ class Comparison:
     agreement: Score
     latency: dict[int, Latency]
     speedup: dict[int, Speedup]
+
+
+@dataclass(frozen=True)
+class FineTuning:
+    """What is asked of quantization-aware training; by default that of the weights' width.
+
+    Attributes:
+        epochs: passes over the training images.
+        seed: of order and augmentation.
+        teacher: a float model file to learn from; None takes the network itself.
+        resume: go on from the checkpoint beside the file.
+        overwrite: start anew although there is one.
+        listener: is told how it goes.
+    """
+
+    epochs: int | None = None
+    seed: int = 0
+    teacher: Path | None = None
+    resume: bool = False
+    overwrite: bool = False
+    listener: Listener | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,7 @@ def quantize_file(
     spec: QuantizationSpec,
     calibration_images: int,
     raw_pixels: bool = False,
+    fine_tuning: FineTuning | None = None,
     threads: int = 1,
 ) -> Outcome:
     """Quantize a float model file, write ONNX and integers, compare with float on validation.
@@ -66,6 +89,7 @@ def quantize_file(
         spec: how to quantize.
         calibration_images: how many training images set the ranges.
         raw_pixels: whether the ONNX file takes uint8 pixels instead of normalized images.
+        fine_tuning: quantization-aware training; None quantizes after training alone.
         threads: of onnxruntime, for the timing.
 
     Raises:
@@ -73,9 +97,12 @@ def quantize_file(
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = load_model(source)
-    graph = pipeline.quantize_on(data, stored.model, spec, calibration_images)
-    graph = replace(graph, float_input=not raw_pixels)
     target = out or Path("runs") / f"{source.stem.removesuffix('-float')}-int8.onnx"
+    if fine_tuning is None:
+        graph = pipeline.quantize_on(data, stored.model, spec, calibration_images)
+    else:
+        graph = _fine_tuned(stored, data, spec, fine_tuning, target.with_suffix(""))
+    graph = replace(graph, float_input=not raw_pixels)
     integers = target.with_suffix(".safetensors")
     export(graph, target, format="onnx")
     export(graph, integers, format="safetensors")
@@ -83,10 +110,36 @@ def quantize_file(
     comparisons = _compare(stored, graph, target, data, threads)
     return Outcome(
         (target, integers),
-        layer_reports(stored.model, graph, seen),
+        layer_reports(stored.model, graph, seen, equalized=spec.equalization),
         comparisons,
         _remarks(comparisons),
     )
+
+
+def _fine_tuned(
+    stored: StoredModel,
+    data: Dataset,
+    spec: QuantizationSpec,
+    wanted: FineTuning,
+    folder: Path,
+) -> QuantizedGraph:
+    from mnist_edge import quantization_training as training
+
+    config = training.fine_tuning(spec.weight_bits, spec=spec, seed=wanted.seed)
+    if wanted.epochs:
+        config = replace(config, epochs=wanted.epochs)
+    teacher = stored if wanted.teacher is None else load_model(wanted.teacher)
+    result = training.train_quantized(
+        stored.model,
+        data,
+        config,
+        folder,
+        teacher=teacher.model,
+        resume=wanted.resume,
+        overwrite=wanted.overwrite,
+        listener=wanted.listener,
+    )
+    return result.graph
 
 
 def _compare(
@@ -97,7 +150,7 @@ def _compare(
         export(stored.model, files["float"], format="onnx", example=stored.example())
         folded = fold(stored.model, stored.example())
         export(folded, files["folded"], format="onnx", example=stored.example())
-        return _measure({**files, "int8": target}, data, threads)
+        return _measure({**files, "quantized": target}, data, threads)
 
 
 def _measure(files: dict[str, Path], data: Dataset, threads: int) -> list[Comparison]:
@@ -140,12 +193,16 @@ def _remarks(comparisons: list[Comparison]) -> list[str]:
     flags = measuring.machine()["flags"]
     remarks = []
     for batch in BATCHES:
-        ratio = by_name["int8"].speedup[batch].median
+        ratio = by_name["quantized"].speedup[batch].median
         folded = by_name["folded"].speedup[batch].median
         if ratio < 1:
-            remarks.append(f"int8 is slower than float at batch {batch}: {ratio:.2f} times as fast")
+            remarks.append(
+                f"the integers are slower than float at batch {batch}: {ratio:.2f} times as fast"
+            )
         elif ratio < folded:
-            remarks.append(f"at batch {batch} folding alone is faster than int8 on this machine")
+            remarks.append(
+                f"at batch {batch} folding alone is faster than integers on this machine"
+            )
     if remarks and not set(flags) & set(_VNNI):
         remarks.append("this CPU has no 8-bit dot product, so float runs as fast as integers")
     elif remarks:

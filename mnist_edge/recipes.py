@@ -87,6 +87,8 @@ class ArtifactRecipe:
         seeds: one training for each; the best on validation is published.
         training: the configuration, seed 0.
         quantization: for the variant "int8".
+        fine_tuning: settings of quantization-aware training that replace those of the weights'
+            width; None quantizes after training alone.
         calibration_images: how many training images set the ranges.
         path: the file it was read from.
     """
@@ -98,6 +100,7 @@ class ArtifactRecipe:
     seeds: tuple[int, ...]
     training: TrainingConfig
     quantization: QuantizationSpec = field(default_factory=QuantizationSpec)
+    fine_tuning: Mapping[str, Any] | None = None
     calibration_images: int = 2000
     path: Path = Path()
 
@@ -135,6 +138,7 @@ def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
         seeds=tuple(content.pop("seeds")),
         training=training_config(recipe, phase, training),
         calibration_images=quantization.pop("calibration_images", 2000),
+        fine_tuning=quantization.pop("training", None),
         quantization=QuantizationSpec(**quantization),
         path=path,
         **content,

@@ -117,7 +117,7 @@ def files_table(paths: Sequence[Path]) -> Table:
 
 def run_table(result: "RunResult") -> list[Any]:
     """Every seed's accuracy, and the files that were published."""
-    table = _table(f"{result.recipe.name}: every seed", "seed", validation=1, test=1, published=1)
+    table = _table(f"{result.recipe.name}: every seed", "seed", validation=1, test=1, chosen=1)
     for seed in result.seeds:
         test = with_interval(seed.test) if seed.test else "-"
         mark = "yes" if seed.seed == result.seed else ""

@@ -68,7 +68,7 @@ def test_quantize_prints_layers_and_a_comparison(trained, tmp_path):
     out = tmp_path / "small-int8.onnx"
     result = run("quantize", "--int8", trained, "--dataset", "digits", "--out", out)
     assert result.exit_code == 0, result.output
-    for word in ("conv2", "SNR", "float", "folded", "int8", "same answer"):
+    for word in ("conv2", "SNR", "float", "folded", "quantized", "same answer"):
         assert word in result.output
     assert out.stat().st_size < 14_000
     assert out.with_suffix(".safetensors").exists()
@@ -84,8 +84,19 @@ def test_every_observer_keeps_the_answers(trained, tmp_path, observer):
     outcome = json.loads(result.stdout)
     same = {row["name"]: row["agreement"] for row in outcome["comparisons"]}
     assert same["folded"]["correct"] == same["folded"]["count"]
-    assert same["int8"]["correct"] >= 0.9 * same["int8"]["count"]
+    assert same["quantized"]["correct"] >= 0.9 * same["quantized"]["count"]
     assert all(layer["signal_to_noise"] > 3 for layer in outcome["layers"])
+
+
+def test_quantization_aware_training_runs_and_resumes(trained, tmp_path):
+    out = tmp_path / "small.onnx"
+    command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out]
+    command += ["--qat", "--weight-bits", 4, "--epochs", 1, "--json"]
+    outcome = json.loads(run(*command).stdout)
+    assert {layer["weight_bits"] for layer in outcome["layers"]} == {4, None}
+    assert "--resume" in refused(*command)
+    assert run(*command, "--resume").exit_code == 0
+    refused("quantize", "--int8", trained, "--epochs", 2, status=2)
 
 
 def test_export_writes_every_format(trained, tmp_path):
