@@ -421,7 +421,7 @@ _ELEMENTWISE = frozenset(("Add", "Sub", "Mul", "Div"))
 _CHANGES_OF_FORM = frozenset(
     (
         *("DequantizeLinear", "QuantizeLinear", "Cast", "Identity"),
-        *("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze"),
+        *("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Pad", "Gather", "Tile"),
     )
 )
 _PRODUCT_INPUTS = {

@@ -131,6 +131,8 @@ def train(
 @click.option(
     "--weight-bits", type=click.IntRange(2, 8), default=8, show_default=True, help="2 is ternary."
 )
+@click.option("--mixed", is_flag=True, help="Choose the bits of each layer by its sensitivity.")
+@click.option("--budget-bytes", type=click.IntRange(1), help="Weight bytes that --mixed may use.")
 @click.option("--qat", is_flag=True, help="Quantization-aware training: fine-tune as integers.")
 @click.option("--epochs", type=click.IntRange(1, 1000), help="Of --qat (default: by the bits).")
 @click.option("--teacher", help="Float model that --qat learns from (default: MODEL itself).")
@@ -171,6 +173,8 @@ def quantize(
     model: str,
     int8: bool,
     weight_bits: int,
+    mixed: bool,
+    budget_bytes: int | None,
     qat: bool,
     epochs: int | None,
     teacher: str | None,
@@ -192,6 +196,8 @@ def quantize(
     """Turn a trained float MODEL (a .safetensors file) into integers."""
     if not int8:
         raise click.UsageError("say how: --int8")
+    if mixed != (budget_bytes is not None):
+        raise click.UsageError("--mixed and --budget-bytes go together")
     if not qat and (epochs or teacher or resume or overwrite):
         raise click.UsageError("--epochs, --teacher, --resume and --overwrite go with --qat")
     from compress.quantization.spec import QuantizationSpec
@@ -206,12 +212,17 @@ def quantize(
         power_of_two=power_of_two,
         seed=seed,
     )
+    loaded = data.load(dataset, data_dir=data_dir)
+    if budget_bytes is not None:
+        from mnist_edge.sensitive_layers import mixed_spec
+
+        spec = mixed_spec(model, loaded, spec=spec, calibration_images=images, budget=budget_bytes)
     taught = artifacts.resolve(teacher, suffix=".safetensors") if teacher else None
     with progress.TerminalListener() as listener:
         tuning = quantizing.FineTuning(epochs, seed, taught, resume, overwrite, listener)
         outcome = quantizing.quantize_file(
             model,
-            data.load(dataset, data_dir=data_dir),
+            loaded,
             out=out,
             spec=spec,
             calibration_images=images,
@@ -220,6 +231,38 @@ def quantize(
             threads=threads or 1,
         )
     _print(report.quantization_tables(outcome), outcome.to_json(), as_json)
+
+
+@main.command()
+@MODEL
+@click.option("--images", type=click.IntRange(2), default=2000, show_default=True)
+@options.out("runs/sensitivity.png", "Picture of the heat map.")
+@options.dataset
+@options.data_dir
+@options.threads
+@options.as_json
+def sensitivity(
+    model: str,
+    images: int,
+    out: Path,
+    dataset: str,
+    data_dir: Path | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
+    """Find the layers of MODEL that lose: each alone at 8, 6, 4, 3 and 2 bits."""
+    from compress.quantization.spec import QuantizationSpec
+    from mnist_edge import data, sensitive_layers
+
+    _set_threads(threads)
+    found = sensitive_layers.measure_file(
+        model,
+        data.load(dataset, data_dir=data_dir),
+        spec=QuantizationSpec(observer="mse"),
+        calibration_images=images,
+    )
+    sensitive_layers.plot(found, out)
+    _print([sensitive_layers.table(found), f"written: {out}"], found, as_json)
 
 
 @main.command()

@@ -136,12 +136,13 @@ def build_variant(
 def quantize_on(
     data: Dataset, model: nn.Module, spec: QuantizationSpec, images: int
 ) -> QuantizedGraph:
-    """Quantize a network of normalized images, calibrated on the first training images.
+    """Quantize a network of normalized images, calibrated on the first training images."""
+    return quantize(model, calibration(data, images), spec=with_input_code(spec, data))
 
-    Normalized pixels are an exact code of the raw ones, which the spec is told.
-    """
-    code = InputCode(1 / (255 * data.std), 255 * data.mean)
-    return quantize(model, calibration(data, images), spec=replace(spec, input_code=code))
+
+def with_input_code(spec: QuantizationSpec, data: Dataset) -> QuantizationSpec:
+    """Tell a spec that normalized pixels are an exact code of the raw ones."""
+    return replace(spec, input_code=InputCode(1 / (255 * data.std), 255 * data.mean))
 
 
 def calibration(data: Dataset, count: int) -> Tensor:

@@ -8,6 +8,10 @@ the height. Values of shape (features,) are held as [batch, features, 1, 1].
 That is the QOperator form. The QDQ form writes a Conv between DequantizeLinear and QuantizeLinear
 instead, for runtimes without QLinearConv; it computes in float32, which is exact if all scales are
 powers of two.
+
+The QOperator form is laid out as onnxruntime is fast on, see `compress.exporters.onnx_layout`.
+Weights are stored as they were; the file says how to arrange them, and onnxruntime does so once,
+when it loads the file.
 """
 
 import itertools
@@ -24,6 +28,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.capi import onnxruntime_pybind11_state
 
 from compress.errors import UserError
+from compress.exporters.onnx_layout import BLOCK, ColumnBlocks, column_blocks, widen
 from compress.files import written_whole
 from compress.qgraph import (
     CODE_MAX,
@@ -56,6 +61,7 @@ OUTPUT_NAME = "logits"
 _OPSET, _IR_VERSION = 13, 8
 _PACKED_OPSET, _PACKED_IR_VERSION = 21, 10
 _PACKED_BITS = 4
+_CHANNELS_LAST, _CHANNELS_FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
 _REFUSALS = (
     onnxruntime_pybind11_state.Fail,
     onnxruntime_pybind11_state.InvalidArgument,
@@ -65,7 +71,6 @@ _REFUSALS = (
 )
 
 Input = Literal["float", "uint8"]
-Bias = npt.NDArray[np.int32] | None
 
 
 def export_onnx(
@@ -75,6 +80,7 @@ def export_onnx(
     input: Input | None = None,
     packed: bool = False,
     qdq: bool = False,
+    fast: bool = True,
 ) -> None:
     """Write `graph` to `path` as ONNX, once onnxruntime gives the interpreter's every integer.
 
@@ -90,12 +96,14 @@ def export_onnx(
         packed: store weights of at most 4 bits as INT4. Needs opset 21 (onnxruntime 1.20 or
             newer) instead of 13; onnxruntime unpacks them when it loads the file.
         qdq: write the QDQ form; all scales must be powers of two.
+        fast: lay the QOperator form out as onnxruntime is fast on. Otherwise, and in the QDQ
+            form, every layer is written as it is.
 
     Raises:
         UserError: onnxruntime gives other integers, the QDQ form cannot hold the graph exactly,
             or the file cannot be written.
     """
-    writer = (_QdqWriter if qdq else _Writer)(graph, packed)
+    writer = _writer(graph, packed, qdq, fast)
     model = writer.model(image_dtype(graph, input))
     images = probes(graph, image_dtype(graph, input))
     with written_whole(path) as temporary:
@@ -105,11 +113,21 @@ def export_onnx(
 
 
 def to_onnx(
-    graph: QuantizedGraph, *, input: Input | None = None, packed: bool = False, qdq: bool = False
+    graph: QuantizedGraph,
+    *,
+    input: Input | None = None,
+    packed: bool = False,
+    qdq: bool = False,
+    fast: bool = True,
 ) -> onnx.ModelProto:
     """Return `graph` as an ONNX model, unchecked; see `export_onnx`."""
-    writer = (_QdqWriter if qdq else _Writer)(graph, packed)
-    return writer.model(image_dtype(graph, input))
+    return _writer(graph, packed, qdq, fast).model(image_dtype(graph, input))
+
+
+def _writer(graph: QuantizedGraph, packed: bool, qdq: bool, fast: bool) -> "_Writer":
+    if qdq:
+        return _QdqWriter(graph, packed)
+    return (_FastWriter if fast else _Writer)(graph, packed)
 
 
 class _Writer:
@@ -151,11 +169,13 @@ class _Writer:
             "dilations": _unless(node.dilation, (1, 1)),
             "group": _unless(node.groups, 1),
         }
-        self._weighted(node, node.weight, self.names[node.inputs[0]], **attributes)
+        weight = self._weight(node, node.weight)
+        self._requantized(node, self.names[node.inputs[0]], weight, **attributes)
 
     def linear(self, node: Linear) -> None:
         """Write a linear layer as a 1x1 convolution over a 1x1 image."""
-        self._weighted(node, node.weight[:, :, None, None], self.names[node.inputs[0]])
+        weight = self._weight(node, node.weight[:, :, None, None])
+        self._requantized(node, self.names[node.inputs[0]], weight)
 
     def average_pool(self, node: AveragePool) -> None:
         """Write an average pool as a depthwise convolution of ones."""
@@ -219,35 +239,46 @@ class _Writer:
         inputs = [name, *self._code(result.code)]
         self.nodes.append(helper.make_node("DequantizeLinear", inputs, [OUTPUT_NAME]))
 
-    def _weighted(
-        self, node: Weighted, weight: npt.NDArray[np.int8], x: str, **fields: Any
-    ) -> None:
+    def _weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
+        """Return the name of a node's weights, given as [O, I, height, width]."""
         small = self.packed and node.weight_bits <= _PACKED_BITS
-        name = self._packed(weight) if small else self._constant(weight)
-        self._requantized(node, x, name, node.bias, **fields)
+        return self._packed(weight) if small else self._constant(weight)
+
+    def _bias(self, node: Requantizing) -> str | None:
+        """Return the name of a node's bias, or None if it is zero."""
+        bias = node.bias if isinstance(node, Weighted) else np.zeros(1, np.int32)
+        return self._constant(bias) if bias.any() else None
 
     def _sum(self, node: Requantizing, x: str, kernel: tuple[int, int], **fields: Any) -> None:
         """Write the sums over windows of each channel, scaled to the node's output."""
         channels = self.graph.value(node.inputs[0]).shape[0]
-        ones = self._constant(np.ones((channels, 1, *kernel), np.int8))
-        self._requantized(node, x, ones, None, group=_unless(channels, 1), **fields)
+        ones = self._ones((channels, 1, *kernel))
+        self._requantized(node, x, ones, group=_unless(channels, 1), **fields)
 
-    def _requantized(
-        self, node: Requantizing, x: str, weight: str, bias: Bias, **fields: Any
-    ) -> None:
+    def _ones(self, shape: tuple[int, ...]) -> str:
+        return self._constant(np.ones(shape, np.int8))
+
+    def _requantized(self, node: Requantizing, x: str, weight: str, **fields: Any) -> None:
         """Write a convolution of the codes `x`, scaled to the node's output, and its ReLU."""
-        target = self.graph.value(node.output).code
-        name = self._convolved(node, x, weight, bias, **fields)
-        if node.relu and target.zero_point > 0:
-            name = self._emit("Clip", [name, self._code(target)[1]])
-        self.names[node.output] = name
+        self.names[node.output] = self._rectified(node, self._convolved(node, x, weight, **fields))
 
-    def _convolved(self, node: Requantizing, x: str, weight: str, bias: Bias, **fields: Any) -> str:
+    def _rectified(self, node: Requantizing, name: str) -> str:
+        target = self.graph.value(node.output).code
+        if node.relu and target.zero_point > 0:
+            return self._emit("Clip", [name, self._code(target)[1]])
+        return name
+
+    def _convolved(self, node: Requantizing, x: str, weight: str, **fields: Any) -> str:
+        scale = self._constant(_shortest(node.unit_scales()))
+        return self._qlinear(node, x, weight, scale, self._bias(node), **fields)
+
+    def _qlinear(
+        self, node: Requantizing, x: str, weight: str, scale: str, bias: str | None, **fields: Any
+    ) -> str:
         source, target = (self.graph.value(n).code for n in (node.inputs[0], node.output))
-        inputs = [x, *self._code(source), weight, self._constant(_shortest(node.unit_scales()))]
+        inputs = [x, *self._code(source), weight, scale]
         inputs += [self._constant(np.array(0, np.int8)), *self._code(target)]
-        inputs += [self._constant(bias)] if bias is not None and bias.any() else []
-        return self._emit("QLinearConv", inputs, **fields)
+        return self._emit("QLinearConv", inputs + ([bias] if bias else []), **fields)
 
     def _packed(self, weight: npt.NDArray[np.int8]) -> str:
         """Store 4-bit weights two to a byte; onnxruntime folds the cast when it loads the file."""
@@ -271,7 +302,7 @@ class _Writer:
         """Return the name of a constant, shared by all that are equal."""
         key = (value.dtype, value.shape, value.tobytes())
         if key not in self.constants:
-            self.constants[key] = numpy_helper.from_array(value, next(self.free))
+            self.constants[key] = _tensor(value, next(self.free))
         return self.constants[key].name
 
     def _write(self, node: Node, operator: str, *constants: Any, **attributes: Any) -> None:
@@ -286,20 +317,112 @@ class _Writer:
         return name
 
 
+class _FastWriter(_Writer):
+    """Writes the widened graph for onnxruntime's direct convolution; stores the narrow arrays."""
+
+    def __init__(self, graph: QuantizedGraph, packed: bool) -> None:
+        super().__init__(widen(graph), packed)
+        self.narrow = {node.name: node for node in graph.nodes if isinstance(node, Weighted)}
+
+    def conv(self, node: Conv) -> None:
+        """Write a convolution, on blocks of columns if its channels are too few."""
+        blocks = column_blocks(node, self.graph.value(node.inputs[0]))
+        if blocks is None:
+            return super().conv(node)
+        scale, bias = _shortest(node.weight_scale), self._bias(node)
+        name = self._qlinear(
+            node,
+            self._as_blocks(self.graph.value(node.inputs[0])),
+            self._block_weight(node, blocks),
+            self._repeated(self._constant(scale), blocks.outputs if scale.ndim else 1),
+            self._repeated(bias, blocks.outputs) if bias else None,
+            strides=_unless((node.stride[0], 1), (1, 1)),
+            dilations=_unless((node.dilation[0], 1), (1, 1)),
+            pads=(node.padding[0], blocks.padding[0], node.padding[2], blocks.padding[1]),
+        )
+        name = self._rectified(node, name)
+        self.names[node.output] = self._as_columns(name, self.graph.value(node.output), blocks)
+
+    def _end(self, result: Value) -> None:
+        if len(result.shape) == 1:
+            # The kernels leave the channels last: flattened so, they need not be moved first.
+            last = self._emit("Transpose", [self.names[result.name]], perm=_CHANNELS_LAST)
+            self.names[result.name] = last
+        super()._end(result)
+
+    def _weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
+        kept = weight[tuple(slice(size) for size in self.narrow[node.name].weight.shape)]
+        return self._padded(super()._weight(node, kept), kept.shape, weight.shape)
+
+    def _bias(self, node: Requantizing) -> str | None:
+        bias = super()._bias(self.narrow.get(node.name, node))
+        if bias is None or not isinstance(node, Weighted):
+            return None
+        return self._padded(bias, self.narrow[node.name].bias.shape, node.bias.shape)
+
+    def _ones(self, shape: tuple[int, ...]) -> str:
+        one = self._constant(np.ones([1] * len(shape), np.int8))
+        return self._emit("Expand", [one, self._constant(np.array(shape))])
+
+    def _repeated(self, name: str, copies: int) -> str:
+        if copies == 1:
+            return name
+        return self._emit("Tile", [name, self._constant(np.array([copies]))])
+
+    def _padded(self, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+        """Append zeros to a constant along each axis."""
+        more = [after - before for before, after in zip(shape, wanted, strict=True)]
+        ends = np.array([0] * len(shape) + more)
+        return self._emit("Pad", [name, self._constant(ends)]) if any(more) else name
+
+    def _as_blocks(self, x: Value) -> str:
+        """Turn [batch, channels, height, width] to [batch, 4 * channels, height, width / 4]."""
+        channels, height, width = x.shape
+        name = self.names[x.name]
+        if channels > 1:
+            name = self._emit("Transpose", [name], perm=_CHANNELS_LAST)
+        name = self._reshaped(name, (0, height, width // BLOCK, BLOCK * channels))
+        return self._emit("Transpose", [name], perm=_CHANNELS_FIRST)
+
+    def _as_columns(self, name: str, y: Value, blocks: ColumnBlocks) -> str:
+        """Turn blocks of output columns to [batch, channels, height, width]."""
+        channels, height, width = y.shape
+        name = self._emit("Transpose", [name], perm=_CHANNELS_LAST)
+        name = self._reshaped(name, (0, height, blocks.columns, channels))
+        if blocks.columns > width:
+            limits = [self._constant(np.array([limit])) for limit in (0, width, 2)]
+            name = self._emit("Slice", [name, *limits])
+        return self._emit("Transpose", [name], perm=_CHANNELS_FIRST)
+
+    def _block_weight(self, node: Conv, blocks: ColumnBlocks) -> str:
+        """Pick, for each output column, the kernel's column at each column of the window."""
+        outputs, channels, height, width = node.weight.shape
+        name = self._weight(node, node.weight)
+        name = self._padded(name, node.weight.shape, (outputs, channels, height, width + 1))
+        name = self._emit("Gather", [name, self._constant(blocks.taps)], axis=3)
+        name = self._emit("Transpose", [name], perm=(3, 0, 5, 1, 2, 4))
+        return self._reshaped(
+            name, (blocks.outputs * outputs, BLOCK * channels, height, blocks.taps.shape[1])
+        )
+
+    def _reshaped(self, name: str, sizes: tuple[int, ...]) -> str:
+        return self._emit("Reshape", [name, self._constant(np.array(sizes))])
+
+
 class _QdqWriter(_Writer):
     """Writes each convolution in float32, between DequantizeLinear and QuantizeLinear."""
 
-    def _convolved(self, node: Requantizing, x: str, weight: str, bias: Bias, **fields: Any) -> str:
+    def _convolved(self, node: Requantizing, x: str, weight: str, **fields: Any) -> str:
         source, target = (self.graph.value(n).code for n in (node.inputs[0], node.output))
-        scale = _shortest(node.unit_scales())
+        scale, bias = _shortest(node.unit_scales()), self._bias(node)
         self._require_exact(node, np.array([source.scale, target.scale, *scale.flat]))
         inputs = [
             self._emit("DequantizeLinear", [x, *self._code(source)]),
             self._dequantized(weight, scale),
         ]
-        if bias is not None and bias.any():
+        if bias:
             bias_scale = np.float32(source.scale) * scale
-            inputs.append(self._dequantized(self._constant(bias), np.asarray(bias_scale)))
+            inputs.append(self._dequantized(bias, np.asarray(bias_scale)))
         name = self._emit("Conv", inputs, **fields)
         return self._emit("QuantizeLinear", [name, *self._code(target)])
 
@@ -317,7 +440,7 @@ class _QdqWriter(_Writer):
 
 
 _WRITERS: dict[type[Node], Callable[[_Writer, Any], None]] = {
-    Conv: _Writer.conv,
+    Conv: lambda writer, node: writer.conv(node),
     Linear: _Writer.linear,
     AveragePool: _Writer.average_pool,
     Add: _Writer.add,
@@ -382,6 +505,13 @@ def _run(
 
 def _setting(optimized: bool) -> str:
     return "default optimizations" if optimized else "no optimizations"
+
+
+def _tensor(value: npt.NDArray[Any], name: str) -> onnx.TensorProto:
+    """Return a constant; shapes and the like as numbers of variable length, which are short."""
+    if value.dtype == np.int64:
+        return helper.make_tensor(name, TensorProto.INT64, value.shape, value.reshape(-1).tolist())
+    return numpy_helper.from_array(value, name)
 
 
 def _declared(name: str, value: Value, dtype: type[np.generic]) -> onnx.ValueInfoProto:

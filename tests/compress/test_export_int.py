@@ -16,8 +16,18 @@ from random_graphs import digit_network, quantized_graphs
 
 from compress.errors import UserError
 from compress.exporters.onnx_int import export_onnx, to_onnx
+from compress.exporters.onnx_layout import widen
 from compress.exporters.torchscript_int import export_torchscript, to_module
-from compress.qgraph import Code, Linear, MaxPool, QuantizedGraph, Requantizing, Value, probes
+from compress.qgraph import (
+    Code,
+    Linear,
+    MaxPool,
+    QuantizedGraph,
+    Requantizing,
+    Value,
+    Weighted,
+    probes,
+)
 
 modestly = settings(max_examples=60, derandomize=True, deadline=None)
 few = settings(max_examples=20, derandomize=True, deadline=None)
@@ -52,6 +62,16 @@ def test_onnxruntime_gives_every_integer_of_the_interpreter(tmp_path_factory, gr
         onnx.checker.check_model(onnx.load(path), full_check=True)
         for session in sessions(path):
             assert np.array_equal(session.run(["logits"], {"image": images})[0], graph(images))
+
+
+@few
+@given(quantized_graphs())
+def test_the_plain_form_gives_every_integer_of_the_interpreter(tmp_path_factory, graph):
+    path = tmp_path_factory.mktemp("plain") / "graph.onnx"
+    export_onnx(graph, path, input="float", fast=False)
+    images = images_for(graph)["float"]
+    for session in sessions(path):
+        assert np.array_equal(session.run(["logits"], {"image": images})[0], graph(images))
 
 
 @few
@@ -166,10 +186,11 @@ def test_the_qdq_form_refuses_what_it_cannot_hold_exactly(tmp_path):
 
 def test_the_onnx_file_is_small_and_holds_nothing_but_the_network(tmp_path):
     graph, path = digit_network(), tmp_path / "graph.onnx"
+    export_onnx(graph, path, fast=False)
+    assert path.stat().st_size < graph.weight_bytes + 1500
     export_onnx(graph, path)
     model = onnx.load(path)
     assert path.stat().st_size <= 13_000
-    assert path.stat().st_size < graph.weight_bytes + 1500
     assert (model.ir_version, [(o.domain, o.version) for o in model.opset_import]) == (
         8,
         [("", 13)],
@@ -177,8 +198,74 @@ def test_the_onnx_file_is_small_and_holds_nothing_but_the_network(tmp_path):
     assert model.producer_name == model.graph.doc_string == ""
     assert not model.metadata_props
     assert not any(node.name or node.doc_string or node.domain for node in model.graph.node)
-    values = [(item.dims, item.data_type, item.raw_data) for item in model.graph.initializer]
-    assert all(value not in values[:index] for index, value in enumerate(values))
+    values = [onnx.numpy_helper.to_array(item) for item in model.graph.initializer]
+    distinct = {(value.dtype, value.shape, value.tobytes()) for value in values}
+    assert len(distinct) == len(values)
+
+
+def test_the_fast_form_stores_the_arrays_of_the_graph_and_no_more():
+    graph = digit_network()
+    assert widen(graph) is not graph
+    constants = onnx_constants(to_onnx(graph))
+    weighted = [node for node in graph.nodes if isinstance(node, Weighted)]
+    assert sum(value.size for value in constants[np.int8]) == (
+        sum(node.weight.size for node in weighted)
+        + 2  # the weights' zero point, and the one of which the average pool's ones are copies
+    )
+    biases = {node.bias.tobytes() for node in weighted}
+    assert {value.tobytes() for value in constants[np.int32]} == biases
+
+
+def onnx_constants(model: onnx.ModelProto) -> dict[type, list[np.ndarray]]:
+    arrays = [onnx.numpy_helper.to_array(item) for item in model.graph.initializer]
+    return {kind: [a for a in arrays if a.dtype == kind] for kind in (np.int8, np.int32)}
+
+
+def test_onnxruntime_arranges_the_weights_of_the_fast_form_when_it_loads_it(tmp_path):
+    """And an image's codes are never transposed: the layouts meet."""
+    graph, path = digit_network(), tmp_path / "graph.onnx"
+    export_onnx(graph, path)
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "optimized.onnx")
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    model = onnx.load(tmp_path / "optimized.onnx")
+    shapes = {item.name: list(item.dims) for item in model.graph.initializer}
+    left = {node.op_type for node in model.graph.node}
+    assert left.isdisjoint({"Pad", "Gather", "Tile", "Expand", "Transpose"})
+    dense = [shapes[node.input[3]] for node in model.graph.node if node.op_type == "QLinearConv"]
+    assert dense == [
+        *([64, 4, 3, 2], [32, 16, 3, 3], [16, 32, 1, 1], [16, 16, 3, 3], [16, 16, 3, 3]),
+        *([16, 16, 3, 3], [16, 16, 3, 3], [16, 1, 4, 4], [10, 16, 1, 1]),
+    ]
+
+
+def test_the_qdq_form_is_always_plain():
+    graph = power_of_two_digits()
+    assert widen(graph) is not graph
+    model = to_onnx(graph, qdq=True)
+    assert model == to_onnx(graph, qdq=True, fast=False)
+    assert [node.op_type for node in model.graph.node].count("Pad") == 0
+
+
+def power_of_two_digits() -> QuantizedGraph:
+    """The digit network with every scale rounded to a power of two."""
+    graph = digit_network()
+
+    def rounded(scale):
+        return np.float32(2) ** np.round(np.log2(np.asarray(scale, np.float32)))
+
+    values = [
+        dataclasses.replace(v, code=Code(float(rounded(v.code.scale)), v.code.zero_point))
+        for v in (graph.input, *graph.values)
+    ]
+    nodes = [
+        dataclasses.replace(node, weight_scale=rounded(node.weight_scale))
+        if isinstance(node, Weighted)
+        else node
+        for node in graph.nodes
+    ]
+    return QuantizedGraph(values[0], tuple(values[1:]), tuple(nodes), graph.output)
 
 
 @modestly

@@ -21,6 +21,7 @@ def test_a_file_appears_with_all_its_bytes_and_missing_folders(tmp_path):
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "file.txt"
     path.write_text("old")
+
     def fail_half_way():
         with written_whole(path) as temporary:
             temporary.write_text("half")

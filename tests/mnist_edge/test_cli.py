@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from compress.qgraph import QuantizedGraph
 from mnist_edge import data
 from mnist_edge.cli import main
 
@@ -97,6 +98,27 @@ def test_quantization_aware_training_runs_and_resumes(trained, tmp_path):
     assert "--resume" in refused(*command)
     assert run(*command, "--resume").exit_code == 0
     refused("quantize", "--int8", trained, "--epochs", 2, status=2)
+
+
+def test_sensitivity_shows_every_layer_at_every_width(trained, tmp_path):
+    picture = tmp_path / "heat.png"
+    result = run("sensitivity", trained, "--dataset", "digits", "--out", picture, "--json")
+    found = json.loads(result.stdout)
+    assert len(found["entries"]) == 7 * 5
+    noise = {(e["layer"], e["bits"]): e["signal_to_noise"] for e in found["entries"]}
+    assert all(noise[layer, 8] > noise[layer, 2] for layer, _ in noise)
+    assert Image.open(picture).size[0] > 400
+
+
+def test_mixed_widths_fit_their_budget(trained, tmp_path):
+    out = tmp_path / "mixed.onnx"
+    command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out, "--mixed"]
+    assert run(*command, "--budget-bytes", 5000).exit_code == 0
+    graph = QuantizedGraph.load(out.with_suffix(".safetensors"))
+    assert 4000 < graph.weight_bytes <= 5000
+    assert len({node.weight_bits for node in graph.nodes if hasattr(node, "weight_bits")}) > 1
+    assert "too few" in refused(*command, "--budget-bytes", 500)
+    refused(*command, status=2)
 
 
 def test_export_writes_every_format(trained, tmp_path):

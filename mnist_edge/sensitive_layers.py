@@ -1,0 +1,94 @@
+"""Which layers of a trained file bear few bits: a table, a heat map, widths under a budget."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from compress.files import written_whole
+from compress.model_file import load_model
+from compress.qgraph import QuantizedGraph
+from compress.quantization.sensitivity import Sensitivity, choose_widths, measure_sensitivity
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge import artifacts, pipeline
+from mnist_edge.data import Dataset
+
+
+def measure_file(
+    model: str, data: Dataset, *, spec: QuantizationSpec, calibration_images: int
+) -> Sensitivity:
+    """Quantize each layer of a float model file alone at each width, scored on validation.
+
+    Raises:
+        UserError: the model can't be read or quantized.
+    """
+    stored = load_model(artifacts.resolve(model, suffix=".safetensors"))
+    images = data.validation.images[:, None]
+
+    def accuracy(graph: QuantizedGraph) -> float:
+        # The raw pixels are the codes of the normalized images.
+        found = graph.run(images).reshape(len(images), -1).argmax(1)
+        return float((found == data.validation.labels).mean())
+
+    calibration = pipeline.calibration(data, calibration_images)
+    told = pipeline.with_input_code(spec, data)
+    return measure_sensitivity(stored.model, calibration, accuracy, spec=told)
+
+
+def mixed_spec(
+    model: str, data: Dataset, *, spec: QuantizationSpec, calibration_images: int, budget: int
+) -> QuantizationSpec:
+    """The spec with widths chosen layer by layer to fit `budget` weight bytes.
+
+    Raises:
+        UserError: the model can't be quantized, or the budget is too small.
+    """
+    found = measure_file(model, data, spec=spec, calibration_images=calibration_images)
+    return replace(spec, bits_by_layer=choose_widths(found, budget_bytes=budget))
+
+
+def table(found: Sensitivity) -> Table:
+    """Accuracy, and decibels at the output, of each layer alone at each width."""
+    widths = _widths(found)
+    shown = Table(
+        title=f"one layer at a time, all others at 8 bits ({100 * found.accuracy:.2f} %, "
+        f"{found.signal_to_noise:.1f} dB with all at 8)",
+        title_justify="left",
+    )
+    shown.add_column("layer")
+    for bits in widths:
+        shown.add_column(f"{bits} bits", justify="right")
+    for layer in found.layers:
+        cells = (f"{100 * e.accuracy:.2f} % {e.signal_to_noise:5.1f} dB" for e in found.of(layer))
+        shown.add_row(layer, *cells)
+    return shown
+
+
+def plot(found: Sensitivity, path: Path) -> None:
+    """Draw the points of accuracy that each layer loses at each width as a heat map."""
+    from matplotlib.figure import Figure
+
+    widths = _widths(found)
+    lost = np.array(
+        [
+            [100 * (found.accuracy - entry.accuracy) for entry in found.of(layer)]
+            for layer in found.layers
+        ]
+    )
+    size = (1.4 * len(widths) + 2, 0.5 * len(found.layers) + 1.5)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots()
+    shades = axes.imshow(np.log10(1 + np.maximum(lost, 0)), cmap="Reds", aspect="auto")
+    shades.set_clim(0, np.log10(91))
+    axes.set_xticks(range(len(widths)), [f"{bits} bits" for bits in widths])
+    axes.set_yticks(range(len(found.layers)), found.layers)
+    for (row, column), points in np.ndenumerate(lost):
+        axes.text(column, row, f"{points:+.2f}", ha="center", va="center")
+    axes.set_title("points of validation accuracy lost, one layer at a time")
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
+
+
+def _widths(found: Sensitivity) -> list[int]:
+    return [entry.bits for entry in found.of(found.layers[0])]
