@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compress.errors import UserError
-from compress.qgraph import QuantizedGraph
+from compress.qgraph import QuantizedGraph, Weighted
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 FORMATS = {"onnx": ".onnx", "torchscript": ".ts", "pt2": ".pt2", "safetensors": ".safetensors"}
 """The formats by name, with the suffix of their files."""
+
+_PACKED_BITS = 4  # ONNX stores weights of so many bits two to a byte, from opset 21 on
 
 
 def export(
@@ -55,7 +57,8 @@ def _export_graph(graph: QuantizedGraph, path: str | os.PathLike[str], format: s
     if format == "onnx":
         from compress.exporters.onnx_int import export_onnx
 
-        export_onnx(graph, path)
+        bits = [node.weight_bits for node in graph.nodes if isinstance(node, Weighted)]
+        export_onnx(graph, path, packed=any(width <= _PACKED_BITS for width in bits))
     elif format == "torchscript":
         from compress.exporters.torchscript_int import export_torchscript
 
