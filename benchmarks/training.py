@@ -62,7 +62,8 @@ def plain_epoch(images: data.Dataset, workers: int) -> float:
 def our_epoch(images: data.Dataset, workers: int) -> float:
     """Seconds of one epoch of `mnist-edge train --recipe reference`, validation apart."""
     from mnist_edge.recipes import training_config
-    from mnist_edge.training import Listener, train
+    from mnist_edge.training import train
+    from mnist_edge.training_loop import Listener
 
     class Clock(Listener):
         first = last = 0.0

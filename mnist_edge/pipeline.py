@@ -23,7 +23,8 @@ from compress.quantization.spec import InputCode, QuantizationSpec
 from mnist_edge import models
 from mnist_edge.data import Dataset, Images, normalize
 from mnist_edge.recipes import ArtifactRecipe
-from mnist_edge.training import Listener, TrainingConfig, TrainingResult, train
+from mnist_edge.training import TrainingConfig, TrainingResult, train
+from mnist_edge.training_loop import Listener
 
 BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from mnist_edge.training import EpochReport, Listener, TrainingConfig
+from mnist_edge.training_loop import EpochReport, Listener, LoopConfig
 
 
 class TerminalListener(Listener):
@@ -39,7 +39,7 @@ class TerminalListener(Listener):
     ) -> None:
         self._progress.stop()
 
-    def on_start(self, config: TrainingConfig, steps: int, first_epoch: int) -> None:
+    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         """Draw the bar, as far along as a resumed training is."""
         self._epochs = config.epochs
         fields: dict[str, Any] = {"loss": 0.0, "rate": 0.0, "accuracy": ""}

@@ -5,42 +5,32 @@ a checkpoint is written every epoch, and a resumed run gives the very same integ
 """
 
 import hashlib
-import json
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel
 
 from compress.distillation import distillation_loss
 from compress.errors import UserError
-from compress.files import write_json, written_whole
 from compress.qgraph import QuantizedGraph
 from compress.quantization.qat import PreparedNetwork, convert, prepare
 from compress.quantization.spec import InputCode, QuantizationSpec
-from mnist_edge.augment import Augmentation, augment
+from mnist_edge.augment import Augmentation
 from mnist_edge.data import Dataset
-from mnist_edge.memory import keep_freed_memory
 from mnist_edge.pipeline import calibration
-from mnist_edge.schedules import SCHEDULES, with_warm_up
-from mnist_edge.training import (
+from mnist_edge.schedules import SCHEDULES
+from mnist_edge.training_loop import (
     SELECTIONS,
     EpochReport,
     Listener,
-    _check_choice,
-    _check_range,
-    _checked_device,
-    _exponential,
-    _read_checkpoint,
-    _seed_epoch,
-    _selected_report,
-    evaluate,
-    normalized,
-    to_tensors,
+    TrainingLoop,
+    check_choice,
+    check_range,
+    checked_device,
+    weight_average,
 )
 
 OPTIMIZERS = ("sgd", "adam")
@@ -91,21 +81,21 @@ class QuantizationTrainingConfig:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        _check_range("epochs", self.epochs, 1, 10_000)
-        _check_range("batch size", self.batch_size, 2, 1_000_000)
-        _check_range("learning rate", self.learning_rate, 1e-12, 1e3)
-        _check_range("step rate", self.step_rate, 0, 1e6)
-        _check_range("momentum", self.momentum, 0, 0.9999)
-        _check_range("weight decay", self.weight_decay, 0, 1e3)
-        _check_range("warm-up", self.warm_up, 0, self.epochs)
-        _check_range("label smoothing", self.label_smoothing, 0, 0.9999)
-        _check_range("average decay", self.average_decay, 0, 0.999999)
-        _check_range("calibration images", self.calibration_images, 2, 1_000_000)
-        _check_range("distillation", self.distillation, 0, 1)
-        _check_range("temperature", self.temperature, 1e-3, 1e3)
-        _check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        _check_choice("schedule", self.schedule, tuple(SCHEDULES))
-        _check_choice("select", self.select, SELECTIONS)
+        check_range("epochs", self.epochs, 1, 10_000)
+        check_range("batch size", self.batch_size, 2, 1_000_000)
+        check_range("learning rate", self.learning_rate, 1e-12, 1e3)
+        check_range("step rate", self.step_rate, 0, 1e6)
+        check_range("momentum", self.momentum, 0, 0.9999)
+        check_range("weight decay", self.weight_decay, 0, 1e3)
+        check_range("warm-up", self.warm_up, 0, self.epochs)
+        check_range("label smoothing", self.label_smoothing, 0, 0.9999)
+        check_range("average decay", self.average_decay, 0, 0.999999)
+        check_range("calibration images", self.calibration_images, 2, 1_000_000)
+        check_range("distillation", self.distillation, 0, 1)
+        check_range("temperature", self.temperature, 1e-3, 1e3)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check_choice("schedule", self.schedule, tuple(SCHEDULES))
+        check_choice("select", self.select, SELECTIONS)
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
@@ -205,113 +195,38 @@ def train_quantized(
         UserError: the network can't be quantized, the folder holds another run, or a checkpoint
             can't be read.
     """
-    keep_freed_memory()
-    where, told = _checked_device(device), listener or Listener()
-    trainer = _Trainer(model, teacher, data, config, where, told)
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.exists() and not overwrite:
-        if not resume:
-            raise UserError(f"{out} holds a training; add --resume to go on, or --overwrite")
-        trainer.restore(checkpoint)
-    write_json(out / "config.json", config.to_json())
-    told.on_start(config, trainer.steps_per_epoch, trainer.next_epoch)  # type: ignore[arg-type]
-    while trainer.next_epoch <= config.epochs:
-        report = trainer.run_epoch()
-        trainer.store(checkpoint)
-        write_json(out / "history.json", [asdict(r) for r in trainer.history])
-        told.on_epoch(report)
-    return _finish(trainer, out)
+    where = checked_device(device)
+    tuning = _FineTuning(_prepared(model, data, config).to(where), config, data, where, listener)
+    tuning.learn_from(model, teacher)
+    tuning.run(out, resume=resume, overwrite=overwrite)
+    return _finish(tuning, out)
 
 
-class _Trainer:
+class _FineTuning(TrainingLoop):
+    config: QuantizationTrainingConfig
+    teacher: nn.Module | None = None
+
     def __init__(
         self,
-        model: nn.Module,
-        teacher: nn.Module | None,
-        data: Dataset,
+        prepared: PreparedNetwork,
         config: QuantizationTrainingConfig,
+        data: Dataset,
         device: torch.device,
-        listener: Listener,
+        listener: Listener | None,
     ) -> None:
-        self.config, self.data, self.device, self.listener = config, data, device, listener
+        optimizer = _build_optimizer(prepared, config)
+        average = weight_average(prepared, config.average_decay)
+        super().__init__(prepared, optimizer, data, config, device, listener, average=average)
+
+    def learn_from(self, model: nn.Module, teacher: nn.Module | None) -> None:
+        """Take a teacher; a checkpoint of another network or teacher is then not resumed."""
         self.source = _fingerprint(model, teacher)
-        self.prepared = _prepared(model, data, config).to(device)
-        self.teacher = None if teacher is None else teacher.eval().to(device)
-        self.average = _weight_average(self.prepared, config)
-        self.optimizer = _build_optimizer(self.prepared, config)
-        self.schedule = with_warm_up(SCHEDULES[config.schedule], config.warm_up / config.epochs)
-        self.pixels, self.labels = to_tensors(data.train, device)
-        validation, self.validation_labels = to_tensors(data.validation, device)
-        self.validation = normalized(validation, data)
-        self.history: list[EpochReport] = []
-        self.selected: dict[str, Tensor] = {}
+        self.teacher = None if teacher is None else teacher.eval().to(self.device)
 
-    @property
-    def next_epoch(self) -> int:
-        return len(self.history) + 1
+    def forward(self, images: Tensor) -> Tensor:
+        return self.network(images)
 
-    @property
-    def steps_per_epoch(self) -> int:
-        return -(-len(self.labels) // self.config.batch_size)
-
-    @property
-    def published(self) -> PreparedNetwork:
-        if self.average is None:
-            return self.prepared
-        assert isinstance(self.average.module, PreparedNetwork)
-        return self.average.module
-
-    def run_epoch(self) -> EpochReport:
-        start, epoch = time.perf_counter(), self.next_epoch
-        loss, accuracy = self._train_epoch(epoch)
-        validation = evaluate(self.published, self.validation, self.validation_labels)
-        rate = self.optimizer.param_groups[0]["lr"]
-        seconds = time.perf_counter() - start
-        report = EpochReport(epoch, loss, accuracy, *validation, rate, seconds)
-        best = max((r.validation_accuracy for r in self.history), default=-1.0)
-        if self.config.select == "last" or report.validation_accuracy > best:
-            state = self.published.state_dict()
-            self.selected = {name: value.detach().clone() for name, value in state.items()}
-        self.history.append(report)
-        return report
-
-    def _train_epoch(self, epoch: int) -> tuple[float, float]:
-        self.prepared.train()
-        generator = _seed_epoch(self.config.seed, epoch)
-        loss_sum = torch.zeros((), device=self.device)
-        correct = torch.zeros((), dtype=torch.int64, device=self.device)
-        for index, chosen in enumerate(self._batches(generator)):
-            rate = self._set_rate((epoch - 1) * self.steps_per_epoch + index + 1)
-            images = augment(self.pixels[chosen].float(), self.config.augmentation, generator)
-            target = self.labels[chosen]
-            logits, loss = self._step(normalized(images, self.data), target)
-            loss_sum += loss.detach() * len(target)
-            correct += (logits.argmax(1) == target).sum()
-            self.listener.on_step(epoch, loss.item(), rate)
-        return loss_sum.item() / len(self.labels), correct.item() / len(self.labels)
-
-    def _batches(self, generator: torch.Generator) -> Iterator[Tensor]:
-        order = torch.randperm(len(self.labels), generator=generator).to(self.device)
-        yield from order.split(self.config.batch_size)
-
-    def _set_rate(self, step: int) -> float:
-        progress = (step - 0.5) / (self.steps_per_epoch * self.config.epochs)
-        rate = self.config.learning_rate * self.schedule(progress)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate * group["pace"]
-        return rate
-
-    def _step(self, images: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-        self.optimizer.zero_grad()
-        logits = self.prepared(images)
-        loss = self._loss(logits, images, target)
-        loss.backward()
-        self.optimizer.step()
-        if self.average is not None:
-            self.average.update_parameters(self.prepared)
-        return logits, loss
-
-    def _loss(self, logits: Tensor, images: Tensor, target: Tensor) -> Tensor:
+    def loss(self, logits: Tensor, images: Tensor, target: Tensor) -> Tensor:
         config = self.config
         answers, share = logits, 0.0
         if self.teacher is not None:
@@ -326,37 +241,8 @@ class _Trainer:
             label_smoothing=config.label_smoothing,
         )
 
-    def store(self, path: Path) -> None:
-        state = {
-            "config": json.dumps(self.config.to_json()),
-            "source": self.source,
-            "history": [asdict(report) for report in self.history],
-            "model": self.prepared.state_dict(),
-            "average": None if self.average is None else self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "selected": self.selected,
-        }
-        with written_whole(path) as temporary:
-            torch.save(state, temporary)
-
-    def restore(self, path: Path) -> None:
-        state = _read_checkpoint(path, self.device)
-        try:
-            self._check_same(state, path)
-            self.prepared.load_state_dict(state["model"])
-            if self.average is not None:
-                self.average.load_state_dict(state["average"])
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.history = [EpochReport(**report) for report in state["history"]]
-            self.selected = state["selected"]
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
-            raise UserError(f"{path} does not fit its options; start with --overwrite") from error
-
-    def _check_same(self, state: Mapping[str, Any], path: Path) -> None:
-        if QuantizationTrainingConfig.from_json(json.loads(state["config"])) != self.config:
-            raise UserError(f"{path} has other options; give those, or --overwrite")
-        if state["source"] != self.source:
-            raise UserError(f"{path} began with another network or teacher; give --overwrite")
+    def same_config(self, values: dict[str, Any]) -> bool:
+        return QuantizationTrainingConfig.from_json(values) == self.config
 
 
 def _prepared(
@@ -389,14 +275,6 @@ def _build_optimizer(
     return torch.optim.SGD(groups, lr=config.learning_rate, momentum=config.momentum)
 
 
-def _weight_average(
-    prepared: PreparedNetwork, config: QuantizationTrainingConfig
-) -> AveragedModel | None:
-    if config.average_decay == 0:
-        return None
-    return AveragedModel(prepared, avg_fn=_exponential(config.average_decay))
-
-
 def _fingerprint(*networks: nn.Module | None) -> str:
     """A hash of the weights, so that a checkpoint is not resumed with another network."""
     digest = hashlib.sha256()
@@ -407,10 +285,12 @@ def _fingerprint(*networks: nn.Module | None) -> str:
     return digest.hexdigest()
 
 
-def _finish(trainer: _Trainer, out: Path) -> QuantizationTrainingResult:
-    trainer.published.load_state_dict(trainer.selected)
-    graph = convert(trainer.published)
+def _finish(tuning: _FineTuning, out: Path) -> QuantizationTrainingResult:
+    trained = tuning.published
+    assert isinstance(trained, PreparedNetwork)
+    trained.load_state_dict(tuning.selected)
+    graph = convert(trained)
     path = out / "graph.safetensors"
     graph.save(path)
-    selected = _selected_report(trainer.history, trainer.config.select)
-    return QuantizationTrainingResult(graph, trainer.config, tuple(trainer.history), selected, path)
+    history = tuple(tuning.history)
+    return QuantizationTrainingResult(graph, tuning.config, history, tuning.selected_report, path)

@@ -15,7 +15,7 @@ from compress.quantization.report import LayerReport, layer_reports
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import artifacts, pipeline
 from mnist_edge.data import Dataset, normalize
-from mnist_edge.training import Listener
+from mnist_edge.training_loop import Listener
 
 BATCHES = (1, 64)
 _REPORT_IMAGES = 500

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from compress.quantization.report import LayerReport
     from mnist_edge.pipeline import RunResult
     from mnist_edge.quantizing import Comparison, Outcome
-    from mnist_edge.training import EpochReport, TrainingResult
+    from mnist_edge.training import TrainingResult
+    from mnist_edge.training_loop import EpochReport
 
 
 def profile(model: "nn.Module") -> "list[LayerProfile]":

@@ -28,7 +28,7 @@ from mnist_edge.quantization_training import (
     fine_tuning,
     train_quantized,
 )
-from mnist_edge.training import Listener
+from mnist_edge.training_loop import Listener
 
 SPEC = QuantizationSpec(observer="mse")
 

@@ -8,7 +8,8 @@ import pytest
 from compress.errors import UserError
 from compress.manifest import read_manifest
 from mnist_edge import data, pipeline, recipes
-from mnist_edge.training import EpochReport, TrainingConfig, TrainingResult
+from mnist_edge.training import TrainingConfig, TrainingResult
+from mnist_edge.training_loop import EpochReport
 
 RECIPE = """
 name = "phase5-{variant}"

@@ -19,7 +19,8 @@ from mnist_edge import data
 from mnist_edge.augment import Augmentation
 from mnist_edge.recipes import training_config
 from mnist_edge.schedules import SCHEDULES, with_warm_up
-from mnist_edge.training import EpochReport, Listener, TrainingConfig, train
+from mnist_edge.training import TrainingConfig, train
+from mnist_edge.training_loop import EpochReport, Listener
 
 CONFIG = TrainingConfig(
     epochs=3,
