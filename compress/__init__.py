@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from compress.c_runner import load_c
     from compress.exporters import export
     from compress.folding import fold
     from compress.measuring import measure
@@ -17,8 +18,9 @@ _VERBS = {
     "quantize": "compress.quantization.post_training",
     "export": "compress.exporters",
     "measure": "compress.measuring",
+    "load_c": "compress.c_runner",
 }
-__all__ = ["export", "fold", "measure", "quantize"]
+__all__ = ["export", "fold", "load_c", "measure", "quantize"]
 
 
 def __getattr__(name: str) -> Any:

@@ -270,7 +270,7 @@ def sensitivity(
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(("onnx", "torchscript", "pt2")),
+    type=click.Choice(("onnx", "torchscript", "pt2", "c")),
     multiple=True,
     default=("onnx",),
     show_default=True,

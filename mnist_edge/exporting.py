@@ -47,7 +47,7 @@ def export_file(
 
 def _target(source: Path, format: str, folded: bool, out: Path | None, count: int) -> Path:
     suffix = FORMATS[format]
-    if out is not None and out.suffix == suffix and count == 1:
+    if out is not None and count == 1 and (format == "c" or out.suffix == suffix):
         return out
     if out is not None and out.suffix in FORMATS.values():
         raise UserError(f"{out} does not fit {count} file(s) of {format}; name a folder")

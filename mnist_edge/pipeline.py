@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import UserError
-from compress.exporters import FORMATS, export
-from compress.files import read_json, write_json
+from compress.exporters import FORMATS, c_name, export
+from compress.exporters.c99 import export_c
+from compress.files import read_json, sha256_of, write_json
 from compress.folding import fold
 from compress.manifest import Entry, SeedResult, add_entry, describe
 from compress.measuring import Score, agreement, open_model
@@ -79,10 +80,14 @@ def run_recipe(
         _score_seed(recipe, seed, network, data, folder) for seed, network in networks.items()
     )
     _record_training(recipe, seeds, chosen, out)
+    network = networks[chosen.config.seed]
     entries = tuple(
-        _publish(recipe, format, networks[chosen.config.seed], chosen, seeds, data, out)
+        _publish(recipe, format, network, chosen, seeds, data, out)
         for format in recipe.formats
+        if format != "c"
     )
+    if "c" in recipe.formats and isinstance(network, QuantizedGraph):
+        _publish_c(recipe, network, seeds[list(networks).index(chosen.config.seed)], out)
     return RunResult(recipe, chosen.config.seed, seeds, entries)
 
 
@@ -206,6 +211,26 @@ def _publish(
     entry = describe(path, variant=recipe.name, **known)
     add_entry(out, entry)
     return entry
+
+
+def _publish_c(
+    recipe: ArtifactRecipe, graph: QuantizedGraph, result: SeedResult, out: Path
+) -> None:
+    """Write the integers as C99, with their hash and accuracy in the head comment."""
+    folder = out / f"{recipe.name}{FORMATS['c']}"
+    integers = out / f"{recipe.name}{FORMATS['safetensors']}"
+    export_c(
+        graph,
+        folder,
+        name=c_name(folder),
+        sha256=sha256_of(integers) if integers.exists() else None,
+        accuracy=f"{_in_words(result.test)} of the test images" if result.test else None,
+    )
+
+
+def _in_words(score: Score) -> str:
+    """A score as "9,952 of 10,000 (99.52 %)"."""
+    return f"{score.correct:,} of {score.count:,} ({100 * score.fraction:.2f} %)"
 
 
 def _record_training(

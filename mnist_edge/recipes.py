@@ -18,7 +18,7 @@ _TRAINING_FIELDS = tuple(
     f.name for f in dataclasses.fields(TrainingConfig) if f.name != "augmentation"
 )
 
-FORMATS = ("onnx", "torchscript", "safetensors")
+FORMATS = ("onnx", "torchscript", "safetensors", "c")
 VARIANTS = ("float", "folded", "int8")
 
 
@@ -81,8 +81,8 @@ class ArtifactRecipe:
     Attributes:
         name: the artifact's name, such as "phase5-int8".
         variant: "float", "folded" or "int8".
-        formats: the files to write: "onnx", "torchscript", "safetensors"; none for a training
-            whose figures alone are wanted.
+        formats: the files to write: "onnx", "torchscript", "safetensors", "c" (C99, of integers);
+            none for a training whose figures alone are wanted.
         dataset: the data set's name.
         seeds: one training for each; the best on validation is published.
         training: the configuration, seed 0.

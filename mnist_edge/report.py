@@ -111,8 +111,11 @@ def comparison_table(comparisons: "Sequence[Comparison]") -> Table:
 def files_table(paths: Sequence[Path]) -> Table:
     """Files that were written and checked."""
     table = _table("written, and checked against the network", "file", bytes=1)
-    for path in paths:
-        table.add_row(str(path), f"{path.stat().st_size:,}")
+    files = [
+        file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+    ]
+    for file in files:
+        table.add_row(str(file), f"{file.stat().st_size:,}")
     return table
 
 

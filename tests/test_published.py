@@ -1,6 +1,7 @@
 """What is published: small, listed, right, and usable with little more than a runtime."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from compress.c_runner import compiler, load_c
 from compress.manifest import read_manifest
+from compress.measuring import open_model
+from compress.qgraph import QuantizedGraph
 from mnist_edge import results
 from mnist_edge.data import normalize
 from mnist_edge.recipes import read_recipe
@@ -75,6 +79,21 @@ def test_int8_loses_little_and_answers_alike():
     assert int8.test.correct >= float_entry.test.correct - 5
     assert int8.agreement.fraction >= 0.999
     assert ENTRIES["phase5-int8.ts"].test == int8.test
+
+
+def test_published_c_and_onnx_give_the_interpreters_integers(mnist_test):
+    if compiler() is None:
+        if os.environ.get("CI"):
+            pytest.fail("a C compiler must be installed in CI")
+        pytest.skip("no C compiler")
+    graph = QuantizedGraph.load(EXPORTED / "phase5-int8.safetensors")
+    codes = graph.run(mnist_test.images[:, None])
+    answers = load_c(EXPORTED / "phase5-int8-c")(mnist_test.images[:, None])
+    assert np.array_equal(answers.reshape(codes.shape), codes)
+    images = normalize(mnist_test.images)
+    for file in ("phase5-int8.onnx", "phase5-int8.ts"):
+        logits = open_model(EXPORTED / file).outputs(images)
+        assert np.array_equal(logits.reshape(-1), graph(images).reshape(-1)), file
 
 
 def test_files_are_small():

@@ -1,6 +1,7 @@
 """Back ends: each takes a model or a QuantizedGraph, writes a file, then checks it."""
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,14 @@ from compress.qgraph import QuantizedGraph, Weighted
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-FORMATS = {"onnx": ".onnx", "torchscript": ".ts", "pt2": ".pt2", "safetensors": ".safetensors"}
-"""The formats by name, with the suffix of their files."""
+FORMATS = {
+    "onnx": ".onnx",
+    "torchscript": ".ts",
+    "pt2": ".pt2",
+    "safetensors": ".safetensors",
+    "c": "-c",
+}
+"""The formats by name, with what the names of their files, or of C99's folder, end in."""
 
 _PACKED_BITS = 4  # ONNX stores weights of so many bits two to a byte, from opset 21 on
 
@@ -30,13 +37,14 @@ def export(
 
     Args:
         model: a float network, or what `compress.quantize` returned.
-        path: the file to write.
-        format: "onnx", "torchscript", "pt2" (float networks only) or "safetensors" (a float
-            network with its structure, or a QuantizedGraph with its integers).
+        path: the file to write; for C99 a folder, after which the files in it are named.
+        format: "onnx", "torchscript", "pt2" (float networks only), "safetensors" (a float
+            network with its structure, or a QuantizedGraph with its integers) or "c" (integers
+            only).
         example: an input batch [N, ...]; needed for a float network.
 
     Returns:
-        The path of the file.
+        The path of the file or folder.
 
     Raises:
         UserError: the format is unknown or can't hold this network, an answer differs, or the
@@ -65,8 +73,18 @@ def _export_graph(graph: QuantizedGraph, path: str | os.PathLike[str], format: s
         export_torchscript(graph, path)
     elif format == "safetensors":
         graph.save(path)
+    elif format == "c":
+        from compress.exporters.c99 import export_c
+
+        export_c(graph, path, name=c_name(path))
     else:
         raise UserError(f"a quantized network cannot be written as {format}; take onnx")
+
+
+def c_name(path: str | os.PathLike[str]) -> str:
+    """The name that C99 code in the folder `path` goes by: `phase5_int8` in `phase5-int8-c`."""
+    stem = Path(path).name.removesuffix(FORMATS["c"]).lower()
+    return re.sub(r"\W", "_", stem, flags=re.ASCII)
 
 
 def _export_float(
@@ -79,6 +97,8 @@ def _export_float(
         from compress.exporters.torchscript import export_torchscript as writer
     elif format == "pt2":
         from compress.exporters.pt2 import export_pt2 as writer
+    elif format == "c":
+        raise UserError("C99 is written of integers only; quantize the network first")
     else:
         from compress.model_file import save_model
 

@@ -1,0 +1,51 @@
+/* Arm semihosting: the debugger, or QEMU, prints, reads files and ends the program for us. */
+#ifndef SEMIHOSTING_H
+#define SEMIHOSTING_H
+
+#include <stdint.h>
+
+enum { SYS_OPEN = 0x01, SYS_WRITE0 = 0x04, SYS_WRITE = 0x05, SYS_READ = 0x06,
+    SYS_EXIT_EXTENDED = 0x20, ADP_STOPPED_APPLICATION_EXIT = 0x20026 };
+
+static inline uint32_t semihosting(uint32_t operation, const void *argument)
+{
+    register uint32_t r0 __asm__("r0") = operation;
+    register const void *r1 __asm__("r1") = argument;
+    __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+    return r0;
+}
+
+static inline void semihosting_write(const char *text)
+{
+    semihosting(SYS_WRITE0, text);
+}
+
+static inline void semihosting_exit(uint32_t status)
+{
+    const uint32_t argument[2] = { ADP_STOPPED_APPLICATION_EXIT, status };
+    for (;;)
+        semihosting(SYS_EXIT_EXTENDED, argument);
+}
+
+/* Opens a file of the host, to be read (mode 1) or written (mode 5). */
+static inline uint32_t semihosting_open(const char *path, uint32_t length, uint32_t mode)
+{
+    const uint32_t argument[3] = { (uint32_t)path, mode, length };
+    return semihosting(SYS_OPEN, argument);
+}
+
+/* Returns how many bytes were not read. */
+static inline uint32_t semihosting_read(uint32_t file, void *bytes, uint32_t count)
+{
+    const uint32_t argument[3] = { file, (uint32_t)bytes, count };
+    return semihosting(SYS_READ, argument);
+}
+
+/* Returns how many bytes were not written. */
+static inline uint32_t semihosting_send(uint32_t file, const void *bytes, uint32_t count)
+{
+    const uint32_t argument[3] = { file, (uint32_t)bytes, count };
+    return semihosting(SYS_WRITE, argument);
+}
+
+#endif

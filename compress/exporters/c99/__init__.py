@@ -1,0 +1,80 @@
+"""A QuantizedGraph as one C99 file: integers only, no allocation, no state, its rows streamed."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from compress.exporters.c99.naming import checked_name
+from compress.exporters.c99.source import Source
+from compress.files import write_text
+from compress.qgraph import QuantizedGraph, probes, require_equal
+
+
+def export_c(
+    graph: QuantizedGraph,
+    folder: str | os.PathLike[str],
+    *,
+    name: str,
+    sha256: str | None = None,
+    accuracy: str | None = None,
+) -> tuple[Path, Path]:
+    """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
+
+    The function takes the input's codes uint8 [channels][height][width], gives the output's codes
+    uint8, and works in an arena that the caller owns. Where the host has a C compiler, the source
+    is compiled and must give the interpreter's integers on `compress.qgraph.probes` before the
+    files appear.
+
+    Args:
+        graph: the integer network.
+        folder: where the files go; it is made if it is missing.
+        name: begins the files' names and every public identifier: small letters, digits, _.
+        sha256: the hash of the graph's file, for the comment at the head of both files.
+        accuracy: what is known of its accuracy, in words, for the same comment.
+
+    Returns:
+        The paths of NAME.h and NAME.c.
+
+    Raises:
+        UserError: C can't express a layer, an answer differs, or a file can't be written.
+    """
+    source = Source(graph, checked_name(name), _about(graph, name, sha256, accuracy))
+    code = source.code()
+    texts = {f"{name}.c": code, f"{name}.h": source.header()}
+    with TemporaryDirectory() as trial:
+        for file, text in texts.items():
+            write_text(Path(trial) / file, text)
+        _check(graph, Path(trial))
+    for file, text in texts.items():
+        write_text(Path(folder) / file, text)
+    return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"
+
+
+def _check(graph: QuantizedGraph, folder: Path) -> None:
+    """Compare the C code with the interpreter, if there is a compiler."""
+    from compress.c_runner import compiler, load_c
+
+    if compiler() is None:
+        return
+    images = probes(graph, np.uint8)
+    require_equal(
+        load_c(folder, options=("-O1", "-march=native"))(images), graph.run(images), "the C code"
+    )
+
+
+def _about(graph: QuantizedGraph, name: str, sha256: str | None, accuracy: str | None) -> list[str]:
+    lines = [
+        f"{name}: an integer neural network, generated; {graph.parameters} parameters,"
+        f" {graph.macs} multiply-accumulates an input.",
+    ]
+    lines += [f"Made from the graph with SHA-256 {sha256}."] if sha256 else []
+    lines += [f"Accuracy: {accuracy}."] if accuracy else []
+    return [
+        *lines,
+        "",
+        "C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no"
+        " allocation, no state. Compilers may put memcpy, memmove and memset in the place of loops."
+        " `int32_t` is taken to be `int`, and >> to keep the sign, as everywhere.",
+    ]
