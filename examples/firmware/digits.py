@@ -1,4 +1,4 @@
-"""Write digits.bin: one digit of each class from scikit-learn's bundled ones, label before pixels."""
+"""Write digits.bin: the first of each class of scikit-learn's digits, label before pixels."""
 
 from pathlib import Path
 
