@@ -10,7 +10,6 @@ not installed.
 import argparse
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,9 +19,9 @@ from compress.boards import TARGETS, missing_tools, run_on_board
 from compress.c_runner import CNetwork, load_c
 from compress.exporters.c99 import export_c
 from compress.exporters.onnx_int import export_onnx
+from compress.measuring import interleaved, speedup
 from compress.qgraph import QuantizedGraph, probes
 
-CALLS = 200
 PEERS = ("bakenn", "emx-onnx-cgen")
 BUILDS = {
     "C, -O3 -march=native": ("-O3", "-march=native"),
@@ -57,11 +56,14 @@ def host(graph: QuantizedGraph, folder: Path, images: np.ndarray, rounds: int) -
         wrong = int((network(images) != expected).any(axis=-1).sum())
         print(f"{label}: {wrong} of {len(images)} outputs differ; arena {network.arena_bytes} B")
         calls[label] = c_call(network, images)
-    taken = interleaved(calls, rounds)
-    base = float(np.median(taken["onnxruntime"]))
-    for label, times in taken.items():
-        low, middle, high = np.percentile(times, (25, 50, 75))
-        print(f"{label}: {middle:.1f} us ({low:.1f} to {high:.1f}), {base / middle:.2f} times")
+    latencies = interleaved(calls, rounds=rounds)
+    for label, latency in latencies.items():
+        each = getattr(calls[label], "images", 1)
+        ratio = each * speedup(latency, latencies["onnxruntime"]).median
+        print(
+            f"{label}: {latency.median_us / each:.1f} us"
+            f" ({latency.low_us / each:.1f} to {latency.high_us / each:.1f}), {ratio:.2f} times"
+        )
 
 
 def onnxruntime_call(graph: QuantizedGraph, folder: Path, images: np.ndarray):
@@ -85,19 +87,6 @@ def c_call(network: CNetwork, images: np.ndarray) -> Callable[[], None]:
 
     call.images = len(batch)
     return call
-
-
-def interleaved(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
-    """Return the microseconds an image of each call, one number a round."""
-    taken: dict[str, list[float]] = {label: [] for label in calls}
-    for _ in range(rounds):
-        for label, call in calls.items():
-            each = getattr(call, "images", 1)
-            start = time.perf_counter()
-            for _ in range(CALLS // each):
-                call()
-            taken[label].append((time.perf_counter() - start) / (CALLS // each * each) * 1e6)
-    return taken
 
 
 def boards(graph: QuantizedGraph, folder: Path, images: np.ndarray) -> None:
