@@ -5,7 +5,7 @@ same images. The plain loop is what tutorials show: torchvision transforms on PI
 DataLoader, memory in NCHW. Each epoch runs in a process of its own, since our loop changes how
 the process holds on to memory.
 
-    python benchmarks/training.py [--rounds 2] [--data-dir DIR] [--workers 0]
+    python benchmarks/training.py [--rounds 2] [--data-dir DIR] [--workers 0] [--precision bfloat16]
 """
 
 import json
@@ -22,8 +22,8 @@ from compress.measuring import machine
 from mnist_edge import data
 
 
-def plain_epoch(images: data.Dataset, workers: int) -> float:
-    """Seconds of one epoch of the plain loop."""
+def plain_epoch(images: data.Dataset, workers: int, precision: str) -> float:
+    """Seconds of one epoch of the plain loop, always in float32."""
     import torch
     from torch.nn import functional
     from torch.utils.data import DataLoader, Dataset
@@ -59,7 +59,7 @@ def plain_epoch(images: data.Dataset, workers: int) -> float:
     return time.perf_counter() - start
 
 
-def our_epoch(images: data.Dataset, workers: int) -> float:
+def our_epoch(images: data.Dataset, workers: int, precision: str) -> float:
     """Seconds of one epoch of `mnist-edge train --recipe reference`, validation apart."""
     from mnist_edge.recipes import training_config
     from mnist_edge.training import train
@@ -77,7 +77,7 @@ def our_epoch(images: data.Dataset, workers: int) -> float:
 
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
-        config = training_config("reference", 5, {"epochs": 1})
+        config = training_config("reference", 5, {"epochs": 1, "precision": precision})
         train(config, images, Path(folder), listener=clock)
     return clock.last - clock.first
 
@@ -96,13 +96,27 @@ def timed(name: str, arguments: list[str]) -> float:
 @click.option("--dataset", default="mnist", show_default=True)
 @click.option("--data-dir", type=click.Path(path_type=Path))
 @click.option("--workers", default=0, show_default=True, help="Of the plain loop's DataLoader.")
+@click.option(
+    "--precision",
+    type=click.Choice(("float32", "bfloat16")),
+    default="float32",
+    show_default=True,
+    help="Of our loop.",
+)
 @click.option("--only", type=click.Choice(tuple(EPOCHS)), help="Print the seconds of one epoch.")
-def main(rounds: int, dataset: str, data_dir: Path | None, workers: int, only: str | None) -> None:
+def main(
+    rounds: int,
+    dataset: str,
+    data_dir: Path | None,
+    workers: int,
+    precision: str,
+    only: str | None,
+) -> None:
     """Measure both loops in turn and print their seconds an epoch and the ratio."""
     if only:
-        click.echo(EPOCHS[only](data.load(dataset, data_dir=data_dir), workers))
+        click.echo(EPOCHS[only](data.load(dataset, data_dir=data_dir), workers, precision))
         return
-    arguments = ["--dataset", dataset, "--workers", str(workers)]
+    arguments = ["--dataset", dataset, "--workers", str(workers), "--precision", precision]
     arguments += ["--data-dir", str(data_dir)] if data_dir else []
     seconds: dict[str, list[float]] = {name: [] for name in EPOCHS}
     for _ in range(rounds):

@@ -149,11 +149,41 @@ def test_sanitizers_find_nothing_in_the_digit_network(tmp_path, path):
     np.testing.assert_array_equal(got, expected.reshape(len(expected), -1))
 
 
-@settings(max_examples=6, **PROPERTY)
+@settings(max_examples=25, **PROPERTY)
 @given(graph=quantized_graphs(max_nodes=8))
 def test_sanitizers_find_nothing_in_random_networks(tmp_path_factory, graph):
     tool("gcc")
     got = run_sanitized(graph, tmp_path_factory.mktemp("sanitized"), ["-DNET_PATH=0"])
+    expected = graph.run(probes(graph, np.uint8))
+    np.testing.assert_array_equal(got, expected.reshape(len(expected), -1))
+
+
+def test_a_plane_with_borders_at_its_sides_alone_stays_within_the_arena(tmp_path):
+    """Found by the random graphs: its border was filled one row too far."""
+    image, code = Value("image", (3, 9, 4), Code(1.0, 255)), Code(1.0, 0)
+    first = Conv(
+        name="first",
+        inputs=("image",),
+        output="inner",
+        weight=np.ones((6, 3, 1, 1), np.int8),
+        weight_scale=np.full(6, 0.5, np.float32),
+        bias=np.arange(6, dtype=np.int32),
+        padding=(0, 2, 0, 1),
+    )
+    second = Conv(
+        name="second",
+        inputs=("inner",),
+        output="outer",
+        weight=np.ones((2, 6, 2, 3), np.int8),
+        weight_scale=np.full(2, 0.25, np.float32),
+        bias=np.zeros(2, np.int32),
+        padding=(1, 0, 0, 0),
+        stride=(1, 3),
+    )
+    values = (Value("inner", (6, 9, 7), code), Value("outer", (2, 9, 2), code))
+    graph = QuantizedGraph(image, values, (first, second), "outer")
+    tool("gcc")
+    got = run_sanitized(graph, tmp_path, ["-DNET_PATH=0"])
     expected = graph.run(probes(graph, np.uint8))
     np.testing.assert_array_equal(got, expected.reshape(len(expected), -1))
 

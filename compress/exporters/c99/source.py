@@ -328,12 +328,13 @@ class Source:
         words = f"Rows flow through {names[0]} to {names[-1]}." if len(names) > 1 else names[0]
         counters = ", ".join(f"{name}_rows = 0" for name in names)
         planes = [self.program.planes[x.output] for x in segment.layers if x.output]
+        places = self.plan.placements
         return {
             "words": words,
             "turns": segment.turns,
             "counters": textwrap.wrap(f"int32_t {counters};", 92, subsequent_indent="    "),
             "borders": [
-                f"surround(&{p.name}_plane, arena, {p.code.zero_point});"
+                f"surround(&{p.name}_plane, arena, {places[p.name].bytes}, {p.code.zero_point});"
                 for p in planes
                 if p.left or p.right or p.outside
             ],
