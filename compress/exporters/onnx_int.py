@@ -28,7 +28,14 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.capi import onnxruntime_pybind11_state
 
 from compress.errors import UserError
-from compress.exporters.onnx_layout import BLOCK, ColumnBlocks, column_blocks, widen
+from compress.exporters.onnx_layout import (
+    BLOCK,
+    ColumnBlocks,
+    column_blocks,
+    over_whole_images,
+    stays_in_blocks,
+    widen,
+)
 from compress.files import written_whole
 from compress.qgraph import (
     CODE_MAX,
@@ -321,11 +328,16 @@ class _FastWriter(_Writer):
     """Writes the widened graph for onnxruntime's direct convolution; stores the narrow arrays."""
 
     def __init__(self, graph: QuantizedGraph, packed: bool) -> None:
+        graph = over_whole_images(graph)
         super().__init__(widen(graph), packed)
         self.narrow = {node.name: node for node in graph.nodes if isinstance(node, Weighted)}
+        self.blocked: dict[str, str] = {}
+        """The values that stay in blocks of columns, which only one convolution reads."""
 
     def conv(self, node: Conv) -> None:
         """Write a convolution, on blocks of columns if its channels are too few."""
+        if node.inputs[0] in self.blocked:
+            return self._conv_of_blocks(node)
         blocks = column_blocks(node, self.graph.value(node.inputs[0]))
         if blocks is None:
             return super().conv(node)
@@ -341,7 +353,23 @@ class _FastWriter(_Writer):
             pads=(node.padding[0], blocks.padding[0], node.padding[2], blocks.padding[1]),
         )
         name = self._rectified(node, name)
-        self.names[node.output] = self._as_columns(name, self.graph.value(node.output), blocks)
+        if stays_in_blocks(self.graph, node.output, blocks):
+            self.blocked[node.output] = name
+        else:
+            self.names[node.output] = self._as_columns(name, self.graph.value(node.output), blocks)
+
+    def _conv_of_blocks(self, node: Conv) -> None:
+        """Write a convolution that strides from block to block of its input's columns."""
+        columns = node.stride[1]
+        outputs, channels, height, width = node.weight.shape
+        whole = -(-width // columns) * columns
+        weight = self._weight(node, node.weight)
+        weight = self._padded(weight, node.weight.shape, (outputs, channels, height, whole))
+        weight = self._reshaped(weight, (outputs, channels, height, -1, columns))
+        weight = self._emit("Transpose", [weight], perm=(0, 4, 1, 2, 3))
+        weight = self._reshaped(weight, (outputs, columns * channels, height, whole // columns))
+        strides = _unless((node.stride[0], 1), (1, 1))
+        self._requantized(node, self.blocked[node.inputs[0]], weight, strides=strides)
 
     def _end(self, result: Value) -> None:
         if len(result.shape) == 1:

@@ -3,8 +3,9 @@
 Its direct convolution, which copies no windows, takes 8-bit codes with the channels innermost: four
 input channels at a time, and 16 output channels or more, in steps of 8 (of 4 with AVX-512). Any
 other convolution first copies every window into a matrix, which for a small network takes longer
-than the multiplications. The two functions here make room for it: `widen` adds channels of
-zeros, and `column_blocks` reads four columns of an image as channels.
+than the multiplications. The functions here make room for it: `widen` adds channels of zeros,
+`column_blocks` reads four columns of an image as channels, and `over_whole_images` lets linear
+layers read images as they lie in memory.
 """
 
 import dataclasses
@@ -14,13 +15,48 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.qgraph import AveragePool, Conv, MaxPool, Node, QuantizedGraph, Table, Value
+from compress.qgraph import (
+    AveragePool,
+    Conv,
+    Flatten,
+    Linear,
+    MaxPool,
+    Node,
+    QuantizedGraph,
+    Table,
+    Value,
+)
 
 BLOCK = 4
 """The columns of a block, and the input channels that a kernel takes at a time."""
 
 _LEAST_OUTPUTS, _OUTPUT_STEP, _MOST_GROWTH = 16, 8, 2
 _PASSING = (MaxPool, AveragePool, Table)
+
+
+def over_whole_images(graph: QuantizedGraph) -> QuantizedGraph:
+    """Make each linear layer of a flattened image a convolution whose window is that image.
+
+    The image then need not be brought into the order of its flat form first. Flat values that
+    nothing reads any more are dropped; all others keep their integers.
+    """
+    flat = {node.output: node.inputs[0] for node in graph.nodes if isinstance(node, Flatten)}
+    images = {
+        name: graph.value(source) for name, source in flat.items() if _read_by_linears(graph, name)
+    }
+    nodes: list[Node] = []
+    values = [value for value in graph.values if value.name not in images]
+    for node in graph.nodes:
+        image = images.get(node.inputs[0])
+        if isinstance(node, Linear) and image is not None:
+            result = graph.value(node.output)
+            stacked = f"{node.output} as an image"
+            values.append(dataclasses.replace(result, name=stacked, shape=(*result.shape, 1, 1)))
+            nodes.append(_window_over(node, image, stacked))
+            node = Flatten(name=f"{node.name} flattened", inputs=(stacked,), output=node.output)
+        if node.output not in images:
+            nodes.append(node)
+    return dataclasses.replace(graph, values=tuple(values), nodes=tuple(nodes))
 
 
 def widen(graph: QuantizedGraph) -> QuantizedGraph:
@@ -86,12 +122,38 @@ def column_blocks(node: Conv, x: Value) -> ColumnBlocks | None:
     return ColumnBlocks(taps, (-first, right), (width + right - last) * len(taps))
 
 
+def stays_in_blocks(graph: QuantizedGraph, name: str, blocks: ColumnBlocks) -> bool:
+    """Whether the one reader of a value in blocks of columns can take the blocks as they are.
+
+    That is a convolution whose stride is a block and that pads nothing.
+    """
+    readers = [node for node in graph.nodes if name in node.inputs]
+    if len(readers) != 1 or name == graph.output or not isinstance(readers[0], Conv):
+        return False
+    reader, exact = readers[0], blocks.columns == graph.value(name).shape[2]
+    plain = reader.groups == 1 and reader.dilation == (1, 1) and not any(reader.padding)
+    return exact and plain and reader.stride[1] == blocks.outputs
+
+
 def _taps(node: Conv, columns: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the kernel's column that each of `columns` meets, for each output column."""
     stride, dilation, width = node.stride[1], node.dilation[1], node.kernel[1]
     starts = np.arange(0, BLOCK, stride).reshape(-1, *(1 for _ in columns.shape)) - node.padding[1]
     tap, rest = np.divmod(columns - starts, dilation)
     return np.where((rest == 0) & (tap >= 0) & (tap < width), tap, width)
+
+
+def _read_by_linears(graph: QuantizedGraph, name: str) -> bool:
+    readers = [node for node in graph.nodes if name in node.inputs]
+    return name != graph.output and bool(readers) and all(isinstance(n, Linear) for n in readers)
+
+
+def _window_over(node: Linear, image: Value, output: str) -> Conv:
+    """The linear layer as a convolution that takes the whole image at once."""
+    shared = {field.name: getattr(node, field.name) for field in dataclasses.fields(Linear)}
+    weight = node.weight.reshape(len(node.weight), *image.shape)
+    given = {"weight": weight, "inputs": (image.name,), "output": output}
+    return Conv(**{**shared, **given})
 
 
 def _wider_channels(graph: QuantizedGraph) -> dict[str, int]:

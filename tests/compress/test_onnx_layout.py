@@ -1,6 +1,7 @@
 import dataclasses
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 from hypothesis import given, settings
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 from random_graphs import Sketch, digit_network, quantized_graphs
 
 from compress.exporters.onnx_int import export_onnx, to_onnx
-from compress.exporters.onnx_layout import BLOCK, column_blocks, widen
+from compress.exporters.onnx_layout import BLOCK, column_blocks, over_whole_images, widen
 from compress.qgraph import (
+    Add,
     AveragePool,
     Code,
     Concat,
     Conv,
+    Linear,
     MaxPool,
     QuantizedGraph,
     Table,
@@ -247,3 +250,117 @@ def test_what_blocks_of_columns_do_not_suit(shape, stride, groups):
     x = Value("image", shape, Code(1.0, 0))
     assert len(node.output_shape([x])) == 3
     assert column_blocks(node, x) is None
+
+
+# Blocks that stay
+
+
+@st.composite
+def striding_chains(draw) -> QuantizedGraph:
+    """A narrow convolution whose blocks the next one strides over, or nearly so."""
+    stride = draw(st.sampled_from((1, 2)))
+    columns, kernel = 4 // stride, draw(st.integers(1, 5))
+    sketch = new_sketch(draw, (draw(st.integers(1, 3)), draw(st.integers(5, 7)), 16))
+    x = sketch.input
+    y = sketch.code(x.code.scale)
+    parts = sketch.weights((draw(st.sampled_from((1, 5))), x.shape[0], 3, kernel), x.code, y)
+    size = (x.shape[1] - 2, (x.shape[2] - kernel) // stride + 1)
+    parts["stride"] = (1, stride)
+    first = sketch.emit(Conv, [x], (len(parts["weight"]), *size), y, **parts)
+    kernel, stride = draw(st.integers(1, 4)), draw(st.sampled_from((columns, columns, 3)))
+    code = sketch.code(y.scale)
+    parts = sketch.weights((draw(st.sampled_from((3, 16))), first.shape[0], 2, kernel), y, code)
+    size = (first.shape[1] - 1, (first.shape[2] - kernel) // stride + 1)
+    parts["stride"] = (1, stride)
+    second = sketch.emit(Conv, [first], (len(parts["weight"]), *size), code, **parts)
+    return sketch.finished(sketch.flatten(second), False)
+
+
+@modestly
+@given(striding_chains())
+def test_onnxruntime_gives_the_integers_where_blocks_are_read(tmp_path_factory, graph):
+    assert_exported_exactly(graph, tmp_path_factory.mktemp("blocks") / "graph.onnx")
+
+
+def test_a_convolution_that_strides_from_block_to_block_reads_them_as_they_lie(tmp_path):
+    sketch = Sketch(
+        None, np.random.default_rng(0), "ordinary", Value("image", (1, 28, 28), Code(1 / 64, 33))
+    )
+    value = sketch.input
+    for width, kernel, stride in ((8, 5, 2), (20, 3, 2), (32, 3, 1)):
+        value = strided(sketch, value, width, kernel, stride)
+    graph = sketch.finished(sketch.flatten(value), False)
+    operators = [node.op_type for node in session_graph(graph, tmp_path / "graph.onnx").node]
+    # One Reshape makes the blocks, none undoes them; what comes after is the flat output's order.
+    assert operators[:4] == ["Reshape", "QLinearConv", "QLinearConv", "QLinearConv"]
+
+
+def strided(sketch: Sketch, x: Value, outputs: int, kernel: int, stride: int) -> Value:
+    size = [(side - kernel) // stride + 1 for side in x.shape[1:]]
+    weight = sketch.random.integers(-60, 61, (outputs, x.shape[0], kernel, kernel))
+    return sketch.emit(
+        Conv,
+        [x],
+        (outputs, *size),
+        Code(float(np.float32(x.code.scale)), 10),
+        weight=weight.astype(np.int8),
+        weight_scale=np.full(outputs, 0.002, np.float32),
+        bias=np.zeros(outputs, np.int32),
+        stride=(stride, stride),
+    )
+
+
+def session_graph(graph: QuantizedGraph, path):
+    """The graph that onnxruntime makes of the exported file."""
+    export_onnx(graph, path)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.optimized_model_filepath = str(path.with_suffix(".optimized"))
+    onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnx.load(options.optimized_model_filepath).graph
+
+
+# Linear layers of images
+
+
+@st.composite
+def flattened_images(draw) -> QuantizedGraph:
+    """Linear layers that read a flattened image, alone or beside others."""
+    sketch = new_sketch(draw, (draw(st.integers(1, 5)), 4, 4))
+    image = sketch.conv(sketch.input, draw(st.sampled_from((3, 8, 20))))
+    flat = sketch.flatten(image)
+    value = sketch.linear(flat, 4)
+    others = draw(st.sampled_from(("none", "linear", "concat")))
+    if others == "linear":
+        value = sketch.emit(Add, [value, sketch.linear(flat, 4, value.code)], (4,), value.code)
+    elif others == "concat":
+        value = sketch.concat(flat)
+    return sketch.finished(sketch.linear(value), False)
+
+
+@modestly
+@given(flattened_images())
+def test_linear_layers_over_whole_images_change_no_integer(tmp_path_factory, graph):
+    rewritten = over_whole_images(graph)
+    images = probes(graph, np.uint8)[:12]
+    expected, got = graph.trace(images), rewritten.trace(images)
+    assert np.array_equal(got[graph.output], expected[graph.output])
+    for name in expected.keys() & got.keys():
+        assert np.array_equal(got[name], expected[name])
+    assert_exported_exactly(graph, tmp_path_factory.mktemp("flat") / "graph.onnx")
+
+
+def test_a_linear_layer_of_an_image_needs_no_flat_form(tmp_path):
+    sketch = Sketch(
+        None, np.random.default_rng(0), "ordinary", Value("image", (4, 6, 6), Code(1 / 64, 33))
+    )
+    value = sketch.flatten(strided(sketch, sketch.input, 16, 3, 1))
+    weight = sketch.random.integers(-60, 61, (10, 256)).astype(np.int8)
+    scale, bias = np.full(10, 0.002, np.float32), np.zeros(10, np.int32)
+    code = Code(float(np.float32(1 / 64)), 128)
+    value = sketch.emit(Linear, [value], (10,), code, weight=weight, weight_scale=scale, bias=bias)
+    operators = [
+        n.op_type for n in session_graph(sketch.finished(value, False), tmp_path / "g").node
+    ]
+    assert operators.count("QLinearConv") == 2
+    assert "Reshape" not in operators

@@ -1,0 +1,115 @@
+"""Small networks as a list of layers in words, such as a recipe holds.
+
+    conv 12 5x5 stride 2 | depthwise 3x3 pad 1 | conv 24 1x1 | max pool 2 | flatten | linear 10
+
+A convolution has no bias and is followed by BatchNorm and ReLU, so that it folds and quantizes
+exactly; the word "bare" leaves both away.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import nn
+
+from compress.errors import UserError
+
+_CONVOLUTION = re.compile(
+    r"(?:conv (?P<outputs>\d+)|(?P<depthwise>depthwise)) (?P<kernel>\d+)x(?P=kernel)"
+    r"(?: groups (?P<groups>\d+))?(?: stride (?P<stride>\d+))?(?: pad (?P<pad>\d+))?"
+    r"(?P<bare> bare)?"
+)
+_POOL = re.compile(r"(?P<kind>max|average) pool (?P<size>\d+)")
+_LINEAR = re.compile(r"linear (?P<outputs>\d+)(?P<relu> relu)?")
+_LARGEST = 4096
+
+
+def build_layers(layers: Sequence[str], input_shape: tuple[int, int, int]) -> nn.Sequential:
+    """Build the network that `layers` describe, freshly initialized as PyTorch does.
+
+    Args:
+        layers: each one of "conv C KxK", "depthwise KxK" (with, in this order, "groups G", "stride
+            S", "pad P" and "bare" if wanted), "max pool S", "average pool S", "average" (over
+            all positions), "flatten", "dropout P", "linear C" ("relu").
+        input_shape: channels, height and width of an image.
+
+    Returns:
+        A module from float32 images [N, *input_shape] to what the last layer gives.
+
+    Raises:
+        UserError: a layer can't be read, or does not fit what comes before it.
+    """
+    built: OrderedDict[str, nn.Module] = OrderedDict()
+    shape = torch.zeros(2, *input_shape)
+    for index, text in enumerate(layers, 1):
+        for kind, module in _modules(text, int(shape.shape[1])):
+            shape = _shape_after(module, shape, text)
+            built[f"{kind}{index}"] = module
+    if not built:
+        raise UserError("a network needs at least one layer")
+    return nn.Sequential(built)
+
+
+def _modules(text: str, inputs: int) -> Iterator[tuple[str, nn.Module]]:
+    if found := _CONVOLUTION.fullmatch(text):
+        yield from _convolution(found, inputs)
+    elif found := _POOL.fullmatch(text):
+        kind = nn.MaxPool2d if found["kind"] == "max" else nn.AvgPool2d
+        yield "pool", kind(_whole(found["size"], text))
+    elif text == "average":
+        yield "average", nn.AdaptiveAvgPool2d(1)
+    elif text == "flatten":
+        yield "flatten", nn.Flatten()
+    elif found := _LINEAR.fullmatch(text):
+        yield "linear", nn.Linear(inputs, _whole(found["outputs"], text))
+        if found["relu"]:
+            yield "relu", nn.ReLU()
+    else:
+        raise UserError(
+            f"layer {text!r} is not understood; write, say, 'conv 16 3x3 stride 2', 'depthwise 3x3"
+            " pad 1', 'max pool 2', 'average', 'flatten' or 'linear 10'"
+        )
+
+
+def _convolution(found: re.Match[str], inputs: int) -> Iterator[tuple[str, nn.Module]]:
+    text = found[0]
+    depthwise = bool(found["depthwise"])
+    outputs = inputs if depthwise else _whole(found["outputs"], text)
+    groups = inputs if depthwise else _whole(found["groups"] or "1", text)
+    if inputs % groups or outputs % groups:
+        raise UserError(f"layer {text!r}: {groups} groups do not divide {inputs} and {outputs}")
+    yield (
+        "depthwise" if depthwise else "conv",
+        nn.Conv2d(
+            inputs,
+            outputs,
+            _whole(found["kernel"], text),
+            stride=_whole(found["stride"] or "1", text),
+            padding=int(found["pad"] or 0),
+            groups=groups,
+            bias=False,
+        ),
+    )
+    if not found["bare"]:
+        yield "norm", nn.BatchNorm2d(outputs)
+        yield "relu", nn.ReLU()
+
+
+def _whole(digits: str, text: str) -> int:
+    number = int(digits)
+    if not 1 <= number <= _LARGEST:
+        raise UserError(f"layer {text!r}: {number} is out of range; choose 1 to {_LARGEST}")
+    return number
+
+
+def _shape_after(module: nn.Module, shape: torch.Tensor, text: str) -> torch.Tensor:
+    try:
+        with torch.no_grad():
+            return module.eval()(shape)
+    except (RuntimeError, ValueError) as error:
+        raise UserError(
+            f"layer {text!r} does not fit its input of shape {tuple(shape.shape[1:])}"
+        ) from error
+    finally:
+        module.train()
