@@ -1,108 +1,301 @@
-"""The C of an integer network beside onnxruntime: latency here, and what it takes on small cores.
+"""The C of the published integer network beside other generators' and onnxruntime.
 
-    python benchmarks/c_export.py GRAPH.safetensors [--images IMAGES.npy] [--rounds 15]
+    python benchmarks/c_export.py                  all steps; writes docs/c_export.json and .md
+    python benchmarks/c_export.py --step prepare   generate every contender's C into --work
+    python benchmarks/c_export.py --step outputs   compare outputs with references, count answers
+    python benchmarks/c_export.py --step boards    instructions, flash and RAM on emulated cores
+    python benchmarks/c_export.py --step latency   one thread, batch 1, interleaved; needs quiet
+    python benchmarks/c_export.py --step page      write the page anew from the JSON
 
-Latencies are of one thread at batch 1, measured in turns, round by round; the ratio counts, not
-the microseconds. Peers (bakenn, emx-onnx-cgen) are optional: they are named as absent if they are
-not installed.
+The peers are optional: pip install -e '.[peers]'.
 """
 
 import argparse
-import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from compress.boards import TARGETS, missing_tools, run_on_board
-from compress.c_runner import CNetwork, load_c
-from compress.exporters.c99 import export_c
-from compress.exporters.onnx_int import export_onnx
-from compress.measuring import interleaved, speedup
-from compress.qgraph import QuantizedGraph, probes
+from compress.files import read_json, sha256_of, write_json, write_text
+from mnist_edge.tables import Sheet
 
-PEERS = ("bakenn", "emx-onnx-cgen")
-BUILDS = {
-    "C, -O3 -march=native": ("-O3", "-march=native"),
-    "C, vectors of the compiler's": ("-O3", "-march=native", "-DNET_PATH=1"),
-    "C, -O3 for AVX2": ("-O3", "-march=x86-64-v3"),
-    "C, small cores' version": ("-O3", "-DNET_PATH=0"),
-}
+ROOT = Path(__file__).parents[1]
+STEPS = ("prepare", "outputs", "boards", "latency")
+LEVELS = ("-Os", "-O2", "-O3")
+HOST_BUILDS = (("-O3", "-march=native"), ("-O3", "-march=x86-64-v3"), ("-O3",))
+BOARD_IMAGES = 2
+ONNXRUNTIME = "onnxruntime, int8"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("graph", type=Path)
-    parser.add_argument("--images", type=Path, help="uint8 [N, ...] as .npy; probes by default")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--board-images", type=int, default=8)
+    parser.add_argument("--step", choices=(*STEPS, "page"), help="default: all")
+    parser.add_argument("--float", type=Path, default=ROOT / "exported/phase5-float.safetensors")
+    parser.add_argument("--integers", type=Path, default=ROOT / "exported/phase5-int8.safetensors")
+    parser.add_argument("--work", type=Path, default=ROOT / "runs/c_export")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
-    graph = QuantizedGraph.load(options.graph)
-    images = np.load(options.images) if options.images else probes(graph, np.uint8)
-    with tempfile.TemporaryDirectory() as folder:
-        export_c(graph, folder, name="net")
-        host(graph, Path(folder), images, options.rounds)
-        boards(graph, Path(folder), images[: options.board_images])
-    for peer in PEERS:
-        print(f"{peer}: {'installed' if shutil.which(peer) else 'absent'}, not measured here")
+    place = options.out / "c_export.json"
+    for step in STEPS if options.step is None else (options.step,):
+        if step != "page":
+            found = read_json(place) if place.exists() else {}
+            write_json(place, found | measured(step, options))
+    if set(read_json(place)) >= set(STEPS):
+        write_text(options.out / "c_export.md", page(read_json(place)))
 
 
-def host(graph: QuantizedGraph, folder: Path, images: np.ndarray, rounds: int) -> None:
-    expected = graph.run(images)
-    calls: dict[str, Callable[[], None]] = {"onnxruntime": onnxruntime_call(graph, folder, images)}
-    for label, flags in BUILDS.items():
-        network = load_c(folder, options=flags)
-        wrong = int((network(images) != expected).any(axis=-1).sum())
-        print(f"{label}: {wrong} of {len(images)} outputs differ; arena {network.arena_bytes} B")
-        calls[label] = c_call(network, images)
-    latencies = interleaved(calls, rounds=rounds)
-    for label, latency in latencies.items():
-        each = getattr(calls[label], "images", 1)
-        ratio = each * speedup(latency, latencies["onnxruntime"]).median
-        print(
-            f"{label}: {latency.median_us / each:.1f} us"
-            f" ({latency.low_us / each:.1f} to {latency.high_us / each:.1f}), {ratio:.2f} times"
-        )
+def measured(step: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Do one step and return what it adds to the JSON."""
+    from c_contenders import Source, prepare
+
+    from compress.qgraph import QuantizedGraph
+    from mnist_edge.data import load_test, load_train
+
+    graph = QuantizedGraph.load(options.integers)
+    train, test = load_train("mnist").images, load_test("mnist")
+    source = Source(options.float, graph, train, test.images, options.work)
+    contenders, refusals = prepare(source)
+    if step == "prepare":
+        return {step: _network(options, graph), "refusals": [asdict(one) for one in refusals]}
+    if step == "outputs":
+        return {step: outputs(contenders, test.images, test.labels)}
+    if step == "boards":
+        return {step: boards(contenders, test.images[:BOARD_IMAGES])}
+    return {step: latency(contenders, options, graph, test.images[:1], options.rounds)}
 
 
-def onnxruntime_call(graph: QuantizedGraph, folder: Path, images: np.ndarray):
-    import onnxruntime
+def _network(options: argparse.Namespace, graph: Any) -> dict[str, Any]:
+    from c_contenders import CALIBRATION_IMAGES
 
-    path = folder / "net.onnx"
+    return {
+        "integers": {"file": options.integers.name, "sha256": sha256_of(options.integers)},
+        "float": {"file": options.float.name, "sha256": sha256_of(options.float)},
+        "parameters": graph.parameters,
+        "macs": graph.macs,
+        "bakenn_calibration_images": CALIBRATION_IMAGES,
+    }
+
+
+def outputs(contenders: Sequence[Any], images: np.ndarray, labels: np.ndarray) -> list[Any]:
+    """Run everything here, and compare it with its reference and with the labels."""
+    from compress.c_runner import load_c
+
+    rows = []
+    for contender in contenders:
+        about, count = contender.about, len(contender.expected)
+        row = {"name": about.name, "title": about.title, "arithmetic": about.arithmetic}
+        row |= {"reference": about.reference, "compared": count}
+        if about.on_host:
+            network = load_c(contender.folder, options=("-O3", "-march=native", *about.options))
+            got = network(_shaped(contender.inputs(images), network)).reshape(len(images), -1)
+            got = got.view(about.dtype)
+            row |= _difference(got[:count], contender.expected.view(about.dtype))
+            row |= {"right": int((got.argmax(1) == labels).sum()), "images": len(labels)}
+        rows.append(row)
+    return rows
+
+
+def _shaped(inputs: np.ndarray, network: Any) -> np.ndarray:
+    return inputs.reshape(len(inputs), *network.input_shape)
+
+
+def _difference(got: np.ndarray, expected: np.ndarray) -> dict[str, Any]:
+    apart = np.abs(got.astype(np.float64) - expected.astype(np.float64))
+    return {"differing": int(apart.any(axis=1).sum()), "largest": float(apart.max())}
+
+
+def boards(contenders: Sequence[Any], pixels: np.ndarray) -> dict[str, Any]:
+    """Run everything on emulated cores that have more RAM than theirs would: peers need it."""
+    from compress.boards import TARGETS, Budget, run_on_board
+
+    small, large = TARGETS["cortex-m0"], TARGETS["cortex-m4"]
+    cores = {
+        "cortex-m0": replace(TARGETS["cortex-m3"], name="cortex-m0", flags=small.flags),
+        "cortex-m4": large,
+        "cortex-m4 with FPU": replace(
+            large, flags=(*large.flags, "-mfloat-abi=softfp", "-mfpu=fpv4-sp-d16")
+        ),
+    }
+    budget = Budget(flash_bytes=192 * 1024, ram_bytes=1024 * 1024)
+    rows = []
+    for contender in contenders:
+        about = contender.about
+        for core, board in cores.items():
+            if "FPU" in core and "floats" not in about.arithmetic:
+                continue
+            if "cmsis" in about.name and core == "cortex-m0":
+                continue
+            for level in LEVELS:
+                run = run_on_board(
+                    contender.folder,
+                    contender.inputs(pixels),
+                    target=board,
+                    options=("-fhosted", level, *about.options),
+                    libraries=about.libraries or ("-lc",),
+                    budget=budget,
+                    stack_bytes=256 * 1024,
+                )
+                compared = min(len(pixels), len(contender.expected))
+                apart = _difference(
+                    run.outputs[:compared].view(about.dtype),
+                    contender.expected[:compared].view(about.dtype),
+                )
+                row = {"name": about.name, "title": about.title, "core": core, "level": level}
+                figures = {key: value for key, value in vars(run).items() if key != "outputs"}
+                figures["arena_bytes"] *= about.takes_arena
+                rows.append(row | figures | {"compared": compared} | apart)
+    return {"rows": rows, "tools": small.tool_versions()}
+
+
+def latency(
+    contenders: Sequence[Any],
+    options: argparse.Namespace,
+    graph: Any,
+    pixels: np.ndarray,
+    rounds: int,
+) -> dict[str, Any]:
+    """Time one image here, all in turns, round by round."""
+    from compress.c_runner import compiler_version, load_c
+    from compress.exporters.onnx_int import export_onnx
+    from compress.measuring import interleaved, machine, open_model, speedup
+
+    path = options.work / "onnxruntime.onnx"
     export_onnx(graph, path, input="uint8")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    feed = {session.get_inputs()[0].name: images[:1]}
-    return lambda: session.run(None, feed)
+    calls: dict[str, Callable[[], Any]] = {ONNXRUNTIME: open_model(path).bind(pixels[:, None])}
+    for contender in contenders:
+        about = contender.about
+        for build in HOST_BUILDS if about.name == "this exporter" else HOST_BUILDS[:1]:
+            if about.on_host:
+                network = load_c(contender.folder, options=(*build, *about.options))
+                inputs = _shaped(contender.inputs(pixels), network)
+                calls[f"{about.title}, {' '.join(build)}"] = network.bind(inputs)
+    times = interleaved(calls, rounds=rounds)
+    rows = []
+    for name, time in times.items():
+        ratio = speedup(time, times[ONNXRUNTIME])
+        figures = {"median_us": time.median_us, "low_us": time.low_us, "high_us": time.high_us}
+        rows.append({"name": name, **figures, "times_as_fast": asdict(ratio)})
+    return {"rows": rows, "rounds": rounds, "machine": machine(), "compiler": compiler_version()}
 
 
-def c_call(network: CNetwork, images: np.ndarray) -> Callable[[], None]:
-    """One call with the overhead of ctypes spread over ten images."""
-    batch = images[:10]
-
-    def call() -> None:
-        network(batch)
-
-    call.images = len(batch)
-    return call
+# --- The page -------------------------------------------------------------------------------------
 
 
-def boards(graph: QuantizedGraph, folder: Path, images: np.ndarray) -> None:
-    if missing := missing_tools():
-        print(f"boards: {', '.join(missing)} absent")
-        return
-    expected = graph.run(images).reshape(len(images), -1)
-    for target in TARGETS:
-        for level in ("-O2", "-O3"):
-            run = run_on_board(folder, images, target=target, optimization=level)
-            wrong = int((run.codes != expected).any(axis=1).sum())
-            print(
-                f"{target} {level}: {run.instructions / 1e6:.2f} M instructions an image,"
-                f" {run.flash_bytes} B of flash, {run.arena_bytes} + {run.stack_bytes} B of RAM;"
-                f" {wrong} of {len(images)} outputs differ (instructions are not milliseconds)"
-            )
+def page(found: Mapping[str, Any]) -> str:
+    """Return the Markdown page of what was measured."""
+    parts = [
+        "# Generated C beside other generators'",
+        _introduction(found),
+        _outputs_sheet(found["outputs"]).as_markdown(),
+        _outputs_remarks(found),
+        _boards_sheet(found["boards"]["rows"]).as_markdown(),
+        _boards_remarks(found),
+        _latency_sheet(found["latency"]["rows"]).as_markdown(),
+        _latency_remarks(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _introduction(found: Mapping[str, Any]) -> str:
+    network = found["prepare"]
+    return (
+        "Made by `python benchmarks/c_export.py` from `docs/c_export.json`. The network is"
+        f" `{network['integers']['file']}`, {network['parameters']:,} parameters,"
+        f" {network['macs']:,} multiply-accumulates an image; generators that take floats got"
+        f" `{network['float']['file']}`, folded."
+    )
+
+
+def _outputs_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    headings = ("generator", "arithmetic", "held against", "images", "images that differ", "by")
+    cells = []
+    for row in rows:
+        if "right" in row:
+            apart = (f"{row['differing']:,}", f"{row['largest']:.2g}")
+            right = f"{row['right']:,} of {row['images']:,}"
+            count = f"{row['compared']:,}"
+            cells.append((row["title"], row["arithmetic"], row["reference"], count, *apart, right))
+    return Sheet("Outputs", (*headings, "right answers"), tuple(cells))
+
+
+def _outputs_remarks(found: Mapping[str, Any]) -> str:
+    lines = [
+        "`by` is the largest difference, in steps of the output's code for integers and in the"
+        " logits' own unit for floats. A generator's own reference is what it promises to equal;"
+        " right answers are of the 10,000 test images, on which nothing was chosen.",
+        f"bakenn quantizes by itself, here on {found['prepare']['bakenn_calibration_images']}"
+        " training images: its reference and its calibration run some seconds an image.",
+        *(
+            f'`{one["peer"]}` refuses the {one["network"]} network: "{one["line"]}".'
+            for one in found["refusals"]
+        ),
+    ]
+    if any(one["network"] == "folded" for one in found["refusals"]):
+        lines.append("It got the folded network without the last Flatten, which changes no number.")
+    return _bullets(lines)
+
+
+def _boards_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    headings = ("generator", "core", "optimization", "instructions an image", "flash bytes")
+    cells = [
+        (
+            *(row["title"], row["core"], row["level"], f"{row['instructions']:,}"),
+            *(f"{row['firmware_bytes']:,}", f"{row['arena_bytes']:,}", f"{row['stack_bytes']:,}"),
+            f"{row['arena_bytes'] + row['stack_bytes']:,}",
+        )
+        for row in rows
+    ]
+    return Sheet("On small cores", (*headings, "arena", "stack", "RAM bytes"), tuple(cells))
+
+
+def _boards_remarks(found: Mapping[str, Any]) -> str:
+    return _bullets(
+        [
+            "Instructions are not milliseconds: QEMU counts what is executed (`-icount shift=0`,"
+            " the same at every run) and knows nothing of a core's cycles, caches or wait states.",
+            "Flash is of the whole firmware: network, libraries that it calls, and about 700 bytes"
+            " that start and measure it. RAM is arena and deepest stack; the input, 784 bytes or"
+            " 3,136 of floats, is its caller's. emx-onnx-cgen's arrays were kept on the stack"
+            " (`--large-temp-threshold 0`); by default it allocates those of more than 1 kB.",
+            "More RAM than such parts have was given to all, as some need it; code for the M0 ran"
+            " on an emulated M3, which knows its instructions and whose board has that RAM. Code"
+            " with floats was compiled for the M4's FPU too (`-mfloat-abi=softfp`).",
+            f"Compiled and run by {'; '.join(found['boards']['tools'].values())}.",
+        ]
+    )
+
+
+def _latency_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    headings = ("code", "median µs", "quartiles", "times as fast as onnxruntime", "quartiles")
+    cells = []
+    for row in rows:
+        ratio = row["times_as_fast"]
+        span = f"{row['low_us']:.1f}–{row['high_us']:.1f}"
+        spread = f"{ratio['low']:.2g}–{ratio['high']:.2g}"
+        figures = (f"{row['median_us']:.1f}", span, f"{ratio['median']:.2g}", spread)
+        cells.append((row["name"], *figures))
+    return Sheet("On this machine", headings, tuple(cells))
+
+
+def _latency_remarks(found: Mapping[str, Any]) -> str:
+    measured = found["latency"]
+    machine = measured["machine"]
+    return _bullets(
+        [
+            f"{machine['cpu']} ({', '.join(machine['flags'])}), one thread, batch 1, one call of"
+            f" the C function from Python; {measured['rounds']} rounds, in each of which all ran in"
+            " turns. The ratios are of the same rounds; the microseconds are this machine's.",
+            f"onnxruntime {machine['versions']['onnxruntime']} runs the same integers on raw"
+            f" pixels; C by {measured['compiler']}.",
+        ]
+    )
+
+
+def _bullets(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 if __name__ == "__main__":

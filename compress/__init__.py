@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from compress.exporters import export
     from compress.folding import fold
     from compress.measuring import measure
+    from compress.pruning import prune
     from compress.quantization.post_training import quantize
 
 _VERBS = {
     "fold": "compress.folding",
+    "prune": "compress.pruning",
     "quantize": "compress.quantization.post_training",
     "export": "compress.exporters",
     "measure": "compress.measuring",
     "load_c": "compress.c_runner",
 }
-__all__ = ["export", "fold", "load_c", "measure", "quantize"]
+__all__ = ["export", "fold", "load_c", "measure", "prune", "quantize"]
 
 
 def __getattr__(name: str) -> Any:

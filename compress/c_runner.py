@@ -7,7 +7,8 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from compress.qgraph import Code, Codes, Floats
 
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""
+
+NO_COMPILER = "there is no C compiler; install one, or set CC to its command"
 
 _REQUIRED = ("-std=c99", "-shared", "-fPIC")
 
@@ -30,54 +33,63 @@ def compiler() -> str | None:
     return next((name for name in ("cc", "gcc", "clang") if shutil.which(name)), None)
 
 
-class CNetwork:
-    """A compiled network: call it with codes, uint8 [N, *input_shape], to get codes [N, ...].
+def compiler_version() -> str | None:
+    """Return the first line that the system's C compiler says of itself, None if there is none."""
+    command = compiler()
+    if command is None:
+        return None
+    done = subprocess.run(
+        [*shlex.split(command), "--version"], capture_output=True, text=True, check=False
+    )
+    return next(iter(done.stdout.splitlines()), command)
 
-    Each instance owns one arena, so one instance must not be called by several threads at once.
-    """
 
-    def __init__(self, library: Path, macros: dict[str, str], name: str) -> None:
-        self.name = name
-        self.macros = macros
-        self.input_shape = self._shape("INPUT")
-        self.output_shape = self._shape("OUTPUT")
-        self.input_code = self._code("INPUT")
-        self.output_code = self._code("OUTPUT")
-        self._function = getattr(ctypes.CDLL(str(library)), f"{name}_run")
-        self._function.argtypes = [ctypes.c_void_p] * 3
-        self._function.restype = None
-        self._arena = np.zeros(int(self._macro("ARENA_BYTES")), np.uint8)
+@dataclass(frozen=True)
+class Header:
+    """What NAME.h says of a network: shapes without the batch, codes, bytes."""
 
-    def __call__(self, codes: Codes) -> Codes:
-        """Return the output codes uint8 [N, ...] of input codes uint8 [N, *input_shape].
+    source: Path
+    macros: Mapping[str, str]
 
-        Raises:
-            UserError: the codes have another dtype or shape.
-        """
-        size = int(np.prod(self.input_shape))
-        if codes.dtype != np.uint8 or codes.ndim < 2 or codes[:1].size not in (0, size):
-            raise UserError(
-                f"the network takes uint8 codes [N, {', '.join(map(str, self.input_shape))}],"
-                f" not {codes.dtype} {codes.shape}"
-            )
-        images = np.ascontiguousarray(codes)
-        out = np.empty((len(images), *self.output_shape), np.uint8)
-        arena = self._arena.ctypes.data
-        inputs, outputs = images.ctypes.data, out.ctypes.data
-        step = int(np.prod(self.output_shape))
-        for index in range(len(images)):
-            self._function(inputs + index * size, outputs + index * step, arena)
-        return out
+    @property
+    def name(self) -> str:
+        """What the names of its functions and macros begin with."""
+        return self.source.stem
 
-    def logits(self, images: Any) -> Floats:
-        """Return float32 logits of float32 images (quantized first) or of uint8 codes."""
-        codes = images if images.dtype == np.uint8 else self.input_code.quantize(images)
-        return self.output_code.dequantize(self(codes))
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of an input."""
+        return self._shape("INPUT")
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """The shape of an output."""
+        return self._shape("OUTPUT")
+
+    @property
+    def input_code(self) -> Code:
+        """What the input's codes stand for."""
+        return self._code("INPUT")
+
+    @property
+    def output_code(self) -> Code:
+        """What the output's codes stand for."""
+        return self._code("OUTPUT")
+
+    @property
+    def output_bytes(self) -> int:
+        """The bytes of an output."""
+        return int(self._macro("OUTPUT_BYTES"))
 
     @property
     def arena_bytes(self) -> int:
         """The bytes of the working memory."""
-        return len(self._arena)
+        return int(self._macro("ARENA_BYTES"))
+
+    @property
+    def constant_bytes(self) -> int:
+        """The bytes of weights, biases, multipliers and tables."""
+        return int(self._macro("CONSTANT_BYTES"))
 
     def _macro(self, suffix: str) -> str:
         name = f"{self.name.upper()}_{suffix}"
@@ -96,6 +108,81 @@ class CNetwork:
         return Code(float(self._macro(f"{end}_SCALE")), int(self._macro(f"{end}_ZERO_POINT")))
 
 
+def read_header(folder: str | os.PathLike[str]) -> Header:
+    """Read NAME.h of the one network in `folder`; nothing is compiled.
+
+    Raises:
+        UserError: the folder does not hold one NAME.c with its NAME.h.
+    """
+    source = source_of(Path(folder))
+    try:
+        text = source.with_suffix(".h").read_text()
+    except OSError as error:
+        raise UserError(f"cannot read {source.with_suffix('.h')}: {error.strerror}") from error
+    return Header(source, dict(re.findall(r"^#define (\w+) (\S+)$", text, re.MULTILINE)))
+
+
+class CNetwork:
+    """A compiled network: call it with codes, uint8 [N, *input_shape], to get codes [N, ...].
+
+    Each instance owns one arena, so one instance must not be called by several threads at once.
+    """
+
+    def __init__(self, library: Path, header: Header) -> None:
+        self.header = header
+        self.input_shape, self.output_shape = header.input_shape, header.output_shape
+        self.input_code, self.output_code = header.input_code, header.output_code
+        self._function = getattr(ctypes.CDLL(str(library)), f"{header.name}_run")
+        self._function.argtypes = [ctypes.c_void_p] * 3
+        self._function.restype = None
+        self._arena = np.zeros(header.arena_bytes, np.uint8)
+
+    def __call__(self, codes: Codes) -> Codes:
+        """Return the output codes uint8 [N, ...] of input codes uint8 [N, *input_shape].
+
+        Raises:
+            UserError: the codes have another dtype or shape.
+        """
+        return self.bind(codes)()
+
+    def bind(self, codes: Codes) -> Callable[[], Codes]:
+        """Return a function that runs the network on `codes`, one call of C for each input.
+
+        It has nothing else left to do, and gives the same array at every call.
+
+        Raises:
+            UserError: the codes have another dtype or shape.
+        """
+        size = int(np.prod(self.input_shape))
+        if codes.dtype != np.uint8 or codes.ndim < 2 or codes[:1].size not in (0, size):
+            raise UserError(
+                f"the network takes uint8 codes [N, {', '.join(map(str, self.input_shape))}],"
+                f" not {codes.dtype} {codes.shape}"
+            )
+        images = np.ascontiguousarray(codes)
+        out = np.empty((len(images), *self.output_shape), np.uint8)
+        function, arena = self._function, self._arena.ctypes.data
+        places = list(zip(_addresses(images), _addresses(out), strict=True))
+
+        # Addresses keep nothing alive; `held` does.
+        def run(held: object = (images, self._arena)) -> Codes:
+            for image, answer in places:
+                function(image, answer, arena)
+            return out
+
+        return run
+
+    def logits(self, images: Any) -> Floats:
+        """Return float32 logits of float32 images (quantized first) or of uint8 codes."""
+        codes = images if images.dtype == np.uint8 else self.input_code.quantize(images)
+        return self.output_code.dequantize(self(codes))
+
+    @property
+    def arena_bytes(self) -> int:
+        """The bytes of the working memory."""
+        return len(self._arena)
+
+
 def load_c(folder: str | os.PathLike[str], *, options: Sequence[str] = FAST) -> CNetwork:
     """Compile the one network in `folder` (NAME.h and NAME.c, from `export_c`) and load it.
 
@@ -108,19 +195,15 @@ def load_c(folder: str | os.PathLike[str], *, options: Sequence[str] = FAST) -> 
     Raises:
         UserError: the files are missing, there is no compiler, or it refuses the source.
     """
-    source = source_of(Path(folder))
+    header = read_header(folder)
     command = compiler()
     if command is None:
-        raise UserError("there is no C compiler; install one, or set CC to its command")
-    try:
-        header = source.with_suffix(".h").read_text()
-    except OSError as error:
-        raise UserError(f"cannot read {source.with_suffix('.h')}: {error.strerror}") from error
-    macros = dict(re.findall(r"^#define (\w+) (\S+)$", header, re.MULTILINE))
+        raise UserError(NO_COMPILER)
     with tempfile.TemporaryDirectory() as build:
-        library = Path(build) / f"{source.stem}.so"
-        _compile([*shlex.split(command), *_REQUIRED, *options, str(source), "-o", str(library)])
-        return CNetwork(library, macros, source.stem)
+        library = Path(build) / f"{header.name}.so"
+        options = [*_REQUIRED, *options]
+        _compile([*shlex.split(command), *options, str(header.source), "-o", str(library)])
+        return CNetwork(library, header)
 
 
 def source_of(folder: Path) -> Path:
@@ -129,6 +212,12 @@ def source_of(folder: Path) -> Path:
     if len(sources) != 1:
         raise UserError(f"{folder} must hold one C file, but holds {len(sources)}")
     return sources[0]
+
+
+def _addresses(array: Codes) -> list[int]:
+    """Return the address of each entry [...] of a contiguous array [N, ...]."""
+    start, step = array.ctypes.data, array[:1].nbytes
+    return [start + index * step for index in range(len(array))]
 
 
 def _compile(command: list[str]) -> None:

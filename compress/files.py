@@ -77,6 +77,26 @@ def read_json(path: str | os.PathLike[str]) -> Any:
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:
-    """Return the SHA-256 of the file at `path`, in hexadecimal."""
+    """Return the SHA-256 of the file at `path`, in hexadecimal.
+
+    That of a folder is over what `sha256sum *` prints in it: the hash and the name of each file.
+    """
+    if Path(path).is_dir():
+        lines = (f"{sha256_of(file)}  {file.name}\n" for file in files_of(path))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def size_of(path: str | os.PathLike[str]) -> int:
+    """Return the bytes of the file at `path`, or of the files in a folder."""
+    return sum(file.stat().st_size for file in files_of(path))
+
+
+def files_of(path: str | os.PathLike[str]) -> list[Path]:
+    """Return the files in a folder, hidden ones and those in its folders apart; or a file alone."""
+    place = Path(path)
+    if not place.is_dir():
+        return [place]
+    found = (file for file in place.iterdir() if file.is_file() and file.name[0] != ".")
+    return sorted(found, key=lambda file: file.name)

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compress.c_runner import read_header
+from compress.contract import CONTRACTS, Contract
 from compress.errors import UserError
 from compress.files import read_json, sha256_of, write_json
 from compress.measuring import (
-    FORMATS,
+    C_FOLDER,
+    KINDS,
     Score,
     format_of,
     input_record,
@@ -46,9 +49,9 @@ class Entry:
     Attributes:
         file: its name, beside the manifest.
         variant: the name it is asked for by, such as "phase5-int8".
-        format: one of the values of `compress.measuring.FORMATS`.
-        sha256: of the file, in hexadecimal.
-        file_bytes: size of the file.
+        format: one of `compress.measuring.KINDS`.
+        sha256: of the file, in hexadecimal; of a folder, see `compress.files.sha256_of`.
+        file_bytes: size of the file, or of a folder's files.
         weight_bytes: everything constant that inference holds; None if unknown.
         params: trained parameters; None if unknown.
         macs: multiply-accumulates for one input; None if unknown.
@@ -61,6 +64,7 @@ class Entry:
         seed: the training seed of this artifact.
         seeds: what every seed gave, this one included.
         recipe: the recipe that rebuilds it.
+        contract: what it keeps of the integer contract; None of a float network, or if unknown.
         versions: of the libraries that made and measured it.
 
     Raises:
@@ -84,6 +88,7 @@ class Entry:
     seed: int | None = None
     seeds: tuple[SeedResult, ...] = ()
     recipe: str | None = None
+    contract: Contract | None = None
     versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -182,6 +187,8 @@ def _input_of(file: Path) -> dict[str, Any]:
         return {"input_dtype": dtype, "input_shape": (None, *shape) if shape else ()}
     if kind == "pt2":
         return {}
+    if kind == C_FOLDER:  # its header tells; to open it would be to compile it
+        return {"input_dtype": "uint8", "input_shape": (None, *read_header(file).input_shape)}
     model = open_model(file)
     return {"input_dtype": model.input_dtype, "input_shape": model.input_shape}
 
@@ -204,14 +211,17 @@ def _problem(entry: Entry) -> str | None:
     checks = {
         "its file must be a plain name": _is_plain_name(entry.file),
         "its variant is empty": bool(entry.variant),
-        f"its format must be one of {', '.join(FORMATS.values())}": entry.format
-        in FORMATS.values(),
+        f"its format must be one of {', '.join(KINDS)}": entry.format in KINDS,
         "its sha256 must be 64 hexadecimal digits": re.fullmatch("[0-9a-f]{64}", entry.sha256),
         "a size is negative": all(count is None or count >= 0 for count in counts),
         "an input size is below 1": all(size is None or size > 0 for size in entry.input_shape),
         "agreement without the baseline it is with": not entry.agreement or entry.baseline,
         "its seed is not among the seeds": not entry.seeds
         or entry.seed in {result.seed for result in entry.seeds},
+        "its contract is not one of its format's": not entry.contract
+        or entry.contract.name in CONTRACTS.get(entry.format, ()),
+        "its contract's graph must be a plain name": not entry.contract
+        or _is_plain_name(entry.contract.graph),
     }
     return next((problem for problem, fine in checks.items() if not fine), None)
 

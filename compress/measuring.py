@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import UserError
+from compress.files import size_of
 
 if TYPE_CHECKING:
     import onnx
@@ -33,6 +34,13 @@ FORMATS = {
     ".safetensors": "safetensors",
     ".pt2": "pt2",
 }
+"""The formats of files, by suffix."""
+
+C_FOLDER = "c"
+"""The format of a folder that holds NAME.c and NAME.h."""
+
+KINDS = (*FORMATS.values(), C_FOLDER)
+"""Every format of an artifact."""
 
 
 # --- Accuracy -------------------------------------------------------------------------------------
@@ -94,13 +102,13 @@ class RunnableModel:
     """A network from a file, ready to run.
 
     Attributes:
-        path: the file.
-        format: "onnx", "torchscript" or "safetensors".
+        path: the file, or the folder of C99.
+        format: "onnx", "torchscript", "safetensors" or "c".
         input_dtype: NumPy's name of the type it takes: "uint8" for raw pixels, "float32" for
             normalized ones.
         input_shape: the shape it takes, batch first; None where any size will do.
         bind: turns an input batch into a function that runs the network on it, with nothing else
-            left to do, and returns its first output.
+            left to do, and returns its first output; the next call may overwrite it.
     """
 
     path: Path
@@ -152,12 +160,14 @@ def open_model(
     input_shape: tuple[int, ...] | None = None,
     input_dtype: str | None = None,
 ) -> RunnableModel:
-    """Open an ONNX, TorchScript or safetensors network to run on `threads` CPU threads.
+    """Open an ONNX, TorchScript, safetensors or C99 network to run on `threads` CPU threads.
 
     TorchScript runs in this process's torch, whose number of threads is set for all its models.
+    C99 is compiled with the system's compiler, takes uint8 codes, and runs in one thread, one call
+    for each input of a batch: open only what you trust.
 
     Args:
-        path: the file; its suffix tells the format.
+        path: the file, whose suffix tells the format; or a folder that holds NAME.c and NAME.h.
         threads: threads within one operator.
         input_shape: shape of one input without the batch, for a TorchScript file that does not
             say it (see `compress.measuring.INPUT_RECORD`).
@@ -165,7 +175,7 @@ def open_model(
 
     Raises:
         UserError: the file is missing, is not what its suffix promises, or what it takes is not
-            known.
+            known; or there is no compiler for C99.
     """
     file = Path(path)
     kind = format_of(file)
@@ -175,15 +185,23 @@ def open_model(
         return _open_torchscript(file, threads, input_shape, input_dtype)
     if kind == "safetensors":
         return _open_safetensors(file, threads)
+    if kind == C_FOLDER:
+        return _open_c(file)
     raise UserError(f"{file}: a {kind} file cannot be run here; take .onnx, .ts or .safetensors")
 
 
 def format_of(path: Path) -> str:
-    """Return the format that a file's suffix stands for.
+    """Return the format that a file's suffix stands for, or `C_FOLDER` for a folder of C99.
 
     Raises:
-        UserError: there is no such file, or its suffix is not one of `FORMATS`.
+        UserError: there is no such file, its suffix is not one of `FORMATS`, or the folder does not
+            hold one NAME.c.
     """
+    if path.is_dir():
+        from compress.c_runner import source_of
+
+        source_of(path)  # refuses any other folder
+        return C_FOLDER
     if path.suffix not in FORMATS:
         raise UserError(f"{path}: not a model by its suffix, which must be one of {_listed()}")
     if not path.is_file():
@@ -223,8 +241,19 @@ def _open_onnx(path: Path, threads: int) -> RunnableModel:
     name, output = inputs[0].name, session.get_outputs()[0].name
 
     def bind(batch: NDArray[Any]) -> Callable[[], NDArray[Any]]:
-        feed = {name: np.ascontiguousarray(batch)}
-        return lambda: session.run([output], feed)[0]
+        # Both ends are bound to memory once, as a program would that runs it again and again.
+        images = np.ascontiguousarray(batch)
+        result = session.run([output], {name: images})[0]
+        ends = session.io_binding()
+        ends.bind_cpu_input(name, images)
+        place = {"shape": result.shape, "buffer_ptr": result.ctypes.data}
+        ends.bind_output(output, "cpu", 0, result.dtype, **place)
+
+        def run() -> NDArray[Any]:
+            session.run_with_iobinding(ends)
+            return result
+
+        return run
 
     shape = tuple(size if isinstance(size, int) else None for size in inputs[0].shape)
     return RunnableModel(path, "onnx", _onnx_dtype(inputs[0].type, path), shape, bind)
@@ -290,6 +319,20 @@ def _open_quantized(path: Path) -> RunnableModel:
     dtype = "float32" if graph.float_input else "uint8"
     shape = (None, *graph.input.shape)
     return RunnableModel(path, "safetensors", dtype, shape, lambda batch: lambda: graph(batch))
+
+
+def _open_c(path: Path) -> RunnableModel:
+    """Compile a network's C; what its codes stand for is turned to floats by a table."""
+    from compress.c_runner import load_c
+
+    network = load_c(path)
+    reals = network.output_code.dequantize(np.arange(256, dtype=np.uint8))
+
+    def bind(batch: NDArray[Any]) -> Callable[[], NDArray[Any]]:
+        codes = network.bind(batch)
+        return lambda: reals[codes()]
+
+    return RunnableModel(path, C_FOLDER, "uint8", (None, *network.input_shape), bind)
 
 
 def _load_torchscript(path: Path) -> Any:
@@ -370,7 +413,7 @@ class Figures:
             padding included. None if the file does not tell.
         weight_bytes: everything constant that inference holds: packed weights, biases, scales,
             tables. None if the file does not tell.
-        file_bytes: size of the file, with external data beside it.
+        file_bytes: size of the file, with external data beside it; of C99, of the folder's files.
     """
 
     params: int | None
@@ -380,7 +423,7 @@ class Figures:
 
 
 def measure(path: str | os.PathLike[str]) -> Figures:
-    """Return the figures of an ONNX, TorchScript, safetensors or pt2 file.
+    """Return the figures of an ONNX, TorchScript, safetensors or pt2 file, or of a folder of C99.
 
     Raises:
         UserError: the file is missing or is not what its suffix promises.
@@ -390,6 +433,7 @@ def measure(path: str | os.PathLike[str]) -> Figures:
         "onnx": _onnx_figures,
         "torchscript": _torchscript_figures,
         "safetensors": _safetensors_figures,
+        C_FOLDER: _c_figures,
     }.get(format_of(file))
     return figures(file) if figures else Figures(None, None, None, file.stat().st_size)
 
@@ -697,6 +741,12 @@ def _quantized_figures(path: Path, tensors: Mapping[str, Any]) -> Figures:
         weight_bytes=graph.weight_bytes,
         file_bytes=path.stat().st_size,
     )
+
+
+def _c_figures(path: Path) -> Figures:
+    from compress.c_runner import read_header
+
+    return Figures(None, None, read_header(path).constant_bytes, size_of(path))
 
 
 _METADATA = "__metadata__"

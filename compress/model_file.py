@@ -33,7 +33,7 @@ _MODULES: dict[str, type[nn.Module]] = {
         *(nn.Conv1d, nn.Conv2d, nn.Linear, nn.BatchNorm1d, nn.BatchNorm2d),
         *(nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.SiLU, nn.GELU, nn.Tanh),
         *(nn.Sigmoid, nn.Hardsigmoid, nn.Hardswish, nn.Hardtanh, nn.Softmax),
-        *(nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten),
+        *(nn.Dropout, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten),
         *(nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d),
     )
 }
@@ -46,6 +46,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "torch.cat": torch.cat,
     "torch.flatten": torch.flatten,
     "torch.mean": torch.mean,
+    "torch.amax": torch.amax,
     "torch.relu": torch.relu,
     "torch.sigmoid": torch.sigmoid,
     "relu": functional.relu,

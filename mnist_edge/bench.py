@@ -1,6 +1,6 @@
 """Measure artifacts against each other: size, accuracy, agreement, latency, throughput.
 
-ONNX files are measured without torch; it is imported when a TorchScript file is among them.
+ONNX files and C99 are measured without torch; it is imported when a TorchScript file is among them.
 """
 
 import dataclasses
@@ -12,22 +12,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from compress.c_runner import FAST, NO_COMPILER, compiler, compiler_version
 from compress.errors import UserError
 from compress.files import write_json, write_text, written_whole
 from compress.manifest import entry_of
 from compress.measuring import (
+    C_FOLDER,
     Figures,
     Latency,
     RunnableModel,
     Score,
     Speedup,
     agreement,
+    format_of,
     interleaved,
     machine,
     measure,
     open_model,
     speedup,
 )
+from mnist_edge import pareto
 from mnist_edge.data import (
     MNIST_MEAN,
     MNIST_STD,
@@ -39,6 +43,7 @@ from mnist_edge.data import (
     normalization,
     source_of,
 )
+from mnist_edge.tables import Sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,7 +98,7 @@ class BenchResult:
     """All rows, and under what they were measured.
 
     `source` says what the test images are; if there were none, it is None and `note` says
-    why.
+    why. `left_out` says which of the artifacts could not be measured, and why, a line each.
     """
 
     rows: tuple[Row, ...]
@@ -104,6 +109,7 @@ class BenchResult:
     threads: int
     rounds: int
     machine: Mapping[str, Any]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,24 +146,27 @@ def bench(
     """Measure the artifacts at `paths` in one run, interleaved round by round.
 
     Args:
-        paths: ONNX, TorchScript or safetensors files.
+        paths: ONNX, TorchScript or safetensors files, or folders of C99. Where there is no
+            compiler, the latter are left out, and the result says so.
         baseline: what speed and answers are compared with; it is measured too if it is not among
             `paths`. Without it, `phase5-float.onnx` if that is among them, else the first.
         dataset: whose test images tell the accuracy. If they cannot be had, the rest is measured
             and the result says so, unless `data_dir` names a folder that lacks them.
         data_dir: where to look for them, see `mnist_edge.data`.
         download: whether they may be downloaded.
-        threads: threads within one operator.
+        threads: threads within one operator; C99 runs in one.
         rounds: timed rounds at each batch size.
         min_round_seconds: how long each artifact runs in one round.
         progress: called with a line on what is done next.
 
     Raises:
-        UserError: no files, a file that is no network for such images, or bad data.
+        UserError: no files, a file that is no network for such images, bad data, or a baseline in
+            C99 without a compiler.
     """
     if threads < 1:
         raise UserError(f"{threads} threads cannot run; take at least 1")
-    files, reference = _with_baseline(paths, baseline)
+    files, left_out = _without_unrunnable(paths)
+    files, reference = _with_baseline(files, baseline, left_out)
     test, note = _test_images(dataset, data_dir, download)
     subjects = _opened(files, dataset, data_dir, threads, has_data=test is not None)
     against = _name(reference, files)
@@ -176,19 +185,40 @@ def bench(
         note=note,
         threads=threads,
         rounds=rounds,
-        machine=machine(),
+        machine=_machine(files),
+        left_out=left_out,
     )
 
 
-def _with_baseline(paths: Sequence[Path], baseline: Path | None) -> tuple[list[Path], Path]:
+def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, ...]]:
+    """Leave out C99 where there is no compiler; return the rest, and why the others aren't in."""
+    if compiler() is not None:
+        return list(paths), ()
+    left_out = [path for path in paths if path.is_dir()]
+    rest = [path for path in paths if path not in left_out]
+    return rest, tuple(f"{path.name} is left out: {NO_COMPILER}" for path in left_out)
+
+
+def _with_baseline(
+    paths: Sequence[Path], baseline: Path | None, left_out: Sequence[str]
+) -> tuple[list[Path], Path]:
     """Return the distinct files to measure and which of them the others are compared with."""
     files = list({file.resolve(): file for file in paths}.values())
     if baseline is not None:
         known = [file for file in files if file.resolve() == baseline.resolve()]
         files, baseline = (files, known[0]) if known else ([baseline, *files], baseline)
+    if not files and left_out:
+        raise UserError(left_out[0])
     if not files:
         raise UserError("there is nothing to measure; name a file, or build some with `run`")
     return files, baseline or next((file for file in files if file.name == BASELINE), files[0])
+
+
+def _machine(files: Sequence[Path]) -> dict[str, Any]:
+    facts = machine()
+    if any(format_of(file) == C_FOLDER for file in files):
+        facts["versions"]["C compiler"] = compiler_version()
+    return facts
 
 
 def _test_images(
@@ -283,20 +313,26 @@ def _row(
 
 
 def _figures(file: Path) -> Figures:
-    """Measure the file, and take what it does not tell from the manifest beside it."""
+    """Measure the file; what the manifest beside it says of the network goes before that.
+
+    A file may hold more than its network: zeros for speed, or 4-bit weights as bytes.
+    """
     figures = measure(file)
-    unknown = {name for name, value in dataclasses.asdict(figures).items() if value is None}
-    entry = entry_of(file) if unknown else None
+    entry = entry_of(file)
     if entry is None:
         return figures
-    return dataclasses.replace(figures, **{name: getattr(entry, name) for name in unknown})
+    told = {name: getattr(entry, name) for name in ("params", "macs", "weight_bytes")}
+    known = {name: value for name, value in told.items() if value is not None}
+    return dataclasses.replace(figures, **known)
 
 
 # --- Showing it -----------------------------------------------------------------------------------
 
 
 def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
-    """Write `bench.json`, `bench.md` and `bench.png` into `folder` and return their paths.
+    """Write `bench.json`, `bench.md`, `bench.png` and `pareto.png` into `folder`.
+
+    The last one, with other people's networks, only where accuracies are known.
 
     Raises:
         UserError: a file cannot be written.
@@ -305,7 +341,26 @@ def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     write_json(paths[0], as_json(result))
     write_text(paths[1], as_markdown(result))
     write_plot(result, paths[2])
-    return paths
+    points = _points(result)
+    if not points:
+        return paths
+    pareto.plot(points, folder / "pareto.png")
+    return (*paths, folder / "pareto.png")
+
+
+def _points(result: BenchResult) -> list[pareto.Point]:
+    """The ONNX files as points of the Pareto plot."""
+    return [
+        pareto.Point(
+            row.name.removesuffix(".onnx"),
+            row.test.fraction,
+            row.test.interval,
+            row.figures.weight_bytes,
+            row.figures.macs,
+        )
+        for row in result.rows
+        if row.test and row.format == "onnx"
+    ]
 
 
 def as_json(result: BenchResult) -> dict[str, Any]:
@@ -316,7 +371,7 @@ def as_json(result: BenchResult) -> dict[str, Any]:
 
 def tables(result: BenchResult) -> "list[Table]":
     """Return rich tables: what the artifacts are worth, and how fast they are at each batch."""
-    return [_rich_table(part) for part in _parts(result)]
+    return [sheet.as_rich() for sheet in _sheets(result)]
 
 
 def conditions(result: BenchResult) -> str:
@@ -324,20 +379,23 @@ def conditions(result: BenchResult) -> str:
     facts = result.machine
     flags = ", ".join(facts["flags"]) or "no vector extensions known"
     threads = "1 thread" if result.threads == 1 else f"{result.threads} threads"
+    compiled = facts["versions"].get("C compiler")
     lines = [
         f"{facts['cpu']} ({flags}), {threads}, onnxruntime {facts['versions']['onnxruntime']}.",
+        *([f"C99 takes raw pixels: {compiled}, {' '.join(FAST)}, 1 thread."] if compiled else []),
         f"Medians of {result.rounds} interleaved rounds with their quartiles; times as fast as "
         f"{result.baseline} in the same rounds; same answers as from that file.",
         f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
         if result.source
         else f"Note: {result.note}",
+        *(f"Note: {line}" for line in result.left_out),
     ]
     return "\n".join(lines)
 
 
 def as_markdown(result: BenchResult) -> str:
     """Return the tables and conditions as Markdown."""
-    parts = [_markdown_table(part) for part in _parts(result)]
+    parts = [sheet.as_markdown() for sheet in _sheets(result)]
     return "\n\n".join([*parts, conditions(result).replace("\n", "  \n")]) + "\n"
 
 
@@ -394,20 +452,11 @@ def _speed_as_json(speed: Speed) -> dict[str, Any]:
     return {**value, "images_per_second": speed.images_per_second}
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A table before it is drawn, as rich or as Markdown."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def _parts(result: BenchResult) -> tuple[_Part, ...]:
+def _sheets(result: BenchResult) -> tuple[Sheet, ...]:
     return (_worth(result), *(_pace(result, batch) for batch in BATCHES))
 
 
-def _worth(result: BenchResult) -> _Part:
+def _worth(result: BenchResult) -> Sheet:
     headings = (
         *("artifact", "params", "MACs", "weight bytes", "file bytes"),
         *("test accuracy", "95 % interval", "same answers"),
@@ -422,16 +471,16 @@ def _worth(result: BenchResult) -> _Part:
         )
         for row in result.rows
     )
-    return _Part("Size and accuracy", headings, rows)
+    return Sheet("Size and accuracy", headings, rows)
 
 
-def _pace(result: BenchResult, batch: int) -> _Part:
+def _pace(result: BenchResult, batch: int) -> Sheet:
     headings = (
         *("artifact", "median µs", "quartiles", "p95 µs", "images/s"),
         *("times as fast", "quartiles"),
     )
     rows = tuple((row.name, *_speed_cells(row.speed(batch))) for row in result.rows)
-    return _Part(f"Speed at batch {batch}", headings, rows)
+    return Sheet(f"Speed at batch {batch}", headings, rows)
 
 
 def _speed_cells(speed: Speed | None) -> tuple[str, ...]:
@@ -462,29 +511,6 @@ def _share(score: Score | None) -> str:
 
 def _interval(score: Score | None) -> str:
     return "-" if score is None else "{:.2f}–{:.2f}".format(*(100 * x for x in score.interval))
-
-
-def _rich_table(part: _Part) -> "Table":
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    # Narrow enough for 80 columns: no frame, and the words of a heading on lines of their own.
-    table = Table(
-        title=part.title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=0
-    )
-    for index, heading in enumerate(part.headings):
-        words = "\n".join(heading.rsplit(" ", 1))
-        table.add_column(words, justify="right" if index else "left", no_wrap=index == 0)
-    for row in part.rows:
-        table.add_row(*map(Text, row))
-    return table
-
-
-def _markdown_table(part: _Part) -> str:
-    rule = ("---", *["---:"] * (len(part.headings) - 1))
-    lines = ["| " + " | ".join(cells) + " |" for cells in (part.headings, rule, *part.rows)]
-    return f"## {part.title}\n\n" + "\n".join(lines)
 
 
 _MARKERS = "osD^vP*Xhd<>"

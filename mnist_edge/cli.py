@@ -126,32 +126,142 @@ def train(
 
 
 @main.command()
+@click.option("--teacher", required=True, help="Float model that teaches: path or published name.")
+@click.option("--student", required=True, help="Float model to train on, or a recipe to train.")
+@options.teaching
+@click.option("--views", type=click.IntRange(1, 10_000), help="Ask the teacher once, for N copies.")
+@options.training
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.out("runs/distilled", "Folder of the run.")
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint in the folder.")
+@click.option("--overwrite", is_flag=True, help="Start anew although the folder holds a run.")
+@options.as_json
+def distill(
+    teacher: str,
+    student: str,
+    views: int | None,
+    dataset: str,
+    data_dir: Path | None,
+    seed: int,
+    threads: int | None,
+    out: Path,
+    resume: bool,
+    overwrite: bool,
+    as_json: bool,
+    **overrides: Any,
+) -> None:
+    """Train a student with a teacher's answers, and its features if wanted."""
+    from mnist_edge import data, distilling
+    from mnist_edge.progress import TerminalListener
+
+    _set_threads(threads)
+    images = data.load(dataset, data_dir=data_dir)
+    with TerminalListener() as listener:
+        found = distilling.distill_file(
+            teacher,
+            student,
+            images,
+            out,
+            overrides={**overrides, "seed": seed},
+            views=views,
+            resume=resume,
+            overwrite=overwrite,
+            listener=listener,
+            say=_say,
+        )
+    _print(distilling.table(found), found.to_json(), as_json)
+
+
+@main.command()
+@MODEL
+@options.pruning
+@click.option(
+    "--epochs", type=click.IntRange(0, 10_000), help="After the last step; 0 trains nowhere."
+)
+@click.option("--learning-rate", type=click.FloatRange(0, min_open=True), help="Highest rate.")
+@click.option("--teacher", help="Float model that fine-tuning learns from (default: MODEL itself).")
+@options.teaching
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the run.")
+@click.option("--resume", is_flag=True, help="Go on where the run in the folder was stopped.")
+@click.option("--overwrite", is_flag=True, help="Start anew although the folder holds a run.")
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.as_json
+def prune(
+    model: str,
+    macs: float | None,
+    params: float | None,
+    weight_bytes: float | None,
+    latency_us: float | None,
+    criterion: str,
+    scope: str,
+    round_to: int,
+    steps: int,
+    schedule: str,
+    step_epochs: int,
+    epochs: int | None,
+    teacher: str | None,
+    out: Path | None,
+    resume: bool,
+    overwrite: bool,
+    dataset: str,
+    data_dir: Path | None,
+    seed: int,
+    threads: int | None,
+    as_json: bool,
+    **training: Any,
+) -> None:
+    """Remove the channels of a float MODEL that are missed least, down to one budget."""
+    budgets = (macs, params, weight_bytes, latency_us)
+    if sum(budget is not None for budget in budgets) != 1:
+        raise click.UsageError("give one of --macs, --params, --weight-bytes, --latency-us")
+    from compress.pruning import Budget
+    from mnist_edge import artifacts, data, progress, pruning
+
+    _set_threads(threads)
+    config = pruning.PruningConfig(
+        target=Budget(*budgets),
+        criterion=criterion,
+        scope=scope,
+        round_to=round_to,
+        steps=steps,
+        schedule=schedule,
+        step_epochs=step_epochs,
+        training=pruning.fine_tuning(epochs=epochs or None, seed=seed, **training),
+        tuned=epochs != 0,
+    )
+    with progress.TerminalListener() as listener:
+        outcome = pruning.prune_file(
+            model,
+            data.load(dataset, data_dir=data_dir),
+            config,
+            out=out,
+            teacher=artifacts.resolve(teacher, suffix=".safetensors") if teacher else None,
+            threads=threads or 1,
+            resume=resume,
+            overwrite=overwrite,
+            listener=listener,
+            say=_say,
+        )
+    _print(pruning.tables(outcome), outcome.to_json(), as_json)
+
+
+@main.command()
 @MODEL
 @click.option("--int8", is_flag=True, help="8-bit activations; weights of --weight-bits.")
-@click.option(
-    "--weight-bits", type=click.IntRange(2, 8), default=8, show_default=True, help="2 is ternary."
-)
+@options.quantization
 @click.option("--mixed", is_flag=True, help="Choose the bits of each layer by its sensitivity.")
 @click.option("--budget-bytes", type=click.IntRange(1), help="Weight bytes that --mixed may use.")
-@click.option("--qat", is_flag=True, help="Quantization-aware training: fine-tune as integers.")
-@click.option("--epochs", type=click.IntRange(1, 1000), help="Of --qat (default: by the bits).")
-@click.option("--teacher", help="Float model that --qat learns from (default: MODEL itself).")
-@click.option("--resume", is_flag=True, help="Go on from the checkpoint of --qat.")
-@click.option("--overwrite", is_flag=True, help="Start --qat anew although there is a checkpoint.")
-@click.option("--adaround", is_flag=True, help="Learn which way to round each weight.")
-@click.option("--equalize", is_flag=True, help="Make the ranges of channels alike first.")
-@click.option("--power-of-two", is_flag=True, help="Scales that are powers of two.")
-@click.option(
-    "--observer",
-    type=click.Choice(("minmax", "percentile", "mse", "entropy")),
-    default="mse",
-    show_default=True,
-    help="How activation ranges are chosen.",
-)
+@options.fine_tuning
 @click.option(
     "--images",
     type=click.IntRange(2),
-    default=2000,
+    default=options.CALIBRATION_IMAGES,
     show_default=True,
     help="Training images that set the ranges.",
 )
@@ -163,6 +273,7 @@ def train(
     show_default=True,
     help="What the file takes: normalized images, or raw pixels.",
 )
+@click.option("--explain", is_flag=True, help="Name the layers that lose, and try what may help.")
 @click.option("--out", type=click.Path(path_type=Path), help="The ONNX file to write.")
 @options.dataset
 @options.data_dir
@@ -172,7 +283,6 @@ def train(
 def quantize(
     model: str,
     int8: bool,
-    weight_bits: int,
     mixed: bool,
     budget_bytes: int | None,
     qat: bool,
@@ -180,38 +290,33 @@ def quantize(
     teacher: str | None,
     resume: bool,
     overwrite: bool,
-    adaround: bool,
-    equalize: bool,
-    power_of_two: bool,
     seed: int,
-    observer: str,
     images: int,
     input_kind: str,
+    explain: bool,
     out: Path | None,
     dataset: str,
     data_dir: Path | None,
     threads: int | None,
     as_json: bool,
+    **settings: Any,
 ) -> None:
     """Turn a trained float MODEL (a .safetensors file) into integers."""
     if not int8:
         raise click.UsageError("say how: --int8")
     if mixed != (budget_bytes is not None):
         raise click.UsageError("--mixed and --budget-bytes go together")
+    if mixed and settings["bits_by_layer"]:
+        raise click.UsageError("--mixed chooses the bits of layers; leave out --layer-bits")
     if not qat and (epochs or teacher or resume or overwrite):
         raise click.UsageError("--epochs, --teacher, --resume and --overwrite go with --qat")
+    if qat and explain:
+        raise click.UsageError("--explain is of quantization after training, without --qat")
     from compress.quantization.spec import QuantizationSpec
     from mnist_edge import artifacts, data, progress, quantizing, report
 
     _set_threads(threads)
-    spec = QuantizationSpec(
-        observer=observer,
-        weight_bits=weight_bits,
-        adaround=adaround,
-        equalization=equalize,
-        power_of_two=power_of_two,
-        seed=seed,
-    )
+    spec = QuantizationSpec(**settings, seed=seed)
     loaded = data.load(dataset, data_dir=data_dir)
     if budget_bytes is not None:
         from mnist_edge.sensitive_layers import mixed_spec
@@ -228,7 +333,9 @@ def quantize(
             calibration_images=images,
             raw_pixels=input_kind == "uint8",
             fine_tuning=tuning if qat else None,
+            explain=explain,
             threads=threads or 1,
+            say=_say,
         )
     _print(report.quantization_tables(outcome), outcome.to_json(), as_json)
 
@@ -326,7 +433,22 @@ def run(
 @options.data_dir
 @click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True)
 @click.option("--rounds", type=click.IntRange(1, 100_000), default=30, show_default=True)
-@options.out("runs/bench", "Folder of bench.json, bench.md and bench.png.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    help="Emulated board, in place of this machine: cortex-m0, cortex-m3, cortex-m4, cortex-m7,"
+    " riscv or all. May be given several times.",
+)
+@click.option("--budget", default="roomy", show_default=True, help="Of a board: roomy or mcu.")
+@click.option(
+    "--optimize",
+    type=click.Choice(("Os", "O2", "O3")),
+    default="O2",
+    show_default=True,
+    help="How C is compiled for a board.",
+)
+@options.out("runs/bench", "Folder of bench.json, bench.md and bench.png, or boards.json and .md.")
 @options.as_json
 def bench(
     files: tuple[str, ...],
@@ -335,14 +457,25 @@ def bench(
     data_dir: Path | None,
     threads: int,
     rounds: int,
+    targets: tuple[str, ...],
+    budget: str,
+    optimize: str,
     out: Path,
     as_json: bool,
 ) -> None:
-    """Measure FILES (default: everything published): accuracy, bytes, latency, speed-up."""
+    """Measure FILES (default: everything published): accuracy, bytes, latency, speed-up.
+
+    With --target, measure C99 on emulated microcontrollers: flash, RAM, stack, instructions.
+    """
+    if targets and baseline:
+        raise click.UsageError("--baseline is for this machine's runtimes, not for --target")
+    if targets:
+        _bench_boards(files, targets, budget, optimize, dataset, data_dir, out, as_json)
+        return
     from mnist_edge import artifacts
     from mnist_edge import bench as benching
 
-    names = files or [n for n in artifacts.published_models() if n.endswith((".onnx", ".ts"))]
+    names = files or [n for n in artifacts.published_models() if n.endswith((".onnx", ".ts", "-c"))]
     result = benching.bench(
         [artifacts.resolve(name) for name in names],
         baseline=artifacts.resolve(baseline) if baseline else None,
@@ -355,6 +488,35 @@ def bench(
     written = benching.write_reports(result, out)
     shown = [*benching.tables(result), benching.conditions(result)]
     _print([*shown, f"written: {', '.join(map(str, written))}"], benching.as_json(result), as_json)
+
+
+def _bench_boards(
+    files: tuple[str, ...],
+    targets: tuple[str, ...],
+    budget: str,
+    optimize: str,
+    dataset: str,
+    data_dir: Path | None,
+    out: Path,
+    as_json: bool,
+) -> None:
+    from compress.boards import TARGETS
+    from mnist_edge import artifacts, bench_boards
+
+    result = bench_boards.bench_on_boards(
+        [artifacts.resolve_integers(name) for name in files or artifacts.published_integers()],
+        targets=tuple(TARGETS) if "all" in targets else targets,
+        budget=budget,
+        optimization=f"-{optimize}",
+        dataset=dataset,
+        data_dir=data_dir,
+        progress=_say,
+    )
+    written = bench_boards.write_reports(result, out)
+    shown = [bench_boards.sheet(result).as_rich(), *bench_boards.conditions(result)]
+    _print(
+        [*shown, f"written: {', '.join(map(str, written))}"], bench_boards.as_json(result), as_json
+    )
 
 
 @main.command()
@@ -372,6 +534,8 @@ def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
 @main.command()
 @click.argument("files", nargs=-1)
 @click.option("--manifest", type=click.Path(path_type=Path), help="Folder of the manifest.")
+@click.option("--exact", is_flag=True, help="Compare the integers in every runtime, too: minutes.")
+@click.option("--write", type=click.Path(path_type=Path), help="Document to put --exact into.")
 @options.dataset
 @options.data_dir
 @click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True)
@@ -379,20 +543,37 @@ def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
 def verify(
     files: tuple[str, ...],
     manifest: Path | None,
+    exact: bool,
+    write: Path | None,
     dataset: str,
     data_dir: Path | None,
     threads: int,
     as_json: bool,
 ) -> None:
     """Check FILES (default: all) of a manifest: hashes, sizes, and accuracy measured anew."""
-    from mnist_edge import verify
+    if write and not exact:
+        raise click.UsageError("--write goes with --exact")
+    from mnist_edge import exactness, verify
 
     checks = verify.verify(
         manifest, dataset=dataset, data_dir=data_dir, only=files or None, threads=threads
     )
-    _print(verify.table(checks), verify.as_json(checks), as_json)
+    shown: list[Any] = [verify.table(checks)]
+    value: Any = verify.as_json(checks)
+    kept = True
+    if exact:
+        trial = exactness.read_trial(dataset, data_dir=data_dir)
+        findings = exactness.check_contracts(manifest, trial=trial, only=files or None, say=_say)
+        shown += ["", exactness.table(findings)]
+        value = {"checks": value, "contracts": exactness.as_json(findings)}
+        kept = exactness.all_kept(findings)
+        if write:
+            exactness.write_document(write, findings, trial)
+    _print(shown, value, as_json)
     if not verify.all_passed(checks):
         raise UserError("an artifact is not what its manifest says; rebuild it, or fetch it anew")
+    if not kept:
+        raise UserError("an artifact breaks the contract that its manifest records; rebuild it")
 
 
 @main.command()
@@ -410,6 +591,162 @@ def results(exported: Path, bench: Path, write: Path | None) -> None:
         results.write_into(write, text)
     else:
         click.echo(text)
+
+
+@main.command("find-lr")
+@click.option("--phase", type=click.IntRange(1, 5), default=5, show_default=True)
+@click.option(
+    "--recipe", type=click.Choice(("reference", "tuned")), default="tuned", show_default=True
+)
+@click.option(
+    "--low",
+    type=click.FloatRange(0, min_open=True),
+    default=1e-5,
+    show_default=True,
+    help="Rate of the first step.",
+)
+@click.option(
+    "--high",
+    type=click.FloatRange(0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Rate of the last step, if the training does not break before.",
+)
+@click.option("--steps", type=click.IntRange(2, 100_000), default=400, show_default=True)
+@options.training
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@click.option("--device", default="cpu", show_default=True, help="PyTorch device.")
+@options.out("runs/learning-rates.png", "Picture of the loss over the rate.")
+@options.as_json
+def find_lr(
+    phase: int,
+    recipe: str,
+    low: float,
+    high: float,
+    steps: int,
+    dataset: str,
+    data_dir: Path | None,
+    seed: int,
+    threads: int | None,
+    device: str,
+    out: Path,
+    as_json: bool,
+    **overrides: Any,
+) -> None:
+    """Find how high a learning rate may be: raise it at every step and watch the loss."""
+    from mnist_edge import data, learning_rate_range, recipes
+
+    _set_threads(threads)
+    config = recipes.training_config(recipe, phase, {**overrides, "seed": seed})
+    images = data.load(dataset, data_dir=data_dir)
+    found = learning_rate_range.find_learning_rate(
+        config, images, low=low, high=high, steps=steps, device=device
+    )
+    learning_rate_range.plot(found, out)
+    shown = [learning_rate_range.table(found), f"written: {out}"]
+    _print(shown, found.to_json(), as_json)
+
+
+@main.command()
+@click.option("--epochs", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@options.seeds
+@options.part
+@options.page_only
+@options.work
+@options.pages_out
+@options.dataset
+@options.data_dir
+@options.threads
+@options.as_json
+def journey(
+    epochs: int,
+    seeds: int,
+    part: tuple[int, int],
+    page_only: bool,
+    work: Path,
+    out: Path | None,
+    dataset: str,
+    data_dir: Path | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
+    """Train the document's five phases as it says; write the page journey.md."""
+    from mnist_edge import data, journey_page, progress
+    from mnist_edge import journey as phases
+
+    _set_threads(threads)
+    images = data.load(dataset, data_dir=data_dir)
+    plan = phases.Plan(images, work, epochs, seeds, part)
+    if not page_only:
+        with progress.TerminalListener() as listener:
+            phases.run_journey(plan, listener=lambda config: listener, say=_report)
+    if part != (1, 1) and not page_only:
+        return
+    found = phases.collect(plan)
+    written = journey_page.write_page(found, images, out or _docs(dataset))
+    shown = [*journey_page.tables(found), f"written: {', '.join(map(str, written))}"]
+    _print(shown, found.to_json(), as_json)
+
+
+@main.command()
+@click.option(
+    "--only",
+    "groups",
+    type=click.Choice(("schedule", "optimizer", "augmentation", "architecture", "attention")),
+    multiple=True,
+    help="Train this group's variants; may be given several times (default: all).",
+)
+@click.option("--epochs", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@options.seeds
+@options.part
+@options.page_only
+@options.work
+@options.pages_out
+@options.dataset
+@options.data_dir
+@options.threads
+@options.as_json
+def ablate(
+    groups: tuple[str, ...],
+    epochs: int,
+    seeds: int,
+    part: tuple[int, int],
+    page_only: bool,
+    work: Path,
+    out: Path | None,
+    dataset: str,
+    data_dir: Path | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
+    """Measure improvements of phase 5 one at a time; write the page improvements.md."""
+    from mnist_edge import ablation, data, improvements, progress, variants
+
+    _set_threads(threads)
+    images = data.load(dataset, data_dir=data_dir)
+    sweep = ablation.Sweep(images, work, epochs, seeds, groups or variants.GROUPS, part)
+    if not page_only:
+        with progress.TerminalListener() as listener:
+            ablation.run_sweep(sweep, listener=lambda config: listener, say=_report)
+    if part != (1, 1) and not page_only:
+        return
+    found = ablation.collect(sweep, say=_say)
+    written = improvements.write_page(found, images, out or _docs(dataset))
+    shown = [improvements.table(found), f"written: {', '.join(map(str, written))}"]
+    _print(shown, found.to_json(), as_json)
+
+
+def _docs(dataset: str) -> Path:
+    """Where pages of a data set go: the published ones are MNIST's."""
+    return Path("docs") if dataset == "mnist" else Path("runs") / f"docs-{dataset}"
+
+
+def _report(line: str) -> None:
+    """Tell what a long run has done, also in a log."""
+    click.echo(line, err=True)
 
 
 def _numbers(text: str) -> list[int]:

@@ -23,7 +23,8 @@ from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
 from mnist_edge import models
 from mnist_edge.data import Dataset, Images, normalize
-from mnist_edge.recipes import ArtifactRecipe
+from mnist_edge.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.taught_views import fingerprint, make_views
 from mnist_edge.training import TrainingConfig, TrainingResult, train
 from mnist_edge.training_loop import Listener
 
@@ -71,11 +72,12 @@ def run_recipe(
     results = train_seeds(recipe, data, work, listener=listener, say=say)
     chosen = best_seed(results)
     say(f"seed {chosen.config.seed} is the best on validation")
-    folder = work / recipe.name
+    folder, views = work / recipe.name, teach(recipe, data, work, say=say)
+    recipe = with_chosen_widths(recipe, chosen, data, folder, say=say)
     networks: dict[int, Network] = {}
     for result in results:
         say(f"building {recipe.name}, seed {result.config.seed}")
-        networks[result.config.seed] = build_variant(recipe, result, data, folder)
+        networks[result.config.seed] = build_variant(recipe, result, data, folder, views=views)
     seeds = tuple(
         _score_seed(recipe, seed, network, data, folder) for seed, network in networks.items()
     )
@@ -102,12 +104,42 @@ def train_seeds(
 ) -> list[TrainingResult]:
     """Train the recipe's seeds (or some of them), or take up what is already under `work`."""
     results = []
+    views = teach(recipe, data, work, listener=listener, say=say)
     for seed in seeds if seeds is not None else recipe.seeds:
         config = replace(recipe.training, seed=seed)
-        folder = work / "trainings" / f"{_key(config, recipe.dataset)}-seed{seed}"
+        folder = training_folder(config, recipe.dataset, work, views)
         say(f"training {recipe.name}, seed {seed}, in {folder}")
-        results.append(train(config, data, folder, resume=True, listener=listener(config)))
+        heard = listener(config)
+        results.append(train(config, data, folder, views=views, resume=True, listener=heard))
     return results
+
+
+def training_folder(
+    config: TrainingConfig, dataset: str, work: Path, views: Path | None = None
+) -> Path:
+    """Where a training is kept under `work`, by the hash of all that decides its result."""
+    return work / "trainings" / f"{_key(config, dataset, views)}-seed{config.seed}"
+
+
+def teach(
+    recipe: ArtifactRecipe,
+    data: Dataset,
+    work: Path,
+    *,
+    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
+    say: Callable[[str], None] = lambda line: None,
+) -> Path | None:
+    """Train the recipe's teacher and write its answers, or take up what is there already.
+
+    Returns:
+        The folder of the views that the students see; None without a teacher.
+    """
+    if recipe.teacher is None:
+        return None
+    of_teacher = read_recipe(recipe.path.parent / f"{recipe.teacher}.toml")
+    results = train_seeds(of_teacher, data, work, listener=listener, say=say)
+    augmentation, teacher = recipe.training.augmentation, best_seed(results).model
+    return make_views(teacher, data, augmentation, work / "views", count=recipe.views, say=say)
 
 
 def best_seed(results: Sequence[TrainingResult]) -> TrainingResult:
@@ -116,27 +148,82 @@ def best_seed(results: Sequence[TrainingResult]) -> TrainingResult:
 
 
 def build_variant(
-    recipe: ArtifactRecipe, result: TrainingResult, data: Dataset, folder: Path
+    recipe: ArtifactRecipe,
+    result: TrainingResult,
+    data: Dataset,
+    folder: Path,
+    *,
+    views: Path | None = None,
 ) -> Network:
     """The network of the recipe's variant, made from one seed's training.
 
-    Quantization-aware training learns from the float network's answers too; it is kept, and taken
-    up again, under `folder`.
+    Quantization-aware training learns from the answers in `views`, or else from the float
+    network's; it is kept, and taken up again, under `folder`.
     """
     if recipe.variant == "float":
         return result.model
     if recipe.variant == "folded":
         return fold(result.model, torch.zeros(2, *models.INPUT_SHAPE))
     if recipe.fine_tuning is None:
-        return quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
+        graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
+    else:
+        graph = _trained_integers(recipe, recipe.fine_tuning, result, data, folder, views)
+    return replace(graph, float_input=not recipe.raw_pixels)
+
+
+def with_chosen_widths(
+    recipe: ArtifactRecipe,
+    chosen: TrainingResult,
+    data: Dataset,
+    folder: Path,
+    *,
+    say: Callable[[str], None] = lambda line: None,
+) -> ArtifactRecipe:
+    """The recipe with each layer's bits chosen by the sensitivity of `chosen`, if it has a budget.
+
+    The widths are kept under `folder`, by the hash of all that they depend on.
+    """
+    if recipe.budget_bytes is None:
+        return recipe
+    from compress.quantization.sensitivity import choose_widths
+    from mnist_edge.sensitive_layers import measure_network
+
+    told = {"spec": asdict(recipe.quantization), "images": recipe.calibration_images}
+    key = _hash({**told, "network": fingerprint(chosen.model), "budget": recipe.budget_bytes})
+    path = folder / f"widths-{key}.json"
+    if not path.exists():
+        say(f"choosing the bits of each layer for {recipe.budget_bytes:,} weight bytes")
+        found = measure_network(
+            chosen.model,
+            data,
+            spec=recipe.quantization,
+            calibration_images=recipe.calibration_images,
+        )
+        write_json(path, choose_widths(found, budget_bytes=recipe.budget_bytes))
+    widths = read_json(path)
+    return replace(recipe, quantization=replace(recipe.quantization, bits_by_layer=widths))
+
+
+def _trained_integers(
+    recipe: ArtifactRecipe,
+    settings: Mapping[str, Any],
+    result: TrainingResult,
+    data: Dataset,
+    folder: Path,
+    views: Path | None,
+) -> QuantizedGraph:
     from mnist_edge.quantization_training import fine_tuning, train_quantized
 
     seed = result.config.seed
     config = fine_tuning(recipe.quantization.weight_bits, spec=recipe.quantization, seed=seed)
-    config = replace(config, **recipe.fine_tuning)
-    place = folder / f"{_hash(config.to_json())}-{_key(result.config, recipe.dataset)}-seed{seed}"
-    tuned = train_quantized(result.model, data, config, place, teacher=result.model, resume=True)
-    return tuned.graph
+    config = replace(config, **settings)
+    key = _key(result.config, recipe.dataset, views)
+    place = folder / f"{_hash(config.to_json())}-{key}-seed{seed}"
+    teacher = result.model if views is None else None
+    trained = train_quantized(
+        result.model, data, config, place, teacher=teacher, views=views, resume=True
+    )
+    return trained.graph
 
 
 def quantize_on(
@@ -165,11 +252,12 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, np.ndarray]
     return agreement(classes, images.labels), classes
 
 
-def _key(config: TrainingConfig, dataset: str) -> str:
+def _key(config: TrainingConfig, dataset: str, views: Path | None = None) -> str:
     """A name for a training: the hash of all that differs from the defaults, seed apart."""
     defaults = TrainingConfig().to_json()
     settings = {k: v for k, v in config.to_json().items() if v != defaults[k] and k != "seed"}
-    return _hash({"dataset": dataset, **settings})
+    taught = {"views": views.name} if views else {}
+    return _hash({"dataset": dataset, **settings, **taught})
 
 
 def _hash(settings: Mapping[str, Any]) -> str:
@@ -206,6 +294,11 @@ def _publish(
     if baseline.exists() and baseline != path:
         _, others = score(baseline, data.test, data)
         known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
+    if isinstance(network, QuantizedGraph):
+        # Of the network, packed: a file may hold more, such as zeros for speed, or int4 as int8.
+        figures = ("weight_bytes", "macs")
+        known |= {name: getattr(network, name) for name in figures}
+        known["params"] = network.parameters
     seed = chosen.config.seed
     known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
     entry = describe(path, variant=recipe.name, **known)

@@ -47,8 +47,8 @@ def predict(image_paths: Sequence[Path], model_path: Path, *, threads: int = 1) 
 
     Args:
         image_paths: PNG or JPEG files, see `read_digit`.
-        model_path: an ONNX, TorchScript or safetensors network of 28x28 images and ten classes,
-            trained on images normalized as MNIST is.
+        model_path: an ONNX, TorchScript, safetensors or C99 network of 28x28 images and ten
+            classes, trained on images normalized as MNIST is.
         threads: threads within one operator.
 
     Raises:
@@ -144,7 +144,7 @@ def table(predictions: Sequence[Prediction]) -> "Table":
 
 
 def _open(path: Path, threads: int) -> RunnableModel:
-    entry = entry_of(path) if path.is_file() else None
+    entry = entry_of(path) if path.exists() else None
     return open_model(
         path,
         threads=threads,

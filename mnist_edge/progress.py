@@ -41,6 +41,8 @@ class TerminalListener(Listener):
 
     def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         """Draw the bar, as far along as a resumed training is."""
+        if self._progress.tasks:
+            self._progress.remove_task(self._task)
         self._epochs = config.epochs
         fields: dict[str, Any] = {"loss": 0.0, "rate": 0.0, "accuracy": ""}
         self._task = self._progress.add_task(

@@ -4,7 +4,6 @@ The loop is that of `mnist_edge.training`: all randomness of an epoch is drawn f
 a checkpoint is written every epoch, and a resumed run gives the very same integers.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from compress.distillation import distillation_loss
+from compress.distillation import LOSSES
 from compress.errors import UserError
 from compress.qgraph import QuantizedGraph
 from compress.quantization.qat import PreparedNetwork, convert, prepare
@@ -22,9 +21,11 @@ from mnist_edge.augment import Augmentation
 from mnist_edge.data import Dataset
 from mnist_edge.pipeline import calibration
 from mnist_edge.schedules import SCHEDULES
+from mnist_edge.taught_views import fingerprint, taught_images
 from mnist_edge.training_loop import (
     SELECTIONS,
     EpochReport,
+    ImageSource,
     Listener,
     TrainingLoop,
     check_choice,
@@ -55,6 +56,7 @@ class QuantizationTrainingConfig:
         learn_activations: whether the activations' step sizes are learned, or frozen.
         calibration_images: how many training images set the ranges to start from.
         distillation: the teacher's share of the loss, where there is a teacher.
+        teaching: how its answers are learned: their "logits", or those "decoupled".
         temperature: of the teacher's and the student's softened answers.
         select: publish the "last" epoch, or the "best" on the validation images.
         seed: of order and augmentation.
@@ -75,6 +77,7 @@ class QuantizationTrainingConfig:
     learn_activations: bool = True
     calibration_images: int = 2000
     distillation: float = 0.5
+    teaching: str = "logits"
     temperature: float = 4.0
     select: str = "last"
     seed: int = 0
@@ -92,6 +95,7 @@ class QuantizationTrainingConfig:
         check_range("average decay", self.average_decay, 0, 0.999999)
         check_range("calibration images", self.calibration_images, 2, 1_000_000)
         check_range("distillation", self.distillation, 0, 1)
+        check_choice("teaching", self.teaching, LOSSES)
         check_range("temperature", self.temperature, 1e-3, 1e3)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_choice("schedule", self.schedule, tuple(SCHEDULES))
@@ -99,7 +103,7 @@ class QuantizationTrainingConfig:
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
-        return asdict(self)
+        return {**asdict(self), "augmentation": self.augmentation.to_json()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "QuantizationTrainingConfig":
@@ -169,6 +173,7 @@ def train_quantized(
     out: Path,
     *,
     teacher: nn.Module | None = None,
+    views: Path | None = None,
     device: str = "cpu",
     resume: bool = False,
     overwrite: bool = False,
@@ -186,6 +191,7 @@ def train_quantized(
         config: what to train and how.
         out: folder of the run; made if missing.
         teacher: a network of normalized images whose answers are learned from too.
+        views: folder of `make_views`, to learn from a teacher's answers that are there already.
         device: a torch device.
         resume: go on from the checkpoint, if there is one.
         overwrite: start anew although there is a checkpoint.
@@ -196,15 +202,16 @@ def train_quantized(
             can't be read.
     """
     where = checked_device(device)
-    tuning = _FineTuning(_prepared(model, data, config).to(where), config, data, where, listener)
-    tuning.learn_from(model, teacher)
+    images = taught_images(data, config.augmentation, where, teacher, views)
+    prepared = _prepared(model, data, config).to(where)
+    source = fingerprint(model, teacher) + (views.name if views else "")
+    tuning = _FineTuning(prepared, config, data, where, listener, images, source)
     tuning.run(out, resume=resume, overwrite=overwrite)
     return _finish(tuning, out)
 
 
 class _FineTuning(TrainingLoop):
     config: QuantizationTrainingConfig
-    teacher: nn.Module | None = None
 
     def __init__(
         self,
@@ -213,33 +220,25 @@ class _FineTuning(TrainingLoop):
         data: Dataset,
         device: torch.device,
         listener: Listener | None,
+        images: ImageSource,
+        source: str,
     ) -> None:
         optimizer = _build_optimizer(prepared, config)
         average = weight_average(prepared, config.average_decay)
-        super().__init__(prepared, optimizer, data, config, device, listener, average=average)
-
-    def learn_from(self, model: nn.Module, teacher: nn.Module | None) -> None:
-        """Take a teacher; a checkpoint of another network or teacher is then not resumed."""
-        self.source = _fingerprint(model, teacher)
-        self.teacher = None if teacher is None else teacher.eval().to(self.device)
+        super().__init__(
+            prepared,
+            optimizer,
+            data,
+            config,
+            device,
+            listener,
+            average=average,
+            images=images,
+            source=source,
+        )
 
     def forward(self, images: Tensor) -> Tensor:
         return self.network(images)
-
-    def loss(self, logits: Tensor, images: Tensor, target: Tensor) -> Tensor:
-        config = self.config
-        answers, share = logits, 0.0
-        if self.teacher is not None:
-            with torch.no_grad():
-                answers, share = self.teacher(images), config.distillation
-        return distillation_loss(
-            logits,
-            answers,
-            target,
-            temperature=config.temperature,
-            weight=share,
-            label_smoothing=config.label_smoothing,
-        )
 
     def same_config(self, values: dict[str, Any]) -> bool:
         return QuantizationTrainingConfig.from_json(values) == self.config
@@ -273,16 +272,6 @@ def _build_optimizer(
     if config.optimizer == "adam":
         return torch.optim.Adam(groups, lr=config.learning_rate)
     return torch.optim.SGD(groups, lr=config.learning_rate, momentum=config.momentum)
-
-
-def _fingerprint(*networks: nn.Module | None) -> str:
-    """A hash of the weights, so that a checkpoint is not resumed with another network."""
-    digest = hashlib.sha256()
-    for network in networks:
-        digest.update(b"none" if network is None else b"network")
-        for name, value in (network.state_dict() if network is not None else {}).items():
-            digest.update(name.encode() + value.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()
 
 
 def _finish(tuning: _FineTuning, out: Path) -> QuantizationTrainingResult:

@@ -1,6 +1,7 @@
 """Quantize a trained file and say what it cost and what it brought, on this machine."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from compress.folding import fold
 from compress.measuring import Figures, Latency, Score, Speedup
 from compress.model_file import StoredModel, load_model
 from compress.qgraph import QuantizedGraph
+from compress.quantization.remedies import Explanation
 from compress.quantization.report import LayerReport, layer_reports
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge import artifacts, pipeline
+from mnist_edge import artifacts, explaining, pipeline
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.training_loop import Listener
 
@@ -57,16 +59,23 @@ class FineTuning:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a quantization gave: its files, a report a layer, and the comparison with float."""
+    """What a quantization gave: its files, a report a layer, and the comparison with float.
+
+    `explanation` is what the layers lose and what helps, where that was asked for; `subject` names
+    the float file and its data on the command line.
+    """
 
     written: tuple[Path, ...]
     layers: list[LayerReport]
     comparisons: list[Comparison]
     remarks: list[str]
+    subject: str
+    explanation: Explanation | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for machines."""
-        return asdict(self)
+        explained = self.explanation and explaining.as_json(self.explanation)
+        return {**asdict(self), "explanation": explained}
 
 
 def quantize_file(
@@ -78,7 +87,9 @@ def quantize_file(
     calibration_images: int,
     raw_pixels: bool = False,
     fine_tuning: FineTuning | None = None,
+    explain: bool = False,
     threads: int = 1,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Quantize a float model file, write ONNX and integers, compare with float on validation.
 
@@ -90,7 +101,10 @@ def quantize_file(
         calibration_images: how many training images set the ranges.
         raw_pixels: whether the ONNX file takes uint8 pixels instead of normalized images.
         fine_tuning: quantization-aware training; None quantizes after training alone.
+        explain: whether to find what each layer loses and to try what helps; of quantization
+            after training only.
         threads: of onnxruntime, for the timing.
+        say: is told what `explain` does.
 
     Raises:
         UserError: the model can't be read or quantized, or a file can't be written.
@@ -109,10 +123,14 @@ def quantize_file(
     seen = pipeline.calibration(data, _REPORT_IMAGES)
     comparisons = _compare(stored, graph, target, data, threads)
     return Outcome(
-        (target, integers),
-        layer_reports(stored.model, graph, seen, equalized=spec.equalization),
-        comparisons,
-        _remarks(comparisons),
+        written=(target, integers),
+        layers=layer_reports(stored.model, graph, seen, equalized=spec.equalization),
+        comparisons=comparisons,
+        remarks=_remarks(comparisons),
+        subject=explaining.subject_of(model, data, calibration_images),
+        explanation=explaining.explain_on(data, stored.model, spec, calibration_images, say=say)
+        if explain
+        else None,
     )
 
 
@@ -150,22 +168,31 @@ def _compare(
         export(stored.model, files["float"], format="onnx", example=stored.example())
         folded = fold(stored.model, stored.example())
         export(folded, files["folded"], format="onnx", example=stored.example())
-        return _measure({**files, "quantized": target}, data, threads)
+        return compare_files({**files, "quantized": target}, data, threads, baseline="float")
 
 
-def _measure(files: dict[str, Path], data: Dataset, threads: int) -> list[Comparison]:
+def compare_files(
+    files: dict[str, Path], data: Dataset, threads: int, *, baseline: str
+) -> list[Comparison]:
+    """Measure files on validation images and this machine, interleaved.
+
+    Args:
+        files: what to measure, by name.
+        data: the images; the test part is not touched.
+        threads: of each runtime.
+        baseline: name of the file that agreement and speed are relative to.
+    """
     timed = {batch: _latencies(files, data, batch, threads) for batch in BATCHES}
     scores = {name: pipeline.score(path, data.validation, data) for name, path in files.items()}
-    baseline = scores["float"][1]
     return [
         Comparison(
             name=name,
             figures=measuring.measure(path),
             validation=scores[name][0],
-            agreement=measuring.agreement(scores[name][1], baseline),
+            agreement=measuring.agreement(scores[name][1], scores[baseline][1]),
             latency={batch: timed[batch][name] for batch in BATCHES},
             speedup={
-                batch: measuring.speedup(timed[batch][name], timed[batch]["float"])
+                batch: measuring.speedup(timed[batch][name], timed[batch][baseline])
                 for batch in BATCHES
             },
         )

@@ -19,6 +19,7 @@ _TRAINING_FIELDS = tuple(
 )
 
 FORMATS = ("onnx", "torchscript", "safetensors", "c")
+INPUTS = ("float", "uint8")
 VARIANTS = ("float", "folded", "int8")
 
 
@@ -63,11 +64,19 @@ def training_config(recipe: str, phase: int, overrides: Mapping[str, Any]) -> Tr
         raise UserError(
             f"recipe {recipe!r} is unknown; choose one of {', '.join(TRAINING_RECIPES)}"
         )
+    return changed(TRAINING_RECIPES[recipe](phase), overrides)
+
+
+def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingConfig:
+    """A configuration with some settings replaced, named as in `training_config`.
+
+    Raises:
+        UserError: a setting is unknown, or a value is out of range.
+    """
     given = {key: value for key, value in overrides.items() if value is not None}
     unknown = set(given) - set(_TRAINING_FIELDS) - set(_AUGMENTATION_FIELDS)
     if unknown:
         raise UserError(f"setting {sorted(unknown)[0]!r} is unknown in a training recipe")
-    config = TRAINING_RECIPES[recipe](phase)
     moved = {key: value for key, value in given.items() if key in _AUGMENTATION_FIELDS}
     changes = {key: value for key, value in given.items() if key in _TRAINING_FIELDS}
     augmentation = dataclasses.replace(config.augmentation, **moved)
@@ -87,9 +96,14 @@ class ArtifactRecipe:
         seeds: one training for each; the best on validation is published.
         training: the configuration, seed 0.
         quantization: for the variant "int8".
+        raw_pixels: whether the integers take uint8 pixels instead of normalized images.
+        teacher: name of the recipe, beside this one, of the network whose answers are learned.
+        views: how many augmented copies of the images the teacher answers.
         fine_tuning: settings of quantization-aware training that replace those of the weights'
             width; None quantizes after training alone.
         calibration_images: how many training images set the ranges.
+        budget_bytes: choose each layer's bits so that the weights take no more; None leaves the
+            bits as `quantization` has them.
         path: the file it was read from.
     """
 
@@ -102,6 +116,10 @@ class ArtifactRecipe:
     quantization: QuantizationSpec = field(default_factory=QuantizationSpec)
     fine_tuning: Mapping[str, Any] | None = None
     calibration_images: int = 2000
+    budget_bytes: int | None = None
+    raw_pixels: bool = False
+    teacher: str | None = None
+    views: int = 16
     path: Path = Path()
 
 
@@ -127,7 +145,7 @@ def read_recipe(path: Path) -> ArtifactRecipe:
 
 def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
     training = dict(content.pop("train"))
-    recipe, phase = training.pop("recipe"), training.pop("phase")
+    recipe, phase = training.pop("recipe"), training.pop("phase", 5)
     quantization = dict(content.pop("quantize", {}))
     formats, variant = tuple(content.pop("formats")), content.pop("variant")
     if set(formats) - set(FORMATS) or variant not in VARIANTS:
@@ -135,11 +153,19 @@ def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
     return ArtifactRecipe(
         formats=formats,
         variant=variant,
+        raw_pixels=_is_raw(content.pop("input", "float")),
         seeds=tuple(content.pop("seeds")),
         training=training_config(recipe, phase, training),
         calibration_images=quantization.pop("calibration_images", 2000),
+        budget_bytes=quantization.pop("budget_bytes", None),
         fine_tuning=quantization.pop("training", None),
         quantization=QuantizationSpec(**quantization),
         path=path,
         **content,
     )
+
+
+def _is_raw(kind: str) -> bool:
+    if kind not in INPUTS:
+        raise UserError(f"input {kind!r} is unknown; choose one of {', '.join(INPUTS)}")
+    return kind == "uint8"

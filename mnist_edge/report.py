@@ -63,10 +63,15 @@ def training_table(result: "TrainingResult") -> Table:
 
 
 def quantization_tables(outcome: "Outcome") -> list[Any]:
-    """A table a layer, the comparison with float, remarks, and the files written."""
+    """A table a layer, the comparison with float, remarks, files written, what was explained."""
     lines = [f"note: {remark}" for remark in outcome.remarks]
     lines += [f"written: {path}" for path in outcome.written]
-    return [_layer_table(outcome.layers), comparison_table(outcome.comparisons), *lines]
+    tables = [_layer_table(outcome.layers), comparison_table(outcome.comparisons), *lines]
+    if outcome.explanation is None:
+        return tables
+    from mnist_edge import explaining
+
+    return [*tables, "", *explaining.report(outcome.explanation, outcome.subject)]
 
 
 def _layer_table(layers: "Sequence[LayerReport]") -> Table:
@@ -78,11 +83,11 @@ def _layer_table(layers: "Sequence[LayerReport]") -> Table:
     return table
 
 
-def comparison_table(comparisons: "Sequence[Comparison]") -> Table:
+def comparison_table(comparisons: "Sequence[Comparison]", *, against: str = "float") -> Table:
     """Accuracy on validation images, bytes and speed of the compared files."""
     count = comparisons[0].validation.count
     table = _table(
-        f"against float, on {count:,} validation images and this machine",
+        f"against {against}, on {count:,} validation images and this machine",
         "network",
         accuracy=1,
         same_answer=1,

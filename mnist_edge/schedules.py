@@ -1,7 +1,7 @@
-"""Learning-rate schedules as plain functions of the progress of training."""
+"""Learning-rate schedules as plain functions of the progress of training, or of its history."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 Schedule = Callable[[float], float]
 """Maps the fraction of training done, 0 to 1, to a factor of the learning rate."""
@@ -34,12 +34,38 @@ def one_cycle(progress: float, peak: float = 0.25, start: float = 0.04) -> float
     return cosine((progress - peak) / (1 - peak))
 
 
+def rising(start: float) -> Schedule:
+    """Rise from `start` to 1, each step by the same factor, as a learning-rate range test does."""
+    return lambda progress: start ** (1 - progress)
+
+
+def plateau(
+    losses: Sequence[float], *, patience: int = 2, factor: float = 0.1, threshold: float = 1e-4
+) -> float:
+    """The factor of the learning rate after epochs with these validation losses.
+
+    It is multiplied by `factor` each time that more than `patience` epochs in a row have not come
+    below the best loss by the share `threshold`, as PyTorch's ReduceLROnPlateau does. A function of
+    the history alone, so a resumed training goes on exactly.
+    """
+    best, waited, reduced = math.inf, 0, 1.0
+    for loss in losses:
+        better = loss < best * (1 - threshold)
+        best, waited = (loss, 0) if better else (best, waited + 1)
+        if waited > patience:
+            reduced, waited = reduced * factor, 0
+    return reduced
+
+
+PLATEAU = "plateau"
+
 SCHEDULES: dict[str, Schedule] = {
     "constant": constant,
     "step": step,
     "cosine": cosine,
     "linear": linear,
     "one-cycle": one_cycle,
+    PLATEAU: constant,  # times the factor of `plateau`
 }
 
 

@@ -1,5 +1,6 @@
 """Training of the document's networks: what to train and how, and the network that comes of it."""
 
+import copy
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -8,16 +9,22 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+from compress.distillation import LOSSES, FeatureMatching
+from compress.errors import UserError
 from compress.model_file import save_model
 from mnist_edge import models
+from mnist_edge.architecture import build_layers
+from mnist_edge.attention import ATTENTIONS
 from mnist_edge.augment import Augmentation
 from mnist_edge.data import Dataset
 from mnist_edge.schedules import SCHEDULES
+from mnist_edge.taught_views import fingerprint, taught_images
 from mnist_edge.training_loop import (
     SELECTIONS,
+    Batch,
     EpochReport,
+    ImageSource,
     Listener,
     TrainingLoop,
     check_choice,
@@ -36,6 +43,7 @@ class TrainingConfig:
 
     Attributes:
         phase: the document's network, 1 to 5.
+        layers: another network, as `mnist_edge.architecture` reads it, in place of the phase's.
         epochs: passes over the training images.
         batch_size: images a step.
         learning_rate: the schedule's highest rate.
@@ -48,6 +56,13 @@ class TrainingConfig:
         dropout: channel dropout rate in place of the phase's own.
         select: publish the epoch that is "best" on the validation images, or the "last".
         precision: "bfloat16" runs convolutions in bfloat16 (weights stay float32).
+        distillation: the teacher's share of the loss, where there is a teacher.
+        teaching: how its answers are learned: their "logits", or those "decoupled".
+        features: weight of drawing the student's last features near the teacher's.
+        temperature: of the teacher's and the student's softened answers.
+        activation: one of `models.ACTIVATIONS`, in place of the phase's ReLU.
+        attention: one of `ATTENTIONS` after the pooling, or "none".
+        residual: whether pairs of convolutions after the pooling have a shortcut.
         seed: of initialization, order, augmentation and dropout.
     """
 
@@ -66,6 +81,14 @@ class TrainingConfig:
     dropout: float | None = None
     select: str = "best"
     precision: str = "float32"
+    distillation: float = 0.9
+    teaching: str = "logits"
+    features: float = 0.0
+    temperature: float = 4.0
+    layers: tuple[str, ...] = ()
+    activation: str = "relu"
+    attention: str = models.NO_ATTENTION
+    residual: bool = False
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -78,14 +101,25 @@ class TrainingConfig:
         check_range("warm-up", self.warm_up, 0, self.epochs)
         check_range("label smoothing", self.label_smoothing, 0, 0.9999)
         check_range("average decay", self.average_decay, 0, 0.999999)
+        check_range("distillation", self.distillation, 0, 1)
+        check_range("features", self.features, 0, 1e6)
+        check_choice("teaching", self.teaching, LOSSES)
+        check_range("temperature", self.temperature, 1e-3, 1e3)
+        object.__setattr__(self, "layers", tuple(self.layers))
+        check_choice("activation", self.activation, tuple(models.ACTIVATIONS))
+        check_choice("attention", self.attention, (models.NO_ATTENTION, *ATTENTIONS))
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_choice("schedule", self.schedule, tuple(SCHEDULES))
         check_choice("select", self.select, SELECTIONS)
         check_choice("precision", self.precision, PRECISIONS)
+        if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
+            raise UserError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
+        if self.layers and (self.attention != models.NO_ATTENTION or self.residual):
+            raise UserError("layers say all of a network; leave attention and residual out")
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
-        return asdict(self)
+        return {**asdict(self), "augmentation": self.augmentation.to_json()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "TrainingConfig":
@@ -110,6 +144,9 @@ def train(
     data: Dataset,
     out: Path,
     *,
+    start: nn.Module | None = None,
+    teacher: nn.Module | None = None,
+    views: Path | None = None,
     device: str = "cpu",
     resume: bool = False,
     overwrite: bool = False,
@@ -124,17 +161,49 @@ def train(
         config: what to train and how.
         data: the images; the validation part chooses the epoch, the test part is not touched.
         out: folder of the run; made if missing.
+        start: a network to train on in place of a new one; it is not changed.
+        teacher: a network of normalized images whose answers are learned from too.
+        views: folder of `make_views`, to learn from a teacher's answers that are there already.
         device: a torch device.
         resume: go on from the checkpoint, if there is one.
         overwrite: start anew although there is a checkpoint.
         listener: is told of every step and epoch.
 
     Raises:
-        UserError: the folder holds another run, or a checkpoint that can't be read.
+        UserError: the folder holds another run, a checkpoint can't be read, or features are to be
+            matched without a teacher at hand.
     """
-    training = _Training(config, data, checked_device(device), listener)
+    where = checked_device(device)
+    torch.manual_seed(config.seed)
+    network = build_network(config) if start is None else copy.deepcopy(start)
+    images = taught_images(data, config.augmentation, where, teacher, views)
+    source = _source(start, teacher, views)
+    training = _Training(network, config, data, where, listener, images, source)
+    if config.features:
+        training.match_features(teacher)
     training.run(out, resume=resume, overwrite=overwrite)
-    return _finish(training, out)
+    return _finish(training, network, out)
+
+
+def prepare(
+    config: TrainingConfig, data: Dataset, *, device: str = "cpu", listener: Listener | None = None
+) -> TrainingLoop:
+    """A training of a new network before its first step, for a caller that drives it itself.
+
+    Raises:
+        UserError: the device can't be used.
+    """
+    where = checked_device(device)
+    torch.manual_seed(config.seed)
+    network = build_network(config)
+    images = taught_images(data, config.augmentation, where, None, None)
+    return _Training(network, config, data, where, listener, images, "")
+
+
+def _source(start: nn.Module | None, teacher: nn.Module | None, views: Path | None) -> str:
+    """What a training began with and learns from, so that no other is resumed in its place."""
+    taught = views.name if views else fingerprint(teacher) if teacher else ""
+    return taught if start is None else fingerprint(start) + taught
 
 
 class _Training(TrainingLoop):
@@ -142,34 +211,66 @@ class _Training(TrainingLoop):
 
     def __init__(
         self,
+        network: nn.Module,
         config: TrainingConfig,
         data: Dataset,
         device: torch.device,
         listener: Listener | None,
+        images: ImageSource,
+        source: str,
     ) -> None:
-        torch.manual_seed(config.seed)
-        model = models.build(config.phase, dropout=config.dropout)
-        model = model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        model = copy.deepcopy(network).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         average = weight_average(model, config.average_decay, buffers=True)
         optimizer = _build_optimizer(model, config)
-        super().__init__(model, optimizer, data, config, device, listener, average=average)
+        super().__init__(
+            model,
+            optimizer,
+            data,
+            config,
+            device,
+            listener,
+            average=average,
+            images=images,
+            source=source,
+        )
 
     def forward(self, images: Tensor) -> Tensor:
         enabled = self.config.precision == "bfloat16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=enabled):
             return self.network(images).float()
 
-    def loss(self, logits: Tensor, images: Tensor, target: Tensor) -> Tensor:
-        smoothing = self.config.label_smoothing
-        return functional.cross_entropy(logits, target, label_smoothing=smoothing)
+    def match_features(self, teacher: nn.Module | None) -> None:
+        """Learn the teacher's last features too, through a projection that is learned."""
+        if teacher is None:
+            raise UserError("features can be matched only with a teacher at hand, not its views")
+        example = self.validation[:2]
+        matching = FeatureMatching(self.network, teacher, example).to(self.device)
+        self.companion = matching
+        self.optimizer.add_param_group({"params": list(matching.parameters()), "weight_decay": 0.0})
+
+    def loss(self, logits: Tensor, batch: Batch) -> Tensor:
+        loss = super().loss(logits, batch)
+        return loss + self.config.features * self.companion() if self.config.features else loss
 
     def same_config(self, values: dict[str, Any]) -> bool:
         return TrainingConfig.from_json(values) == self.config
 
 
-def _finish(training: _Training, out: Path) -> TrainingResult:
+def build_network(config: TrainingConfig) -> nn.Sequential:
+    """The untrained network of a configuration, float32 [N, 1, 28, 28] to logits [N, 10]."""
+    if config.layers:
+        return build_layers(config.layers, models.INPUT_SHAPE)
+    return models.build(
+        config.phase,
+        dropout=config.dropout,
+        activation=config.activation,
+        attention=config.attention,
+        residual=config.residual,
+    )
+
+
+def _finish(training: _Training, model: nn.Module, out: Path) -> TrainingResult:
     config, data, selected = training.config, training.data, training.selected_report
-    model = models.build(config.phase, dropout=config.dropout)
     model.load_state_dict({name: value.cpu() for name, value in training.selected.items()})
     model.eval()
     metadata = {

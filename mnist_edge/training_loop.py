@@ -18,12 +18,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
+from compress.distillation import distillation_loss
 from compress.errors import UserError
 from compress.files import write_json, written_whole
 from mnist_edge.augment import Augmentation, augment
 from mnist_edge.data import Dataset, Images
 from mnist_edge.memory import keep_freed_memory
-from mnist_edge.schedules import SCHEDULES, with_warm_up
+from mnist_edge.schedules import PLATEAU, SCHEDULES, plateau, with_warm_up
 
 SELECTIONS = ("best", "last")
 
@@ -67,6 +68,22 @@ class LoopConfig(Protocol):
     def augmentation(self) -> Augmentation:
         """Random changes of the images."""
 
+    @property
+    def label_smoothing(self) -> float:
+        """Share of the target spread over all classes."""
+
+    @property
+    def distillation(self) -> float:
+        """A teacher's share of the loss."""
+
+    @property
+    def teaching(self) -> str:
+        """How a teacher's answers are learned, one of `compress.distillation.LOSSES`."""
+
+    @property
+    def temperature(self) -> float:
+        """Of the teacher's and the student's softened answers."""
+
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
 
@@ -84,6 +101,53 @@ class EpochReport:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one step sees.
+
+    Attributes:
+        images: float32 [N, 1, 28, 28], augmented and normalized, channels last in memory.
+        target: classes, int64 [N].
+        answers: a teacher's logits of these images, float32 [N, 10]; None without a teacher.
+    """
+
+    images: Tensor
+    target: Tensor
+    answers: Tensor | None = None
+
+
+class ImageSource(Protocol):
+    """Where a training's batches come from."""
+
+    def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
+        """The images of the indices `chosen`, int64 [N], as `epoch` shows them."""
+
+
+class FreshImages:
+    """Images augmented anew each time; a teacher, if there is one, is asked for each of them."""
+
+    def __init__(
+        self,
+        data: Dataset,
+        augmentation: Augmentation,
+        device: torch.device,
+        *,
+        teacher: nn.Module | None = None,
+    ) -> None:
+        self.data, self.augmentation = data, augmentation
+        self.pixels, self.labels = to_tensors(data.train, device)
+        self.teacher = None if teacher is None else teacher.eval().to(device)
+
+    def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
+        """Augment the chosen images and ask the teacher."""
+        pixels = augment(self.pixels[chosen].float(), self.augmentation, generator)
+        images = normalized(pixels, self.data)
+        if self.teacher is None:
+            return Batch(images, self.labels[chosen])
+        with torch.no_grad():
+            return Batch(images, self.labels[chosen], self.teacher(images))
+
+
 class Listener:
     """Is told how a training goes; the default says nothing."""
 
@@ -92,6 +156,9 @@ class Listener:
 
     def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
         """One step is done."""
+
+    def on_weights(self, epoch: int, network: nn.Module) -> None:
+        """One epoch is done and not yet on disk; `network` is what is scored, for reading only."""
 
     def on_epoch(self, report: EpochReport) -> None:
         """One epoch is done and safely on disk."""
@@ -113,14 +180,18 @@ class TrainingLoop(ABC):
         listener: Listener | None,
         *,
         average: AveragedModel | None = None,
+        images: ImageSource | None = None,
         source: str = "",
     ) -> None:
         keep_freed_memory()
         self.network, self.optimizer, self.average = network, optimizer, average
         self.config, self.data, self.device = config, data, device
         self.listener, self.source = listener or Listener(), source
+        self.companion: nn.Module = nn.Identity()
+        """Trained beside the network and kept in checkpoints, but no part of what is published."""
         self.schedule = with_warm_up(SCHEDULES[config.schedule], config.warm_up / config.epochs)
-        self.pixels, self.labels = to_tensors(data.train, device)
+        self.images = images or FreshImages(data, config.augmentation, device)
+        self.count = len(data.train.labels)
         validation, self.validation_labels = to_tensors(data.validation, device)
         self.validation = normalized(validation, data)
         self.history: list[EpochReport] = []
@@ -130,9 +201,19 @@ class TrainingLoop(ABC):
     def forward(self, images: Tensor) -> Tensor:
         """Logits [N, classes] of normalized images [N, 1, 28, 28], in training."""
 
-    @abstractmethod
-    def loss(self, logits: Tensor, images: Tensor, target: Tensor) -> Tensor:
-        """What is minimized."""
+    def loss(self, logits: Tensor, batch: Batch) -> Tensor:
+        """What is minimized: cross entropy, with the teacher's answers where there are any."""
+        config = self.config
+        taught = batch.answers is not None
+        return distillation_loss(
+            logits,
+            batch.answers if batch.answers is not None else logits,
+            batch.target,
+            temperature=config.temperature,
+            weight=config.distillation if taught else 0.0,
+            label_smoothing=config.label_smoothing,
+            kind=config.teaching,
+        )
 
     @abstractmethod
     def same_config(self, values: dict[str, Any]) -> bool:
@@ -170,17 +251,18 @@ class TrainingLoop(ABC):
         self.listener.on_start(self.config, self._steps, self.next_epoch)
         while self.next_epoch <= self.config.epochs:
             report = self._run_epoch()
+            self.listener.on_weights(report.epoch, self.published)
             self._store(checkpoint)
             write_json(out / "history.json", [asdict(r) for r in self.history])
             self.listener.on_epoch(report)
 
     @property
     def _steps(self) -> int:
-        return -(-len(self.labels) // self.config.batch_size)
+        return -(-self.count // self.config.batch_size)
 
     def _run_epoch(self) -> EpochReport:
         start, epoch = time.perf_counter(), self.next_epoch
-        loss, accuracy = self._train_epoch(epoch)
+        loss, accuracy = self.train_epoch(epoch)
         validation = evaluate(self.published, self.validation, self.validation_labels)
         rate = self.optimizer.param_groups[0]["lr"]
         seconds = time.perf_counter() - start
@@ -192,36 +274,38 @@ class TrainingLoop(ABC):
         self.history.append(report)
         return report
 
-    def _train_epoch(self, epoch: int) -> tuple[float, float]:
+    def train_epoch(self, epoch: int) -> tuple[float, float]:
+        """Take every step of `epoch`, counted from 1; return the mean loss and the accuracy."""
         self.network.train()
         generator = _seed_epoch(self.config.seed, epoch)
         loss_sum = torch.zeros((), device=self.device)
         correct = torch.zeros((), dtype=torch.int64, device=self.device)
         for index, chosen in enumerate(self._batches(generator)):
             rate = self._set_rate((epoch - 1) * self._steps + index + 1)
-            images = augment(self.pixels[chosen].float(), self.config.augmentation, generator)
-            target = self.labels[chosen]
-            logits, loss = self._step(normalized(images, self.data), target)
-            loss_sum += loss.detach() * len(target)
-            correct += (logits.argmax(1) == target).sum()
+            batch = self.images.batch(epoch, chosen, generator)
+            logits, loss = self._step(batch)
+            loss_sum += loss.detach() * len(chosen)
+            correct += (logits.argmax(1) == batch.target).sum()
             self.listener.on_step(epoch, loss.item(), rate)
-        return loss_sum.item() / len(self.labels), correct.item() / len(self.labels)
+        return loss_sum.item() / self.count, correct.item() / self.count
 
     def _batches(self, generator: torch.Generator) -> Iterator[Tensor]:
-        order = torch.randperm(len(self.labels), generator=generator).to(self.device)
+        order = torch.randperm(self.count, generator=generator).to(self.device)
         yield from order.split(self.config.batch_size)
 
     def _set_rate(self, step: int) -> float:
         progress = (step - 0.5) / (self._steps * self.config.epochs)
         rate = self.config.learning_rate * self.schedule(progress)
+        if self.config.schedule == PLATEAU:
+            rate *= plateau([report.validation_loss for report in self.history])
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group.get("pace", 1.0)
         return rate
 
-    def _step(self, images: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    def _step(self, batch: Batch) -> tuple[Tensor, Tensor]:
         self.optimizer.zero_grad()
-        logits = self.forward(images)
-        loss = self.loss(logits, images, target)
+        logits = self.forward(batch.images)
+        loss = self.loss(logits, batch)
         loss.backward()
         self.optimizer.step()
         if self.average is not None:
@@ -234,6 +318,7 @@ class TrainingLoop(ABC):
             "source": self.source,
             "history": [asdict(report) for report in self.history],
             "model": self.network.state_dict(),
+            "companion": self.companion.state_dict(),
             "average": None if self.average is None else self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "selected": self.selected,
@@ -249,6 +334,7 @@ class TrainingLoop(ABC):
             if state.get("source", "") != self.source:
                 raise UserError(f"{path} began with another network or teacher; give --overwrite")
             self.network.load_state_dict(state["model"])
+            self.companion.load_state_dict(state.get("companion", {}))
             if self.average is not None:
                 self.average.load_state_dict(state["average"])
             self.optimizer.load_state_dict(state["optimizer"])

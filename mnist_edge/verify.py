@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from compress.c_runner import NO_COMPILER, compiler
 from compress.errors import UserError
-from compress.files import sha256_of
+from compress.files import sha256_of, size_of
 from compress.manifest import Entry, read_manifest
-from compress.measuring import FORMATS, Score, agreement, open_model
+from compress.measuring import C_FOLDER, FORMATS, Score, agreement, open_model
 from mnist_edge.artifacts import exported_dir
 from mnist_edge.data import SIDE, DatasetMissing, Images, load_test, model_input, normalization
 
@@ -43,6 +44,9 @@ def verify(
 ) -> list[Check]:
     """Check every artifact of a manifest: hash, size, test accuracy, agreement with its baseline.
 
+    Where a contract is recorded, the hash of the integers that it names is checked too; whether it
+    is kept, `mnist_edge.exactness` shows.
+
     The accuracy must come out as the manifest's count of right answers, to the image. Files beside
     the manifest that it does not list are reported too.
 
@@ -60,7 +64,7 @@ def verify(
     """
     folder = manifest_dir or exported_dir()
     entries = read_manifest(folder)
-    chosen = _chosen(entries, only)
+    chosen = chosen_entries(entries, only)
     answers = _Answers(folder, entries, dataset, data_dir, threads)
     try:
         test: Images | str = load_test(dataset, data_dir=data_dir, download=download)
@@ -70,6 +74,22 @@ def verify(
         test = str(error)
     checks = [check for entry in chosen for check in _checks(folder, entry, answers, test)]
     return checks if only else checks + _unlisted(folder, entries)
+
+
+def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> list[Entry]:
+    """Return the entries whose file or variant is in `only`; all if that is None.
+
+    Raises:
+        UserError: one of `only` is neither.
+    """
+    if only is None:
+        return list(entries)
+    names = {entry.file for entry in entries} | {entry.variant for entry in entries}
+    for name in only:
+        if name not in names:
+            listed = ", ".join(sorted(entry.file for entry in entries)) or "nothing"
+            raise UserError(f"the manifest does not list {name}; it lists {listed}")
+    return [entry for entry in entries if {entry.file, entry.variant} & set(only)]
 
 
 def all_passed(checks: Sequence[Check]) -> bool:
@@ -126,17 +146,6 @@ class _Answers:
         return model.classes(model_input(test.images, model.input_dtype, mean, std))
 
 
-def _chosen(entries: Sequence[Entry], only: Collection[str] | None) -> list[Entry]:
-    if only is None:
-        return list(entries)
-    names = {entry.file for entry in entries} | {entry.variant for entry in entries}
-    for name in only:
-        if name not in names:
-            listed = ", ".join(sorted(entry.file for entry in entries)) or "nothing"
-            raise UserError(f"the manifest does not list {name}; it lists {listed}")
-    return [entry for entry in entries if {entry.file, entry.variant} & set(only)]
-
-
 def _checks(folder: Path, entry: Entry, answers: _Answers, test: Images | str) -> list[Check]:
     bytes_checks = _check_bytes(folder, entry)
     wanted = [("test accuracy", entry.test), ("agreement", entry.agreement)]
@@ -146,14 +155,16 @@ def _checks(folder: Path, entry: Entry, answers: _Answers, test: Images | str) -
         return bytes_checks + [_skipped(entry, what, reason) for what, _ in measures]
     if isinstance(test, str):
         return bytes_checks + [_skipped(entry, what, test) for what, _ in measures]
+    if entry.format == C_FOLDER and compiler() is None:
+        return bytes_checks + [_skipped(entry, what, NO_COMPILER) for what, _ in measures]
     return bytes_checks + [_measured(entry, what, score, answers, test) for what, score in measures]
 
 
 def _check_bytes(folder: Path, entry: Entry) -> list[Check]:
     path = folder / entry.file
-    if not path.is_file():
+    if not path.exists():
         return [Check(entry.file, "file", False, f"{path} is missing")]
-    size, digest = path.stat().st_size, sha256_of(path)
+    size, digest = size_of(path), sha256_of(path)
     return [
         Check(
             entry.file,
@@ -167,7 +178,20 @@ def _check_bytes(folder: Path, entry: Entry) -> list[Check]:
             digest == entry.sha256,
             _comparison(digest[:12], entry.sha256[:12], digest == entry.sha256),
         ),
+        *_check_integers(folder, entry),
     ]
+
+
+def _check_integers(folder: Path, entry: Entry) -> list[Check]:
+    """Hold the integers that a contract names against their hash."""
+    if entry.contract is None:
+        return []
+    path, wanted = folder / entry.contract.graph, entry.contract.graph_sha256
+    if not path.is_file():
+        return [Check(entry.file, "integers", False, f"{path} is missing")]
+    digest = sha256_of(path)
+    found = _comparison(digest[:12], wanted[:12], digest == wanted)
+    return [Check(entry.file, "integers", digest == wanted, f"{path.name} {found}")]
 
 
 def _measured(entry: Entry, what: str, listed: Score, answers: _Answers, test: Images) -> Check:

@@ -5,60 +5,147 @@ milliseconds.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from compress.c_runner import source_of
+from compress.c_runner import Header, read_header
 from compress.errors import UserError
 from compress.qgraph import Codes
 
 FILES = Path(__file__).parent
-"""The folder of the start-up code, the semihosting header and the linker script."""
+"""The folder of the start-up code, the headers and the linker script."""
 
-COMPILER = "arm-none-eabi-gcc"
-EMULATOR = "qemu-system-arm"
-
-WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
+_KB = 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """What a part has: flash for code and constants; RAM for arena, stack and all other data."""
+
+    flash_bytes: int
+    ram_bytes: int
+
+
+BUDGETS: Mapping[str, Budget] = MappingProxyType(
+    {
+        "roomy": Budget(flash_bytes=192 * _KB, ram_bytes=12 * _KB),
+        "mcu": Budget(flash_bytes=16 * _KB, ram_bytes=4 * _KB),
+    }
+)
+"""The budgets by name: `roomy` is within what every board has, `mcu` is a small part's."""
+
+
+class OverBudget(UserError):
+    """The linker finds no room for a network in its budget."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Board:
-    """An emulated board: QEMU's machine, the core, and the virtual nanoseconds of a timer tick."""
+    """An emulated board.
 
-    machine: str
-    core: str
-    tick_ns: float
+    Attributes:
+        name: of its core, for people.
+        emulator: the program, and the options that choose machine and core.
+        toolchain: what the names of compiler, linker and their like begin with.
+        flags: the compiler's options for the core.
+        flash_origin: the address where code and constants begin.
+        ram_origin: the address where data begin.
+        ram_bytes: the RAM that is really there.
+        count_ns: virtual nanoseconds, which are instructions, in a step of its counter.
+    """
 
+    name: str
+    emulator: tuple[str, ...]
+    toolchain: str
+    flags: tuple[str, ...]
+    flash_origin: int
+    ram_origin: int
+    ram_bytes: int
+    count_ns: float
+
+    @property
+    def compiler(self) -> str:
+        """The command of its compiler."""
+        return f"{self.toolchain}gcc"
+
+    def missing_tools(self) -> list[str]:
+        """Return the programs that it needs and that are not installed."""
+        return [tool for tool in self._tools if shutil.which(tool) is None]
+
+    def tool_versions(self) -> dict[str, str]:
+        """Return the first line that each of these programs says of itself."""
+        return {tool: _tool([tool, "--version"]).splitlines()[0] for tool in self._tools}
+
+    @property
+    def _tools(self) -> tuple[str, str]:
+        return self.compiler, self.emulator[0]
+
+
+def _cortex(core: str, machine: str, megahertz: int, ram_bytes: int) -> Board:
+    return Board(
+        name=core,
+        emulator=("qemu-system-arm", "-M", machine),
+        toolchain="arm-none-eabi-",
+        flags=(f"-mcpu={core}", "-mthumb"),
+        flash_origin=0,
+        ram_origin=0x2000_0000,
+        ram_bytes=ram_bytes,
+        count_ns=1000 / megahertz,
+    )
+
+
+_RISCV = Board(
+    name="rv32imc",
+    emulator=(
+        "qemu-system-riscv32",
+        "-M",
+        "virt",
+        "-bios",
+        "none",
+        "-cpu",
+        "rv32,a=off,f=off,d=off",
+    ),
+    toolchain="riscv64-unknown-elf-",
+    flags=("-march=rv32imc", "-mabi=ilp32"),
+    flash_origin=0x8000_0000,
+    ram_origin=0x8010_0000,
+    ram_bytes=4096 * _KB,
+    count_ns=1,
+)
 
 TARGETS: Mapping[str, Board] = MappingProxyType(
     {
-        "cortex-m0": Board("microbit", "cortex-m0", 1000 / 16),
-        "cortex-m3": Board("mps2-an385", "cortex-m3", 1000 / 25),
-        "cortex-m4": Board("mps2-an386", "cortex-m4", 1000 / 25),
-        "cortex-m7": Board("mps2-an500", "cortex-m7", 1000 / 25),
+        "cortex-m0": _cortex("cortex-m0", "microbit", 16, 16 * _KB),
+        "cortex-m3": _cortex("cortex-m3", "mps2-an385", 25, 4096 * _KB),
+        "cortex-m4": _cortex("cortex-m4", "mps2-an386", 25, 4096 * _KB),
+        "cortex-m7": _cortex("cortex-m7", "mps2-an500", 25, 4096 * _KB),
+        "riscv": _RISCV,
     }
 )
 """The boards by the name of their core."""
+
+STACK_BYTES = 512
+"""The stack that the linker keeps free; what a network really takes is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoardRun:
     """What a network gave and took on a board.
 
-    `codes` uint8 [N, output bytes]; `instructions` of one run, to about 60; `stack_bytes` at the
+    `outputs` uint8 [N, output bytes]; `instructions` of one run, to about 60; `stack_bytes` at the
     deepest of one run; `flash_bytes` of the network alone, `firmware_bytes` of everything.
     """
 
-    codes: Codes
+    outputs: Codes
     instructions: int
     stack_bytes: int
     arena_bytes: int
@@ -67,116 +154,143 @@ class BoardRun:
 
     @property
     def ram_bytes(self) -> int:
-        """The arena and the deepest stack."""
+        """The arena and the deepest stack; the input is its caller's."""
         return self.arena_bytes + self.stack_bytes
 
 
-def missing_tools() -> list[str]:
-    """Return the programs that are needed and not installed."""
-    return [tool for tool in (COMPILER, EMULATOR) if shutil.which(tool) is None]
+def board(target: str) -> Board:
+    """Return the board of a name in TARGETS, ready to use.
+
+    Raises:
+        UserError: there is no such name, or a program that the board needs is not installed.
+    """
+    if target not in TARGETS:
+        raise UserError(f"there is no target {target!r:.60}; choose one of {', '.join(TARGETS)}")
+    if missing := TARGETS[target].missing_tools():
+        raise UserError(f"install {' and '.join(missing)} to run networks on {target}")
+    return TARGETS[target]
 
 
 def run_on_board(
     folder: str | os.PathLike[str],
-    codes: Codes,
+    inputs: npt.NDArray[Any],
     *,
-    target: str,
-    optimization: str = "-O2",
-    flash_bytes: int = 192 * 1024,
-    ram_bytes: int = 12 * 1024,
+    target: str | Board,
+    options: Sequence[str] = ("-O2",),
+    libraries: Sequence[str] = (),
+    budget: Budget = BUDGETS["roomy"],
+    stack_bytes: int = STACK_BYTES,
     timeout: float = 600,
 ) -> BoardRun:
     """Compile the network in `folder` for a board, run it there on inputs, and measure one run.
 
     Args:
         folder: holds NAME.h and NAME.c, from `export_c`.
-        codes: the inputs, uint8 [N, ...]; N is at least 1.
-        target: one of TARGETS.
-        optimization: the compiler's option.
-        flash_bytes: the budget for code and constants of the whole firmware.
-        ram_bytes: the budget for arena, stack and all other data.
+        inputs: [N, ...] as the C takes them: uint8 codes. N is at least 1.
+        target: one of TARGETS, or a board of your own.
+        options: the compiler's, after -std=c99.
+        libraries: the linker's options for libraries that the network calls; `export_c`'s need
+            none. Without "-lc", plain loops stand in for memcpy, memmove and memset.
+        budget: what all of the firmware must fit in; the linker refuses more.
+        stack_bytes: the stack that the linker keeps free within the RAM.
         timeout: seconds that the emulation may take.
 
     Raises:
-        UserError: the target is unknown, a tool is missing, the firmware doesn't compile or doesn't
-            fit in its budget, or the emulation fails.
+        OverBudget: the firmware doesn't fit in its budget.
+        UserError: the target is unknown, a tool is missing, the firmware doesn't compile, or the
+            emulation fails.
     """
-    if target not in TARGETS:
-        raise UserError(f"there is no target {target!r:.60}; choose one of {', '.join(TARGETS)}")
-    if missing := missing_tools():
-        raise UserError(f"install {' and '.join(missing)} to run networks on emulated boards")
-    source = source_of(Path(folder))
+    chosen = board(target) if isinstance(target, str) else target
+    if budget.ram_bytes >= chosen.ram_bytes:
+        raise UserError(f"the board {chosen.name} has only {chosen.ram_bytes:,} bytes of RAM")
+    header = read_header(folder)
     with tempfile.TemporaryDirectory() as build:
-        firmware = _build(
-            source, Path(build), TARGETS[target], optimization, flash_bytes, ram_bytes
-        )
-        (Path(build) / "inputs").write_bytes(np.ascontiguousarray(codes).tobytes())
-        _emulate(firmware, TARGETS[target], timeout)
-        return _results(source, Path(build), TARGETS[target], len(codes))
+        place = Path(build)
+        _compile(header, place, chosen, options)
+        _link(header, place, chosen, libraries, budget, stack_bytes)
+        (place / "inputs").write_bytes(np.ascontiguousarray(inputs).tobytes())
+        _emulate(place, chosen, timeout)
+        return _results(header, place, chosen, len(inputs))
 
 
-def _build(
-    source: Path, build: Path, board: Board, optimization: str, flash_bytes: int, ram_bytes: int
-) -> Path:
-    """Compile network and firmware; return the latter."""
-    name, macro = source.stem, source.stem.upper()
-    core = [f"-mcpu={board.core}", "-mthumb", "-ffreestanding", "-ffunction-sections"]
-    common = [COMPILER, "-std=gnu99", *core, optimization, f"-I{source.parent}", f"-I{FILES}"]
-    network = build / "network.o"
-    strict = ["-std=c99", *WARNINGS]
-    _tool([*common, *strict, "-c", str(source), "-o", str(network)])
+def _compile(header: Header, build: Path, board: Board, options: Sequence[str]) -> None:
+    """Compile the network, and what starts and measures it."""
+    base = [board.compiler, *board.flags, "-ffreestanding", "-ffunction-sections", "-c"]
+    includes = [f"-I{header.source.parent}", f"-I{FILES}"]
+    network = ["-std=c99", *options, str(header.source), "-o", str(build / "network.o")]
+    _tool([*base, *includes, *network])
+    sizes = {"IN": "INPUT", "OUT": "OUTPUT", "ARENA": "ARENA"}
+    prefix = header.name.upper()
     defines = [
-        f'-DHEADER="{name}.h"',
-        f"-DRUN={name}_run",
-        *(f"-D{short}={macro}_{long}_BYTES" for short, long in _SIZES.items()),
+        f'-DHEADER="{header.name}.h"',
+        f"-DRUN={header.name}_run",
+        *(f"-D{short}={prefix}_{long}_BYTES" for short, long in sizes.items()),
     ]
-    budgets = [("flash_bytes", flash_bytes), ("ram_bytes", ram_bytes), ("stack_bytes", 512)]
-    firmware = build / "firmware.elf"
-    _tool(
-        [
-            *(*common, *defines, "-Wall", "-Wextra", "-nostdlib", "-Wl,--gc-sections"),
-            *(f"-Wl,--defsym={symbol}={value}" for symbol, value in budgets),
-            *(f"-T{FILES / 'cortex_m.ld'}", str(network)),
-            *(str(FILES / "startup.c"), str(FILES / "measure.c"), "-lgcc", "-o", str(firmware)),
-        ]
-    )
-    return firmware
+    for name in ("startup", "measure", "memory"):
+        files = [str(FILES / f"{name}.c"), "-o", str(build / f"{name}.o")]
+        strict = ["-std=gnu99", "-O2", "-Wall", "-Wextra", "-Werror"]
+        _tool([*base, *includes, *strict, *defines, *files])
 
 
-_SIZES = {"IN": "INPUT", "OUT": "OUTPUT", "ARENA": "ARENA"}
+def _link(
+    header: Header,
+    build: Path,
+    board: Board,
+    libraries: Sequence[str],
+    budget: Budget,
+    stack_bytes: int,
+) -> None:
+    symbols = {
+        "flash_origin": board.flash_origin,
+        "flash_bytes": budget.flash_bytes,
+        "ram_origin": board.ram_origin,
+        "ram_bytes": budget.ram_bytes,
+        "caller_bytes": board.ram_bytes - budget.ram_bytes,
+        "stack_bytes": stack_bytes,
+    }
+    parts = ["network", "startup", "measure", *([] if "-lc" in libraries else ["memory"])]
+    objects = [str(build / f"{name}.o") for name in parts]
+    try:
+        _tool(
+            [
+                *(board.compiler, *board.flags, "-nostdlib", "-Wl,--gc-sections"),
+                *(f"-Wl,--defsym={name}={value}" for name, value in symbols.items()),
+                *(f"-T{FILES / 'part.ld'}", *objects, *libraries, "-lgcc"),
+                *("-o", str(build / "firmware.elf")),
+            ]
+        )
+    except OverBudget as error:
+        raise OverBudget(
+            f"{header.name} does not fit in {budget.flash_bytes:,} bytes of flash and"
+            f" {budget.ram_bytes:,} of RAM on {board.name}; the linker says: {error}"
+        ) from error
 
 
-def _emulate(firmware: Path, board: Board, timeout: float) -> None:
+def _emulate(build: Path, board: Board, timeout: float) -> None:
     options = ["-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0"]
     semihosting = ["-semihosting-config", "enable=on,target=native"]
-    machine = [EMULATOR, "-M", board.machine, *options, *semihosting]
-    _tool([*machine, "-kernel", str(firmware)], cwd=firmware.parent, timeout=timeout)
+    machine = [*board.emulator, *options, *semihosting]
+    _tool([*machine, "-kernel", str(build / "firmware.elf")], cwd=build, timeout=timeout)
 
 
-def _results(source: Path, build: Path, board: Board, count: int) -> BoardRun:
-    sizes = dict(re.findall(r"^#define \w+_(\w+)_BYTES (\d+)$", _header(source), re.MULTILINE))
+def _results(header: Header, build: Path, board: Board, count: int) -> BoardRun:
     outputs = np.frombuffer((build / "outputs").read_bytes(), np.uint8)
-    if outputs.size != count * int(sizes["OUTPUT"]):
-        raise UserError(f"the board {board.machine} gave {outputs.size} bytes of output")
+    if outputs.size != count * header.output_bytes:
+        raise UserError(f"the board {board.name} gave {outputs.size} bytes of output")
     costs: npt.NDArray[np.uint32] = np.frombuffer((build / "costs").read_bytes(), "<u4")
     return BoardRun(
-        codes=outputs.reshape(count, -1),
-        instructions=round(int(costs[0]) * board.tick_ns),
+        outputs=outputs.reshape(count, -1),
+        instructions=round(int(costs[0]) * board.count_ns),
         stack_bytes=int(costs[1]),
-        arena_bytes=int(sizes["ARENA"]),
-        flash_bytes=_flash_bytes(build / "network.o"),
-        firmware_bytes=_flash_bytes(build / "firmware.elf"),
+        arena_bytes=header.arena_bytes,
+        flash_bytes=_flash_bytes(build / "network.o", board),
+        firmware_bytes=_flash_bytes(build / "firmware.elf", board),
     )
 
 
-def _header(source: Path) -> str:
-    return source.with_suffix(".h").read_text()
-
-
-def _flash_bytes(binary: Path) -> int:
+def _flash_bytes(binary: Path, board: Board) -> int:
     """Return the bytes of code, constants and initial data."""
-    size = COMPILER.removesuffix("gcc") + "size"
-    text, data = _tool([size, str(binary)]).splitlines()[1].split()[:2]
+    text, data = _tool([f"{board.toolchain}size", str(binary)]).splitlines()[1].split()[:2]
     return int(text) + int(data)
 
 
@@ -190,8 +304,10 @@ def _tool(command: list[str], *, cwd: Path | None = None, timeout: float | None 
         raise UserError(f"{command[0]} took more than {timeout:.0f} s") from None
     except subprocess.CalledProcessError as error:
         lines = (error.stderr + error.stdout).strip().splitlines() or ["no message"]
-        first = next(
-            (line for line in lines if "error" in line or "will not fit" in line), lines[0]
-        )
+        for line in lines:
+            if "overflowed" in line:
+                raise OverBudget(line.split(": ", 1)[-1]) from error
+        marks = ("error:", "undefined reference")
+        first = next((line for line in lines if any(mark in line for mark in marks)), lines[0])
         raise UserError(f"{command[0]} fails: {first[:300]}") from error
     return done.stdout

@@ -1,25 +1,19 @@
 /* Runs a network on every input in the file `inputs` of the host, writes the outputs to `outputs`,
-   and then what one run takes to `costs`: SysTick ticks and bytes of stack, each as 32 bits.
+   and then what one run takes to `costs`: counts of `processor.h` and bytes of stack, each as 32
+   bits.
 
    Built with -DHEADER="NAME.h" -DRUN=NAME_run -DIN=NAME_INPUT_BYTES -DOUT=... -DARENA=... */
 #include HEADER
+#include "processor.h"
 #include "semihosting.h"
 
-#define SYSTICK ((volatile uint32_t *)0xe000e010)
 #define PAINT 0xa5
 
 extern uint8_t bss_end[];
 
-__attribute__((section(".caller"))) static uint8_t input[IN];
-static uint8_t output[OUT];
-static uint8_t arena[ARENA];
-
-static uint8_t *stack_pointer(void)
-{
-    uint8_t *sp;
-    __asm__ volatile("mov %0, sp" : "=r"(sp));
-    return sp;
-}
+__attribute__((section(".caller"), aligned(16))) static uint8_t input[IN];
+__attribute__((aligned(16))) static uint8_t output[OUT];
+__attribute__((aligned(16))) static uint8_t arena[ARENA];
 
 /* Runs the network once on a painted stack. */
 static void measure(uint32_t costs[2])
@@ -27,16 +21,18 @@ static void measure(uint32_t costs[2])
     uint8_t *const top = stack_pointer();
     for (volatile uint8_t *at = bss_end; at < top; ++at)
         *at = PAINT;
-    SYSTICK[1] = 0xffffff;
-    SYSTICK[2] = 0;
-    SYSTICK[0] = 5;
-    const uint32_t before = SYSTICK[2];
+    count_from_here();
+    const uint32_t before = count_now();
     RUN(input, output, arena);
-    costs[0] = (before - SYSTICK[2]) & 0xffffff;
+    costs[0] = counted(before, count_now());
     const volatile uint8_t *deepest = bss_end;
     while (deepest < top && *deepest == PAINT)
         ++deepest;
     costs[1] = (uint32_t)(top - deepest);
+    if (deepest == bss_end) {
+        semihosting_write("error: the stack outgrows the RAM budget\n");
+        semihosting_exit(1);
+    }
 }
 
 int main(void)

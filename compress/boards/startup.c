@@ -1,5 +1,4 @@
-/* From reset to main on any Cortex-M: a vector table, the data and the stack. */
-#include <stddef.h>
+/* From reset to main on any Cortex-M or RISC-V core: vectors, the data and the stack. */
 #include <stdint.h>
 
 #include "semihosting.h"
@@ -8,13 +7,15 @@ extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], s
 
 int main(void);
 
-static void fault(void)
+/* Aligned as RISC-V's mtvec wants it. */
+__attribute__((aligned(4))) static void fault(void)
 {
-    semihosting_write("fault\n");
+    semihosting_write("error: the processor faults\n");
     semihosting_exit(2);
 }
 
-void reset(void)
+/* Takes data and bss to what C promises, then runs main. */
+__attribute__((used, noreturn)) static void start(void)
 {
     const uint32_t *from = data_load;
     for (uint32_t *to = data_start; to < data_end; ++to)
@@ -24,39 +25,27 @@ void reset(void)
     semihosting_exit((uint32_t)main());
 }
 
+#if defined __riscv
+
+__attribute__((naked, section(".vectors"))) void reset(void)
+{
+    __asm__ volatile(".option push\n.option arch, +zicsr\n"
+        "la sp, stack_top\nla t0, %0\ncsrw mtvec, t0\nj %1\n.option pop"
+        : : "i"(fault), "i"(start));
+}
+
+#else
+
+void reset(void)
+{
+#if defined __ARM_FP
+    *(volatile uint32_t *)0xe000ed88 = 0xf << 20; /* CPACR: floats are computed by the core */
+#endif
+    start();
+}
+
 __attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
     stack_top, reset, fault, fault, fault, fault, fault,
 };
 
-/* Compilers put these in the place of loops, library or not. */
-void *memcpy(void *restrict to, const void *restrict from, size_t count)
-{
-    uint8_t *at = to;
-    for (const uint8_t *byte = from; count > 0; --count) {
-        *at++ = *byte++;
-        __asm__ volatile("");
-    }
-    return to;
-}
-
-void *memmove(void *to, const void *from, size_t count)
-{
-    uint8_t *at = to;
-    const uint8_t *byte = from;
-    if (at <= byte)
-        return memcpy(to, from, count);
-    while (count-- > 0) {
-        at[count] = byte[count];
-        __asm__ volatile("");
-    }
-    return to;
-}
-
-void *memset(void *to, int value, size_t count)
-{
-    for (uint8_t *at = to; count > 0; --count) {
-        *at++ = (uint8_t)value;
-        __asm__ volatile("");
-    }
-    return to;
-}
+#endif

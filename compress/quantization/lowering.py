@@ -34,7 +34,7 @@ _ACTIVATIONS = (
 )
 _NOTHING = (Op.SHAPE, Op.CONSTANT)
 _PASSED = (Op.DROPOUT, Op.IDENTITY)
-_REARRANGING = (Op.MAX_POOL, Op.RESHAPE, Op.CONCATENATE)
+REARRANGING = (Op.MAX_POOL, Op.RESHAPE, Op.CONCATENATE)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def elementwise(layer: Layer) -> Callable[[Tensor], Tensor]:
 
 
 def _sharing(layer: Layer) -> Sequence[str]:
-    if layer.op in _REARRANGING:
+    if layer.op in REARRANGING:
         return [*layer.inputs, layer.output]
     return layer.inputs if layer.op is Op.ADD else []
 

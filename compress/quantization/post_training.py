@@ -7,6 +7,7 @@ from compress.quantization.choices import Choices, choose
 from compress.quantization.emitting import emit
 from compress.quantization.rounding import layer_weights, round_weights
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.weights import LayerWeights
 
 
 def quantize(
@@ -39,9 +40,16 @@ def quantize_chosen(
     choices: Choices, spec: QuantizationSpec, calibration: Tensor
 ) -> QuantizedGraph:
     """Round the weights and emit the graph; `spec` may differ from the choices' in its bits."""
+    return emit(choices, integer_weights(choices, spec, calibration))
+
+
+def integer_weights(
+    choices: Choices, spec: QuantizationSpec, calibration: Tensor
+) -> dict[str, LayerWeights]:
+    """The integers of every layer with weights, by its output, as `quantize_chosen` emits them."""
     coded = round_weights(choices, spec)
     if spec.adaround:
         from compress.quantization.adaround import reconstruct
 
         coded = reconstruct(choices, coded, spec, calibration)
-    return emit(choices, layer_weights(choices, coded, spec))
+    return layer_weights(choices, coded, spec)

@@ -169,9 +169,10 @@ class WeightedStage(Stage):
         bias = real_bias(choices, layer, restore(*coded), spec)
         self.bias = nn.Parameter(torch.from_numpy(bias).float())
         unit = choices.units.get(layer.output)
+        scales = torch.from_numpy(coded[1].copy())
         self.step = StepSize(
-            torch.from_numpy(coded[1].copy()),
-            elements=weight[0].size,
+            scales if spec.per_channel else scales[0],
+            elements=weight[0].size if spec.per_channel else weight.size,
             highest=self.largest,
             unit=None if unit is None else float(unit),
         )
@@ -181,7 +182,7 @@ class WeightedStage(Stage):
     def forward(self, values: Values, steps: Steps) -> Tensor:
         """Return the output's codes less the zero point."""
         x_step, y_step = steps[self.layer.inputs[0]], steps[self.layer.output]
-        step = self.step()
+        step = self.weight_steps()
         weight = self.weight_codes(step)
         bias = self.bias_codes(weight, step, x_step).to(weight.dtype)
         x = values[self.layer.inputs[0]]
@@ -190,6 +191,10 @@ class WeightedStage(Stage):
         else:
             sums = functional.conv2d(x, weight, bias, **self.geometry)
         return requantize(sums, x_step * step / y_step, self.low, self.high)
+
+    def weight_steps(self) -> Tensor:
+        """Return the step of each output channel, [O]."""
+        return self.step().expand(len(self.weight))
 
     def weight_codes(self, step: Tensor) -> Tensor:
         """Return the weights in steps, whole numbers that no processor saturates on."""
@@ -212,12 +217,12 @@ class WeightedStage(Stage):
 
     def integers(self, steps: Steps) -> LayerWeights:
         """Return the layer as the integer network holds it."""
-        step = self.step()
+        step = self.weight_steps()
         weight = self.weight_codes(step)
         bias = self.bias_codes(weight, step, steps[self.layer.inputs[0]])
         return LayerWeights(
             weight.cpu().numpy().astype(np.int8),
-            step.cpu().numpy(),
+            step.contiguous().cpu().numpy(),
             bias.cpu().numpy().astype(np.int32),
             self.bits,
         )

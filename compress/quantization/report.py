@@ -11,6 +11,8 @@ from compress.quantization.calibrate import observe
 from compress.quantization.equalization import equalize
 from compress.quantization.lowering import plan
 
+_LEAST = 1e-300
+
 
 @dataclass(frozen=True)
 class LayerReport:
@@ -70,5 +72,9 @@ def decibels(signal: np.ndarray, coded: np.ndarray) -> float:
     """The ratio of a signal's energy to that of the error in its coded form."""
     signal = signal.astype(np.float64)
     noise = np.square(signal - coded.reshape(signal.shape)).mean()
-    with np.errstate(divide="ignore"):
-        return float(10 * np.log10(np.square(signal).mean() / max(noise, 1e-300)))
+    return ratio_in_decibels(float(np.square(signal).mean()), float(noise))
+
+
+def ratio_in_decibels(signal: float, noise: float) -> float:
+    """The ratio of two energies; that of no noise at all is very large, not infinite."""
+    return float(10 * np.log10(max(signal, _LEAST) / max(noise, _LEAST)))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
+from compress.quantization.bias_correction import mean_error
 from compress.quantization.choices import Choices, response
 from compress.quantization.lowering import Layer
 from compress.quantization.spec import QuantizationSpec
@@ -57,8 +58,8 @@ def real_bias(
     if module.bias is not None:
         bias += module.bias.detach().cpu().double().numpy()
     if spec.bias_correction:
-        mean = choices.statistics[layer.inputs[0]].channel_mean
-        bias += response(real_weight(layer) - restored, mean, module)
+        seen = choices.statistics[layer.inputs[0]]
+        bias += mean_error(real_weight(layer), restored, seen, module)
     return bias
 
 

@@ -32,8 +32,10 @@ class QuantizationSpec:
 
     Attributes:
         observer: how activation ranges are chosen: one of `OBSERVERS`.
-        weight_bits: bits of every weight, 2 to 8, symmetric, one scale per output channel. Of 2
+        weight_bits: bits of every weight, 2 to 8, symmetric. Of 2
             bits the symmetric codes are -1, 0 and 1: ternary weights.
+        per_channel: one scale for each output channel of a layer, or one for all of them, which
+            takes fewer bytes: what counts in networks of a kilobyte.
         weight_observer: "minmax" keeps each channel's largest weight, "mse" may clip it where
             that lessens the squared error.
         saturation_safe: choose scales so that no sum of two u8*s8 products leaves 16 bits, which
@@ -56,6 +58,7 @@ class QuantizationSpec:
 
     observer: str = "minmax"
     weight_bits: int = 8
+    per_channel: bool = True
     weight_observer: str = "mse"
     saturation_safe: bool = True
     bias_correction: bool = True

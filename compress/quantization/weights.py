@@ -1,4 +1,4 @@
-"""Weights to integers: symmetric, one scale per output channel."""
+"""Weights to integers: symmetric, one scale per output channel or one for a layer."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ def quantize_weight(
     bits: int | None = None,
     unit: np.float32 | None = None,
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Quantize a weight tensor to integers with one scale an output channel.
+    """Quantize a weight tensor to integers with one scale an output channel, or one for all.
 
     Args:
         weight: the real weights [O, ...].
@@ -44,12 +44,12 @@ def quantize_weight(
     Returns:
         int8 of the weight's shape, and float32 scales [O].
     """
-    rows = weight.reshape(len(weight), -1)
+    rows = weight.reshape(len(weight) if spec.per_channel else 1, -1)
     coded = np.zeros(rows.shape, np.int8)
     scales = np.ones(len(rows), np.float32)
     for channel, row in enumerate(rows):
         coded[channel], scales[channel] = _quantize_row(row, spec, bits or spec.weight_bits, unit)
-    return coded.reshape(weight.shape), scales
+    return coded.reshape(weight.shape), np.resize(scales, len(weight))
 
 
 def restore(coded: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -208,18 +208,20 @@ class Sketch:
         return QuantizedGraph(self.input, values, tuple(nodes), output.name, float_input)
 
 
-def digit_network(seed: int = 0) -> QuantizedGraph:
+def digit_network(
+    seed: int = 0, widths: Sequence[int] = (16, 32, 14, 10, 12, 10, 12, 10)
+) -> QuantizedGraph:
     """A network of the size of the reference document's: 3.3 M MACs, 9,936 parameters."""
     random = np.random.default_rng(seed)
     sketch = Sketch(None, random, "ordinary", Value("image", (1, 28, 28), Code(1 / 64, 33)))
     value = sketch.input
-    for index, channels in enumerate((16, 32, 14, 10, 12, 10, 12, 10)):
+    for index, channels in enumerate(widths):
         if index == 3:
             size = (value.shape[0], 12, 12)
             value = sketch.emit(MaxPool, [value], size, value.code, kernel=(2, 2), stride=(2, 2))
         if index == 7:
             code, window = Code(value.code.scale / 4, 128), {"kernel": (4, 4), "stride": (1, 1)}
-            value = sketch.emit(AveragePool, [value], (12, 1, 1), code, **window)
+            value = sketch.emit(AveragePool, [value], (value.shape[0], 1, 1), code, **window)
         width = 1 if index in (2, 7) else 3
         value = _plain_conv(sketch, value, channels, width, 128 if index in (2, 6, 7) else 0)
     return sketch.finished(sketch.flatten(value), float_input=True)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
+from compress.contract import CONTRACTS, SAFE_PAIRS, WITHIN_7_BITS, Contract
 from compress.errors import UserError
 from compress.manifest import (
     Entry,
@@ -19,6 +20,14 @@ from compress.manifest import (
 )
 from compress.measuring import Score
 
+CONTRACT = Contract(
+    name="exact in onnxruntime",
+    graph="phase5-int8.safetensors",
+    graph_sha256="ab" * 32,
+    images={"test": 10_000, "random": 10_000},
+    differences={"onnxruntime, 1 thread": 0, "onnxruntime, 2 threads": 0},
+    saturation="weights within 7 bits",
+)
 FULL = Entry(
     file="phase5-int8.onnx",
     variant="phase5-int8",
@@ -41,6 +50,7 @@ FULL = Entry(
         SeedResult(4, Score(4_970, 5_000)),
     ),
     recipe="phase5-int8.toml",
+    contract=CONTRACT,
     versions={"numpy": "2.0.0"},
 )
 BARE = Entry(
@@ -82,6 +92,24 @@ def test_any_entry_survives_the_file(tmp_path_factory, entry):
     assert read_manifest(folder) == (entry,)
 
 
+@settings(max_examples=20)
+@given(
+    st.builds(
+        Contract,
+        name=st.sampled_from(CONTRACTS["onnx"]),
+        graph=st.just("a.safetensors"),
+        graph_sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
+        images=st.dictionaries(st.text(), st.integers(1), min_size=1),
+        differences=st.dictionaries(st.text(), st.just(0), min_size=1),
+        saturation=st.sampled_from([None, WITHIN_7_BITS, SAFE_PAIRS]),
+    )
+)
+def test_any_contract_survives_the_file(tmp_path_factory, contract):
+    folder, entry = tmp_path_factory.mktemp("any"), dataclasses.replace(FULL, contract=contract)
+    write_manifest(folder, [entry])
+    assert read_manifest(folder) == (entry,)
+
+
 def test_the_file_shows_accuracy_with_count_and_interval(tmp_path):
     write_manifest(tmp_path, [FULL])
     row = json.loads((tmp_path / "manifest.json").read_text())["artifacts"][0]
@@ -114,11 +142,20 @@ def test_an_entry_replaces_the_one_of_the_same_file(tmp_path):
         ({"input_shape": (0, 1)}, "input size"),
         ({"baseline": None}, "baseline"),
         ({"seed": 7}, "seeds"),
+        ({"format": "torchscript"}, "contract is not one of its format's"),
+        ({"format": "safetensors"}, "contract is not one of its format's"),
+        ({"contract": dataclasses.replace(CONTRACT, name="exact in C99")}, "format's"),
+        ({"contract": dataclasses.replace(CONTRACT, graph="../net")}, "graph must be a plain name"),
     ],
 )
 def test_an_entry_that_cannot_be_is_refused(change, reason):
     with pytest.raises(UserError, match=reason):
         dataclasses.replace(FULL, **change)
+
+
+def contract(**changes):
+    """The contract as JSON has it, changed, as a change of the entry."""
+    return {"contract": {**dataclasses.asdict(CONTRACT), **changes}}
 
 
 def written(tmp_path, change):
@@ -146,6 +183,18 @@ def written(tmp_path, change):
         ({"seeds": [{"seed": 3}]}, "validation is missing"),
         ({"seeds": ["3"]}, "not an object"),
         ({"file": "../../etc/passwd"}, "plain name"),
+        ({"contract": "exact"}, "contract is not an object"),
+        ({"contract": {"name": "exact everywhere"}}, "contract: field graph is missing"),
+        (contract(name="exact"), "its name must be one of"),
+        (contract(graph=7), "contract: graph has a value of the wrong kind: 7"),
+        (contract(graph_sha256="ab"), "64 hexadecimal digits"),
+        (contract(images={"test": "many"}), "images has a value of the wrong kind"),
+        (contract(images={}), "names no images"),
+        (contract(differences={"onnxruntime": 0.0}), "differences has a value of the wrong kind"),
+        (contract(differences={"onnxruntime": 1}), "broken: logits differ in onnxruntime"),
+        (contract(differences={}), "names no runtime"),
+        (contract(saturation="never"), "saturation must be"),
+        (contract(surprise=1), "contract: unknown field surprise"),
     ],
 )
 def test_a_damaged_entry_is_named(tmp_path, change, reason):
@@ -166,6 +215,14 @@ def test_a_flattered_accuracy_is_found_out(tmp_path):
     written(tmp_path, {"test": flattered})
     with pytest.raises(UserError, match="9950 of 10000"):
         read_manifest(tmp_path)
+
+
+def test_a_manifest_from_before_contracts_is_read(tmp_path):
+    write_manifest(tmp_path, [FULL])
+    value = json.loads((tmp_path / "manifest.json").read_text())
+    del value["artifacts"][0]["contract"]
+    (tmp_path / "manifest.json").write_text(json.dumps(value))
+    assert read_manifest(tmp_path) == (dataclasses.replace(FULL, contract=None),)
 
 
 def test_a_missing_field_is_named(tmp_path):

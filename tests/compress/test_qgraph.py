@@ -561,6 +561,39 @@ def test_lying_files_are_refused(saved, tmp_path, change, message):
     assert message in rewritten(saved, tmp_path / "lying.safetensors", change)
 
 
+ABSURD = (None, True, -1, 3, 0.5, 1e30, math.nan, 10**30, "x", "", [], {}, [1], [[1]], {"a": 1})
+
+
+def places(structure, before=()):
+    """The way to every part of nested lists and objects."""
+    items = structure.items() if isinstance(structure, dict) else enumerate(structure)
+    for key, part in items:
+        yield (*before, key)
+        if isinstance(part, dict | list):
+            yield from places(part, (*before, key))
+
+
+def test_any_absurd_value_in_the_structure_is_refused_or_harmless(saved, tmp_path):
+    """Each part in turn is something else: a line says so, or the graph is sound all the same."""
+    tensors, path = safetensors.numpy.load_file(saved), tmp_path / "absurd.safetensors"
+    with safetensors.safe_open(saved, "np") as file:
+        text = file.metadata()["compress.QuantizedGraph"]
+    refusals = []
+    for index, place in enumerate(places(json.loads(text))):
+        structure = part = json.loads(text)
+        for key in place[:-1]:
+            part = part[key]
+        part[place[-1]] = ABSURD[index % len(ABSURD)]
+        metadata = {"compress.QuantizedGraph": json.dumps(structure)}
+        path.write_bytes(safetensors.numpy.save(tensors, metadata))
+        try:
+            QuantizedGraph.load(path)
+        except UserError as error:
+            refusals.append(str(error))
+    assert len(refusals) > 250
+    assert all(str(path) in line and "\n" not in line for line in refusals)
+
+
 def test_foreign_safetensors_are_refused(tmp_path):
     path = tmp_path / "other.safetensors"
     for metadata in (None, {"format": "pt"}):

@@ -2,14 +2,22 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
+from scipy import ndimage
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as reference
 
 from compress.errors import UserError
 from mnist_edge import augment as module
-from mnist_edge.augment import Augmentation, augment, random_matrices
+from mnist_edge.augment import (
+    Augmentation,
+    augment,
+    elastic_shifts,
+    erased_pixels,
+    random_matrices,
+)
 
 
 def generator(seed=0):
@@ -81,9 +89,94 @@ def test_the_same_seed_gives_the_same_images():
     assert not torch.equal(first, other)
 
 
+def test_elastic_shifts_are_smoothed_noise_times_alpha():
+    ours = elastic_shifts(Augmentation(elastic=34, elastic_sigma=3), 2, (28, 20), generator())
+    noise = torch.rand(2, 2, 28, 20, generator=generator()).numpy() * 2 - 1
+    for image, shifts in zip(noise, ours.numpy(), strict=True):
+        for axis, plane in enumerate(image):
+            smooth = ndimage.gaussian_filter(plane, 3, mode="constant", truncate=6)
+            np.testing.assert_allclose(shifts[..., axis], 34 * smooth, atol=1e-5)
+
+
+@pytest.mark.parametrize("interpolation", ["nearest", "bilinear"])
+def test_elastic_deformation_equals_torchvisions(interpolation):
+    augmentation = Augmentation(elastic=40, interpolation=interpolation)
+    # With a dark margin the two may treat what lies outside in their own ways.
+    given = torch.nn.functional.pad(images()[..., 8:-8, 8:-8], (8, 8, 8, 8))
+    moved = augment(given, augmentation, generator(5))
+    drawn = generator(5)
+    torch.rand(8, 5, generator=drawn)  # those of the affine map, which comes first
+    shifts = elastic_shifts(augmentation, 8, (28, 28), drawn) * 2 / 28  # in half images
+    for image, shift, ours in zip(given, shifts, moved, strict=True):
+        mode = InterpolationMode(interpolation)
+        theirs = reference.elastic_transform(image, shift[None], mode, fill=[0.0])
+        assert ((ours - theirs).abs() > 0.5).float().mean() < 0.01  # ties fall either way
+
+
+def test_elastic_and_affine_are_one_sampling(monkeypatch):
+    calls = []
+    sample = module.functional.grid_sample
+
+    def counted(*arguments, **options):
+        calls.append(arguments)
+        return sample(*arguments, **options)
+
+    monkeypatch.setattr(module.functional, "grid_sample", counted)
+    augment(images(), Augmentation(rotation=10, translation=1, elastic=34), generator())
+    assert len(calls) == 1
+
+
+def test_erased_pixels_are_rectangles_of_the_sizes_asked_for():
+    augmentation = Augmentation(erasing=0.4, erasing_area=0.3)
+    erased = erased_pixels(augmentation, 2000, (28, 28), generator()).squeeze(1)
+    happened = erased.any(2).any(1)
+    assert happened.float().mean() == pytest.approx(0.4, abs=0.04)
+    rows, columns = erased.any(2), erased.any(1)
+    assert torch.equal(erased, rows[:, :, None] & columns[:, None, :])
+    for line in (*rows[happened], *columns[happened]):
+        places = line.nonzero()
+        assert places[-1] - places[0] + 1 == line.sum()
+    share = erased[happened].float().mean((1, 2))
+    assert share.min() >= 0.01
+    assert 0.25 < share.max() <= 0.34
+    assert rows[:, 0].any()
+    assert rows[:, -1].any()
+    assert columns[:, -1].any()
+
+
+def test_erasing_fills_and_leaves_the_rest_alone():
+    given = images(64)
+    changed = augment(given, Augmentation(erasing=1.0, fill=7), generator(2))
+    erased = erased_pixels(Augmentation(erasing=1.0), 64, (28, 28), generator(2))
+    assert (changed[erased] == 7).all()
+    assert torch.equal(changed[~erased], given[~erased])
+
+
+def test_settings_that_came_later_leave_draws_and_hashes_of_the_others_alone():
+    drawn = generator()
+    augment(images(), Augmentation(rotation=7, fill=1, interpolation="nearest"), drawn)
+    expected = generator()
+    torch.rand(8, 5, generator=expected)
+    assert torch.equal(drawn.get_state(), expected.get_state())
+    plain = Augmentation(rotation=7).to_json()
+    assert list(plain) == ["rotation", "translation", "scale", "shear", "fill", "interpolation"]
+    changed = Augmentation(elastic=34, erasing=0.5)
+    assert Augmentation(**changed.to_json()) == changed
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"rotation": -1}, {"scale": 1.0}, {"shear": 90}, {"interpolation": "cubic"}],
+    [
+        {"rotation": -1},
+        {"rotation": float("nan")},
+        {"scale": 1.0},
+        {"shear": 90},
+        {"interpolation": "cubic"},
+        {"elastic": -1},
+        {"elastic_sigma": 0},
+        {"erasing": 1.1},
+        {"erasing_area": 0.01},
+    ],
 )
 def test_impossible_ranges_are_refused(wrong):
     with pytest.raises(UserError):

@@ -178,7 +178,8 @@ def test_bad_input_is_refused(files, tmp_path, templates):
 
 def test_the_reports_hold_the_figures(result, tmp_path):
     written = benching.write_reports(result, tmp_path / "out")
-    assert [path.name for path in written] == ["bench.json", "bench.md", "bench.png"]
+    names = ["bench.json", "bench.md", "bench.png", "pareto.png"]
+    assert [path.name for path in written] == names
 
     value = json.loads(written[0].read_text())
     assert value["machine"]["versions"]["onnxruntime"]

@@ -7,6 +7,7 @@ import pytest
 
 from compress.errors import UserError
 from compress.manifest import read_manifest
+from compress.qgraph import QuantizedGraph
 from mnist_edge import data, pipeline, recipes
 from mnist_edge.training import TrainingConfig, TrainingResult
 from mnist_edge.training_loop import EpochReport
@@ -102,3 +103,81 @@ def test_the_projects_recipes_can_be_read():
     folder = Path(__file__).parents[2] / "recipes"
     names = {recipes.read_recipe(path).name for path in folder.glob("*.toml")}
     assert {"phase5-float", "phase5-folded", "phase5-int8", "phase5-reference"} <= names
+
+
+TEACHER = """
+name = "big"
+variant = "float"
+formats = []
+dataset = "digits"
+seeds = [0]
+[train]
+recipe = "tuned"
+epochs = {epochs}
+batch_size = 32
+layers = ["conv 16 5x5 stride 2", "max pool 2", "conv 32 3x3", "flatten", "linear 10"]
+"""
+STUDENT = """
+name = "small"
+variant = "int8"
+formats = ["onnx", "safetensors"]
+dataset = "digits"
+seeds = [0]
+input = "uint8"
+teacher = "big"
+views = 2
+[train]
+recipe = "tuned"
+epochs = 3
+batch_size = 32
+layers = ["conv 6 5x5 stride 2", "max pool 2", "flatten", "linear 10"]
+[quantize]
+observer = "mse"
+weight_bits = {bits}
+per_channel = false
+[quantize.training]
+epochs = 1
+"""
+
+
+def run_student(folder: Path, digits, *, teacher_epochs: int = 2, bits: int = 8) -> dict[str, int]:
+    """Run the recipe, and return the files of all stages with their time of writing."""
+    (folder / "big.toml").write_text(TEACHER.format(epochs=teacher_epochs))
+    (folder / "small.toml").write_text(STUDENT.format(bits=bits))
+    student = recipes.read_recipe(folder / "small.toml")
+    pipeline.run_recipe(student, digits, folder / "out", folder / "work")
+    kept = ("checkpoint.pt", "answers-*.npy")
+    files = [path for name in kept for path in (folder / "work").rglob(name)]
+    return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in files}
+
+
+def test_stages_are_made_anew_when_what_they_depend_on_changes_and_only_then(digits, tmp_path):
+    first = run_student(tmp_path, digits)
+    assert len(first) == 2 + 1 + 2, "two trainings, one of them of integers too, and two views"
+    assert run_student(tmp_path, digits) == first
+    other_bits = run_student(tmp_path, digits, bits=4)
+    assert len(other_bits.keys() - first.keys()) == 1, "the integers alone"
+    other_teacher = run_student(tmp_path, digits, teacher_epochs=3)
+    assert len(other_teacher.keys() - other_bits.keys()) == 2 + 1 + 2, "all that it taught"
+
+
+def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, tmp_path):
+    run_student(tmp_path, digits, bits=4)
+    entry = next(e for e in read_manifest(tmp_path / "out") if e.file == "small.onnx")
+    graph = QuantizedGraph.load(tmp_path / "out" / "small.safetensors")
+    assert entry.input_dtype == "uint8"
+    assert not graph.float_input
+    # 4-bit weights, int32 biases, one scale for each of the two layers.
+    assert entry.weight_bytes == graph.weight_bytes == (6 * 25 + 10 * 216) // 2 + 4 * 16 + 2 * 4
+
+
+def test_widths_are_chosen_once_within_the_budget(digits, tmp_path):
+    said: list[str] = []
+    text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize.training]")[0]
+    (tmp_path / "small.toml").write_text(f"{text}\nbudget_bytes = 900\n")
+    for _ in range(2):
+        small = recipes.read_recipe(tmp_path / "small.toml")
+        pipeline.run_recipe(small, digits, tmp_path / "out", tmp_path / "work", say=said.append)
+    assert sum("choosing the bits" in line for line in said) == 1
+    entry = next(e for e in read_manifest(tmp_path / "out") if e.file == "small.onnx")
+    assert 750 < entry.weight_bytes <= 900

@@ -11,6 +11,7 @@ _TAKEN = frozenset(
         *("restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch"),
         *("typedef", "union", "unsigned", "void", "volatile", "while"),
         *("asm", "main", "linux", "unix", "arm", "codes", "arena", "window", "turn", "lanes"),
+        "add",  # its rows would hide the function add_rows
     ]
 )
 """Keywords of C, common macros, and the names in the generated network function."""

@@ -1,0 +1,145 @@
+"""Finding what is coupled: torch-pruning's dependency graph, read and put to the test."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, fx, nn
+
+from compress.pruning.coupling import Coupling, Side, Slice
+from compress.pruning.cutting import agree, dependency_graph, trainable_copy
+
+_Conv = nn.modules.conv._ConvNd
+_ConvTransposed = nn.modules.conv._ConvTransposeNd
+_SLICED = (_Conv, nn.Linear, nn.modules.batchnorm._BatchNorm, nn.PReLU)
+
+
+@dataclass(frozen=True, eq=False)
+class Couplings:
+    """The couplings of a network whose channels may go, and why the other layers keep theirs."""
+
+    prunable: tuple[Coupling, ...]
+    fixed: Mapping[str, str]
+
+
+def find_couplings(network: fx.GraphModule, example: Tensor) -> Couplings:
+    """Find the channels of `network` that can be removed, each with all that goes with it.
+
+    Each coupling is tried out: half of it is cut off and the answer compared with that of the
+    network in which nothing reads these channels. What does not pass keeps its channels.
+
+    Args:
+        network: as `compress.tracing.trace` returns it; it is not changed.
+        example: a batch of input, [N, ...].
+
+    Raises:
+        UserError: torch-pruning cannot follow the network.
+    """
+    found, fixed = _read_graph(network, example)
+    if _agree_by_halves(network, example, found):
+        return Couplings(tuple(found), fixed)
+    good = [coupling for coupling in found if _agree_by_halves(network, example, [coupling])]
+    others = {c.layer: "other layers mix its channels" for c in found if c not in good}
+    return Couplings(tuple(good), {**fixed, **others})
+
+
+def _agree_by_halves(
+    network: fx.GraphModule, example: Tensor, couplings: Sequence[Coupling]
+) -> bool:
+    """Try `agree` with every second unit of each coupling removed."""
+    removed = {
+        coupling.layer: [channel for unit in coupling.units[1::2] for channel in unit]
+        for coupling in couplings
+    }
+    return agree(network, example, couplings, removed)
+
+
+def _read_graph(network: fx.GraphModule, example: Tensor) -> tuple[list[Coupling], dict[str, str]]:
+    """Read every group of the dependency graph; the second result says which cannot be cut."""
+    found: list[Coupling] = []
+    fixed: dict[str, str] = {}
+    copied = trainable_copy(network)
+    with dependency_graph(copied, example) as graph:
+        paths = {module: path for path, module in copied.named_modules()}
+        for group in graph.get_all_groups():
+            coupling = _read_group(graph, group, paths)
+            reason = _reason_against(group, coupling)
+            if reason:
+                fixed[coupling.layer] = reason
+            else:
+                found.append(coupling)
+    return found[::-1], fixed  # torch-pruning goes from the output to the input
+
+
+def _read_group(graph: Any, group: Any, paths: Mapping[nn.Module, str]) -> Coupling:
+    root = group[0].dep.target.module
+    slices: list[tuple[Slice, nn.Module]] = []
+    for item in group.items:
+        module = item.dep.target.module
+        if not isinstance(module, _SLICED) or _is_shared(module):
+            continue
+        side = Side.OUTPUT if graph.is_out_channel_pruning_fn(item.dep.handler) else Side.INPUT
+        made = side is Side.OUTPUT
+        size = graph.get_out_channels(module) if made else graph.get_in_channels(module)
+        places = (torch.tensor(item.idxs), torch.tensor(item.root_idxs))
+        slices.append((Slice(paths[module], side, *places, size), module))
+    channels = len(group[0].idxs)
+    parts = tuple(part for part, _ in slices)
+    return Coupling(paths[root], channels, parts, _units(channels, slices))
+
+
+def _reason_against(group: Any, coupling: Coupling) -> str:
+    """Say why the channels of a group cannot go; empty if they can, as far as the graph tells."""
+    import torch_pruning
+
+    modules = [item.dep.target.module for item in group.items]
+    kinds = {item.dep.target.type for item in group.items}
+    if torch_pruning.ops.OPTYPE.OUTPUT in kinds:
+        return "they are the network's output"
+    if any(isinstance(module, _ConvTransposed) or not _is_known(module) for module in modules):
+        return "a layer of another kind holds them"
+    return "" if len(coupling.units) > 1 else "they go only all together"
+
+
+def _is_known(module: Any) -> bool:
+    """Say whether a member of a group holds no parameters, or is of a kind with slices."""
+    return isinstance(module, _SLICED) or (
+        isinstance(module, nn.Module) and not any(True for _ in module.parameters())
+    )
+
+
+def _is_shared(module: nn.Module) -> bool:
+    """Say whether one slope serves all channels."""
+    return isinstance(module, nn.PReLU) and module.num_parameters == 1
+
+
+def _units(channels: int, slices: Sequence[tuple[Slice, nn.Module]]) -> tuple[tuple[int, ...], ...]:
+    """Join the channels that grouped convolutions hold at one place of their groups."""
+    leader = list(range(channels))
+
+    def find(channel: int) -> int:
+        while leader[channel] != channel:
+            channel = leader[channel]
+        return channel
+
+    for part, module in slices:
+        size = _group_size(module, part.side)
+        if size is None:
+            continue
+        for place in range(size):
+            members = part.channels[part.indices % size == place].tolist()
+            for member in members[1:]:
+                leader[find(member)] = find(members[0])
+    joined: dict[int, list[int]] = {}
+    for channel in range(channels):
+        joined.setdefault(find(channel), []).append(channel)
+    return tuple(tuple(unit) for unit in joined.values())
+
+
+def _group_size(module: nn.Module, side: Side) -> int | None:
+    """Return the channels of each group on that side; None if single channels may go."""
+    if not isinstance(module, _Conv) or module.groups in (1, module.out_channels):
+        return None
+    of_side = module.out_channels if side is Side.OUTPUT else module.in_channels
+    return of_side // module.groups

@@ -1,0 +1,235 @@
+"""Structured pruning: whole channels go, with all that is coupled to them, down to a budget."""
+
+import bisect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from torch import Tensor, fx, nn
+
+from compress.errors import UserError
+from compress.profile import layers
+from compress.pruning.budget import Budget, Cost, cost_of
+from compress.pruning.coupling import Coupling, Side
+from compress.pruning.criteria import Criterion, magnitude
+from compress.pruning.cutting import agree, cut
+from compress.pruning.dependencies import find_couplings
+from compress.pruning.layer_costs import LayerCosts
+from compress.pruning.order import Block, removal_order
+from compress.tracing import trace
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@dataclass(frozen=True)
+class LayerChange:
+    """One layer with weights before and after pruning, for one input."""
+
+    name: str
+    kind: str
+    channels: tuple[int, int]
+    macs: tuple[int, int]
+    parameters: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Pruned:
+    """A pruned network and what was taken from it. Printed, it is a table of its layers.
+
+    Attributes:
+        model: the network, smaller, in eval mode; its parameters need gradients.
+        layers: every layer that has parameters.
+        kept: for each layer that lost channels, those of its outputs that stayed.
+        fixed: layers whose channels cannot go, and why.
+        cost: what it costs in the budget's measure, before and after.
+    """
+
+    model: fx.GraphModule
+    layers: tuple[LayerChange, ...]
+    kept: Mapping[str, tuple[int, ...]]
+    fixed: Mapping[str, str]
+    cost: tuple[float, float]
+
+    @property
+    def macs(self) -> tuple[int, int]:
+        """Multiply-accumulates for one input, before and after."""
+        before, after = zip(*(layer.macs for layer in self.layers), strict=True)
+        return sum(before), sum(after)
+
+    @property
+    def parameters(self) -> tuple[int, int]:
+        """Values of all parameters, before and after."""
+        before, after = zip(*(layer.parameters for layer in self.layers), strict=True)
+        return sum(before), sum(after)
+
+    def __str__(self) -> str:
+        from rich.console import Console
+
+        console = Console(width=100, no_color=True)
+        with console.capture() as captured:
+            console.print(self)
+        return captured.get()
+
+    def __rich__(self) -> "Table":
+        return change_table(self.layers)
+
+
+def prune(
+    model: nn.Module,
+    example: Tensor,
+    *,
+    target: Budget,
+    criterion: Criterion = magnitude,
+    scope: str = "balanced",
+    round_to: int = 1,
+    cost: Cost | None = None,
+) -> Pruned:
+    """Remove the channels that a network misses least until it meets a budget.
+
+    The pruned network answers as the given one would if nothing read the removed channels; that
+    is checked before it is returned. Fine-tuning is left to the caller, and so is pruning in
+    several steps: see `Budget.stage` and `compress.pruning.schedules`.
+
+    Args:
+        model: a trained network of one tensor that torch.fx can trace, with residuals,
+            concatenations, grouped and depthwise convolutions; it is not changed.
+        example: a batch of input, [N, ...].
+        target: what the pruned network may cost.
+        criterion: scores the channels, see `compress.pruning.criteria`.
+        scope: "balanced" removes next what does least damage for the cost that it saves, "global"
+            the channel of the lowest score, "layer" the same share of every layer's channels.
+        round_to: number of which every pruned layer's channels are a multiple: runtimes compute
+            4, 8 or 16 channels at once, and the remainder costs as much as if it were full.
+        cost: measures a network in the unit of `target`, in place of `cost_of(target)`.
+
+    Raises:
+        UserError: the network can't be traced or followed, no channel can go, or the budget
+            can't be reached.
+    """
+    if round_to < 1:
+        raise UserError(f"channels cannot be rounded to {round_to}; choose 1 or more")
+    network, example = trace(model, example[:2]), example[:2]
+    couplings = find_couplings(network, example)
+    if not couplings.prunable:
+        raise UserError("no layer of the network has channels that can go")
+    order = removal_order(
+        couplings.prunable,
+        criterion(network, couplings.prunable),
+        LayerCosts(network, example, target),
+        scope=scope,
+        round_to=round_to,
+    )
+    path = _Path(network, example, order, cost or cost_of(target, example))
+    count = path.first_within(target)
+    removed = path.removed(count)
+    if not agree(network, example, couplings.prunable, removed):
+        raise UserError("a channel that was removed is still read; prune with another criterion")
+    smaller = path.cut(count)
+    return Pruned(
+        smaller,
+        layer_changes(network, smaller, example),
+        _kept(couplings.prunable, removed),
+        couplings.fixed,
+        (path.start, path.cost(smaller)),
+    )
+
+
+class _Path:
+    """A network on its way down an order of removals."""
+
+    def __init__(
+        self, network: fx.GraphModule, example: Tensor, order: Sequence[Block], cost: Cost
+    ) -> None:
+        self.network, self.example, self.order, self.cost = network, example, order, cost
+        self.start = cost(network)
+
+    def removed(self, count: int) -> dict[str, list[int]]:
+        """The channels of the first `count` blocks, by their coupling."""
+        removed: dict[str, list[int]] = {}
+        for block in self.order[:count]:
+            removed.setdefault(block.layer, []).extend(block.channels)
+        return removed
+
+    def cut(self, count: int) -> fx.GraphModule:
+        """The network without the first `count` blocks."""
+        return cut(self.network, self.example, self.removed(count))
+
+    def first_within(self, target: Budget) -> int:
+        """The least number of blocks whose removal meets the budget.
+
+        What is counted falls with every block, so it is found by bisection. A latency does not: a
+        runtime may be slower on 12 channels than on 16. So every number is tried, the least first,
+        and what is found must do it twice.
+        """
+        limit = target.limit(self.start)
+        counts = range(len(self.order) + 1)
+
+        def meets(count: int) -> bool:
+            return self.cost(self.cut(count)) <= limit
+
+        if target.kind == "latency_us":
+            found = next((count for count in counts if meets(count) and meets(count)), len(counts))
+        else:
+            found = bisect.bisect_left(counts, True, key=meets)
+        if found == len(counts):
+            least = self.cost(self.cut(len(self.order)))
+            raise UserError(
+                f"the budget of {limit:,.0f} {target.kind} can't be reached: with all channels "
+                f"gone that may go, the network takes {least:,.0f}; give more, or round to fewer"
+            )
+        return found
+
+
+def _kept(
+    couplings: Sequence[Coupling], removed: Mapping[str, Sequence[int]]
+) -> dict[str, tuple[int, ...]]:
+    kept: dict[str, set[int]] = {}
+    for coupling in couplings:
+        gone = set(removed.get(coupling.layer, ()))
+        for part in coupling.slices if gone else ():
+            if part.side is Side.OUTPUT:
+                pairs = zip(part.indices.tolist(), part.channels.tolist(), strict=True)
+                lost = {index for index, channel in pairs if channel in gone}
+                kept[part.layer] = kept.get(part.layer, set(range(part.size))) - lost
+    return {layer: tuple(sorted(indices)) for layer, indices in kept.items()}
+
+
+def layer_changes(before: nn.Module, after: nn.Module, example: Tensor) -> tuple[LayerChange, ...]:
+    """Compare the layers of a network that have weights with those of its pruned form.
+
+    Args:
+        before: the network.
+        after: the same layers, with fewer channels.
+        example: a batch of input, [N, ...].
+    """
+    pairs = zip(layers(before, example), layers(after, example), strict=True)
+    return tuple(
+        LayerChange(
+            name=old.name,
+            kind=old.kind,
+            channels=(old.output_shape[0], new.output_shape[0]),
+            macs=(old.macs, new.macs),
+            parameters=(old.parameters, new.parameters),
+        )
+        for old, new in pairs
+        if old.parameters or old.macs
+    )
+
+
+def change_table(changes: Sequence[LayerChange]) -> "Table":
+    """A table of the layers' channels, MACs and parameters before and after pruning."""
+    from rich.table import Table
+
+    table = Table(title="layers before and after pruning", title_justify="left")
+    for heading in ("layer", "kind"):
+        table.add_column(heading)
+    for heading in ("channels", "pruned", "MACs", "pruned", "parameters", "pruned"):
+        table.add_column(heading, justify="right")
+    for change in changes:
+        pairs = (*change.channels, *change.macs, *change.parameters)
+        table.add_row(change.name, change.kind, *(f"{n:,}" if n else "-" for n in pairs))
+    table.add_section()
+    columns = [(*change.macs, *change.parameters) for change in changes]
+    table.add_row("total", "", "", "", *(f"{sum(n):,}" for n in zip(*columns, strict=True)))
+    return table

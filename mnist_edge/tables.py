@@ -1,0 +1,43 @@
+"""A table before it is drawn: for the terminal by rich, or as Markdown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells under headings; the first column is of names, the others are of figures."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def as_rich(self) -> "Table":
+        """Return a table narrow enough for 80 columns: no frame, a heading's words in lines."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(
+            title=self.title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=0
+        )
+        for index, heading in enumerate(self.headings):
+            words = "\n".join(heading.rsplit(" ", 1))
+            table.add_column(words, justify="right" if index else "left", no_wrap=index == 0)
+        for row in self.rows:
+            table.add_row(*map(Text, row))
+        return table
+
+    def as_markdown(self) -> str:
+        """Return the table under its title as a heading."""
+        rule = ("---", *["---:"] * (len(self.headings) - 1))
+        lines = [_line(cells) for cells in (self.headings, rule, *self.rows)]
+        return f"## {self.title}\n\n" + "\n".join(lines)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

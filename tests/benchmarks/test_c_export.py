@@ -1,0 +1,71 @@
+"""The published comparison of generated C: its page is its JSON's, and of the published network."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from compress.c_runner import load_c
+from compress.files import read_json, sha256_of
+from compress.qgraph import QuantizedGraph
+
+ROOT = Path(__file__).parents[2]
+FOUND = read_json(ROOT / "docs" / "c_export.json")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _path():
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    yield
+    sys.path.remove(str(ROOT / "benchmarks"))
+
+
+def program(name):
+    """A file of the benchmarks as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_made_from_the_json():
+    assert program("c_export").page(FOUND) == (ROOT / "docs" / "c_export.md").read_text()
+
+
+def test_the_comparison_is_of_the_published_network():
+    for kind in ("integers", "float"):
+        network = FOUND["prepare"][kind]
+        assert network["sha256"] == sha256_of(ROOT / "exported" / network["file"])
+
+
+def test_this_exporter_gives_the_interpreters_integers_everywhere():
+    ours = [row for row in FOUND["outputs"] if row["name"] == "this exporter"]
+    ours += [row for row in FOUND["boards"]["rows"] if row["name"] == "this exporter"]
+    assert ours[0]["compared"] == 1000
+    assert len(ours) == 7
+    assert [row["differing"] for row in ours] == [0] * 7
+
+
+def test_without_the_peers_the_rest_is_prepared_and_they_are_named(tmp_path, monkeypatch):
+    contenders = program("c_contenders")
+    monkeypatch.setitem(sys.modules, "bakenn", None)
+    nowhere = SimpleNamespace(which=lambda *given, **named: None)
+    monkeypatch.setattr(contenders, "shutil", nowhere)
+    graph = QuantizedGraph.load(ROOT / "exported" / "phase5-int8.safetensors")
+    images = np.random.default_rng(0).integers(0, 256, (8, 28, 28), np.uint8)
+    float_file = ROOT / "exported" / "phase5-float.safetensors"
+    source = contenders.Source(float_file, graph, images, images, tmp_path)
+    prepared, refusals = contenders.prepare(source)
+    assert [(one.peer, one.line) for one in refusals] == [
+        ("bakenn", "bakenn is not installed"),
+        ("emx-int8", "emx-onnx-cgen is not installed"),
+        ("emx-float", "emx-onnx-cgen is not installed"),
+    ]
+    (ours,) = prepared
+    network = load_c(ours.folder)
+    codes = ours.inputs(images).reshape(-1, 1, 28, 28)
+    np.testing.assert_array_equal(network(codes), ours.expected)
