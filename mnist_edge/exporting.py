@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
-
+from compress.contract import holds_graph
 from compress.errors import UserError
 from compress.exporters import FORMATS, export
 from compress.folding import fold
 from compress.model_file import load_model
-from compress.qgraph import FORMAT, QuantizedGraph
+from compress.qgraph import QuantizedGraph
 from mnist_edge import artifacts
 
 
@@ -32,7 +31,7 @@ def export_file(
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
-    if _holds_graph(source):
+    if holds_graph(source):
         if fold_first:
             raise UserError(f"{source} is quantized, and so folded already; leave --fold out")
         graph = QuantizedGraph.load(source)
@@ -53,12 +52,3 @@ def _target(source: Path, format: str, folded: bool, out: Path | None, count: in
         raise UserError(f"{out} does not fit {count} file(s) of {format}; name a folder")
     stem = f"{source.stem.removesuffix('-float')}-folded" if folded else source.stem
     return (out or source.parent) / f"{stem}{suffix}"
-
-
-def _holds_graph(path: Path) -> bool:
-    """Whether a safetensors file holds a QuantizedGraph rather than a float network."""
-    try:
-        with safe_open(path, framework="np") as file:
-            return FORMAT in (file.metadata() or {})
-    except (OSError, SafetensorError):
-        return False  # the reader of float networks says what is wrong

@@ -5,12 +5,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from compress.contract import taking_codes
 from compress.errors import UserError
 from compress.exporters import FORMATS, c_name, export
 from compress.exporters.c99 import export_c
@@ -23,6 +24,7 @@ from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
 from mnist_edge import models
 from mnist_edge.data import Dataset, Images, normalize
+from mnist_edge.exactness import record_contracts, trial_of
 from mnist_edge.recipes import ArtifactRecipe, read_recipe
 from mnist_edge.taught_views import fingerprint, make_views
 from mnist_edge.training import TrainingConfig, TrainingResult, train
@@ -31,6 +33,9 @@ from mnist_edge.training_loop import Listener
 BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"
 Network = nn.Module | QuantizedGraph
+
+if TYPE_CHECKING:
+    from mnist_edge.quantization_training import QuantizationTrainingConfig
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ def run_recipe(
     out: Path,
     work: Path,
     *,
+    random_images: int = 10_000,
     listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
     say: Callable[[str], None] = lambda line: None,
 ) -> RunResult:
@@ -63,6 +69,7 @@ def run_recipe(
         data: the images.
         out: folder of the artifacts and their `manifest.json`.
         work: folder of the trainings.
+        random_images: how many, beside the test images, the runtimes' integers are compared on.
         listener: makes the listener of one training.
         say: is told what is being done, a line each.
 
@@ -83,13 +90,14 @@ def run_recipe(
     )
     _record_training(recipe, seeds, chosen, out)
     network = networks[chosen.config.seed]
+    # C last: it names the hash of the integers beside it.
     entries = tuple(
         _publish(recipe, format, network, chosen, seeds, data, out)
-        for format in recipe.formats
-        if format != "c"
+        for format in sorted(recipe.formats, key=lambda format: format == "c")
     )
-    if "c" in recipe.formats and isinstance(network, QuantizedGraph):
-        _publish_c(recipe, network, seeds[list(networks).index(chosen.config.seed)], out)
+    if recipe.formats and isinstance(network, QuantizedGraph):
+        say(f"comparing every runtime's integers for {recipe.name}")
+        record_contracts(out, recipe.name, trial_of(data, count=random_images), say=say)
     return RunResult(recipe, chosen.config.seed, seeds, entries)
 
 
@@ -168,6 +176,8 @@ def build_variant(
         graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
     else:
         graph = _trained_integers(recipe, recipe.fine_tuning, result, data, folder, views)
+    if recipe.quantization.power_of_two and recipe.raw_pixels:
+        return taking_codes(graph)
     return replace(graph, float_input=not recipe.raw_pixels)
 
 
@@ -218,7 +228,7 @@ def _trained_integers(
     config = fine_tuning(recipe.quantization.weight_bits, spec=recipe.quantization, seed=seed)
     config = replace(config, **settings)
     key = _key(result.config, recipe.dataset, views)
-    place = folder / f"{_hash(config.to_json())}-{key}-seed{seed}"
+    place = folder / f"{_tuning_key(config)}-{key}-seed{seed}"
     teacher = result.model if views is None else None
     trained = train_quantized(
         result.model, data, config, place, teacher=teacher, views=views, resume=True
@@ -260,6 +270,24 @@ def _key(config: TrainingConfig, dataset: str, views: Path | None = None) -> str
     return _hash({"dataset": dataset, **settings, **taught})
 
 
+def _tuning_key(config: "QuantizationTrainingConfig") -> str:
+    """A name for a fine-tuning: the hash of all that differs from the defaults, seed apart."""
+    different = _differences(config.to_json(), type(config)().to_json())
+    return _hash({name: value for name, value in different.items() if name != "seed"})
+
+
+def _differences(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """What of plain values differs from the defaults, also within mappings."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        default = defaults.get(name)
+        if isinstance(value, Mapping) and isinstance(default, Mapping):
+            value, default = _differences(value, default), {}
+        if value != default:
+            found[name] = value
+    return found
+
+
 def _hash(settings: Mapping[str, Any]) -> str:
     text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -286,8 +314,11 @@ def _publish(
     out: Path,
 ) -> Entry:
     path = out / f"{recipe.name}{FORMATS[format]}"
-    example = torch.zeros(2, *models.INPUT_SHAPE)
-    export(network, path, format=format, example=example)
+    seed = chosen.config.seed
+    if format == "c":
+        _export_c(recipe, network, next(s for s in seeds if s.seed == seed), path)
+    else:
+        export(network, path, format=format, example=torch.zeros(2, *models.INPUT_SHAPE))
     test, classes = score(path, data.test, data)
     known: dict[str, Any] = {"test": test, "validation": score(path, data.validation, data)[0]}
     baseline = out / BASELINE
@@ -299,21 +330,19 @@ def _publish(
         figures = ("weight_bytes", "macs")
         known |= {name: getattr(network, name) for name in figures}
         known["params"] = network.parameters
-    seed = chosen.config.seed
     known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
     entry = describe(path, variant=recipe.name, **known)
     add_entry(out, entry)
     return entry
 
 
-def _publish_c(
-    recipe: ArtifactRecipe, graph: QuantizedGraph, result: SeedResult, out: Path
-) -> None:
+def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, folder: Path) -> None:
     """Write the integers as C99, with their hash and accuracy in the head comment."""
-    folder = out / f"{recipe.name}{FORMATS['c']}"
-    integers = out / f"{recipe.name}{FORMATS['safetensors']}"
+    if not isinstance(network, QuantizedGraph):
+        raise UserError(f"recipe {recipe.name}: only integers can be written as C")
+    integers = folder.parent / f"{recipe.name}{FORMATS['safetensors']}"
     export_c(
-        graph,
+        network,
         folder,
         name=c_name(folder),
         sha256=sha256_of(integers) if integers.exists() else None,

@@ -148,7 +148,6 @@ def _speed(found: Mapping[str, Any]) -> dict[str, Any]:
     peers = [row for row in found["peers"]["rows"] if row["toolkit"] != OURS]
     files = [_of(row, seed) for row in peers if _of(row, seed) and "refused" not in _of(row, seed)]
     ours = _of(next(r for r in found["peers"]["rows"] if r["toolkit"] == OURS), seed)
-    names = [file["name"] for file in files]
     verdicts = [_verdict(ours["name"], ours["file_bytes"], part["rows"], files)]
     verdicts += [
         _verdict(artifact["name"], artifact["file_bytes"], part["rows"], files)
@@ -158,7 +157,7 @@ def _speed(found: Mapping[str, Any]) -> dict[str, Any]:
         "machine": part["machine"],
         "threads": part["threads"],
         "rounds": part["rounds"],
-        "count": len(names),
+        "count": len(files),
         "smallest": f"{min(file['file_bytes'] for file in files):,}",
         "verdicts": verdicts,
         "accuracy": _accuracy_verdict(ours, files),
@@ -175,12 +174,12 @@ def _verdict(
     for batch in BATCHES:
         at_batch = {row["name"]: row for row in rows if row["batch"] == batch}
         mine = at_batch[name]
-        slower = sum(at_batch[file["name"]]["median_us"] >= mine["median_us"] for file in files)
-        fastest = min(at_batch[file["name"]]["median_us"] for file in files)
+        theirs = [at_batch[f["name"]]["median_us"] for f in files if f["name"] in at_batch]
+        slower = sum(other >= mine["median_us"] for other in theirs)
         cells += [
             f"{mine['over_float']['median']:.2f}",
-            f"{slower} of {len(files)}",
-            f"{fastest / mine['median_us']:.2f}",
+            f"{slower} of {len(theirs)}",
+            f"{min(theirs) / mine['median_us']:.2f}",
         ]
     return cells
 

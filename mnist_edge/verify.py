@@ -221,5 +221,5 @@ def _unlisted(folder: Path, entries: Sequence[Entry]) -> list[Check]:
     return [
         Check(path.name, "manifest", False, "the manifest does not list this file")
         for path in sorted(folder.iterdir())
-        if path.suffix in FORMATS and path.name not in listed
+        if (path.suffix in FORMATS or any(path.glob("*.c"))) and path.name not in listed
     ]

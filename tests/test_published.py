@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from compress.boards import BUDGETS, TARGETS, run_on_board
 from compress.c_runner import compiler, load_c
+from compress.contract import holds_graph
 from compress.manifest import read_manifest
 from compress.measuring import open_model
 from compress.qgraph import QuantizedGraph
@@ -125,3 +127,50 @@ def test_the_bench_is_of_the_published_files():
         entry = ENTRIES[row["name"]]
         assert row["file_bytes"] == entry.file_bytes
         assert row["test"]["correct"] == entry.test.correct
+
+
+FAMILY = {  # weight bytes and multiply-accumulates at most, mean accuracy at least
+    "edge-11k": (11_264, None, 0.9945),
+    "edge-9k": (9_296, None, 0.9945),
+    "edge-5k": (5_360, None, 0.9940),
+    "edge-3k": (3_277, None, 0.9920),
+    "edge-1k": (1_024, None, 0.9850),
+    "mcu": (11_264, 236_000, 0.9936),
+    "mcu-small": (3_277, 64_000, 0.9885),
+}
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_the_family_keeps_its_budgets(name):
+    weight_bytes, macs, accuracy = FAMILY[name]
+    graph, entry = QuantizedGraph.load(EXPORTED / f"{name}.safetensors"), ENTRIES[f"{name}.onnx"]
+    assert graph.weight_bytes == entry.weight_bytes <= weight_bytes
+    assert macs is None or graph.macs == entry.macs <= macs
+    assert entry.input_dtype == "uint8"
+    assert len(entry.seeds) >= 3
+    assert np.mean([seed.test.fraction for seed in entry.seeds]) >= accuracy
+    assert ENTRIES[f"{name}.ts"].test == entry.test
+
+
+def test_integers_come_with_the_contract_that_they_keep():
+    for entry in ENTRIES.values():
+        graph = EXPORTED / f"{entry.variant}.safetensors"
+        if entry.format != "safetensors" and holds_graph(graph):
+            assert entry.contract is not None, entry.file
+            assert entry.contract.images == {"test": 10_000, "random": 10_000}
+            assert set(entry.contract.differences.values()) == {0}
+
+
+def test_mcu_fits_its_microcontroller():
+    missing = TARGETS["cortex-m4"].missing_tools()
+    if missing:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must have {missing}")
+        pytest.skip(f"needs {missing}")
+    images = np.random.default_rng(0).integers(0, 256, (4, 1, 28, 28), dtype=np.uint8)
+    run = run_on_board(
+        EXPORTED / "mcu-c", images, target="cortex-m4", options=("-Os",), budget=BUDGETS["mcu"]
+    )
+    assert run.instructions <= 1_500_000
+    graph = QuantizedGraph.load(EXPORTED / "mcu.safetensors")
+    assert np.array_equal(run.outputs.reshape(4, -1), graph.run(images).reshape(4, -1))

@@ -78,6 +78,11 @@ class Coupling:
     slices: tuple[Slice, ...]
     units: tuple[tuple[int, ...], ...]
 
+    @property
+    def layers(self) -> frozenset[str]:
+        """Paths of the layers that hold the channels."""
+        return frozenset(part.layer for part in self.slices)
+
     def sums(self, network: nn.Module, values: Mapping[str, Tensor]) -> Tensor:
         """Add up the entries of `values` by slice and channel, as `Slice.sums` does.
 

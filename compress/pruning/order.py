@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -12,6 +12,7 @@ from compress.pruning.coupling import Coupling
 from compress.pruning.layer_costs import LayerCosts
 
 SCOPES = ("global", "layer", "balanced")
+_TINY = 1e-30
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def removal_order(
         for coupling, score in zip(couplings, scores, strict=True)
     }
     if scope == "balanced":
-        return _by_saving(couplings, scores, queues, costs)
+        return list(_Balance(couplings, scores, queues, costs))
     place = _share_gone if scope == "layer" else _mean_score
     placed = [
         (key, block)
@@ -92,38 +93,54 @@ def _mean_score(coupling: Coupling, blocks: Sequence[Block]) -> _Placed:
     return [(block.score / len(block.channels), block) for block in blocks]
 
 
-def _by_saving(
-    couplings: Sequence[Coupling],
-    scores: Sequence[Tensor],
-    queues: dict[str, list[Block]],
-    costs: LayerCosts,
-) -> list[Block]:
-    by_layer = {coupling.layer: coupling for coupling in couplings}
-    touched = {c.layer: {part.layer for part in c.slices} for c in couplings}
-    left = {c.layer: 1.0 for c in couplings}
-    shares = {
-        c.layer: 1 / max(float(score.sum()), 1e-30)
-        for c, score in zip(couplings, scores, strict=True)
-    }
-    heads = {layer: queue.pop(0) for layer, queue in queues.items() if queue}
+class _Balance:
+    """The couplings' next blocks with the damage that each does for what it saves."""
 
-    def price(layer: str) -> float:
-        saving = costs.saving(by_layer[layer], heads[layer].channels)
-        after = left[layer] - heads[layer].score * shares[layer]
-        damage = 1 / max(after, 1e-30) - 1 / max(left[layer], 1e-30)
-        return damage / saving if saving > 0 else math.inf
+    def __init__(
+        self,
+        couplings: Sequence[Coupling],
+        scores: Sequence[Tensor],
+        queues: Mapping[str, Sequence[Block]],
+        costs: LayerCosts,
+    ) -> None:
+        self.costs = costs
+        self.couplings = {coupling.layer: coupling for coupling in couplings}
+        self.totals = {
+            coupling.layer: max(float(score.sum()), _TINY)
+            for coupling, score in zip(couplings, scores, strict=True)
+        }
+        self.left = dict.fromkeys(self.couplings, 1.0)
+        self.waiting = {layer: iter(queue) for layer, queue in queues.items()}
+        self.heads: dict[str, Block] = {}
+        self.prices: dict[str, float] = {}
+        for layer in self.couplings:
+            self._advance(layer)
+        self._price(self.heads)
 
-    prices = {layer: price(layer) for layer in heads}
-    order = []
-    while heads:
-        cheapest = min(heads, key=prices.__getitem__)
-        block = heads.pop(cheapest)
-        order.append(block)
-        left[cheapest] -= block.score * shares[cheapest]
-        costs.remove(by_layer[cheapest], block.channels)
-        if queues[cheapest]:
-            heads[cheapest] = queues[cheapest].pop(0)
-        for layer in heads:  # what a channel saves falls as its neighbours shrink
-            if touched[layer] & touched[cheapest]:
-                prices[layer] = price(layer)
-    return order
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the cheapest block, and count it as gone, until there is none."""
+        while self.heads:
+            layer = min(self.heads, key=self.prices.__getitem__)
+            block = self.heads.pop(layer)
+            self.left[layer] -= block.score / self.totals[layer]
+            self.costs.remove(self.couplings[layer], block.channels)
+            self._advance(layer)
+            # What a channel saves falls as its neighbours shrink.
+            self._price(other for other in self.heads if self._touch(other, layer))
+            yield block
+
+    def _advance(self, layer: str) -> None:
+        block = next(self.waiting[layer], None)
+        if block is not None:
+            self.heads[layer] = block
+
+    def _price(self, layers: Iterable[str]) -> None:
+        for layer in layers:
+            block, left = self.heads[layer], self.left[layer]
+            after = left - block.score / self.totals[layer]
+            damage = 1 / max(after, _TINY) - 1 / max(left, _TINY)
+            saving = self.costs.saving(self.couplings[layer], block.channels)
+            self.prices[layer] = damage / saving if saving > 0 else math.inf
+
+    def _touch(self, one: str, other: str) -> bool:
+        return bool(self.couplings[one].layers & self.couplings[other].layers)

@@ -200,7 +200,9 @@ def _power_of_two_code(
     candidates = []
     for scale in (np.float32(above), np.float32(above / 2)):
         zero_point = _zero_point(min(low, 0.0), scale, highest)
-        candidates.append(Code(float(scale), zero_point))
+        # Even, since runtimes that add it before rounding move ties by an odd one.
+        zero_point += zero_point % 2
+        candidates.append(Code(float(scale), zero_point - 2 * (zero_point > highest)))
 
     def error(code: Code) -> float:
         bounds = (-code.zero_point * code.scale, (highest - code.zero_point) * code.scale)

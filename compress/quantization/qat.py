@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -123,10 +124,15 @@ class PreparedNetwork(nn.Module):
         return emit(self.choices, weights, codes=codes)
 
     def set_weights(self, coded: Mapping[str, Coded]) -> None:
-        """Move weights to the real numbers that integers stand for; the scales must be theirs."""
+        """Move weights to the real numbers that integers stand for, and the biases as fits them.
+
+        The scales must be those of the integers.
+        """
         for stage in self.weighted:
             if stage.layer.output in coded:
-                stage.set_weight(coded[stage.layer.output])
+                restored = restore(*coded[stage.layer.output])
+                bias = real_bias(self.choices, stage.layer, restored, self.choices.spec)
+                stage.set_weight(restored, bias)
 
     def _stages(self) -> Iterator["Stage"]:
         for stage in self.stages:
@@ -228,9 +234,10 @@ class WeightedStage(Stage):
         )
 
     @torch.no_grad()
-    def set_weight(self, coded: Coded) -> None:
-        """Move the weights to what integers stand for."""
-        self.weight.copy_(torch.from_numpy(restore(*coded)))
+    def set_weight(self, weight: NDArray[np.float64], bias: NDArray[np.float64]) -> None:
+        """Move the weights [O, ...] and biases [O] to these."""
+        self.weight.copy_(torch.from_numpy(weight))
+        self.bias.copy_(torch.from_numpy(bias))
 
     def _pair_limits(self, scaled: Tensor) -> tuple[Tensor, Tensor]:
         rounded = scaled.round().clamp(-self.largest, self.largest)

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from compress.measuring import Score, agreement
 from compress.qgraph import QuantizedGraph
 from compress.quantization.choices import Choices, choose
+from compress.quantization.emitting import emit
 from compress.quantization.explaining import Diagnosis, Loss, diagnose
 from compress.quantization.post_training import integer_weights, quantize_chosen
 from compress.quantization.report import decibels
@@ -141,7 +142,7 @@ def explain(
     if diagnosis.broken <= diagnosis.mended:
         return Explanation(diagnosis, (), spec)
     clinic = _Clinic(model, calibration, images, labels, spec, choices)
-    return Explanation(diagnosis, clinic.trials(diagnosis, say), spec)
+    return Explanation(diagnosis, clinic.trials(diagnosis, emit(choices, weights), say), spec)
 
 
 # --- Advice ---------------------------------------------------------------------------------------
@@ -238,9 +239,10 @@ class _Clinic:
     spec: QuantizationSpec
     choices: Choices
 
-    def trials(self, diagnosis: Diagnosis, say: Callable[[str], None]) -> tuple[Trial, ...]:
-        wanted = self._float_outputs()
-        before = self._outputs(quantize_chosen(self.choices, self.spec, self.calibration))
+    def trials(
+        self, diagnosis: Diagnosis, graph: QuantizedGraph, say: Callable[[str], None]
+    ) -> tuple[Trial, ...]:
+        wanted, before = self._float_outputs(), self._outputs(graph)
         tried: list[Trial] = []
         for remedy in remedies(diagnosis.named_losses, self.spec):
             say(f"trying: {remedy.advice}")

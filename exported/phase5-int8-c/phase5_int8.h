@@ -5,8 +5,9 @@
    Accuracy: 9,952 of 10,000 (99.52 %) of the test images.
 
    C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no
-   allocation, no state. Compilers may put memcpy, memmove and memset in the place of loops.
-   `int32_t` is taken to be `int`, and >> to keep the sign, as everywhere. */
+   allocation, no state. Compilers may put memcpy, memmove and memset in the place of loops, and
+   on small cores functions of their own in that of 64-bit products and shifts. `int32_t` is
+   taken to be `int`, and >> to keep the sign, as everywhere. */
 #ifndef PHASE5_INT8_H
 #define PHASE5_INT8_H
 

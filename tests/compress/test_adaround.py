@@ -8,7 +8,11 @@ import torch
 from torch import nn
 
 from compress.qgraph import Weighted
+from compress.quantization.choices import choose
+from compress.quantization.emitting import emit
 from compress.quantization.post_training import quantize
+from compress.quantization.qat import prepare_chosen
+from compress.quantization.rounding import layer_weights, round_weights
 from compress.quantization.spec import QuantizationSpec
 
 NEAREST = QuantizationSpec(weight_bits=3)
@@ -66,3 +70,19 @@ def test_the_same_seed_gives_the_same_weights(graphs):
 def test_weights_of_8_bits_stay_safe_from_saturation():
     spec = replace(LEARNED, weight_bits=8, adaround_steps=30)
     assert quantize(network(), images(), spec=spec).saturation_safe
+
+
+def test_the_network_that_later_layers_learn_on_is_the_one_that_is_made():
+    choices = choose(network(), images(), NEAREST)
+    near = round_weights(choices, NEAREST)
+    other = {
+        name: (np.clip(weight + 1, -3, 3).astype(np.int8), scale)
+        for name, (weight, scale) in near.items()
+    }
+    prepared = prepare_chosen(choices, coded=near)
+    prepared.set_weights(other)
+    made = emit(choices, layer_weights(choices, other, NEAREST))
+    for one, another in zip(layers(prepared.to_graph()), layers(made), strict=True):
+        assert np.array_equal(one.weight, another.weight)
+        # Corrected for these weights, not for those rounded to the nearest; float32 in training.
+        assert np.abs(one.bias - another.bias).max() <= 1

@@ -145,7 +145,7 @@ def run_student(folder: Path, digits, *, teacher_epochs: int = 2, bits: int = 8)
     (folder / "big.toml").write_text(TEACHER.format(epochs=teacher_epochs))
     (folder / "small.toml").write_text(STUDENT.format(bits=bits))
     student = recipes.read_recipe(folder / "small.toml")
-    pipeline.run_recipe(student, digits, folder / "out", folder / "work")
+    pipeline.run_recipe(student, digits, folder / "out", folder / "work", random_images=50)
     kept = ("checkpoint.pt", "answers-*.npy")
     files = [path for name in kept for path in (folder / "work").rglob(name)]
     return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in files}
@@ -166,6 +166,8 @@ def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, 
     entry = next(e for e in read_manifest(tmp_path / "out") if e.file == "small.onnx")
     graph = QuantizedGraph.load(tmp_path / "out" / "small.safetensors")
     assert entry.input_dtype == "uint8"
+    assert entry.contract.name == "exact in onnxruntime"
+    assert entry.contract.images["random"] == 50
     assert not graph.float_input
     # 4-bit weights, int32 biases, one scale for each of the two layers.
     assert entry.weight_bytes == graph.weight_bytes == (6 * 25 + 10 * 216) // 2 + 4 * 16 + 2 * 4
@@ -177,7 +179,9 @@ def test_widths_are_chosen_once_within_the_budget(digits, tmp_path):
     (tmp_path / "small.toml").write_text(f"{text}\nbudget_bytes = 900\n")
     for _ in range(2):
         small = recipes.read_recipe(tmp_path / "small.toml")
-        pipeline.run_recipe(small, digits, tmp_path / "out", tmp_path / "work", say=said.append)
+        pipeline.run_recipe(
+            small, digits, tmp_path / "out", tmp_path / "work", random_images=50, say=said.append
+        )
     assert sum("choosing the bits" in line for line in said) == 1
     entry = next(e for e in read_manifest(tmp_path / "out") if e.file == "small.onnx")
     assert 750 < entry.weight_bytes <= 900

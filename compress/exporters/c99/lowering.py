@@ -152,6 +152,8 @@ class _Lowering:
         return plane
 
     def _add(self, node: Node) -> None:
+        if type(node) not in KINDS:
+            raise UserError(f"node '{node.name}': C has no operator {type(node).__name__}")
         inputs = tuple(self.place[name] for name in node.inputs)
         output = self._plane(self.graph.value(node.output), node.name)
         kind = KINDS[type(node)]
@@ -248,6 +250,4 @@ def _window(node: Node, plane: Plane) -> Window:
         return Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
     if isinstance(node, AveragePool):
         return Window(kernel=node.kernel, stride=node.stride)
-    if type(node) not in KINDS:
-        raise UserError(f"node '{node.name}': C has no operator {type(node).__name__}")
     return Window()
