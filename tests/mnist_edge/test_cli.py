@@ -153,6 +153,7 @@ def test_bench_compares_files_and_writes_reports(trained, tmp_path):
         "bench.json",
         "bench.md",
         "bench.png",
+        "pareto.png",
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from click.testing import CliRunner
 from few_digits import few_digits
 
@@ -31,6 +32,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def plan(folder, **changes):
     return Plan(few_digits(), folder, epochs=2, seeds=1, **changes)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Sums differ in their last bits with the number of threads, which commands may change."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
