@@ -3,11 +3,11 @@
 import itertools
 import os
 import re
-import shutil
 import subprocess
 
 import numpy as np
 import pytest
+from c_variants import VARIANTS, WARNINGS, flags, needs_32_bit, tool
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_graphs import MANTISSAS, digit_network, quantized_graphs
@@ -17,7 +17,6 @@ from compress.errors import UserError
 from compress.exporters.c99 import export_c
 from compress.exporters.c99.lowering import lower
 from compress.exporters.c99.memory import plan
-from compress.exporters.c99.packing import pack
 from compress.exporters.c99.requantization import (
     Scaling,
     Staircase,
@@ -25,6 +24,7 @@ from compress.exporters.c99.requantization import (
     scaling,
 )
 from compress.exporters.c99.source import Source
+from compress.exporters.c99.trial import run_apart
 from compress.qgraph import (
     CODE_MAX,
     Code,
@@ -36,21 +36,11 @@ from compress.qgraph import (
     probes,
 )
 
-WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
 PROPERTY = {
     "deadline": None,
     "derandomize": True,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
-
-
-def tool(name: str) -> str:
-    """The command of a tool; a test without it is skipped, but fails in CI."""
-    if shutil.which(name) is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} is missing, but CI must have it")
-        pytest.skip(f"{name} is not installed")
-    return name
 
 
 @pytest.fixture(scope="module")
@@ -61,167 +51,24 @@ def digits(tmp_path_factory):
     return graph, folder
 
 
-def has_vnni() -> bool:
-    try:
-        return "avx512_vnni" in open("/proc/cpuinfo").read()
-    except OSError:
-        return False
-
-
-PATHS = ("0", "1", "2")
-
-
-def options(path: str, prefix: str) -> list[str]:
-    if path == "2" and not has_vnni():
-        pytest.skip("the processor has no AVX-512 VNNI")
-    native = ["-march=native"] if path != "0" else []
-    return [*native, f"-D{prefix}_PATH={path}"]
-
-
-@pytest.mark.parametrize(
-    ("compiler", "level", "path"),
-    [
-        *(("gcc", "-O0", "0"), ("gcc", "-O1", "1"), ("gcc", "-O3", "2"), ("gcc", "-O2", "0")),
-        *(("clang", "-O0", "2"), ("clang", "-O2", "1"), ("clang", "-O3", "0")),
-    ],
-)
-def test_every_path_and_compiler_gives_the_interpreters_integers(
-    digits, compiler, level, path, monkeypatch
-):
-    graph, folder = digits
-    monkeypatch.setenv("CC", tool(compiler))
-    network = load_c(folder, options=[level, *options(path, "DIGITS"), *WARNINGS])
-    images = probes(graph, np.uint8, seed=1)
-    np.testing.assert_array_equal(network(images), graph.run(images))
-
-
-@settings(max_examples=15, **PROPERTY)
-@given(graph=quantized_graphs(), path=st.sampled_from(("0", "1", "2")))
-def test_random_graphs_give_the_interpreters_integers(tmp_path_factory, graph, path):
-    folder = tmp_path_factory.mktemp("random")
-    export_c(graph, folder, name="net")
-    path = path if path != "2" or has_vnni() else "1"
-    checks = ["-fsanitize=undefined", "-fno-sanitize-recover"]
-    network = load_c(folder, options=["-O1", *options(path, "NET"), *WARNINGS, *checks])
-    images = probes(graph, np.uint8, seed=1)
-    np.testing.assert_array_equal(network(images), graph.run(images))
-
-
-MAIN = """
-#include "net.h"
-#include <stdio.h>
-#include <stdlib.h>
-int main(void)
-{
-    uint8_t *in = malloc(NET_INPUT_BYTES), *out = malloc(NET_OUTPUT_BYTES);
-    uint8_t *arena = malloc(NET_ARENA_BYTES);
-    while (fread(in, 1, NET_INPUT_BYTES, stdin) == NET_INPUT_BYTES) {
-        net_run(in, out, arena);
-        fwrite(out, 1, NET_OUTPUT_BYTES, stdout);
-    }
-    free(in), free(out), free(arena);
-    return 0;
-}
-"""
-
-
-def run_sanitized(graph, folder, flags) -> np.ndarray:
-    """The codes that a program of its own gives, with the arrays in exact heap blocks."""
-    export_c(graph, folder, name="net")
-    (folder / "main.c").write_text(MAIN)
-    program = folder / "program"
-    sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover"]
-    command = ["gcc", "-std=c99", "-O1", "-g", *flags, *sanitizers]
-    files = [str(folder / "net.c"), str(folder / "main.c")]
-    subprocess.run([*command, *files, "-o", str(program)], check=True)
-    images = probes(graph, np.uint8)
-    done = subprocess.run([program], input=images.tobytes(), capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    return np.frombuffer(done.stdout, np.uint8).reshape(len(images), -1)
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_sanitizers_find_nothing_in_the_digit_network(tmp_path, path):
-    tool("gcc")
-    graph = digit_network()
-    got = run_sanitized(graph, tmp_path, options(path, "NET"))
-    expected = graph.run(probes(graph, np.uint8))
-    np.testing.assert_array_equal(got, expected.reshape(len(expected), -1))
-
-
-@settings(max_examples=25, **PROPERTY)
-@given(graph=quantized_graphs(max_nodes=8))
-def test_sanitizers_find_nothing_in_random_networks(tmp_path_factory, graph):
-    tool("gcc")
-    got = run_sanitized(graph, tmp_path_factory.mktemp("sanitized"), ["-DNET_PATH=0"])
-    expected = graph.run(probes(graph, np.uint8))
-    np.testing.assert_array_equal(got, expected.reshape(len(expected), -1))
-
-
-def test_a_plane_with_borders_at_its_sides_alone_stays_within_the_arena(tmp_path):
-    """Found by the random graphs: its border was filled one row too far."""
-    image, code = Value("image", (3, 9, 4), Code(1.0, 255)), Code(1.0, 0)
-    first = Conv(
-        name="first",
-        inputs=("image",),
-        output="inner",
-        weight=np.ones((6, 3, 1, 1), np.int8),
-        weight_scale=np.full(6, 0.5, np.float32),
-        bias=np.arange(6, dtype=np.int32),
-        padding=(0, 2, 0, 1),
-    )
-    second = Conv(
-        name="second",
-        inputs=("inner",),
-        output="outer",
-        weight=np.ones((2, 6, 2, 3), np.int8),
-        weight_scale=np.full(2, 0.25, np.float32),
-        bias=np.zeros(2, np.int32),
-        padding=(1, 0, 0, 0),
-        stride=(1, 3),
-    )
-    values = (Value("inner", (6, 9, 7), code), Value("outer", (2, 9, 2), code))
-    graph = QuantizedGraph(image, values, (first, second), "outer")
-    tool("gcc")
-    got = run_sanitized(graph, tmp_path, ["-DNET_PATH=0"])
-    expected = graph.run(probes(graph, np.uint8))
-    np.testing.assert_array_equal(got, expected.reshape(len(expected), -1))
-
-
-def test_32_bit_code_gives_the_same_integers(tmp_path):
-    tool("gcc")
-    probe = subprocess.run(
-        ["gcc", "-m32", "-x", "c", "-", "-o", str(tmp_path / "probe")],
-        input=b"#include <stdio.h>\nint main(void){return 0;}",
-        capture_output=True,
-        check=False,
-    )
-    if probe.returncode:
-        assert not os.environ.get("CI"), "CI must have gcc-multilib"
-        pytest.skip("gcc-multilib is not installed")
+def test_32_bit_code_gives_the_same_integers(tmp_path, monkeypatch):
+    monkeypatch.setenv("CC", tool("gcc"))
+    needs_32_bit()
     graph = digit_network()
     export_c(graph, tmp_path, name="net")
-    (tmp_path / "main.c").write_text(MAIN)
-    program = tmp_path / "program"
-    files = [str(tmp_path / "net.c"), str(tmp_path / "main.c")]
-    subprocess.run(["gcc", "-std=c99", "-m32", "-O2", *files, "-o", str(program)], check=True)
     images = probes(graph, np.uint8)
-    done = subprocess.run([program], input=images.tobytes(), capture_output=True, check=True)
-    expected = graph.run(images).reshape(len(images), -1)
-    np.testing.assert_array_equal(
-        np.frombuffer(done.stdout, np.uint8).reshape(expected.shape), expected
-    )
+    got = run_apart(tmp_path, images, options=("-m32", "-O2"))
+    np.testing.assert_array_equal(got, graph.run(images))
 
 
-def test_the_object_needs_nothing_and_holds_no_state(digits, tmp_path):
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_object_needs_nothing_and_holds_no_state(digits, tmp_path, variant):
     _, folder = digits
     tool("gcc")
-    for level in ("-Os", "-O2", "-O3"):
-        made = tmp_path / "digits.o"
-        source = str(folder / "digits.c")
-        subprocess.run(
-            ["gcc", "-std=c99", "-fno-pie", level, "-c", source, "-o", str(made)], check=True
-        )
+    for level in ("-Os", "-O2") if variant == "native" else ("-O1",):
+        made, source = tmp_path / "digits.o", str(folder / "digits.c")
+        command = ["gcc", "-std=c99", "-fno-pie", level, *flags(variant, "digits")]
+        subprocess.run([*command, "-c", source, "-o", str(made)], check=True)
         listing = subprocess.run(["nm", str(made)], check=True, capture_output=True, text=True)
         symbols = [line.split()[-2:] for line in listing.stdout.splitlines()]
         undefined = {name for kind, name in symbols if kind == "U"}
@@ -311,18 +158,21 @@ def test_the_proof_covers_every_accumulator(factor):
 
 
 @pytest.mark.parametrize(
-    ("multiplier", "bound", "form"),
+    ("multiplier", "bound", "form", "shifted_up"),
     [
-        ([2.0**-7, 2.0**-9], 2**20, "shift"),
-        ([0.00371, 0.0043], 2**20, "split"),
-        ([3.3e-4, 3.7e-4], 2**24, "wide"),
-        ([3 / 256, 5 / 256], 2**16, "exact"),
+        ([2.0**-7, 2.0**-9], 2**20, "shift", False),
+        ([0.00371, 0.0043], 2**20, "product", False),
+        ([3.3e-4, 3.7e-4], 2**30, "product", False),
+        ([0.6137, 0.8349], 2**10, "product", True),
+        ([0.61, 0.83], 2**30, "exact", False),
+        ([3 / 256, 5 / 256], 2**16, "exact", False),
     ],
 )
-def test_each_form_is_taken_where_it_serves(multiplier, bound, form):
+def test_each_form_is_taken_where_it_serves(multiplier, bound, form, shifted_up):
     chosen = scaling(staircase(multiplier, bound=bound))
     assert isinstance(chosen, Scaling)
     assert chosen.form == form
+    assert (chosen.up > 0) == shifted_up
 
 
 def test_float32_steps_round_twice_as_float32_does():
@@ -337,17 +187,6 @@ def test_float32_steps_round_twice_as_float32_does():
         sums = np.clip(sums, -(2**31), 2**31 - 1).astype(np.int64)
         expected = np.clip(np.rint(sums.astype(np.float32) * factor), -1024, 1024)
         np.testing.assert_array_equal(float32_steps(sums, mantissa, exponent), expected)
-
-
-@pytest.mark.parametrize("bits", range(2, 8))
-def test_packed_numbers_take_their_bits_and_come_back(bits):
-    highest = 2 ** (bits - 1) - 1
-    numbers = np.random.default_rng(bits).integers(-highest, highest + 1, 37).astype(np.int8)
-    packed = pack(numbers, bits)
-    assert len(packed) == -(-37 * bits // 8)
-    stream = np.unpackbits(packed, bitorder="little")[: 37 * bits].reshape(37, bits)
-    back = (stream << np.arange(bits)).sum(axis=1)
-    np.testing.assert_array_equal(np.where(back > highest, back - 2**bits, back), numbers)
 
 
 def low_bit_network(bits: int) -> QuantizedGraph:
@@ -366,29 +205,40 @@ def low_bit_network(bits: int) -> QuantizedGraph:
 
     code = Code(1 / 16, 0)
     spatial = {"stride": (2, 2), "padding": (1, 1, 1, 1), "dilation": (1, 1), "groups": 1}
+    around = {"stride": (1, 1), "padding": (1, 1, 1, 1), "dilation": (1, 1), "groups": 18}
     nodes = (
         Conv(name="conv", inputs=("x",), output="a", relu=True, **spatial, **parts(18, 3, 3, 3)),
-        Flatten(name="flat", inputs=("a",), output="b"),
+        Conv(name="deep", inputs=("a",), output="d", **around, **parts(18, 1, 3, 3)),
+        Flatten(name="flat", inputs=("d",), output="b"),
         Linear(name="head", inputs=("b",), output="c", **parts(5, 18 * 16)),
     )
-    shapes = {"a": (18, 4, 4), "b": (18 * 16,), "c": (5,)}
+    shapes = {"a": (18, 4, 4), "d": (18, 4, 4), "b": (18 * 16,), "c": (5,)}
     values = tuple(Value(name, shape, code) for name, shape in shapes.items())
     return QuantizedGraph(Value("x", (3, 8, 8), Code(1 / 256, 7)), values, nodes, "c")
 
 
 @pytest.mark.parametrize("bits", range(1, 9))
-def test_low_bit_weights_are_stored_packed(tmp_path, bits):
+def test_low_bit_weights_are_stored_packed(bits):
+    source = Source(low_bit_network(bits), "net")
+    arrays = {**source.blocks, **source.taps}
+    held = bits if bits > 1 else 2
+    # Runs of nine codes are filled to twelve; packed, 18 channels to 24, and 5 to 6.
+    channels, classes = (24, 6) if bits < 8 else (18, 5)
+    assert {name: one.data.nbytes * 8 for name, one in arrays.items()} == {
+        "conv": 18 * 36 * held,
+        "deep": 9 * channels * held,
+        "head": classes * 18 * 16 * held,
+    }
+
+
+@pytest.mark.parametrize("bits", range(1, 9))
+def test_low_bit_weights_give_the_interpreters_integers(tmp_path, bits):
     graph = low_bit_network(bits)
-    source = Source(graph, "net")
-    held = sum(one.data.nbytes for one in source.blocks.values())
-    weights = 18 * 28 + 5 * 18 * 16  # runs of nine codes are filled to twelve
-    assert held <= -(-(18 * 36 + 5 * 18 * 16) * max(bits, 2) // 8) + 8
-    assert held >= weights * min(bits, 7) // 8
     export_c(graph, tmp_path, name="net")
-    for path in PATHS[: 3 if has_vnni() else 2]:
-        network = load_c(tmp_path, options=["-O2", *options(path, "NET"), *WARNINGS])
-        images = probes(graph, np.uint8)
-        np.testing.assert_array_equal(network(images), graph.run(images))
+    images = probes(graph, np.uint8)
+    for variant in ("native", "portable"):
+        got = run_apart(tmp_path, images, options=["-O2", *flags(variant, "net"), *WARNINGS])
+        np.testing.assert_array_equal(got, graph.run(images))
 
 
 @pytest.mark.parametrize("name", ["", "9a", "A", "a b", "../a", "for", "a" * 60])
@@ -409,7 +259,7 @@ def test_hostile_names_stay_inside_comments_and_identifiers(tmp_path):
     graph = low_bit_network(8)
     nodes = tuple(
         type(node)(**{**node.__dict__, "name": name})
-        for node, name in zip(graph.nodes, ["*/ #error", 'x"; int y', "for"], strict=True)
+        for node, name in zip(graph.nodes, ["*/ #error", 'x"; int y', "for", "dot"], strict=True)
     )
     renamed = QuantizedGraph(graph.input, graph.values, nodes, "c")
     export_c(renamed, tmp_path, name="net", accuracy="*/ #error\nint x;")

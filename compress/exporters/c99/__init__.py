@@ -6,8 +6,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from compress.c_runner import compiler
 from compress.exporters.c99.naming import checked_name
 from compress.exporters.c99.source import Source
+from compress.exporters.c99.trial import run_apart
 from compress.files import write_text
 from compress.qgraph import QuantizedGraph, probes, require_equal
 
@@ -54,14 +56,10 @@ def export_c(
 
 def _check(graph: QuantizedGraph, folder: Path) -> None:
     """Compare the C code with the interpreter, if there is a compiler."""
-    from compress.c_runner import compiler, load_c
-
     if compiler() is None:
         return
     images = probes(graph, np.uint8)
-    require_equal(
-        load_c(folder, options=("-O1", "-march=native"))(images), graph.run(images), "the C code"
-    )
+    require_equal(run_apart(folder, images), graph.run(images), "the C code")
 
 
 def _about(graph: QuantizedGraph, name: str, sha256: str | None, accuracy: str | None) -> list[str]:

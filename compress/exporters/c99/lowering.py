@@ -136,7 +136,7 @@ class _Lowering:
             if not self._moves_nothing(node) and not self._merges(node):
                 self._add(node)
         last = self.planes[self.place[self.graph.output]]
-        name = self.names.take("output")
+        name = self.names.take("result")
         self.layers.append(
             Layer(name=name, kind="store", inputs=(last.name,), output="", rows=last.height)
         )

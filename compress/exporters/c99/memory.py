@@ -13,11 +13,8 @@ from compress.exporters.c99.lowering import Layer, Plane, Program
 LONGEST_SEGMENT = 40
 """Longer segments are not tried: the search takes the square of this."""
 
-VECTOR_BYTES = 64
-"""Unpacked weights are read in vectors, beyond their end too: into whatever follows."""
-
-OVERREAD = 3
-"""Convolutions read codes in fours, so up to three beyond the end of a row; they count nothing."""
+OVERREAD = {"convolve": 3, "depthwise": 15, "maximum": 15}
+"""Codes are read in fours or sixteens, so some beyond the end of a row; they count nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +77,8 @@ def plan(program: Program, *, scratch_bytes: int = 0) -> Plan:
         for name, offset in offsets.items()
     }
     top = max(place.offset + place.bytes for place in placements.values())
-    beyond = scratch_bytes + VECTOR_BYTES if scratch_bytes else 0
-    return Plan(segments=segments, placements=placements, arena_bytes=max(top + OVERREAD, beyond))
+    beyond = max((OVERREAD.get(layer.kind, 0) for layer in program.layers), default=0)
+    return Plan(segments=segments, placements=placements, arena_bytes=top + beyond)
 
 
 def rows_needed(layer: Layer, row: int, plane: Plane) -> int:

@@ -1,6 +1,8 @@
 """Names for C: identifiers that a compiler takes, each used once."""
 
+import functools
 import re
+from pathlib import Path
 
 from compress.errors import UserError
 
@@ -10,14 +12,20 @@ _TAKEN = frozenset(
         *("enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register"),
         *("restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch"),
         *("typedef", "union", "unsigned", "void", "volatile", "while"),
-        *("asm", "main", "linux", "unix", "arm", "codes", "arena", "window", "turn", "lanes"),
-        "add",  # its rows would hide the function add_rows
+        *("asm", "main", "linux", "unix", "arm", "memcpy", "memmove", "memset"),
+        *("input", "output", "arena", "window", "turn"),
     ]
 )
-"""Keywords of C, common macros, and the names in the generated network function."""
+"""Keywords of C, common macros and functions, and the names in the generated network function."""
+
+_DEFINITION = re.compile(
+    r"^(?:(?:static|SPECIALIZED|OWN_FUNCTION)\b[^(;={]*?(\w+)\(|typedef .*?(\w+) __attribute__)",
+    re.MULTILINE,
+)
+"""Finds the functions and types of the templates."""
 
 _DERIVED = re.compile(
-    r"_(plane|rows?|weight|bias|multiplier|shifts?|odd_sums|odd_steps|table|channels|scaling|least)$"
+    r"_(plane|rows?|weight|bias|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least)$"
 )
 """The source makes these names from a layer's name; functions end in _row or _rows."""
 
@@ -26,7 +34,7 @@ class Names:
     """The identifiers of one source file."""
 
     def __init__(self) -> None:
-        self._used = set(_TAKEN)
+        self._used = set(_TAKEN | _defined())
 
     def take(self, wish: str) -> str:
         """Return an identifier as near to `wish` as possible that was not taken before."""
@@ -38,6 +46,15 @@ class Names:
             name, number = f"{stem}_{number}", number + 1
         self._used.add(name)
         return name
+
+
+@functools.cache
+def _defined() -> frozenset[str]:
+    """Return the names that the templates define, and those whose `_rows` would hide one."""
+    files = (Path(__file__).parent / "templates").glob("*.jinja")
+    found = (match for file in files for match in _DEFINITION.finditer(file.read_text()))
+    names = {match[1] or match[2] for match in found}
+    return frozenset(names | {name.removesuffix("_rows") for name in names})
 
 
 def checked_name(name: str) -> str:

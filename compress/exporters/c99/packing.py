@@ -8,29 +8,40 @@ import numpy.typing as npt
 from compress.exporters.c99.lowering import Layer, Plane
 from compress.qgraph import Conv, Linear
 
-WIDEST_BLOCK = 16
+WIDEST_BLOCK = 32
 """The channels of a block: the 32-bit lanes of the widest vectors."""
 
-SCRATCH_BYTES = 512
+BLOCK_BYTES = 2**15
 """Blocks of packed weights are made so narrow that unpacked they take no more, if that can be."""
+
+GROUP = 8
+"""Numbers are packed in groups of so many."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Blocks:
     """The weights of a convolution: see convolve.c.jinja for the order.
 
-    `data` is what C holds: int8 weights, or uint8 with `bits` bits a weight. `runs`, `run_codes`
-    and `quads` describe one row of the window; `lanes` the channels of a block.
+    `data` is what C holds: int8 weights, or packed, with `bits` bits a weight. The window's codes
+    stand in `rows` times `runs` runs of `quads` times four; `lanes` are the channels of a block.
     """
 
-    data: npt.NDArray[np.int8] | npt.NDArray[np.uint8]
+    data: npt.NDArray[np.int8]
     bits: int
     lanes: int
+    rows: int
     runs: int
-    run_codes: int
     quads: int
-    block_bytes: int
-    """The bytes of the largest block, unpacked."""
+
+    @property
+    def block_bytes(self) -> int:
+        """The bytes of the largest block, unpacked."""
+        return self.rows * self.runs * self.quads * 4 * (self.lanes + self.lanes % 2)
+
+    @property
+    def scratch_bytes(self) -> int:
+        """The bytes of the unpacked weights of two channels; 0 if none are packed."""
+        return self.rows * self.runs * self.quads * 4 * 2 if self.bits < 8 else 0
 
 
 def weights_of(layer: Layer, plane: Plane) -> npt.NDArray[np.int8]:
@@ -59,37 +70,90 @@ def blocks(layer: Layer, plane: Plane) -> Blocks:
     rows = np.pad(rows, ((0, 0), (0, 0), (0, -codes % 4)))
     bits = max(layer.node.weight_bits, 2)  # weights of -1 and 1 too: runs are filled with zeros
     lanes = _lanes(bits, outputs // groups, rows[0].size)
-    ordered = _ordered(rows, groups, lanes)
+    ordered = _ordered(rows, groups, lanes, even=bits < 8)
     return Blocks(
         data=np.concatenate([pack(block, bits) if bits < 8 else block for block in ordered]),
         bits=bits,
         lanes=lanes,
+        rows=height,
         runs=runs,
-        run_codes=codes,
         quads=-(-codes // 4),
-        block_bytes=max(block.size for block in ordered),
     )
 
 
-def pack(numbers: npt.NDArray[np.int8], bits: int) -> npt.NDArray[np.uint8]:
-    """Return signed numbers as a stream of `bits` bits each, the first in the lowest bits."""
-    each = (numbers.astype(np.uint8)[:, None] >> np.arange(bits, dtype=np.uint8)) & 1
-    return np.packbits(each.ravel(), bitorder="little")
+@dataclass(frozen=True, kw_only=True)
+class Taps:
+    """The weights of a depthwise convolution in the order [tap][channel], int8 or packed."""
+
+    data: npt.NDArray[np.int8]
+    bits: int
+    taps: int
+    channels: int
+
+    @property
+    def block_bytes(self) -> int:
+        """The bytes of all weights, unpacked."""
+        return self.taps * (self.channels + -self.channels % GROUP)
+
+    @property
+    def scratch_bytes(self) -> int:
+        """The bytes of the unpacked weights of a group of channels; 0 if none are packed."""
+        return self.taps * GROUP if self.bits < 8 else 0
 
 
-def _ordered(rows: npt.NDArray[np.int8], groups: int, lanes: int) -> list[npt.NDArray[np.int8]]:
-    """Return the blocks, each in the order [row and run][quad][lane][4], flat."""
+def taps(layer: Layer) -> Taps:
+    """Return the weights of the depthwise convolution `layer`."""
+    assert isinstance(layer.node, Conv)
+    weight = layer.node.weight.transpose(2, 3, 1, 0).reshape(-1, len(layer.node.weight))
+    bits = max(layer.node.weight_bits, 2)
+    filled = np.pad(weight, ((0, 0), (0, -weight.shape[1] % GROUP)))
+    return Taps(
+        data=pack(filled.ravel(), bits) if bits < 8 else weight.ravel(),
+        bits=bits,
+        taps=len(weight),
+        channels=weight.shape[1],
+    )
+
+
+def pack(numbers: npt.NDArray[np.int8], bits: int) -> npt.NDArray[np.int8]:
+    """Return signed numbers of `bits` bits, whose count is a multiple of 8, packed in groups of 8.
+
+    A number is stored as its distance from the least one. A group takes `bits` bytes: first the
+    upper four bits of each number, if there are four, then the next two, then the last one.
+    """
+    groups = (numbers.astype(np.int64) + 2 ** (bits - 1)).reshape(-1, GROUP)
+    parts, left = [], bits
+    for width in (4, 2, 1):
+        if bits & width:
+            left -= width
+            parts.append(_folded(groups >> left & (2**width - 1), width))
+    return np.concatenate(parts, axis=1).astype(np.uint8).ravel().view(np.int8)
+
+
+def _folded(columns: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
+    """Put the second half of the columns above the first, again and again, until bytes are full."""
+    while width < 8:
+        low, high = np.split(columns, 2, axis=1)
+        columns, width = low | high << width, 2 * width
+    return columns
+
+
+def _ordered(
+    rows: npt.NDArray[np.int8], groups: int, lanes: int, *, even: bool
+) -> list[npt.NDArray[np.int8]]:
+    """Return the blocks, each in the order [run][quad][lane][4], flat; `even` adds a lane of 0."""
     found = []
     for group in np.split(rows, groups):
         for start in range(0, len(group), lanes):
             block = group[start : start + lanes]
+            block = np.pad(block, ((0, len(block) % 2 if even else 0), (0, 0), (0, 0)))
             found.append(block.reshape(*block.shape[:2], -1, 4).transpose(1, 2, 0, 3).ravel())
     return found
 
 
 def _lanes(bits: int, outputs: int, row_size: int) -> int:
-    """Return the channels of a block; fewer if they are unpacked into the arena."""
+    """Return the channels of a block; fewer if very many weights are unpacked at once."""
     lanes = WIDEST_BLOCK
-    while bits < 8 and lanes > 2 and min(lanes, outputs) * row_size > SCRATCH_BYTES:
+    while bits < 8 and lanes > 2 and min(lanes, outputs) * row_size > BLOCK_BYTES:
         lanes //= 2
     return min(lanes, outputs)

@@ -7,21 +7,19 @@ multiplier is positive. Two rising staircases are equal over an interval if they
 and on both sides of every step of one of them. So some 500 comparisons a channel prove a form for
 all accumulators that any input can reach; no form is taken without.
 
-The forms, cheapest first (`sum` is the accumulator, clamped where all codes are saturated):
+The forms, cheapest first:
 
-    shift   a power of two: one rounding shift, half to even, in 32 bits
-    split   floor((sum * M + round) / 2**s), with M in two parts so that 32-bit products suffice
-    wide    the same with one 64-bit product
-    exact   the two roundings of float32, step by step, in 64-bit integers
+    shift    a power of two: one rounding shift, half to even, in 32 bits
+    product  sum * M / 2**s, half upwards, from the upper 32 bits of a 64-bit product
+    exact    the two roundings of float32, step by step, in 64-bit integers
 
-`split` and `wide` round once. Where float32's second rounding moves a step by one accumulator, M is
-moved a little until it fits; a channel that stays apart lists those accumulators as exceptions, and
-the proof then takes in the neighbours of each step as well.
+`product` rounds once. Where float32's second rounding moves a step by one accumulator, M is moved a
+little until it fits; a channel that stays apart lists those accumulators as exceptions, and the
+proof then takes in the neighbours of each step as well.
 """
 
 import dataclasses
-import itertools
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,16 +30,20 @@ from compress.qgraph import CODE_MAX, INT32_MAX, Floats
 Sums = npt.NDArray[np.int64]
 
 MOST_EXCEPTIONS = 8
-"""More exceptions a channel than these are dearer than 64-bit arithmetic."""
+"""More exceptions a channel than these are dearer than the exact form."""
 
-_SPLIT_SHIFTS = (32, 33, 34, 31, 30)
-_WIDE_SHIFTS = (36, 40, 44)
-_CANDIDATES = np.arange(-48, 49)
-_NUDGES = (0, -1, 1, -2, 2)
+UPPER = 32
+"""The bits of a product that are dropped at once; at least one more is, to round."""
+
+_MULTIPLIER_BELOW = 2**31 - 128
+_LESS_SHIFT = (4, 2, 0)
+"""How far below the largest shift the shifts are that are tried: fine multipliers aren't better."""
+
+_CANDIDATES = np.arange(-96, 97, 2)
 _HOPELESS = 24
 """A line with more wrong sums than these in a channel meets true ties; no other line helps."""
 
-_NO_SUM = -INT32_MAX - 1
+_LEAST_SUM = -INT32_MAX - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +73,11 @@ class Staircase:
         2**31 stands for a code that no accumulator reaches.
         """
         wanted = np.arange(self.floor + 1, CODE_MAX + 1)
-        below = np.full((len(self.multiplier), len(wanted)), _NO_SUM - 1, np.int64)
+        below = np.full((len(self.multiplier), len(wanted)), _LEAST_SUM - 1, np.int64)
         least = np.full_like(below, INT32_MAX + 1)
         while (least - below > 1).any():
             middle = (below + least) // 2
-            reached = self.codes(np.clip(middle, _NO_SUM, INT32_MAX)) >= wanted
+            reached = self.codes(np.clip(middle, _LEAST_SUM, INT32_MAX)) >= wanted
             least, below = np.where(reached, middle, least), np.where(reached, below, middle)
         return least
 
@@ -92,14 +94,6 @@ class Staircase:
         points = np.concatenate([steps - 2, steps + 1], axis=1)
         return np.clip(points, self.lowest[:, None], self.highest[:, None])
 
-    def limit(self) -> int:
-        """Return a power of two beyond which, on both sides, every reachable code is saturated."""
-        points = self.witnesses()
-        ends = self.codes(points[:, :2])
-        inner = (self.codes(points) > ends[:, :1]) & (self.codes(points - 1) < ends[:, 1:])
-        largest = int(np.abs(np.where(inner, points, 0)).max()) + 1
-        return 1 << largest.bit_length()
-
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
@@ -108,21 +102,20 @@ class Scaling:
     form: str
     zero_point: int
     floor: int
-    limit: int
     multiplier: Sums
     shift: int = 0
-    split: int = 0
-    round: int = 0
+    up: int = 0
+    """How far an accumulator is shifted up before it is multiplied: for factors above 1/4."""
     shifts: Sums | None = None
-    exceptions: tuple[tuple[Sums, Sums], ...] = ()
-    """Pairs of accumulators and what to add to their codes; INT32_MIN stands for none."""
+    exceptions: tuple[tuple[int, int, int], ...] = ()
+    """Channels, accumulators and what to add to their codes. These channels' multipliers, and no
+    others, are odd."""
 
     def codes(self, sums: Sums) -> Sums:
         """Return what the C code computes, int64 [O, N], of accumulators [O, N]."""
-        clamped = np.clip(sums, -self.limit, self.limit)
-        codes = _FORMS[self.form](self, clamped)
-        for at, step in self.exceptions:
-            codes = codes + np.where(clamped == at[:, None], step[:, None], 0)
+        codes = _FORMS[self.form](self, sums)
+        for channel, at, step in self.exceptions:
+            codes[channel] += np.where(sums[channel] == at, step, 0)
         return np.clip(codes + self.zero_point, self.floor, CODE_MAX)
 
 
@@ -130,8 +123,8 @@ def scaling(stairs: Staircase) -> Scaling:
     """Return the cheapest integer form that gives the codes of `stairs` for every accumulator."""
     witnesses = stairs.witnesses()
     truth = stairs.codes(witnesses)
-    trial = _Trial(stairs, witnesses, truth, stairs.guards(), stairs.limit())
-    for form in (_shift, _split, _wide):
+    trial = _Trial(stairs, witnesses, truth, stairs.guards())
+    for form in (_shift, _product):
         candidate = form(trial)
         if candidate is not None and trial.proves(candidate):
             return candidate
@@ -146,7 +139,11 @@ class _Trial:
     witnesses: Sums
     truth: Sums
     guards: Sums
-    limit: int
+
+    @property
+    def reach(self) -> int:
+        """The largest magnitude of an accumulator."""
+        return int(np.abs(self.witnesses).max())
 
     def proves(self, form: Scaling) -> bool:
         """Whether the form gives the codes of the staircase for every accumulator.
@@ -203,11 +200,10 @@ def _shift(trial: _Trial) -> Scaling | None:
     shifts = 1 - exponent.astype(np.int64)
     if not ((mantissa == 0.5).all() and shifts.min() >= 1 and shifts.max() <= 30):
         return None
-    if trial.limit + (1 << int(shifts.max())) > INT32_MAX:
+    if trial.reach + (1 << int(shifts.max())) > INT32_MAX:
         return None
     return Scaling(
         form="shift",
-        limit=trial.limit,
         multiplier=np.zeros(0, np.int64),
         shifts=shifts,
         zero_point=trial.stairs.zero_point,
@@ -215,19 +211,11 @@ def _shift(trial: _Trial) -> Scaling | None:
     )
 
 
-def _split(trial: _Trial) -> Scaling | None:
-    return _line(trial, "split", _SPLIT_SHIFTS)
-
-
-def _wide(trial: _Trial) -> Scaling | None:
-    return _line(trial, "wide", _WIDE_SHIFTS)
-
-
-def _line(trial: _Trial, form: str, shifts: Sequence[int]) -> Scaling | None:
+def _product(trial: _Trial) -> Scaling | None:
     """Return the line with the fewest exceptions, the first if there is a choice."""
     best: Scaling | None = None
-    for shift, nudge in itertools.product(shifts, _NUDGES):
-        line = _nominal(trial, form, shift, nudge)
+    for less in _LESS_SHIFT:
+        line = _nominal(trial, less)
         if line is None:
             continue
         multiplier, wrong = _best(line, trial)
@@ -238,40 +226,28 @@ def _line(trial: _Trial, form: str, shifts: Sequence[int]) -> Scaling | None:
         line = _with_exceptions(dataclasses.replace(line, multiplier=multiplier), trial)
         if (best is None or len(line.exceptions) < len(best.exceptions)) and trial.proves(line):
             best = line
-        if not line.exceptions:
+        if best is not None and not best.exceptions:
             break
     return best
 
 
-def _nominal(trial: _Trial, form: str, shift: int, nudge: int) -> Scaling | None:
+def _nominal(trial: _Trial, less: int) -> Scaling | None:
     """Return the line of the very factors, or None if its numbers leave their types."""
-    split = 31 - trial.limit.bit_length() if form == "split" else 0
-    nominal = np.rint(trial.stairs.multiplier.astype(np.float64) * 2.0**shift)
-    if (split < 1 and form == "split") or not 64 <= nominal.min() <= nominal.max() < 2**30:
-        return None
-    rounding = (1 << (shift - 1)) + nudge * (1 << (shift - 18))
-    rounding = rounding >> split << split
-    if not _fits(form, trial.limit, int(nominal.max()) + 64, shift, split, rounding):
+    factors = trial.stairs.multiplier.astype(np.float64)
+    room = math.floor(math.log2(_MULTIPLIER_BELOW / factors.max()))
+    up = max(0, UPPER + 1 - room)
+    shift = room + up - less
+    multiplier = 2 * np.rint(factors * 2.0 ** (shift - up - 1)).astype(np.int64)
+    if shift <= UPPER or multiplier.min() < 64 or trial.reach << up > INT32_MAX:
         return None
     return Scaling(
-        form=form,
-        limit=trial.limit,
-        multiplier=nominal.astype(np.int64),
+        form="product",
+        multiplier=multiplier,
         shift=shift,
-        split=split,
-        round=rounding,
+        up=up,
         zero_point=trial.stairs.zero_point,
         floor=trial.stairs.floor,
     )
-
-
-def _fits(form: str, limit: int, multiplier: int, shift: int, split: int, rounding: int) -> bool:
-    """Whether no product or sum of the C code leaves its type."""
-    if form == "wide":
-        return limit * multiplier + rounding < 2**62
-    low = limit * ((1 << split) - 1)
-    high = limit * (multiplier >> split) + (low >> split) + 1 + (rounding >> split)
-    return max(low, high) <= INT32_MAX and split <= shift
 
 
 def _best(line: Scaling, trial: _Trial) -> tuple[Sums, int]:
@@ -293,22 +269,20 @@ def _best(line: Scaling, trial: _Trial) -> tuple[Sums, int]:
 
 def _with_exceptions(line: Scaling, trial: _Trial) -> Scaling:
     """Return the line with the witnesses on which it is wrong as exceptions."""
+    wrong = (line.codes(trial.witnesses) != trial.truth).any(axis=1)
+    line = dataclasses.replace(line, multiplier=line.multiplier + wrong)
     missed = trial.truth - line.codes(trial.witnesses)
-    lists: list[list[tuple[int, int]]] = []
-    for sums, misses in zip(trial.witnesses, missed, strict=True):
-        wrong = {int(s): int(d) for s, d in zip(sums, misses, strict=True) if d}
-        lists.append(sorted(wrong.items()))
-    count = max(map(len, lists))
-    padded = np.array([[*one, *[(_NO_SUM, 0)] * (count - len(one))] for one in lists])
-    pairs = tuple((padded[:, i, 0], padded[:, i, 1]) for i in range(count))
-    return dataclasses.replace(line, exceptions=pairs)
+    found = {
+        (channel, int(trial.witnesses[channel, at]), int(missed[channel, at]))
+        for channel, at in np.argwhere(missed).tolist()
+    }
+    return dataclasses.replace(line, exceptions=tuple(sorted(found)))
 
 
 def _exact(stairs: Staircase) -> Scaling:
     mantissa, exponent = np.frexp(stairs.multiplier)
     return Scaling(
         form="exact",
-        limit=INT32_MAX,
         multiplier=(mantissa.astype(np.float64) * 2**24).astype(np.int64),
         shifts=24 - exponent.astype(np.int64),
         zero_point=stairs.zero_point,
@@ -322,8 +296,9 @@ def _shifted(form: Scaling, sums: Sums) -> Sums:
     return (sums + (1 << (by - 1)) - 1 + ((sums >> by) & 1)) >> by
 
 
-def _product(form: Scaling, sums: Sums) -> Sums:
-    return (sums * form.multiplier[:, None] + form.round) >> form.shift
+def _multiplied(form: Scaling, sums: Sums) -> Sums:
+    products = (sums << form.up) * form.multiplier[:, None]
+    return (products + (1 << (form.shift - 1))) >> form.shift
 
 
 def _emulated(form: Scaling, sums: Sums) -> Sums:
@@ -331,4 +306,4 @@ def _emulated(form: Scaling, sums: Sums) -> Sums:
     return float32_steps(sums, form.multiplier[:, None], form.shifts[:, None])
 
 
-_FORMS = {"shift": _shifted, "split": _product, "wide": _product, "exact": _emulated}
+_FORMS = {"shift": _shifted, "product": _multiplied, "exact": _emulated}

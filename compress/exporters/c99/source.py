@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from compress.exporters.c99.lowering import Layer, Plane, Program, lower
 from compress.exporters.c99.memory import Placement, Plan, Segment, plan, rows_needed
-from compress.exporters.c99.packing import Blocks, blocks, groups_of, weights_of
-from compress.exporters.c99.requantization import Scaling, Staircase, scaling
+from compress.exporters.c99.packing import Blocks, Taps, blocks, groups_of, taps, weights_of
+from compress.exporters.c99.requantization import UPPER, Scaling, Staircase, scaling
 from compress.qgraph import (
     Conv,
     Gather,
@@ -22,7 +22,7 @@ from compress.qgraph import (
     Table,
 )
 
-FORMS = ("shift", "split", "wide", "exact")
+FORMS = ("shift", "product", "exact")
 _WEIGHTED = ("convolve", "depthwise")
 _WINDOWED = ("convolve", "depthwise", "average", "maximum")
 
@@ -39,6 +39,9 @@ class Source:
             layer.name: blocks(layer, self._input(layer))
             for layer in self.program.layers
             if layer.kind == "convolve"
+        }
+        self.taps: dict[str, Taps] = {
+            layer.name: taps(layer) for layer in self.program.layers if layer.kind == "depthwise"
         }
         self.scalings: dict[str, Scaling] = {
             layer.name: self._scaling(layer)
@@ -66,8 +69,9 @@ class Source:
                 "planes": [self._plane(place) for place in self.plan.placements.values()],
                 "layers": list(layers.values()),
                 "segments": [self._segment(segment, layers) for segment in self.plan.segments],
-                "tallest": self._tallest(),
-                "most_lanes": max((b.lanes for b in self.blocks.values()), default=1),
+                "most_runs": self._most_runs(),
+                "pairs_fit": self.graph.saturation_safe,
+                "most_block_bytes": max((one.block_bytes for one in self._packed()), default=0),
             },
         )
 
@@ -99,19 +103,29 @@ class Source:
         return {
             **uses,
             "scaling": bool(self.scalings),
+            "weighted": bool(kinds & set(_WEIGHTED)),
+            "paths": bool(kinds & {*_WEIGHTED, "maximum"}),
+            "scalars": bool(kinds & {"average", "add"}),
+            "up": any(one.up > 0 for one in self.scalings.values()),
+            "lowest": any(one.floor > 0 for one in self.scalings.values()),
             "exceptions": any(one.exceptions for one in self.scalings.values()),
-            "packed": any(one.bits < 8 for one in self.blocks.values()),
+            "packed": bool(self._packed()),
+            "runs": any(one.runs > 1 for one in self.blocks.values()),
             "window": bool(kinds & set(_WINDOWED)),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
         }
 
-    def _tallest(self) -> int:
+    def _most_runs(self) -> int:
+        """Return the most pointers that a layer needs into its window."""
         kernels = [x.window.kernel[0] for x in self.program.layers if x.kind in _WINDOWED]
-        return max(kernels, default=1)
+        return max([1, *kernels, *(one.rows * one.runs for one in self.blocks.values())])
+
+    def _packed(self) -> list[Blocks | Taps]:
+        held: list[Blocks | Taps] = [*self.blocks.values(), *self.taps.values()]
+        return [one for one in held if one.bits < 8]
 
     def _scratch_bytes(self) -> int:
-        packed = (one.block_bytes for one in self.blocks.values() if one.bits < 8)
-        return max(packed, default=0)
+        return max((one.scratch_bytes for one in self._packed()), default=0)
 
     def _input(self, layer: Layer) -> Plane:
         return self.program.planes[layer.inputs[0]]
@@ -164,7 +178,10 @@ class Source:
         )
 
     def _array(self, name: str, type_: str, values: npt.NDArray[Any], more: str = "") -> str:
-        """Return the definition of a constant array, and count its bytes."""
+        """Return the definition of a constant array, and count its bytes.
+
+        `more` elements of zero follow where the code reads beyond the end.
+        """
         self.constant_bytes += values.size * (int("".join(filter(str.isdigit, type_))) // 8)
         numbers = ", ".join(map(_number, values.ravel().tolist()))
         lines = textwrap.fill(numbers, 96, break_on_hyphens=False)
@@ -182,33 +199,34 @@ class Source:
     def _scale_arrays(self, layer: Layer) -> tuple[list[str], str]:
         """Return the arrays of a layer's scaling and the initializer that names them."""
         one, name = self.scalings[layer.name], layer.name
+        more = " + SPARE" if layer.kind in _WEIGHTED else ""
         arrays, fields = [], []
         if one.form != "shift":
-            arrays.append(self._array(f"{name}_multiplier", "int32_t", one.multiplier))
+            arrays.append(self._array(f"{name}_multiplier", "int32_t", one.multiplier, more))
             fields.append(f".multiplier = {name}_multiplier")
         if one.shifts is not None:
-            arrays.append(self._array(f"{name}_shifts", "int8_t", np.clip(one.shifts, -99, 99)))
+            shifts = np.clip(one.shifts, -99, 99)
+            arrays.append(self._array(f"{name}_shifts", "int8_t", shifts, more))
             fields.append(f".shifts = {name}_shifts")
         if one.exceptions:
-            sums, steps = (np.concatenate(x) for x in zip(*one.exceptions, strict=True))
-            arrays.append(self._array(f"{name}_odd_sums", "int32_t", sums))
-            arrays.append(self._array(f"{name}_odd_steps", "int8_t", steps))
-            fields.append(f".odd_sums = {name}_odd_sums, .odd_steps = {name}_odd_steps")
-            fields.append(f".odd = {len(one.exceptions)}, .channels = {len(one.multiplier)}")
+            columns = zip(*one.exceptions, strict=True)
+            for part, type_ in (("channels", "int16_t"), ("sums", "int32_t"), ("steps", "int8_t")):
+                arrays.append(self._array(f"{name}_odd_{part}", type_, np.array(next(columns))))
+                fields.append(f".odd_{part} = {name}_odd_{part}")
+            fields.append(f".odd = {len(one.exceptions)}")
         fields += self._scale_numbers(one)
         return arrays, "{ " + ", ".join(fields) + " }"
 
     def _scale_numbers(self, one: Scaling) -> list[str]:
-        fields = [f".limit = {one.limit}"]
-        if len(self._forms()) > 1:
-            fields.append(f".form = {one.form.upper()}")
-        if one.form == "split":
-            fields.append(f".round = {one.round >> one.split}, .split = {one.split}")
-            fields.append(f".shift = {one.shift - one.split}")
-        if one.form == "wide":
-            fields.append(f".wide_round = {one.round}, .shift = {one.shift}")
-        fields.append(f".zero_point = {one.zero_point}, .lowest = {one.floor}")
-        return fields
+        uses = self._uses()
+        numbers = {
+            "form": one.form.upper() if len(self._forms()) > 1 else None,
+            "shift": one.shift - UPPER - 1 if one.form == "product" else None,
+            "up": one.up if uses["up"] else None,
+            "zero_point": one.zero_point,
+            "lowest": one.floor if uses["lowest"] else None,
+        }
+        return [f".{name} = {number}" for name, number in numbers.items() if number is not None]
 
     def _convolution(self, layer: Layer) -> str:
         held, plane, name = self.blocks[layer.name], self._input(layer), layer.name
@@ -221,26 +239,25 @@ class Source:
             "width": out.width,
             "channels": out.channels,
             "groups": groups,
-            "outputs": out.channels // groups,
+            "blocks": out.channels // groups // held.lanes,
             "lanes": held.lanes,
-            "rows": layer.window.kernel[0],
-            "runs": held.runs,
+            "rest": out.channels // groups % held.lanes,
+            "runs": held.rows * held.runs,
             "quads": held.quads,
-            "run_step": place * layer.window.dilation[1] if held.runs > 1 else 0,
             "place_step": place * layer.window.stride[1],
             "group_step": plane.channels // groups,
             "start": -layer.window.padding[1] * place,
             **({"bits": held.bits} if self._uses()["packed"] else {}),
             "scaling": scale,
         }
-        kind = "uint8_t" if held.bits < 8 else "int8_t"
-        weight = self._array(f"{name}_weight", kind, held.data, " + BEYOND")
-        bias = self._array(f"{name}_bias", "int32_t", self._biases(layer))
+        more = " + 4 * SPARE + 4" if held.bits == 8 else ""
+        weight = self._array(f"{name}_weight", "int8_t", held.data, more)
+        bias = self._array(f"{name}_bias", "int32_t", self._biases(layer), " + SPARE")
         return _joined(weight, bias, *arrays, _struct("convolution", name, fields))
 
     def _depthwise(self, layer: Layer) -> str:
         assert isinstance(layer.node, Conv)
-        name, plane = layer.name, self._input(layer)
+        name, plane, held = layer.name, self._input(layer), self.taps[layer.name]
         arrays, scale = self._scale_arrays(layer)
         window = layer.window
         fields = {
@@ -250,14 +267,15 @@ class Source:
             "channels": plane.channels,
             "rows": window.kernel[0],
             "columns": window.kernel[1],
+            **({"bits": held.bits} if self._uses()["packed"] else {}),
             "column_step": plane.channels * window.dilation[1],
             "place_step": plane.channels * window.stride[1],
             "start": -window.padding[1] * plane.channels,
             "scaling": scale,
         }
-        taps = layer.node.weight.transpose(2, 3, 1, 0)
-        weight = self._array(f"{name}_weight", "int8_t", taps)
-        bias = self._array(f"{name}_bias", "int32_t", self._biases(layer))
+        more = " + SPARE + 3" if held.bits == 8 else ""
+        weight = self._array(f"{name}_weight", "int8_t", held.data, more)
+        bias = self._array(f"{name}_bias", "int32_t", self._biases(layer), " + SPARE")
         return _joined(weight, bias, *arrays, _struct("depthwise", name, fields))
 
     def _average(self, layer: Layer) -> str:
@@ -400,13 +418,20 @@ class Source:
         look = f"look(&{plane.name}_plane, arena, "
         if layer.kind != "maximum" or not self._overhangs(layer):
             count = f"{window.dilation[0]}, {window.kernel[0]}"
-            return [f"{look}{first}, {count}, window);"]
+            return [f"{look}{first}, {count}, window);", *self._split_window(layer)]
         return [
             f"const int32_t top = {first}, bottom = top + {window.kernel[0]};",
             "const int32_t first = top < 0 ? 0 : top;",
             f"const int32_t rows = (bottom < {plane.height} ? bottom : {plane.height}) - first;",
             f"{look}first, 1, rows, window);",
         ]
+
+    def _split_window(self, layer: Layer) -> list[str]:
+        held = self.blocks.get(layer.name)
+        if held is None or held.runs == 1:
+            return []
+        step = self._input(layer).channels * layer.window.dilation[1]
+        return [f"split_window(window, {held.rows}, {held.runs}, {step});"]
 
     def _overhangs(self, layer: Layer) -> bool:
         return isinstance(layer.node, MaxPool) and any(layer.node.padding[::2])
@@ -416,7 +441,7 @@ class Source:
             rows = "rows" if self._overhangs(layer) else layer.window.kernel[0]
             return f"maximum_row(&{layer.name}, window, {rows}, {out});"
         scratch = ""
-        if layer.kind == "convolve" and self._uses()["packed"]:
+        if layer.kind in _WEIGHTED and self._uses()["packed"]:
             scratch = ", (int8_t *)arena"
         return f"{layer.kind}_row(&{layer.name}, window, {out}{scratch});"
 
