@@ -1,7 +1,6 @@
 """Generated C gives the interpreter's integers, compiles cleanly, and stays within its memory."""
 
 import itertools
-import os
 import re
 import subprocess
 
