@@ -1,15 +1,17 @@
 """Quantization measured: our techniques side by side, and our files beside other toolkits'.
 
-    python benchmarks/quantization.py --only techniques  # accuracy of each technique, many minutes
+    python benchmarks/quantization.py --only techniques  # accuracy of each technique, 20 minutes
+    python benchmarks/quantization.py --only mixed       # of widths chosen a layer, 10 minutes
     python benchmarks/quantization.py --only peers       # accuracy and bytes of the toolkits' files
     python benchmarks/quantization.py --only speed       # latency of these files, about a minute
     python benchmarks/quantization.py --only page        # docs/quantization.md anew from the JSON
 
 Each part is put into docs/quantization.json, seed by seed; docs/quantization.md is made from all
-of it. Seeds that are there already are not measured again, so that an interrupted run goes on; to
-measure anew, remove the file. Every network is made from the same float weights and the same
-calibration images. Peers are onnxruntime's `quantize_static` and, where it is installed
-(`pip install -e '.[peers]'`), NNCF.
+of it, and from what `exported` says of trained integers. What is measured already is not measured
+again, so that an interrupted run goes on: figures of techniques and widths are kept under
+`--work`, those of peers in the JSON; to measure anew, remove them. Every network is made from the
+same float weights and the same calibration images. Peers are onnxruntime's `quantize_static` and,
+where it is installed (`pip install -e '.[peers]'`), NNCF.
 """
 
 import contextlib
@@ -17,7 +19,7 @@ import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -26,19 +28,16 @@ import click
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from quantization_techniques import CALIBRATION, PARTS, Trials, mixed, techniques, weights_of
 
 from compress import measuring
 from compress.errors import UserError
 from compress.exporters import export
-from compress.files import read_json, sha256_of, write_json, write_text
+from compress.files import read_json, write_json, write_text
 from compress.folding import fold
-from compress.measuring import agreement, interleaved, open_model, speedup
+from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model
-from compress.qgraph import QuantizedGraph
-from compress.quantization.choices import choose
-from compress.quantization.post_training import quantize_chosen
-from compress.quantization.spec import QuantizationSpec
+from compress.qgraph import QuantizedGraph, Weighted
 from mnist_edge import artifacts, data, pipeline, quantization_page
 from mnist_edge.data import Dataset, Images, model_input, normalize
 from mnist_edge.models import INPUT_SHAPE
@@ -46,27 +45,13 @@ from mnist_edge.recipes import read_recipe
 
 PUBLISHED = "phase5-float.safetensors"
 RECIPE = "phase5-int8"
-CALIBRATION = 2000
-BITS = (8, 4)
+STEPS = ("techniques", "mixed", "peers", "speed")
 BATCHES = (1, 64)
-PARTS = ("validation", "test")
-PLAIN = QuantizationSpec(observer="mse", bias_correction=False)
-TECHNIQUES: dict[str, dict[str, Any]] = {
-    "min-max ranges and scales": {"observer": "minmax", "weight_observer": "minmax"},
-    "none": {},
-    "bias correction": {"bias_correction": True},
-    "equalization": {"equalization": True},
-    "AdaRound": {"adaround": True},
-    "all three": {"bias_correction": True, "equalization": True, "adaround": True},
-    "power-of-two scales": {"power_of_two": True},
-    "power-of-two scales, all three": {
-        **{"power_of_two": True, "bias_correction": True, "equalization": True, "adaround": True}
-    },
-}
+TRAINED = ("phase5-int8-qat", "phase5-int4", "phase5-mixed", "phase5-ternary")
 
 
 @click.command()
-@click.option("--only", type=click.Choice(("techniques", "peers", "speed", "page")))
+@click.option("--only", type=click.Choice((*STEPS, "page")))
 @click.option("--data-dir", type=click.Path(path_type=Path))
 @click.option(
     "--trainings",
@@ -87,18 +72,20 @@ def main(
     rounds: int,
     threads: int,
 ) -> None:
-    """Measure techniques, peers and speed, or one of them, and write the page."""
+    """Measure every part, or one of them, and write the page."""
     torch.set_num_threads(threads)
-    record = Record(out / "quantization.json")
-    if only in (None, "techniques", "peers"):
-        images = data.load("mnist", data_dir=data_dir)
-        if only != "peers":
-            techniques(floats(trainings), images, record)
-        if only != "techniques":
-            peers(floats(trainings), images, work, record)
-    if only in (None, "speed"):
+    record, networks = Record(out / "quantization.json"), floats(trainings)
+    steps = STEPS if only is None else (only,)
+    images = None if {*steps} <= {"speed", "page"} else data.load("mnist", data_dir=data_dir)
+    for name, measure in {"techniques": techniques, "mixed": mixed}.items():
+        if name in steps and images is not None:
+            record.keep(name, measure(Trials(networks, images, work / "trials")))
+    if "peers" in steps and images is not None:
+        peers(networks, images, work, record)
+    if "speed" in steps:
         test = data.load_test("mnist", data_dir=data_dir)
         record.keep("speed", speed(test, work, rounds, threads))
+    record.keep("trained", trained())
     page = out / "quantization.md"
     write_text(page, quantization_page.as_markdown(record.parts()))
     say(f"written: {record.path}, {page}")
@@ -138,70 +125,29 @@ def published_seed() -> int:
     return int(record[PUBLISHED.removesuffix(".safetensors")]["chosen"])
 
 
-# --- Techniques -----------------------------------------------------------------------------------
+# --- Trained as integers --------------------------------------------------------------------------
 
 
-def techniques(networks: dict[int, Path], images: Dataset, record: Record) -> None:
-    """Accuracy of every technique at every width, on every seed's float network."""
-    conditions = {
-        "calibration_images": CALIBRATION,
-        "techniques": TECHNIQUES,
-        "versions": measuring.versions(),
-    }
-    part = record.begun("techniques", conditions)
-    for seed, path in not_measured(part, networks):
-        model = load_model(path).model
-        wanted = {name: classes_of(model, getattr(images, name)) for name in PARTS}
-        for bits, (name, changes) in itertools.product(BITS, TECHNIQUES.items()):
-            say(f"seed {seed}, {bits} bits: {name}")
-            graph = quantized(model, images, replace(PLAIN, weight_bits=bits, **changes))
-            row = row_of(part, {"bits": bits, "technique": name})
-            row["seeds"].append({"seed": seed, **judged(graph, images, wanted)})
-        part["floats"][str(seed)] = sha256_of(path)
-        record.keep("techniques", part)
+def trained() -> dict[str, Any]:
+    """What was published of phase 5 trained as integers: scores of each seed, bytes, widths."""
+    folder = artifacts.exported_dir()
+    scores = read_json(folder / pipeline.TRAININGS)
+    files = {name: folder / f"{name}.safetensors" for name in TRAINED if name in scores}
+    rows = [
+        {"name": name, "seeds": scores[name]["seeds"], **integers_of(path)}
+        for name, path in files.items()
+        if path.exists()
+    ]
+    float_seeds = scores[PUBLISHED.removesuffix(".safetensors")]["seeds"]
+    return {"float": {"seeds": float_seeds}, "rows": rows}
 
 
-def not_measured(part: dict[str, Any], networks: dict[int, Path]) -> Iterator[tuple[int, Path]]:
-    for seed, path in networks.items():
-        known = part["floats"].get(str(seed))
-        if known not in (None, sha256_of(path)):
-            raise UserError(f"seed {seed} was measured with other weights; remove the record")
-        if known is None:
-            yield seed, path
-
-
-def row_of(part: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
-    """The row of a part that `key` names; added if it is not there."""
-    for row in part["rows"]:
-        if all(row[name] == value for name, value in key.items()):
-            return row
-    part["rows"].append({**key, "seeds": []})
-    return part["rows"][-1]
-
-
-def quantized(model: nn.Module, images: Dataset, spec: QuantizationSpec) -> QuantizedGraph:
-    calibration = pipeline.calibration(images, CALIBRATION)
-    told = pipeline.with_input_code(spec, images)
-    return quantize_chosen(choose(model, calibration, told), told, calibration)
-
-
-def classes_of(model: nn.Module, part: Images) -> NDArray[np.int64]:
-    inputs = torch.from_numpy(normalize(part.images))
-    with torch.inference_mode():
-        return np.concatenate([model(batch).argmax(1).numpy() for batch in inputs.split(500)])
-
-
-def judged(
-    graph: QuantizedGraph, images: Dataset, wanted: dict[str, NDArray[np.int64]]
-) -> dict[str, Any]:
-    """Right answers, and answers like float's, of an integer network on raw pixels."""
-    scores = {}
-    for name in PARTS:
-        part: Images = getattr(images, name)
-        classes = graph.run(part.images[:, None]).reshape(len(part), -1).argmax(1)
-        scores[name] = asdict(agreement(classes, part.labels))
-        scores[f"{name}_as_float"] = asdict(agreement(classes, wanted[name]))
-    return scores
+def integers_of(path: Path) -> dict[str, Any]:
+    """The bytes and the bits of each layer of a published network, and how long it was tuned."""
+    graph = QuantizedGraph.load(path)
+    widths = {node.name: node.weight_bits for node in graph.nodes if isinstance(node, Weighted)}
+    tuning = read_recipe(artifacts.resolve_recipe(path.stem)).fine_tuning or {}
+    return {"epochs": tuning["epochs"], "weight_bytes": graph.weight_bytes, "widths": widths}
 
 
 # --- Peers ----------------------------------------------------------------------------------------
@@ -218,6 +164,24 @@ class Peer:
     settings: str
     make: Callable[[Path, Path, NDArray[np.float32]], None]
     every_seed: bool = False
+
+
+def not_measured(part: dict[str, Any], networks: dict[int, Path]) -> Iterator[tuple[int, Path]]:
+    for seed, path in networks.items():
+        known = part["floats"].get(str(seed))
+        if known not in (None, weights_of(path)):
+            raise UserError(f"seed {seed} was measured with other weights; remove the record")
+        if known is None:
+            yield seed, path
+
+
+def row_of(part: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+    """The row of a part that `key` names; added if it is not there."""
+    for row in part["rows"]:
+        if all(row[name] == value for name, value in key.items()):
+            return row
+    part["rows"].append({**key, "seeds": []})
+    return part["rows"][-1]
 
 
 def peers(networks: dict[int, Path], images: Dataset, work: Path, record: Record) -> None:
@@ -237,7 +201,7 @@ def peers(networks: dict[int, Path], images: Dataset, work: Path, record: Record
         export(ours(path, images), made, format="onnx")
         key = {"toolkit": quantization_page.OURS, "settings": f"recipe {RECIPE}", "source": "float"}
         row_of(part, key)["seeds"].append({"seed": seed, **outcome(made, None, images)})
-        part["floats"][str(seed)] = sha256_of(path)
+        part["floats"][str(seed)] = weights_of(path)
         record.keep("peers", part)
 
 

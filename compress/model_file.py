@@ -23,6 +23,7 @@ from torch.nn import functional
 
 from compress.errors import UserError
 from compress.files import written_whole
+from compress.qgraph import FORMAT as QUANTIZED
 from compress.tracing import trace
 
 FORMAT = "compress-network-1"
@@ -138,17 +139,25 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
     except (OSError, SafetensorError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a whole safetensors file"
         raise UserError(f"cannot read the model {path}: {reason}") from error
+    if QUANTIZED in metadata:
+        raise UserError(f"{path} is quantized already; give the float network that it comes from")
     _check_finite(weights, path)
     structure, input_shape = _read_structure(metadata.pop("structure", ""), path)
     try:
         model = _build(structure, input_shape)
         model.load_state_dict(weights, strict=True, assign=True)
     except Exception as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise UserError(f"{path}: structure and weights disagree: {reason}") from error
+        raise UserError(f"{path}: structure and weights disagree: {_reason(error)}") from error
     for parameter in model.parameters():
         parameter.requires_grad_(True)
     return StoredModel(model.eval(), input_shape, metadata)
+
+
+def _reason(error: Exception) -> str:
+    """The line of an error that says something: of PyTorch's list of misfits, the first."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines = lines or [type(error).__name__]
+    return lines[1] if lines[0].startswith("Error(s) in loading") and lines[1:] else lines[0]
 
 
 def _check_finite(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) -> None:

@@ -43,6 +43,7 @@ _VERSION = 1
 _BATCH_ELEMENTS = 2**21
 _PROBED_CODES = 2**24
 _TINY = float(np.finfo(np.float32).tiny)
+_LARGEST_SCALE = float(np.finfo(np.float32).max) / CODE_MAX
 
 
 @dataclass(frozen=True)
@@ -941,8 +942,8 @@ def _is_scale(value: object) -> bool:
     """Whether `value` is a positive, normal float32 that stays finite when multiplied by 255."""
     if not isinstance(value, float | np.floating):
         return False
-    inside = bool(_TINY <= value <= np.finfo(np.float32).max / CODE_MAX)
-    return inside and float(np.float32(value)) == float(value)
+    number = float(value)  # in float64, where no comparison overflows
+    return _TINY <= number <= _LARGEST_SCALE and float(np.float32(number)) == number
 
 
 def _as_tuple(value: Any) -> Any:

@@ -178,6 +178,12 @@ _QUANTIZATION = [
         help="Take the mean error of rounded weights off the biases.",
     ),
     click.option(
+        "--per-channel/--per-tensor",
+        default=True,
+        show_default=True,
+        help="A weight scale for each output channel, or one a layer, which takes fewer bytes.",
+    ),
+    click.option(
         "--equalize", "equalization", is_flag=True, help="Make the ranges of channels alike first."
     ),
     click.option("--adaround", is_flag=True, help="Learn which way to round each weight."),

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compress.files import written_whole
+from mnist_edge.label_places import label
 from mnist_edge.published_points import PUBLISHED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _COSTS = {"weight_bytes": "weights in bytes", "macs": "multiply-accumulates an image"}
 
@@ -65,16 +67,28 @@ def plot(ours: Sequence[Point], path: Path) -> None:
     """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(12, 5.2), layout="constrained")
-    for axes, (cost, label) in zip(figure.subplots(1, 2, sharey=True), _COSTS.items(), strict=True):
+    figure = Figure(figsize=(13, 6.5), dpi=120, layout="constrained")
+    for axes, (cost, title) in zip(figure.subplots(1, 2, sharey=True), _COSTS.items(), strict=True):
         _draw(axes, ours, cost)
-        axes.set_xlabel(label)
+        axes.set_xlabel(title)
         axes.set_xscale("log")
+        axes.margins(0.08)
         axes.grid(alpha=0.3)
     figure.axes[0].set_ylabel("test accuracy in %")
     figure.axes[0].legend(loc="lower right")
+    _label_all(figure, ours)
     with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=120)
+        figure.savefig(temporary)
+
+
+def _label_all(figure: "Figure", ours: Sequence[Point]) -> None:
+    """Name the points, once the layout says where they are."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes, cost in zip(figure.axes, _COSTS, strict=True):
+        known = [point for point in (*ours, *others()) if getattr(point, cost) is not None]
+        places = [(getattr(point, cost), 100 * point.accuracy) for point in known]
+        label(axes, places, [point.name for point in known])
 
 
 def _draw(axes: "Axes", ours: Sequence[Point], cost: str) -> None:
@@ -104,9 +118,6 @@ def _draw(axes: "Axes", ours: Sequence[Point], cost: str) -> None:
         ecolor="lightsteelblue",
         label="ours, chosen on validation images; 95 % interval",
     )
-    for point in (*known, *theirs):
-        where = (getattr(point, cost), 100 * point.accuracy)
-        axes.annotate(point.name, where, (4, 4), textcoords="offset points", fontsize=7)
 
 
 def _bars(points: Sequence[Point]) -> list[list[float]]:

@@ -1,4 +1,4 @@
-"""From a recipe to published artifacts: train its seeds, choose one, build, export, measure."""
+"""From a recipe to published artifacts: train its seeds, prune, choose, build, measure."""
 
 import hashlib
 import json
@@ -35,6 +35,7 @@ TRAININGS = "trainings.json"
 Network = nn.Module | QuantizedGraph
 
 if TYPE_CHECKING:
+    from mnist_edge.pruning import PruningConfig
     from mnist_edge.quantization_training import QuantizationTrainingConfig
 
 
@@ -110,7 +111,11 @@ def train_seeds(
     listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
     say: Callable[[str], None] = lambda line: None,
 ) -> list[TrainingResult]:
-    """Train the recipe's seeds (or some of them), or take up what is already under `work`."""
+    """Train the recipe's seeds (or some of them), or take up what is already under `work`.
+
+    Where the recipe prunes, each network is pruned then: the results hold the pruned networks and
+    how their last fine-tuning went, beside the configuration of the first training.
+    """
     results = []
     views = teach(recipe, data, work, listener=listener, say=say)
     for seed in seeds if seeds is not None else recipe.seeds:
@@ -118,8 +123,44 @@ def train_seeds(
         folder = training_folder(config, recipe.dataset, work, views)
         say(f"training {recipe.name}, seed {seed}, in {folder}")
         heard = listener(config)
-        results.append(train(config, data, folder, views=views, resume=True, listener=heard))
+        result = train(config, data, folder, views=views, resume=True, listener=heard)
+        if recipe.pruning is not None:
+            result = _pruned(recipe, recipe.pruning, result, data, work, views, listener, say)
+        results.append(result)
     return results
+
+
+def _pruned(
+    recipe: ArtifactRecipe,
+    config: "PruningConfig",
+    result: TrainingResult,
+    data: Dataset,
+    work: Path,
+    views: Path | None,
+    listener: Callable[[TrainingConfig], Listener],
+    say: Callable[[str], None],
+) -> TrainingResult:
+    """Prune one seed's network; it learns again from the views, or else from its unpruned self."""
+    from mnist_edge.pruning import prune_in_steps
+
+    seed = result.config.seed
+    config = replace(config, training=replace(config.training, seed=seed))
+    folder = work / "prunings" / f"{_stages_key(recipe, result, views)}-seed{seed}"
+    say(f"pruning {recipe.name}, seed {seed}, in {folder}")
+    taught_by_itself = views is None and config.training.distillation > 0
+    found = prune_in_steps(
+        result.model,
+        data,
+        config,
+        folder,
+        teacher=result.model if taught_by_itself else None,
+        views=views,
+        resume=True,
+        listener=listener(config.training),
+        say=say,
+    )
+    assert found.training is not None, "a recipe's pruning is always tuned"
+    return replace(found.training, config=result.config, model_path=found.model_path)
 
 
 def training_folder(
@@ -172,10 +213,11 @@ def build_variant(
         return result.model
     if recipe.variant == "folded":
         return fold(result.model, torch.zeros(2, *models.INPUT_SHAPE))
-    if recipe.fine_tuning is None:
+    config = integer_training(recipe, result.config.seed)
+    if config is None:
         graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
     else:
-        graph = _trained_integers(recipe, recipe.fine_tuning, result, data, folder, views)
+        graph = _trained_integers(recipe, config, result, data, folder, views)
     if recipe.quantization.power_of_two and recipe.raw_pixels:
         return taking_codes(graph)
     return replace(graph, float_input=not recipe.raw_pixels)
@@ -199,7 +241,7 @@ def with_chosen_widths(
     from mnist_edge.sensitive_layers import measure_network
 
     told = {"spec": asdict(recipe.quantization), "images": recipe.calibration_images}
-    key = _hash({**told, "network": fingerprint(chosen.model), "budget": recipe.budget_bytes})
+    key = hash_of({**told, "network": fingerprint(chosen.model), "budget": recipe.budget_bytes})
     path = folder / f"widths-{key}.json"
     if not path.exists():
         say(f"choosing the bits of each layer for {recipe.budget_bytes:,} weight bytes")
@@ -214,20 +256,28 @@ def with_chosen_widths(
     return replace(recipe, quantization=replace(recipe.quantization, bits_by_layer=widths))
 
 
+def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTrainingConfig | None":
+    """The recipe's quantization-aware training; None if it quantizes after training alone."""
+    if recipe.fine_tuning is None:
+        return None
+    from mnist_edge.quantization_training import fine_tuning
+
+    spec = recipe.quantization
+    return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **recipe.fine_tuning)
+
+
 def _trained_integers(
     recipe: ArtifactRecipe,
-    settings: Mapping[str, Any],
+    config: "QuantizationTrainingConfig",
     result: TrainingResult,
     data: Dataset,
     folder: Path,
     views: Path | None,
 ) -> QuantizedGraph:
-    from mnist_edge.quantization_training import fine_tuning, train_quantized
+    from mnist_edge.quantization_training import train_quantized
 
     seed = result.config.seed
-    config = fine_tuning(recipe.quantization.weight_bits, spec=recipe.quantization, seed=seed)
-    config = replace(config, **settings)
-    key = _key(result.config, recipe.dataset, views)
+    key = _stages_key(recipe, result, views)
     place = folder / f"{_tuning_key(config)}-{key}-seed{seed}"
     teacher = result.model if views is None else None
     trained = train_quantized(
@@ -267,13 +317,25 @@ def _key(config: TrainingConfig, dataset: str, views: Path | None = None) -> str
     defaults = TrainingConfig().to_json()
     settings = {k: v for k, v in config.to_json().items() if v != defaults[k] and k != "seed"}
     taught = {"views": views.name} if views else {}
-    return _hash({"dataset": dataset, **settings, **taught})
+    return hash_of({"dataset": dataset, **settings, **taught})
+
+
+def _stages_key(recipe: ArtifactRecipe, result: TrainingResult, views: Path | None) -> str:
+    """A name for a network in float: its training's, or the hash of that and of its pruning."""
+    trained = _key(result.config, recipe.dataset, views)
+    if recipe.pruning is None:
+        return trained
+    values, seed = recipe.pruning.to_json(), recipe.pruning.training.seed
+    defaults = type(recipe.pruning)(recipe.pruning.target).to_json()
+    defaults["training"] = TrainingConfig(seed=seed).to_json()
+    told = _differences(values, defaults) | {"target": values["target"]}
+    return hash_of({"training": trained, "pruning": told})
 
 
 def _tuning_key(config: "QuantizationTrainingConfig") -> str:
     """A name for a fine-tuning: the hash of all that differs from the defaults, seed apart."""
     different = _differences(config.to_json(), type(config)().to_json())
-    return _hash({name: value for name, value in different.items() if name != "seed"})
+    return hash_of({name: value for name, value in different.items() if name != "seed"})
 
 
 def _differences(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -288,7 +350,8 @@ def _differences(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict
     return found
 
 
-def _hash(settings: Mapping[str, Any]) -> str:
+def hash_of(settings: Mapping[str, Any]) -> str:
+    """A name for what plain values decide: twelve hexadecimal digits."""
     text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -366,6 +429,7 @@ def _record_training(
     known[recipe.name] = {
         "dataset": recipe.dataset,
         "training": {k: v for k, v in chosen.config.to_json().items() if k != "seed"},
+        **({"pruning": recipe.pruning.to_json()} if recipe.pruning else {}),
         "chosen": chosen.config.seed,
         "seeds": [asdict(result) for result in seeds],
     }

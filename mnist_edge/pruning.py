@@ -42,7 +42,7 @@ from mnist_edge.quantizing import Comparison, compare_files
 from mnist_edge.recipes import training_config
 from mnist_edge.report import comparison_table, percent
 from mnist_edge.taught_views import fingerprint
-from mnist_edge.training import TrainingConfig, train
+from mnist_edge.training import TrainingConfig, TrainingResult, train
 from mnist_edge.training_loop import (
     Listener,
     check_choice,
@@ -123,11 +123,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class PruningResult:
-    """A pruned network, how it came about, and its file."""
+    """A pruned network, how it came about, its file, and the last fine-tuning if there was one."""
 
     model: nn.Module
     stages: tuple[Stage, ...]
     model_path: Path
+    training: TrainingResult | None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +264,8 @@ class _Run:
         self.cost = cost_of(config.target, self.example)
         self.start = self.cost(model)
         self.stages: list[Stage] = []
+        self.training: TrainingResult | None = None
+        """Of the last step taken."""
 
     def take(self, step: int) -> None:
         """Cut and fine-tune once, or take up what the step's folder has of it."""
@@ -301,6 +304,7 @@ class _Run:
         folder = self.out / f"step{step}"
         self.say(f"step {step} of {self.config.steps}: fine-tuning in {folder}")
         result = train(training, self.data, folder, start=network, resume=True, **self.learning)
+        self.training = result
         return result.model
 
 
@@ -354,7 +358,7 @@ def _finish(run: _Run, out: Path) -> PruningResult:
     metadata = {"pruning": json.dumps(record), "dataset": json.dumps(dataset)}
     save_model(run.network, run.example, path, metadata=metadata)
     write_json(out / "pruning.json", {**read_json(out / "pruning.json"), **record})
-    return PruningResult(run.network, tuple(run.stages), path)
+    return PruningResult(run.network, tuple(run.stages), path, run.training)
 
 
 def _compare(

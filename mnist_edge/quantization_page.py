@@ -1,4 +1,4 @@
-"""The page on quantization: its techniques and its peers, made from what was measured."""
+"""The page on quantization: techniques, mixed widths and peers, made from what was measured."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,11 @@ from mnist_edge.report import mean_and_deviation, percent, with_interval
 
 OURS = "mnist-edge"
 REFERENCE = "none"
+DEFAULT = "bias correction"
+MIXED = "phase5-mixed"
+PEER = "phase5-int4"
 BATCHES = (1, 64)
+_JUDGED = ("validation", "test", "test_as_float")
 _Row = Mapping[str, Any]
 
 
@@ -19,6 +23,8 @@ def as_markdown(found: Mapping[str, Any]) -> str:
     return render(
         "quantization.md.jinja",
         techniques=_techniques(found["techniques"]) if "techniques" in found else None,
+        mixed=_mixed(found["mixed"]) if "mixed" in found else None,
+        trained=_trained(found["trained"]) if "trained" in found else None,
         peers=_peers(found["peers"], _ratios(found)) if "peers" in found else None,
         speed=_speed(found) if "speed" in found and "peers" in found else None,
     )
@@ -32,22 +38,52 @@ def _techniques(part: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "seeds": len(part["floats"]),
         "images": f"{part['calibration_images']:,}",
-        "tables": {bits: _technique_rows(part["rows"], bits) for bits in widths},
+        "default": DEFAULT,
+        "whole": [_mean(part["float"], name) for name in ("validation", "test")],
+        "tables": {bits: _technique_rows(part, bits) for bits in widths},
+        "verdicts": {bits: _technique_verdict(part["rows"], bits) for bits in widths},
     }
 
 
-def _technique_rows(rows: Sequence[_Row], bits: int) -> list[list[str]]:
-    of_width = [row for row in rows if row["bits"] == bits]
-    plain = next(row for row in of_width if row["technique"] == REFERENCE)
+def _technique_rows(part: Mapping[str, Any], bits: int) -> list[list[str]]:
+    plain = _technique(part["rows"], bits, REFERENCE)
     return [
         [
-            row["technique"],
-            *(_mean(row, part) for part in ("validation", "test", "test_as_float")),
+            f"**{row['technique']}**" if row["technique"] == DEFAULT else row["technique"],
+            _bytes(row),
+            *(_mean(row, name) for name in ("validation", "test")),
+            _against(row, part["float"], "test"),
+            _mean(row, "test_as_float"),
             "-" if row is plain else _against(row, plain, "validation_as_float"),
-            "-" if row is plain else _against(row, plain, "validation"),
         ]
-        for row in of_width
+        for row in part["rows"]
+        if row["bits"] == bits
     ]
+
+
+def _technique(rows: Sequence[_Row], bits: int, name: str) -> _Row:
+    return next(row for row in rows if (row["bits"], row["technique"]) == (bits, name))
+
+
+def _technique_verdict(rows: Sequence[_Row], bits: int) -> dict[str, Any]:
+    """The technique that is best on validation, and what differs from the default there."""
+    default = _technique(rows, bits, DEFAULT)
+    others = [row for row in rows if row["bits"] == bits and row is not default]
+    best = max([default, *others], key=lambda row: sum(_fractions(row, "validation")))
+    found = {row["technique"]: _differences(row, default, "validation_as_float") for row in others}
+    return {
+        "best": best["technique"],
+        "ahead": None if best is default else _against(best, default, "validation"),
+        "better": [name for name, values in found.items() if t_interval(values).above_zero],
+        "worse": [name for name, values in found.items() if t_interval(values).below_zero],
+        "count": len(others),
+    }
+
+
+def _bytes(row: _Row) -> str:
+    """The weight bytes, the same over the seeds or from the least to the most."""
+    sizes = sorted({seed["weight_bytes"] for seed in row["seeds"]})
+    return f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
 
 
 def _fractions(row: _Row, part: str) -> list[float]:
@@ -60,13 +96,72 @@ def _mean(row: _Row, part: str) -> str:
 
 def _against(row: _Row, other: _Row, part: str) -> str:
     """The mean difference over the seeds that both have, with its interval, in points."""
+    return in_points(t_interval(_differences(row, other, part)))
+
+
+def _differences(row: _Row, other: _Row, part: str) -> list[float]:
+    """The difference of shares, seed by seed."""
     known = {seed["seed"]: seed for seed in other["seeds"] if part in seed}
-    differences = [
+    return [
         (seed[part]["correct"] - known[seed["seed"]][part]["correct"]) / seed[part]["count"]
         for seed in row["seeds"]
         if seed["seed"] in known
     ]
-    return in_points(t_interval(differences))
+
+
+# --- Mixed widths, and training as integers -------------------------------------------------------
+
+
+def _mixed(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "seeds": len(part["floats"]),
+        "images": f"{part['calibration_images']:,}",
+        "uniform": [
+            [str(row["bits"]), _bytes(row), *(_mean(row, name) for name in _JUDGED)]
+            for row in part["uniform"]
+        ],
+        "chosen": [_chosen_row(row, part["uniform"]) for row in part["chosen"]],
+    }
+
+
+def _chosen_row(row: _Row, uniform: Sequence[_Row]) -> list[str]:
+    """Widths under a budget beside the widest uniform width that fits it."""
+    budget = row["budget"]
+    fits = [each for each in uniform if max(s["weight_bytes"] for s in each["seeds"]) <= budget]
+    rival = max(fits, key=lambda each: each["bits"])
+    first = row["seeds"][0]["widths"]
+    return [
+        *(f"{budget:,}", _bytes(row), " ".join(map(str, first.values()))),
+        *(_mean(row, name) for name in _JUDGED),
+        f"{rival['bits']} bits, {_bytes(rival)}",
+        *(_against(row, rival, name) for name in _JUDGED),
+    ]
+
+
+def _trained(part: Mapping[str, Any]) -> dict[str, Any]:
+    rows = {row["name"]: row for row in part["rows"]}
+    both = MIXED in rows and PEER in rows
+    return {
+        "table": [_trained_row(row, part["float"]) for row in part["rows"]],
+        "seeds": len(part["float"]["seeds"]),
+        "rivals": {
+            "mixed": rows[MIXED],
+            "uniform": rows[PEER],
+            "validation": _against(rows[MIXED], rows[PEER], "validation"),
+            "test": _against(rows[MIXED], rows[PEER], "test"),
+        }
+        if both
+        else None,
+    }
+
+
+def _trained_row(row: _Row, whole: _Row) -> list[str]:
+    return [
+        *(f"`{row['name']}`", " ".join(map(str, row["widths"].values()))),
+        *(f"{row['weight_bytes']:,}", str(row["epochs"])),
+        *(_mean(row, name) for name in ("validation", "test")),
+        _against(row, whole, "test"),
+    ]
 
 
 # --- Peers ----------------------------------------------------------------------------------------

@@ -12,23 +12,21 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from compress.distillation import LOSSES
 from compress.errors import UserError
 from compress.qgraph import QuantizedGraph
 from compress.quantization.qat import PreparedNetwork, convert, prepare
 from compress.quantization.spec import InputCode, QuantizationSpec
 from mnist_edge.augment import Augmentation
 from mnist_edge.data import Dataset
-from mnist_edge.pipeline import calibration
-from mnist_edge.schedules import SCHEDULES
+from mnist_edge.pipeline import calibration, with_input_code
 from mnist_edge.taught_views import fingerprint, taught_images
 from mnist_edge.training_loop import (
-    SELECTIONS,
     EpochReport,
     ImageSource,
     Listener,
     TrainingLoop,
     check_choice,
+    check_loop,
     check_range,
     checked_device,
     weight_average,
@@ -84,22 +82,12 @@ class QuantizationTrainingConfig:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        check_range("epochs", self.epochs, 1, 10_000)
-        check_range("batch size", self.batch_size, 2, 1_000_000)
-        check_range("learning rate", self.learning_rate, 1e-12, 1e3)
+        check_loop(self)
         check_range("step rate", self.step_rate, 0, 1e6)
         check_range("momentum", self.momentum, 0, 0.9999)
         check_range("weight decay", self.weight_decay, 0, 1e3)
-        check_range("warm-up", self.warm_up, 0, self.epochs)
-        check_range("label smoothing", self.label_smoothing, 0, 0.9999)
-        check_range("average decay", self.average_decay, 0, 0.999999)
         check_range("calibration images", self.calibration_images, 2, 1_000_000)
-        check_range("distillation", self.distillation, 0, 1)
-        check_choice("teaching", self.teaching, LOSSES)
-        check_range("temperature", self.temperature, 1e-3, 1e3)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        check_choice("schedule", self.schedule, tuple(SCHEDULES))
-        check_choice("select", self.select, SELECTIONS)
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
@@ -247,11 +235,10 @@ class _FineTuning(TrainingLoop):
 def _prepared(
     model: nn.Module, data: Dataset, config: QuantizationTrainingConfig
 ) -> PreparedNetwork:
-    code = InputCode(1 / (255 * data.std), 255 * data.mean)
     return prepare(
         model,
         calibration(data, config.calibration_images),
-        spec=replace(config.spec, input_code=code),
+        spec=with_input_code(config.spec, data),
         learn_activations=config.learn_activations,
     )
 

@@ -5,12 +5,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compress.errors import UserError
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.augment import Augmentation
 from mnist_edge.training import TrainingConfig
+
+if TYPE_CHECKING:
+    from mnist_edge.pruning import PruningConfig
 
 _DOCUMENT_ROTATION = Augmentation(rotation=7, fill=1, interpolation="nearest")
 _AUGMENTATION_FIELDS = tuple(f.name for f in dataclasses.fields(Augmentation))
@@ -21,6 +24,8 @@ _TRAINING_FIELDS = tuple(
 FORMATS = ("onnx", "torchscript", "safetensors", "c")
 INPUTS = ("float", "uint8")
 VARIANTS = ("float", "folded", "int8")
+_BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
+_PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
 
 
 def reference(phase: int) -> TrainingConfig:
@@ -104,6 +109,7 @@ class ArtifactRecipe:
         calibration_images: how many training images set the ranges.
         budget_bytes: choose each layer's bits so that the weights take no more; None leaves the
             bits as `quantization` has them.
+        pruning: what channels go after training, and how the network learns again; None keeps all.
         path: the file it was read from.
     """
 
@@ -120,6 +126,7 @@ class ArtifactRecipe:
     raw_pixels: bool = False
     teacher: str | None = None
     views: int = 16
+    pruning: "PruningConfig | None" = None
     path: Path = Path()
 
 
@@ -160,8 +167,26 @@ def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
         budget_bytes=quantization.pop("budget_bytes", None),
         fine_tuning=quantization.pop("training", None),
         quantization=QuantizationSpec(**quantization),
+        pruning=_pruning(content.pop("prune")) if "prune" in content else None,
         path=path,
         **content,
+    )
+
+
+def _pruning(settings: Mapping[str, Any]) -> "PruningConfig":
+    """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
+    from compress.pruning import Budget
+    from mnist_edge.pruning import PruningConfig, fine_tuning
+
+    if "latency_us" in settings:
+        raise UserError("a latency is of one machine; a recipe's budget is macs, params or bytes")
+    unknown = set(settings) - {*_BUDGET, *_PRUNING, "training"}
+    if unknown:
+        raise UserError(f"setting {sorted(unknown)[0]!r} is unknown in [prune]")
+    return PruningConfig(
+        Budget(**{name: settings[name] for name in _BUDGET if name in settings}),
+        training=fine_tuning(**settings.get("training", {})),
+        **{name: settings[name] for name in _PRUNING if name in settings},
     )
 
 

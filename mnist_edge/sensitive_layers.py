@@ -60,8 +60,9 @@ def table(found: Sensitivity) -> Table:
     """Accuracy, and decibels at the output, of each layer alone at each width."""
     widths = _widths(found)
     shown = Table(
-        title=f"one layer at a time, all others at 8 bits ({100 * found.accuracy:.2f} %, "
-        f"{found.signal_to_noise:.1f} dB with all at 8)",
+        title="validation accuracy, and signal to noise at the output, of one layer at a time, "
+        f"all others at 8 bits\n(all at 8: {100 * found.accuracy:.2f} %, "
+        f"{found.signal_to_noise:.1f} dB)",
         title_justify="left",
     )
     shown.add_column("layer")

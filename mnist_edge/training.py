@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from compress.distillation import LOSSES, FeatureMatching
+from compress.distillation import FeatureMatching
 from compress.errors import UserError
 from compress.model_file import save_model
 from mnist_edge import models
@@ -18,16 +18,15 @@ from mnist_edge.architecture import build_layers
 from mnist_edge.attention import ATTENTIONS
 from mnist_edge.augment import Augmentation
 from mnist_edge.data import Dataset
-from mnist_edge.schedules import SCHEDULES
 from mnist_edge.taught_views import fingerprint, taught_images
 from mnist_edge.training_loop import (
-    SELECTIONS,
     Batch,
     EpochReport,
     ImageSource,
     Listener,
     TrainingLoop,
     check_choice,
+    check_loop,
     check_range,
     checked_device,
     weight_average,
@@ -93,24 +92,14 @@ class TrainingConfig:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        check_range("epochs", self.epochs, 1, 10_000)
-        check_range("batch size", self.batch_size, 2, 1_000_000)
-        check_range("learning rate", self.learning_rate, 1e-12, 1e3)
+        check_loop(self)
         check_range("momentum", self.momentum, 0, 0.9999)
         check_range("weight decay", self.weight_decay, 0, 1e3)
-        check_range("warm-up", self.warm_up, 0, self.epochs)
-        check_range("label smoothing", self.label_smoothing, 0, 0.9999)
-        check_range("average decay", self.average_decay, 0, 0.999999)
-        check_range("distillation", self.distillation, 0, 1)
         check_range("features", self.features, 0, 1e6)
-        check_choice("teaching", self.teaching, LOSSES)
-        check_range("temperature", self.temperature, 1e-3, 1e3)
         object.__setattr__(self, "layers", tuple(self.layers))
         check_choice("activation", self.activation, tuple(models.ACTIVATIONS))
         check_choice("attention", self.attention, (models.NO_ATTENTION, *ATTENTIONS))
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        check_choice("schedule", self.schedule, tuple(SCHEDULES))
-        check_choice("select", self.select, SELECTIONS)
         check_choice("precision", self.precision, PRECISIONS)
         if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
             raise UserError("Nesterov's momentum needs some; give --momentum or --no-nesterov")

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from compress.distillation import distillation_loss
+from compress.distillation import LOSSES, distillation_loss
 from compress.errors import UserError
 from compress.files import write_json, written_whole
 from mnist_edge.augment import Augmentation, augment
@@ -390,6 +390,21 @@ def checked_device(name: str) -> torch.device:
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise UserError(f"device {name!r} cannot be used here; try --device cpu") from error
     return device
+
+
+def check_loop(config: LoopConfig) -> None:
+    """Raise UserError if a setting that every training has is out of range or unknown."""
+    check_range("epochs", config.epochs, 1, 10_000)
+    check_range("batch size", config.batch_size, 2, 1_000_000)
+    check_range("learning rate", config.learning_rate, 1e-12, 1e3)
+    check_range("warm-up", config.warm_up, 0, config.epochs)
+    check_range("label smoothing", config.label_smoothing, 0, 0.9999)
+    check_range("average decay", config.average_decay, 0, 0.999999)
+    check_range("distillation", config.distillation, 0, 1)
+    check_range("temperature", config.temperature, 1e-3, 1e3)
+    check_choice("teaching", config.teaching, LOSSES)
+    check_choice("schedule", config.schedule, tuple(SCHEDULES))
+    check_choice("select", config.select, SELECTIONS)
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:

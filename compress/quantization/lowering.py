@@ -126,6 +126,8 @@ def elementwise(layer: Layer) -> Callable[[Tensor], Tensor]:
 
     def apply(values: Tensor) -> Tensor:
         module = module_of(node)
+        if isinstance(module, nn.PReLU):  # its slope stays as it is, wherever the values lie
+            return functional.prelu(values, module.weight.detach().to(values))
         if module is not None:
             return module(values)
         if node.op == "call_method":
@@ -256,6 +258,8 @@ def _activation(node: fx.Node) -> _Found:
     module = module_of(node)
     kind = type(module) if module is not None else node.target
     known = op_of(node) in (Op.RELU, Op.RELU6) or kind in _ACTIVATIONS
+    # One table serves all channels, so all must have one slope.
+    known = known or (isinstance(module, nn.PReLU) and module.num_parameters == 1)
     return (Op.OTHER, None) if known else None
 
 

@@ -11,6 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
 
+import compress
 from compress.errors import UserError
 from compress.folding import fold
 from compress.model_file import load_model, save_model
@@ -149,6 +150,21 @@ def test_weights_that_are_not_finite_are_refused(saved, value):
     rewritten(saved[2], weights=spoil)
     with pytest.raises(UserError, match=r"first\.weight"):
         load_model(saved[2])
+
+
+def test_a_weight_of_another_shape_is_named(saved):
+    rewritten(
+        saved[2], weights=lambda t: t.update({"first.weight": t["first.weight"][:, :1].clone()})
+    )
+    with pytest.raises(UserError, match=r"disagree: size mismatch for first\.weight"):
+        load_model(saved[2])
+
+
+def test_a_quantized_network_is_refused_as_what_it_is(tmp_path):
+    graph = compress.quantize(nn.Sequential(nn.Linear(4, 3)).eval(), torch.randn(8, 4))
+    graph.save(tmp_path / "net.safetensors")
+    with pytest.raises(UserError, match="quantized already; give the float network"):
+        load_model(tmp_path / "net.safetensors")
 
 
 @pytest.mark.parametrize("kind", ["random", "cut", "empty", "missing", "no structure"])

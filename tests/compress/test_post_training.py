@@ -1,5 +1,8 @@
 """Post-training quantization: any network it accepts becomes integers that agree with it."""
 
+import os
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,11 +12,14 @@ from hypothesis.extra import numpy as arrays
 from torch import nn
 
 import compress
+from compress.c_runner import compiler
 from compress.errors import UserError
+from compress.exporters import export
 from compress.qgraph import Conv, QuantizedGraph, Table
 from compress.quantization.report import layer_reports
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.weights import PAIR_LIMIT, power_of_two_unit, quantize_weight
+from compress.runtimes import compare, runtimes_of
 
 GENERATOR = torch.Generator().manual_seed(0)
 
@@ -161,6 +167,44 @@ def test_unusual_activations_become_tables():
     assert sum(isinstance(node, Table) for node in graph.nodes) == 4
 
 
+def one_slope():
+    """A network whose PReLUs have one slope each, one of them negative."""
+    torch.manual_seed(7)
+    return nn.Sequential(
+        *(nn.Conv2d(1, 6, 3), nn.PReLU(init=0.3), nn.Conv2d(6, 8, 3), nn.PReLU(init=-0.2)),
+        *(nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 9, 5), nn.PReLU(init=1.5)),
+    ).eval()
+
+
+def test_prelu_of_one_slope_is_a_table_and_close_to_float():
+    example = torch.randn(64, 1, 10, 10, generator=torch.Generator().manual_seed(1))
+    found, graph = agreement_decibels(one_slope(), example)
+    tables = [node for node in graph.nodes if isinstance(node, Table)]
+    assert len(tables) == 3
+    assert found > 30
+    for table, slope in zip(tables, (0.3, -0.2, 1.5), strict=True):
+        x, y = (graph.value(name).code for name in (table.inputs[0], table.output))
+        real = x.dequantize(np.arange(256, dtype=np.uint8))
+        wanted = np.where(real >= 0, real, np.float32(slope) * real)
+        np.testing.assert_array_equal(table.table, y.quantize(wanted))
+
+
+@pytest.mark.parametrize("suffix", [".onnx", ".ts", "-c"])
+def test_every_runtime_gives_the_integers_of_prelu(suffix, tmp_path):
+    if suffix == "-c" and compiler() is None:
+        assert not os.environ.get("CI"), "CI must have a C compiler"
+        pytest.skip("no C compiler")
+    example = torch.randn(64, 1, 10, 10, generator=torch.Generator().manual_seed(1))
+    graph = replace(compress.quantize(one_slope(), example), float_input=False)
+    path = tmp_path / f"net{suffix}"
+    export(graph, path, format={".onnx": "onnx", ".ts": "torchscript", "-c": "c"}[suffix])
+    codes = {"random": np.random.default_rng(0).integers(0, 256, (300, 1, 10, 10), np.uint8)}
+    wanted = {"random": graph(codes["random"])}
+    runtimes = [r for r in runtimes_of(path) if "QDQ" not in r.name and "no opt" not in r.name]
+    found = [compare(runtime, codes, wanted, 1.0) for runtime in runtimes]
+    assert [(one.total, one.missing) for one in found] == [(0, None)] * len(runtimes)
+
+
 class Transposed(nn.Module):
     def forward(self, x):
         return x.transpose(2, 3)
@@ -171,6 +215,7 @@ REFUSED = {
     "lstm-like": nn.Sequential(nn.Conv2d(3, 4, 3), Transposed()),
     "ceil": nn.Sequential(nn.MaxPool2d(2, ceil_mode=True)),
     "padded mean": nn.Sequential(nn.AvgPool2d(3, padding=1)),
+    "a slope a channel": nn.Sequential(nn.Conv2d(3, 4, 3), nn.PReLU(4)),
     "uneven pool": nn.Sequential(nn.AdaptiveAvgPool2d(3)),
 }
 

@@ -193,7 +193,11 @@ def test_requantization_rounds_half_to_even():
     assert graph.run(codes)[:, 0].tolist() == [126, 127, 128, 128, 128, 129, 130]
 
 
-@pytest.mark.parametrize("scale", [0.0, -1.0, math.nan, math.inf, 1e-45, 0.1, 3e38, 1, "1"])
+WRONG_SCALES = [0.0, -1.0, math.nan, math.inf, 1e-45, 0.1, 3e38, 1e300, -1e300, 1, "1"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", [*WRONG_SCALES, np.float32(3e38), np.float64(1e300)])
 def test_a_scale_is_a_positive_normal_float32(scale):
     with pytest.raises(UserError, match="scale"):
         Code(scale, 0)

@@ -148,6 +148,21 @@ def test_any_network_gives_the_integers_of_its_graph(bits):
         assert_same_integers(prepared, convert(prepared), batch)
 
 
+def test_the_slope_of_prelu_stays_while_the_rest_is_trained():
+    torch.manual_seed(4)
+    network = nn.Sequential(
+        *(nn.Conv2d(1, 6, 3), nn.PReLU(init=0.3), nn.Conv2d(6, 4, 3), nn.AvgPool2d(12)),
+        nn.Flatten(),
+    )
+    prepared = prepare(network.eval(), images(), spec=SPEC)
+    losses = trained(prepared)
+    assert losses[-1] < losses[0]
+    assert_same_integers(prepared, convert(prepared), images(40, seed=5))
+    modules = prepared.choices.plan.graph.modules()
+    slopes = {m.weight.item() for m in modules if isinstance(m, nn.PReLU)}
+    assert slopes == {network[1].weight.item()}
+
+
 def test_scales_of_powers_of_two_stay_so_while_they_are_learned():
     spec = replace(SPEC, power_of_two=True, input_code=InputCode(0.03, 110.3))
     prepared = prepare(small_network(), images(), spec=spec)

@@ -89,6 +89,22 @@ def test_every_observer_keeps_the_answers(trained, tmp_path, observer):
     assert all(layer["signal_to_noise"] > 3 for layer in outcome["layers"])
 
 
+def test_one_scale_a_layer_takes_fewer_bytes(trained, tmp_path):
+    graphs = {}
+    for name in ("per-channel", "per-tensor"):
+        out = tmp_path / f"{name}.onnx"
+        command = ("quantize", "--int8", trained, "--dataset", "digits", "--out", out)
+        assert run(*command, f"--{name}").exit_code == 0
+        graphs[name] = QuantizedGraph.load(out.with_suffix(".safetensors"))
+    scales = {
+        name: [len(set(node.weight_scale)) for node in graph.nodes if hasattr(node, "weight_scale")]
+        for name, graph in graphs.items()
+    }
+    assert set(scales["per-tensor"]) == {1}
+    assert min(scales["per-channel"]) > 1
+    assert graphs["per-tensor"].weight_bytes < graphs["per-channel"].weight_bytes
+
+
 def test_quantization_aware_training_runs_and_resumes(trained, tmp_path):
     out = tmp_path / "small.onnx"
     command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out]
@@ -113,9 +129,10 @@ def test_sensitivity_shows_every_layer_at_every_width(trained, tmp_path):
 def test_mixed_widths_fit_their_budget(trained, tmp_path):
     out = tmp_path / "mixed.onnx"
     command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out, "--mixed"]
-    assert run(*command, "--budget-bytes", 5000).exit_code == 0
+    outcome = json.loads(run(*command, "--budget-bytes", 5000, "--json").stdout)
     graph = QuantizedGraph.load(out.with_suffix(".safetensors"))
     assert 4000 < graph.weight_bytes <= 5000
+    assert outcome["comparisons"][-1]["figures"]["weight_bytes"] == graph.weight_bytes
     assert len({node.weight_bits for node in graph.nodes if hasattr(node, "weight_bits")}) > 1
     assert "too few" in refused(*command, "--budget-bytes", 500)
     refused(*command, status=2)

@@ -86,6 +86,7 @@ SETTINGS = st.fixed_dictionaries(
         ).map(lambda bits: tuple(sorted(bits.items()))),
         "observer": st.sampled_from(["minmax", "percentile", "mse", "entropy"]),
         "bias_correction": st.booleans(),
+        "per_channel": st.booleans(),
         "equalization": st.booleans(),
         "adaround": st.booleans(),
         "power_of_two": st.booleans(),

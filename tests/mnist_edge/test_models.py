@@ -62,7 +62,6 @@ DESIGNS = {
     each.name: each.settings for each in VARIANTS if each.group in ("architecture", "attention")
 }
 REFUSED = {
-    "PReLU": "PReLU",
     "squeeze-and-excitation": "mul",
     "ECA": "Unflatten",
     "CBAM": "AdaptiveMaxPool2d",

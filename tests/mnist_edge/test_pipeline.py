@@ -1,14 +1,18 @@
 """Recipes end to end, in small: every seed trained, one chosen on validation, all recorded."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from compress.errors import UserError
 from compress.manifest import read_manifest
+from compress.profile import parameter_count
 from compress.qgraph import QuantizedGraph
 from mnist_edge import data, pipeline, recipes
+from mnist_edge.taught_views import fingerprint
 from mnist_edge.training import TrainingConfig, TrainingResult
 from mnist_edge.training_loop import EpochReport
 
@@ -138,12 +142,23 @@ per_channel = false
 [quantize.training]
 epochs = 1
 """
+PRUNE = """
+[prune]
+macs = {macs}
+steps = 2
+step_epochs = 1
+[prune.training]
+epochs = {epochs}
+batch_size = 32
+"""
 
 
-def run_student(folder: Path, digits, *, teacher_epochs: int = 2, bits: int = 8) -> dict[str, int]:
+def run_student(
+    folder: Path, digits, *, teacher_epochs: int = 2, bits: int = 8, prune: str = ""
+) -> dict[str, int]:
     """Run the recipe, and return the files of all stages with their time of writing."""
     (folder / "big.toml").write_text(TEACHER.format(epochs=teacher_epochs))
-    (folder / "small.toml").write_text(STUDENT.format(bits=bits))
+    (folder / "small.toml").write_text(STUDENT.format(bits=bits) + prune)
     student = recipes.read_recipe(folder / "small.toml")
     pipeline.run_recipe(student, digits, folder / "out", folder / "work", random_images=50)
     kept = ("checkpoint.pt", "answers-*.npy")
@@ -159,6 +174,62 @@ def test_stages_are_made_anew_when_what_they_depend_on_changes_and_only_then(dig
     assert len(other_bits.keys() - first.keys()) == 1, "the integers alone"
     other_teacher = run_student(tmp_path, digits, teacher_epochs=3)
     assert len(other_teacher.keys() - other_bits.keys()) == 2 + 1 + 2, "all that it taught"
+
+
+def test_pruning_is_a_stage_between_training_and_integers(digits, tmp_path):
+    def run(macs: float = 0.5, epochs: int = 1, **more) -> dict[str, int]:
+        return run_student(tmp_path, digits, prune=PRUNE.format(macs=macs, epochs=epochs), **more)
+
+    whole = run_student(tmp_path, digits)
+    macs = read_manifest(tmp_path / "out")[0].macs
+    first = run()
+    assert len(first.keys() - whole.keys()) == 2 + 1, "two steps, and their integers"
+    assert run() == first
+    entry = read_manifest(tmp_path / "out")[0]
+    assert entry.macs <= 0.5 * macs
+    record = json.loads((tmp_path / "out" / "trainings.json").read_text())["small"]
+    assert record["pruning"]["target"]["macs"] == 0.5
+    other_bits = run(bits=4)
+    assert len(other_bits.keys() - first.keys()) == 1, "the integers alone"
+    for changed in ({"macs": 0.4}, {"epochs": 2}):
+        before = run()
+        assert len(run(**changed).keys() - before.keys()) == 2 + 1
+    assert {name: run()[name] for name in whole} == whole, "nothing else is made anew"
+
+
+def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp_path):
+    text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize]")[0]
+    text = text.replace('"int8"', '"float"').replace('input = "uint8"', "")
+    (tmp_path / "small.toml").write_text(text + PRUNE.format(macs=0.5, epochs=1))
+    small = recipes.read_recipe(tmp_path / "small.toml")
+    (pruned,) = pipeline.train_seeds(small, digits, tmp_path / "work")
+    (trained,) = pipeline.train_seeds(replace(small, pruning=None), digits, tmp_path / "work")
+    assert parameter_count(pruned.model) < parameter_count(trained.model)
+    assert pruned.config == trained.config
+    (folder,) = (tmp_path / "work" / "prunings").iterdir()
+    source = torch.load(folder / "step2" / "checkpoint.pt", weights_only=True)["source"]
+    assert source.endswith(fingerprint(trained.model))
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("macs = 0.5", ""), "give one budget"),
+        (("macs = 0.5", "macs = 0.5\nparams = 0.5"), "give one budget"),
+        (("macs = 0.5", "latency_us = 5"), "of one machine"),
+        (("macs = 0.5", 'macs = "half"'), "half"),
+        (("steps = 2", "step = 2"), "'step' is unknown"),
+        (("steps = 2", "tuned = false"), "'tuned' is unknown"),
+        (("epochs = 1", "epochs = 0"), "epochs"),
+        (("batch_size", "batches"), "'batches' is unknown"),
+    ],
+)
+def test_prunings_that_make_no_sense_are_refused(tmp_path, change, word):
+    path = tmp_path / "recipe.toml"
+    prune = PRUNE.format(macs=0.5, epochs=1).replace("step_epochs = 1\n", "")
+    path.write_text(STUDENT.format(bits=8) + prune.replace(*change))
+    with pytest.raises(UserError, match=word):
+        recipes.read_recipe(path)
 
 
 def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, tmp_path):
