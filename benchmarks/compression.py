@@ -291,7 +291,6 @@ ROWS: dict[str, Row] = {
     f"{_BOTH} > int8 QAT + distil": Row(_BOTH, _INT8_TAUGHT),
     f"{_BOTH} > 4-bit QAT + distil": Row(_BOTH, _INT4_TAUGHT),
     f"{DISTILLED} > int8 QAT + distil": Row(DISTILLED, _INT8_TAUGHT),
-    f"{DISTILLED} > 4-bit QAT + distil": Row(DISTILLED, _INT4_TAUGHT),
 }
 
 

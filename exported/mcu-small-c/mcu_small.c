@@ -10,57 +10,239 @@
    taken to be `int`, and >> to keep the sign, as everywhere. */
 #include "mcu_small.h"
 
-/* Convolutions exist in three versions that give the same integers; define MCU_SMALL_PATH to
-   choose one of them:
-   0  small cores: two places and two channels at a time, in registers
-   1  any vector unit, with gcc or clang: 4, 8 or 16 channels at a time
-   2  x86 with AVX-512 VNNI: products of four codes and four weights at once */
-#ifndef MCU_SMALL_PATH
-#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
-#define MCU_SMALL_PATH 2
-#elif defined(__GNUC__) && (defined(__SSE4_1__) || defined(__aarch64__)) && !defined(__AARCH64EB__)
-#define MCU_SMALL_PATH 1
-#else
-#define MCU_SMALL_PATH 0
+/* Two kinds of code give the same integers: vectors, where gcc or clang compile for x86-64 or
+   64-bit Arm, and small loops elsewhere, with the dot products of Cortex-M4 and M7 where they
+   are. Define MCU_SMALL_PORTABLE for plain C99 alone. */
+#if defined(__GNUC__) && !defined(MCU_SMALL_PORTABLE)
+#if defined(__OPTIMIZE_SIZE__)
+#elif defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+#define LANES 16     /* int32_t in a vector, */
+#define MOST_SUMS 24 /* and vectors of sums that fit in the registers */
+#elif defined(__AVX2__)
+#define LANES 8
+#define MOST_SUMS 8
+#elif defined(__SSE2__)
+#define LANES 4
+#define MOST_SUMS 8
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define LANES 4
+#define MOST_SUMS 16
 #endif
+#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(LANES)
+#define DOT_PRODUCTS
 #endif
-#if MCU_SMALL_PATH == 2
-#include <immintrin.h>
-#endif
-
-/* Bytes behind the weights that may be read, for nothing. */
-#if MCU_SMALL_PATH == 1
-#define BEYOND 60
-#else
-#define BEYOND 4
-#endif
-
-/* Where there is room for it, each layer gets its own code, with its sizes as constants. */
-#if MCU_SMALL_PATH > 0 && defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
-#define SPECIALIZED static inline __attribute__((always_inline))
-#else
-#define SPECIALIZED static
-#endif
-
-#if MCU_SMALL_PATH == 0 && defined(__GNUC__)
 #define OWN_FUNCTION static __attribute__((noinline))
 #else
 #define OWN_FUNCTION static
 #endif
 
-#if MCU_SMALL_PATH == 0 && defined(__ARM_FEATURE_DSP) && defined(__GNUC__)
+#ifdef LANES
+/* Each layer gets its own code, with its sizes as constants. Vectors may reach up to SPARE
+   elements beyond the end of an array; what they find there doesn't count. */
+#define SPECIALIZED static inline __attribute__((always_inline, unused))
+#define SPARE (LANES - 1)
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 32")
+#endif
+#else
+#define SPECIALIZED static
+#define SPARE 0
+#endif
+
+#ifdef LANES
+
+/* ---- vectors ---- */
+
+#ifdef __SSE2__
+#include <immintrin.h>
+#else
+#include <arm_neon.h>
+#define SIGNED_CODES 0x80808080u /* -128 is added to each code in a convolution */
+#endif
+
+/* Vectors, and how what stands anywhere in memory is read. */
+typedef int32_t vector __attribute__((vector_size(4 * LANES)));
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+struct any_word {
+    int32_t word;
+} __attribute__((packed, may_alias));
+struct any_vector {
+    vector numbers;
+} __attribute__((packed, may_alias));
+
+/* Stores the first `count` bytes, or all. */
+SPECIALIZED void store_first(sixteen codes, int32_t count, uint8_t *out)
+{
+#if LANES == 16
+    _mm_mask_storeu_epi8(out, (__mmask16)(count < 16 ? (1u << count) - 1 : 0xffff), (__m128i)codes);
+#else
+    __builtin_memcpy(out, &codes, (unsigned)(count < 16 ? count : 16));
+#endif
+}
+
+SPECIALIZED vector all(int32_t number)
+{
+    return number - (vector){ 0 };
+}
+
+SPECIALIZED int32_t word_at(const void *bytes)
+{
+    return ((const struct any_word *)bytes)->word;
+}
+
+SPECIALIZED vector vector_at(const void *numbers)
+{
+    return ((const struct any_vector *)numbers)->numbers;
+}
+
+/* What differs: dot() adds to each sum the products of four codes and four weights; upper_lanes()
+   gives the upper halves of products; widened() takes a byte into each lane; narrowed() makes
+   bytes of lanes, clamped to 0..255. */
+#if LANES == 16
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+    return (vector)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, (__m512i)weights);
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    const __m512i a = (__m512i)numbers, b = (__m512i)multipliers;
+    const __m512i even = _mm512_mul_epi32(a, b);
+    const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
+    return (vector)_mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_CDAB);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    return (vector)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)bytes));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m512i codes = _mm512_max_epi32((__m512i)numbers, _mm512_setzero_si512());
+    return (sixteen)_mm512_cvtusepi32_epi8(codes);
+}
+
+#elif LANES == 8
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#ifdef __AVXVNNI__
+    return (vector)_mm256_dpbusd_avx_epi32((__m256i)sums, (__m256i)codes, (__m256i)weights);
+#else
+    const __m256i pairs = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
+    return sums + (vector)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+#endif
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    const __m256i a = (__m256i)numbers, b = (__m256i)multipliers;
+    const __m256i even = _mm256_mul_epi32(a, b);
+    const __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32));
+    return (vector)_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    return (vector)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)bytes));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m128i low = _mm256_castsi256_si128((__m256i)numbers);
+    const __m128i halves = _mm_packs_epi32(low, _mm256_extracti128_si256((__m256i)numbers, 1));
+    return (sixteen)_mm_packus_epi16(halves, halves);
+}
+
+#elif defined(__SSE2__)
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#ifdef __SSSE3__
+    const __m128i pairs = _mm_maddubs_epi16((__m128i)codes, (__m128i)weights);
+    return sums + (vector)_mm_madd_epi16(pairs, _mm_set1_epi16(1));
+#else
+    const __m128i even = _mm_and_si128((__m128i)codes, _mm_set1_epi16(255));
+    const __m128i odd = _mm_srli_epi16((__m128i)codes, 8);
+    const __m128i even_weights = _mm_srai_epi16(_mm_slli_epi16((__m128i)weights, 8), 8);
+    const __m128i odd_weights = _mm_srai_epi16((__m128i)weights, 8);
+    sums += (vector)_mm_madd_epi16(even, even_weights);
+    return sums + (vector)_mm_madd_epi16(odd, odd_weights);
+#endif
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    const __m128i a = (__m128i)numbers, b = (__m128i)multipliers;
+    const __m128i even = _mm_srli_epi64(_mm_mul_epu32(a, b), 32);
+    const __m128i odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+    const vector both = (vector)even | ((vector)odd & (vector){ 0, -1, 0, -1 });
+    return both - (multipliers & (numbers >> 31));
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    const __m128i zero = _mm_setzero_si128(), four = _mm_cvtsi32_si128(word_at(bytes));
+    return (vector)_mm_unpacklo_epi16(_mm_unpacklo_epi8(four, zero), zero);
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m128i halves = _mm_packs_epi32((__m128i)numbers, (__m128i)numbers);
+    return (sixteen)_mm_packus_epi16(halves, halves);
+}
+
+#else
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+    const int8x16_t u = (int8x16_t)codes, v = (int8x16_t)weights;
+#ifdef __ARM_FEATURE_DOTPROD
+    return (vector)vdotq_s32((int32x4_t)sums, u, v);
+#else
+    const int16x8_t low = vmull_s8(vget_low_s8(u), vget_low_s8(v));
+    return (vector)vpadalq_s16((int32x4_t)sums, vpaddq_s16(low, vmull_high_s8(u, v)));
+#endif
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    return (vector)vqdmulhq_s32((int32x4_t)numbers, (int32x4_t)multipliers) >> 1;
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    const uint16x8_t halves = vmovl_u8((uint8x8_t)vdup_n_s32(word_at(bytes)));
+    return (vector)vmovl_u16(vget_low_u16(halves));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const int16x4_t halves = vqmovn_s32((int32x4_t)numbers);
+    const uint8x8_t codes = vqmovun_s16(vcombine_s16(halves, halves));
+    return (sixteen)vcombine_u8(codes, codes);
+}
+
+#endif
+#endif
+
+#ifdef DOT_PRODUCTS
 #include <arm_acle.h>
 
-struct unaligned_word {
+struct any_word {
     uint32_t word;
 } __attribute__((packed, may_alias));
 
 static inline uint32_t word_at(const void *bytes)
 {
-    return ((const struct unaligned_word *)bytes)->word;
+    return ((const struct any_word *)bytes)->word;
 }
 
-/* Of the four bytes in a word the first and third, or the second and fourth, as halfwords. */
+/* The first and third, or the second and fourth, of the four bytes in a word, as halfwords. */
 static inline int16x2_t even_codes(uint32_t word)
 {
     return (int16x2_t)__uxtb16(word);
@@ -124,55 +306,134 @@ static void look(const struct plane *plane, uint8_t *arena, int32_t first, int32
 struct scaling {
     const int32_t *multiplier;
     const int8_t *shifts;
-    int32_t round;
-    int32_t limit; /* of the sums' magnitude: all codes beyond are lowest or 255 */
     uint8_t form;
     uint8_t shift;
-    uint8_t split;
     uint8_t zero_point;
-    uint8_t lowest;
 };
 
-enum { SHIFT, SPLIT };
+enum { SHIFT, PRODUCT };
 
 /* The sums may be negative when they are shifted. */
 typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
 
-static inline int32_t clamped(int32_t value, int32_t low, int32_t high)
+#ifndef LANES
+
+/* Returns sum / 2**shift, half to even. */
+static inline int32_t by_shift(const struct scaling *s, int32_t channel, int32_t sum)
 {
-    return value < low ? low : value > high ? high : value;
+    const int32_t shift = s->shifts[channel];
+    return (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
+}
+
+/* Returns the upper 32 bits of a product; the multiplier is positive. */
+static inline int32_t upper(int32_t number, int32_t multiplier)
+{
+#if defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1 /* products of 32 bits only */
+    const uint32_t low = (uint32_t)number & 0xffff, other_low = (uint32_t)multiplier & 0xffff;
+    const int32_t high = number >> 16, other_high = multiplier >> 16;
+    const int32_t one = high * (int32_t)other_low + (int32_t)((low * other_low) >> 16);
+    const int32_t other = (int32_t)low * other_high + (one & 0xffff);
+    return high * other_high + (one >> 16) + (other >> 16);
+#else
+    return (int32_t)(((int64_t)number * multiplier) >> 32);
+#endif
+}
+
+/* Returns sum * multiplier / 2**(33 + shift), half upwards. */
+static inline int32_t by_product(const struct scaling *s, int32_t channel, int32_t sum)
+{
+    const int32_t multiplier = s->multiplier[channel];
+    const int32_t code = upper(sum, multiplier) >> s->shift;
+    return (code + 1) >> 1;
 }
 
 static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32_t sum)
 {
-    int32_t code;
-    sum = clamped(sum, -s->limit, s->limit);
-    if (s->form == SHIFT) {
-        const int32_t shift = s->shifts[channel];
-        code = (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
-    } else {
-        const int32_t multiplier = s->multiplier[channel];
-        const int32_t high = multiplier >> s->split;
-        const int32_t low = multiplier & (((int32_t)1 << s->split) - 1);
-        code = (sum * high + ((sum * low) >> s->split) + s->round) >> s->shift;
-    }
-    return (uint8_t)clamped(code + s->zero_point, s->lowest, 255);
+    int32_t code = s->form == SHIFT ? by_shift(s, channel, sum)
+        : by_product(s, channel, sum);
+    code += s->zero_point;
+    return (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
+}
+#endif
+
+#ifdef LANES
+
+SPECIALIZED vector lanes_by_shift(const struct scaling *s, int32_t channel, vector sums)
+{
+    const vector shifts = widened(s->shifts + channel), one = all(1);
+    const vector half = (one << shifts) >> 1;
+    return (sums + half - one + ((sums >> shifts) & one)) >> shifts;
 }
 
-/* Unpacks signed numbers of `bits` bits, the first in the lowest bits of the first byte. */
-static void unpack(const uint8_t *packed, int32_t bits, int32_t count, int8_t *numbers)
+SPECIALIZED vector lanes_by_product(const struct scaling *s, int32_t channel, vector sums)
 {
-    const uint32_t sign = (uint32_t)1 << (bits - 1);
-    uint32_t held = 0;
-    int32_t have = 0;
-    for (int32_t i = 0; i < count; ++i) {
-        if (have < bits) {
-            held |= (uint32_t)*packed++ << have;
-            have += 8;
+    const vector multipliers = vector_at(s->multiplier + channel);
+    vector codes = upper_lanes(sums, multipliers);
+    codes = (codes + all(1 << s->shift)) >> (s->shift + 1);
+    return codes;
+}
+
+/* Stores the codes of the sums of `count` channels, or of LANES, from `channel` on. */
+SPECIALIZED void requantize_lanes(const struct scaling *s, int32_t channel, vector sums,
+    int32_t count, uint8_t *out)
+{
+    vector codes = s->form == SHIFT ? lanes_by_shift(s, channel, sums)
+        : lanes_by_product(s, channel, sums);
+    codes += all(s->zero_point);
+    store_first(narrowed(codes), count, out);
+}
+#endif
+
+static inline uint32_t word_of(const uint8_t *bytes)
+{
+#ifdef LANES
+    return (uint32_t)word_at(bytes);
+#else
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+#endif
+}
+
+static inline void put_word(uint32_t word, int8_t *bytes)
+{
+#ifdef LANES
+    ((struct any_word *)bytes)->word = (int32_t)word;
+#else
+    for (int32_t i = 0; i < 4; ++i)
+        bytes[i] = (int8_t)(word >> 8 * i);
+#endif
+}
+
+/* Unpacks numbers of `bits` bits in groups of eight, with `gap` bytes between them: two words with
+   a number in each byte. A group holds the numbers' upper four bits, if there are four, then
+   the next two bits, then the last bit. */
+SPECIALIZED void unpack(const int8_t *packed, int32_t bits, int32_t gap, int32_t groups,
+    int8_t *numbers)
+{
+    const uint32_t offset = 0x01010101u * (128u - (1u << (bits - 1)));
+    for (; groups > 0; --groups) {
+        const uint8_t *at = (const uint8_t *)packed;
+        uint32_t first = 0, second = 0;
+        if (bits & 4) {
+            const uint32_t word = word_of(at);
+            first = word & 0x0f0f0f0fu;
+            second = (word >> 4) & 0x0f0f0f0fu;
+            at += 4;
         }
-        numbers[i] = (int8_t)((int32_t)((held & (2 * sign - 1)) ^ sign) - (int32_t)sign);
-        held >>= bits;
-        have -= bits;
+        if (bits & 2) {
+            const uint32_t half = at[0] | (uint32_t)at[1] << 8, word = half | half << 12;
+            first = first << 2 | (word & 0x03030303u);
+            second = second << 2 | ((word >> 2) & 0x03030303u);
+            at += 2;
+        }
+        if (bits & 1) {
+            const uint32_t byte = *at, half = byte | byte << 4, word = half | half << 14;
+            first = first << 1 | (word & 0x01010101u);
+            second = second << 1 | ((word >> 1) & 0x01010101u);
+        }
+        put_word((first + offset) ^ 0x80808080u, numbers);
+        put_word((second + offset) ^ 0x80808080u, numbers + 4);
+        packed += bits + gap;
+        numbers += 8;
     }
 }
 
@@ -194,235 +455,166 @@ static void store_row(const uint8_t *in, int32_t width, int32_t channels, int32_
             out[channel * plane_size + x] = *in++;
 }
 
-/* A convolution. Under a window's row lie `runs` runs of neighbouring codes, `quads` times four
-   each. The weights stand in the order of their use: a block of channels after the other, and in
-   a block, row after row, four codes after four codes, the four weights of each channel. Runs
-   that are no multiple of four end with weights of zero. The zero point is in the biases. */
+/* A convolution. Under its window lie `runs` runs of neighbouring codes, `quads` times four each:
+   one a row, or one a place. The weights stand in the order of their use: a block of channels
+   after the other, and in a block, run after run, four codes after four codes, the four weights
+   of each channel. Runs that are no multiple of four end with weights of zero. The zero point is
+   in the biases. */
 struct convolution {
-    const void *weight;
+    const int8_t *weight;
     const int32_t *bias;
     int32_t width;      /* of the output row */
     int32_t channels;   /* of the output */
     int32_t groups;
-    int32_t outputs;    /* channels of a group */
-    int32_t lanes;      /* channels of a block */
-    int32_t rows, runs, quads;
-    int32_t run_step;   /* bytes from a run to the next, */
-    int32_t place_step; /* from a place of the window to the next, */
+    int32_t blocks;     /* of a group, each of `lanes` channels, */
+    int32_t lanes;
+    int32_t rest;       /* and the channels of one more block, or 0 */
+    int32_t runs, quads;
+    int32_t place_step; /* bytes from a place of the window to the next, */
     int32_t group_step; /* from a group to the next, */
     int32_t start;      /* and to the window of the first place */
     int32_t bits;       /* of a weight */
     struct scaling scaling;
 };
 
-/* What a block of channels has in common in all places. */
 struct block {
     const int8_t *weight;
-    int32_t channel; /* the first one, */
-    int32_t lanes;   /* and how many */
+    int32_t channel; /* the first one */
     int32_t start;
 };
 
-#if MCU_SMALL_PATH == 2
+#ifdef LANES
 
-/* Returns the codes of up to 16 channels' sums. */
-SPECIALIZED __m128i requantize_block(const struct scaling *s, const struct block *block,
-    __m512i sums)
+/* Four codes, again and again. */
+SPECIALIZED vector four_codes(const uint8_t *codes)
 {
-    const int32_t channel = block->channel;
-    const __mmask16 mask = (__mmask16)((1u << block->lanes) - 1);
-    __m512i codes = _mm512_max_epi32(sums, _mm512_set1_epi32(-s->limit));
-    codes = _mm512_min_epi32(codes, _mm512_set1_epi32(s->limit));
-if (s->form == SHIFT) {
-        const __m512i one = _mm512_set1_epi32(1);
-        const __m512i shifts = _mm512_maskz_sub_epi32(mask,
-            _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(mask, s->shifts + channel)), one);
-        const __m512i half = _mm512_sub_epi32(_mm512_sllv_epi32(one, shifts), one);
-        const __m512i twice = _mm512_srav_epi32(codes, shifts);
-        const __m512i odd = _mm512_and_si512(_mm512_srai_epi32(twice, 1), one);
-        codes = _mm512_add_epi32(codes, _mm512_add_epi32(half, odd));
-        codes = _mm512_srai_epi32(_mm512_srav_epi32(codes, shifts), 1);
-    }
-if (s->form == SPLIT) {
-        const __m512i multiplier = _mm512_maskz_loadu_epi32(mask, s->multiplier + channel);
-        const __m512i high = _mm512_srai_epi32(multiplier, s->split);
-        const __m512i low = _mm512_and_si512(multiplier, _mm512_set1_epi32((1 << s->split) - 1));
-        const __m512i rest = _mm512_srai_epi32(_mm512_mullo_epi32(codes, low), s->split);
-        codes = _mm512_add_epi32(_mm512_mullo_epi32(codes, high), _mm512_set1_epi32(s->round));
-        codes = _mm512_srai_epi32(_mm512_add_epi32(codes, rest), s->shift);
-    }
-    codes = _mm512_add_epi32(codes, _mm512_set1_epi32(s->zero_point));
-    codes = _mm512_max_epi32(codes, _mm512_set1_epi32(s->lowest));
-    return _mm512_cvtusepi32_epi8(codes);
-}
-
-/* Computes a block of channels in `places` places (at most 12) from the place x on. */
-SPECIALIZED void convolve_places(const struct convolution *layer, const struct block *block,
-    const uint8_t *const *window, int32_t x, int32_t places, uint8_t *out)
-{
-    const __mmask16 mask = (__mmask16)((1u << block->lanes) - 1);
-    const int8_t *weight = block->weight;
-    const int32_t step = layer->place_step;
-    __m512i sums[12];
-    for (int32_t place = 0; place < places; ++place)
-        sums[place] = _mm512_maskz_loadu_epi32(mask, layer->bias + block->channel);
-    for (int32_t r = 0; r < layer->rows; ++r)
-        for (int32_t run = 0; run < layer->runs; ++run) {
-            const uint8_t *in = window[r] + block->start + run * layer->run_step + x * step;
-            for (int32_t quad = 0; quad < layer->quads; ++quad) {
-                const __m512i weights = _mm512_maskz_loadu_epi32(mask, weight);
-#pragma GCC unroll 12
-                for (int32_t place = 0; place < places; ++place) {
-                    const __m512i four = _mm512_broadcastd_epi32(_mm_loadu_si32(in + place * step));
-                    sums[place] = _mm512_dpbusd_epi32(sums[place], four, weights);
-                }
-                weight += 4 * block->lanes;
-                in += 4;
-            }
-        }
-    __m128i codes[12];
-#pragma GCC unroll 12
-    for (int32_t place = 0; place < places; ++place)
-        codes[place] = requantize_block(&layer->scaling, block, sums[place]);
-#pragma GCC unroll 12
-    for (int32_t place = 0; place < places; ++place)
-        _mm_mask_storeu_epi8(out + (x + place) * layer->channels, mask, codes[place]);
-}
-
-SPECIALIZED void convolve_block(const struct convolution *layer, const struct block *block,
-    const uint8_t *const *window, uint8_t *out)
-{
-    int32_t x = 0;
-    for (; x + 12 <= layer->width; x += 12)
-        convolve_places(layer, block, window, x, 12, out);
-    for (; x + 8 <= layer->width; x += 8)
-        convolve_places(layer, block, window, x, 8, out);
-    for (; x + 4 <= layer->width; x += 4)
-        convolve_places(layer, block, window, x, 4, out);
-    for (; x + 2 <= layer->width; x += 2)
-        convolve_places(layer, block, window, x, 2, out);
-    for (; x < layer->width; ++x)
-        convolve_places(layer, block, window, x, 1, out);
-}
-
-#elif MCU_SMALL_PATH == 1
-
-#if defined(__AVX512F__)
-#define VECTOR_LANES 16
-#elif defined(__AVX2__)
-#define VECTOR_LANES 8
+#ifdef SIGNED_CODES
+    return all(word_at(codes)) ^ all((int32_t)SIGNED_CODES);
 #else
-#define VECTOR_LANES 4
+    return all(word_at(codes));
 #endif
-typedef int32_t vector __attribute__((vector_size(4 * VECTOR_LANES)));
-struct unaligned_vector {
-    vector lanes;
-} __attribute__((packed, may_alias));
-
-static inline vector vector_at(const void *bytes)
-{
-    return ((const struct unaligned_vector *)bytes)->lanes;
 }
 
-/* Adds to the sums of some channels in four places what one run gives there. The words at `weight`
-   are the weights of four codes in these channels; at the end of a block the last are others'. */
-SPECIALIZED void add_run(const uint8_t *const in[4], int32_t quads, const int8_t *weight,
-    int32_t lanes, vector sums[4])
-{
-    vector sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
-    for (int32_t at = 0; at < 4 * quads; at += 4) {
-        const vector words = vector_at(weight);
-        const vector w0 = words << 24 >> 24, w1 = words << 16 >> 24;
-        const vector w2 = words << 8 >> 24, w3 = words >> 24;
-        sum0 += in[0][at] * w0 + in[0][at + 1] * w1 + in[0][at + 2] * w2 + in[0][at + 3] * w3;
-        sum1 += in[1][at] * w0 + in[1][at + 1] * w1 + in[1][at + 2] * w2 + in[1][at + 3] * w3;
-        sum2 += in[2][at] * w0 + in[2][at + 1] * w1 + in[2][at + 2] * w2 + in[2][at + 3] * w3;
-        sum3 += in[3][at] * w0 + in[3][at + 1] * w1 + in[3][at + 2] * w2 + in[3][at + 3] * w3;
-        weight += 4 * lanes;
-    }
-    sums[0] = sum0;
-    sums[1] = sum1;
-    sums[2] = sum2;
-    sums[3] = sum3;
-}
-
-/* Computes the channels of a vector, from the first on, in up to four places, from x on. */
+/* Computes `lanes` channels of a block, from `lane` on, in `places` places, from x on. */
 SPECIALIZED void convolve_places(const struct convolution *layer, const struct block *block,
-    const uint8_t *const *window, int32_t x, int32_t first_lane, uint8_t *out)
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
+    int32_t places, uint8_t *out)
 {
-    const int32_t all_left = block->lanes - first_lane, left = layer->width - x;
-    const int32_t lanes = all_left < VECTOR_LANES ? all_left : VECTOR_LANES;
-    const int32_t places = left < 4 ? left : 4, channel = block->channel + first_lane;
-    const int8_t *weight = block->weight + 4 * first_lane;
-    vector sums[4] = { { 0 } };
-    for (int32_t lane = 0; lane < lanes; ++lane)
-        sums[0][lane] = layer->bias[channel + lane];
-    sums[1] = sums[2] = sums[3] = sums[0];
-    for (int32_t r = 0; r < layer->rows; ++r)
-        for (int32_t run = 0; run < layer->runs; ++run) {
-            const uint8_t *first =
-                window[r] + block->start + run * layer->run_step + x * layer->place_step;
-            const uint8_t *in[4] = { first, first, first, first };
-            for (int32_t place = 1; place < places; ++place)
-                in[place] += place * layer->place_step;
-            add_run(in, layer->quads, weight, block->lanes, sums);
-            weight += 4 * layer->quads * block->lanes;
+    const int32_t channel = block->channel + lane, vectors = lanes > LANES ? 2 : 1;
+    const int8_t *weight = block->weight + 4 * lane;
+    vector sums[MOST_SUMS];
+#ifdef SIGNED_CODES
+    vector offset = all(0), other_offset = all(0);
+#endif
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        sums[i] = vector_at(layer->bias + channel + i % vectors * LANES);
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start + x * layer->place_step;
+        for (int32_t quad = 0; quad < layer->quads; ++quad) {
+            const vector weights = vector_at(weight);
+            const vector others = vector_at(weight + (vectors - 1) * 4 * LANES);
+#ifdef SIGNED_CODES
+            offset = dot(offset, all((int32_t)SIGNED_CODES), weights);
+            other_offset = dot(other_offset, all((int32_t)SIGNED_CODES), others);
+#endif
+            UNROLLED
+            for (int32_t place = 0; place < places; ++place) {
+                const vector codes = four_codes(in + place * layer->place_step);
+                vector *sum = sums + place * vectors;
+                sum[0] = dot(sum[0], codes, weights);
+                if (vectors == 2)
+                    sum[1] = dot(sum[1], codes, others);
+            }
+            weight += step;
+            in += 4;
         }
-    for (int32_t place = 0; place < places; ++place)
-        for (int32_t lane = 0; lane < lanes; ++lane)
-            out[(x + place) * layer->channels + first_lane + lane] =
-                requantize(&layer->scaling, channel + lane, sums[place][lane]);
+    }
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i) {
+        const int32_t first = i % vectors * LANES;
+#ifdef SIGNED_CODES
+        sums[i] -= i % vectors == 0 ? offset : other_offset;
+#endif
+        requantize_lanes(&layer->scaling, channel + first, sums[i], lanes - first,
+            out + (x + i / vectors) * layer->channels + channel + first);
+    }
+}
+
+/* Cuts a row into as few equal pieces as possible; the last may begin within the one before. */
+SPECIALIZED void convolve_lanes(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
+{
+    const int32_t pieces = (layer->width + MOST_SUMS / 2 - 1) / (MOST_SUMS / 2);
+    const int32_t places = (layer->width + pieces - 1) / pieces, last = layer->width - places;
+    for (int32_t x = 0; x < layer->width; x += places)
+        convolve_places(layer, block, window, step, lane, lanes, x < last ? x : last, places, out);
 }
 
 SPECIALIZED void convolve_block(const struct convolution *layer, const struct block *block,
-    const uint8_t *const *window, uint8_t *out)
+    int32_t lanes, const uint8_t *const *window, uint8_t *out, int8_t *scratch)
 {
-    for (int32_t lane = 0; lane < block->lanes; lane += VECTOR_LANES)
-        for (int32_t x = 0; x < layer->width; x += 4)
-            convolve_places(layer, block, window, x, lane, out);
+    const int32_t rest = lanes % (2 * LANES);
+    struct block part = *block;
+    int32_t step = 4 * lanes;
+    int8_t unpacked[2304 + 4 * SPARE];
+    if (layer->bits < 8) {
+        step += lanes % 2 * 4;
+        part.weight = unpacked;
+        unpack(block->weight, layer->bits, 0, layer->runs * layer->quads * step / 8, unpacked);
+    }
+    (void)scratch;
+    for (int32_t lane = 0; lane < lanes - rest; lane += 2 * LANES)
+        convolve_lanes(layer, &part, window, step, lane, 2 * LANES, out);
+    if (rest > 0)
+        convolve_lanes(layer, &part, window, step, lanes - rest, rest, out);
 }
 
 #else
 
-/* Adds to the sums of two channels in two places what one run gives there: sums[0] and [1] in the
-   place of in0, [2] and [3] in that of in1. A function of its own, as it needs all registers. */
-OWN_FUNCTION void add_run(const uint8_t *in0, const uint8_t *in1, int32_t quads,
-    const int8_t *weight, int32_t step, int32_t sums[4])
+/* Adds to the sums of two channels in two places what the windows hold: sums[0] and [1] in the
+   place `at` bytes from the beginnings of the runs, [2] and [3] in the place `other` bytes on. */
+OWN_FUNCTION void add_windows(const struct convolution *layer, const uint8_t *const *window,
+    int32_t at, int32_t other, const int8_t *weight, int32_t step, int32_t sums[4])
 {
     int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
-    for (; quads > 0; --quads) {
-#if defined(__ARM_FEATURE_DSP) && defined(__GNUC__)
-        const uint32_t a = word_at(in0), b = word_at(in1);
-        const uint32_t u = word_at(weight), v = word_at(weight + 4);
-        sum0 = __smlad(even_codes(a), even_weights(u), sum0);
-        sum1 = __smlad(even_codes(a), even_weights(v), sum1);
-        sum2 = __smlad(even_codes(b), even_weights(u), sum2);
-        sum3 = __smlad(even_codes(b), even_weights(v), sum3);
-        sum0 = __smlad(odd_codes(a), odd_weights(u), sum0);
-        sum1 = __smlad(odd_codes(a), odd_weights(v), sum1);
-        sum2 = __smlad(odd_codes(b), odd_weights(u), sum2);
-        sum3 = __smlad(odd_codes(b), odd_weights(v), sum3);
+    for (int32_t run = layer->runs; run > 0; --run) {
+        const uint8_t *in = *window++ + at, *in1 = in + other;
+        const uint8_t *const end = in + 4 * layer->quads;
+        do {
+#ifdef DOT_PRODUCTS
+            const uint32_t a = word_at(in), b = word_at(in1);
+            const uint32_t u = word_at(weight), v = word_at(weight + 4);
+            sum0 = __smlad(even_codes(a), even_weights(u), sum0);
+            sum1 = __smlad(even_codes(a), even_weights(v), sum1);
+            sum2 = __smlad(even_codes(b), even_weights(u), sum2);
+            sum3 = __smlad(even_codes(b), even_weights(v), sum3);
+            sum0 = __smlad(odd_codes(a), odd_weights(u), sum0);
+            sum1 = __smlad(odd_codes(a), odd_weights(v), sum1);
+            sum2 = __smlad(odd_codes(b), odd_weights(u), sum2);
+            sum3 = __smlad(odd_codes(b), odd_weights(v), sum3);
 #else
-        sum0 += in0[0] * weight[0];
-        sum1 += in0[0] * weight[4];
-        sum2 += in1[0] * weight[0];
-        sum3 += in1[0] * weight[4];
-        sum0 += in0[1] * weight[1];
-        sum1 += in0[1] * weight[5];
-        sum2 += in1[1] * weight[1];
-        sum3 += in1[1] * weight[5];
-        sum0 += in0[2] * weight[2];
-        sum1 += in0[2] * weight[6];
-        sum2 += in1[2] * weight[2];
-        sum3 += in1[2] * weight[6];
-        sum0 += in0[3] * weight[3];
-        sum1 += in0[3] * weight[7];
-        sum2 += in1[3] * weight[3];
-        sum3 += in1[3] * weight[7];
+            sum0 += in[0] * weight[0];
+            sum1 += in[0] * weight[4];
+            sum2 += in1[0] * weight[0];
+            sum3 += in1[0] * weight[4];
+            sum0 += in[1] * weight[1];
+            sum1 += in[1] * weight[5];
+            sum2 += in1[1] * weight[1];
+            sum3 += in1[1] * weight[5];
+            sum0 += in[2] * weight[2];
+            sum1 += in[2] * weight[6];
+            sum2 += in1[2] * weight[2];
+            sum3 += in1[2] * weight[6];
+            sum0 += in[3] * weight[3];
+            sum1 += in[3] * weight[7];
+            sum2 += in1[3] * weight[3];
+            sum3 += in1[3] * weight[7];
 #endif
-        in0 += 4;
-        in1 += 4;
-        weight += step;
+            in += 4;
+            in1 += 4;
+            weight += step;
+        } while (in != end);
     }
     sums[0] = sum0;
     sums[1] = sum1;
@@ -430,280 +622,307 @@ OWN_FUNCTION void add_run(const uint8_t *in0, const uint8_t *in1, int32_t quads,
     sums[3] = sum3;
 }
 
-/* Computes two channels in two places, from the place x and the lane on. At an odd end a place is
-   computed twice, and a channel from weights that are another's, for nothing. */
-static void convolve_four(const struct convolution *layer, const struct block *block,
-    const uint8_t *const *window, int32_t x, int32_t lane, uint8_t *out)
+/* Computes one or two channels of a row. At an odd end a place is computed twice, and the second
+   of one channel from weights that are another's, for nothing. */
+static void convolve_two(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t start, int32_t channel, int32_t count, uint8_t *out)
 {
-    const int32_t place = x + 1 < layer->width ? 1 : 0, next = lane + 1 < block->lanes ? 1 : 0;
-    const int32_t channel = block->channel + lane;
-    const int8_t *weight = block->weight + 4 * lane;
-    const int32_t bias = layer->bias[channel], other_bias = layer->bias[channel + next];
-    int32_t sums[4] = { bias, other_bias, bias, other_bias };
-    for (int32_t r = 0; r < layer->rows; ++r)
-        for (int32_t run = 0; run < layer->runs; ++run) {
-            const uint8_t *in =
-                window[r] + block->start + run * layer->run_step + x * layer->place_step;
-            const uint8_t *in1 = in + place * layer->place_step;
-            add_run(in, in1, layer->quads, weight, 4 * block->lanes, sums);
-            weight += 4 * layer->quads * block->lanes;
+    const int32_t bias = layer->bias[channel], other_bias = layer->bias[channel + count - 1];
+    int32_t at = start;
+    out += channel;
+    for (int32_t left = layer->width; left > 0; left -= 2) {
+        const int32_t other = left > 1 ? 1 : 0;
+        uint8_t *other_out = out + other * layer->channels;
+        int32_t sums[4] = { bias, other_bias, bias, other_bias };
+        add_windows(layer, window, at, other * layer->place_step, weight, step, sums);
+        for (int32_t i = 0; i < count; ++i) {
+            out[i] = requantize(&layer->scaling, channel + i, sums[i]);
+            other_out[i] = requantize(&layer->scaling, channel + i, sums[2 + i]);
         }
-    for (int32_t i = 0; i <= place; ++i)
-        for (int32_t j = 0; j <= next; ++j)
-            out[(x + i) * layer->channels + lane + j] =
-                requantize(&layer->scaling, channel + j, sums[2 * i + j]);
+        at += 2 * layer->place_step;
+        out += 2 * layer->channels;
+    }
 }
 
 static void convolve_block(const struct convolution *layer, const struct block *block,
-    const uint8_t *const *window, uint8_t *out)
+    int32_t lanes, const uint8_t *const *window, uint8_t *out, int8_t *scratch)
 {
-    for (int32_t lane = 0; lane < block->lanes; lane += 2)
-        for (int32_t x = 0; x < layer->width; x += 2)
-            convolve_four(layer, block, window, x, lane, out);
+    for (int32_t lane = 0; lane < lanes; lane += 2) {
+        const int8_t *weight = block->weight + 4 * lane;
+        int32_t step = 4 * lanes;
+        if (layer->bits < 8) {
+            weight = block->weight + lane / 2 * layer->bits;
+            unpack(weight, layer->bits, (lanes - 1) / 2 * layer->bits, layer->runs * layer->quads,
+                scratch);
+            weight = scratch;
+            step = 8;
+        }
+        convolve_two(layer, window, weight, step, block->start, block->channel + lane,
+            lanes - lane > 1 ? 2 : 1, out);
+    }
 }
 
 #endif
+
+/* Goes on to the next block. */
+SPECIALIZED void leave_block(const struct convolution *layer, struct block *block, int32_t lanes)
+{
+    const int32_t quad_bytes = layer->bits < 8 ? (lanes + 1) / 2 * layer->bits : 4 * lanes;
+    block->weight += layer->runs * layer->quads * quad_bytes;
+    block->channel += lanes;
+}
 
 SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *const *window,
     uint8_t *out, int8_t *scratch)
 {
-    const int8_t *weight = layer->weight;
-    for (int32_t group = 0; group < layer->groups; ++group)
-        for (int32_t first = 0; first < layer->outputs; first += layer->lanes) {
-            const int32_t left = layer->outputs - first;
-            const int32_t lanes = left < layer->lanes ? left : layer->lanes;
-            const int32_t count = layer->rows * layer->runs * layer->quads * 4 * lanes;
-            struct block block = { weight, group * layer->outputs + first, lanes,
-                layer->start + group * layer->group_step };
-            if (layer->bits < 8) {
-                unpack((const uint8_t *)weight, layer->bits, count, scratch);
-                block.weight = scratch;
-            }
-            weight += (count * layer->bits + 7) / 8;
-            convolve_block(layer, &block, window, out + block.channel);
+    struct block block = { layer->weight, 0, layer->start };
+    for (int32_t group = 0; group < layer->groups; ++group) {
+        for (int32_t i = 0; i < layer->blocks; ++i) {
+            convolve_block(layer, &block, layer->lanes, window, out, scratch);
+            leave_block(layer, &block, layer->lanes);
         }
+        if (layer->rest > 0) {
+            convolve_block(layer, &block, layer->rest, window, out, scratch);
+            leave_block(layer, &block, layer->rest);
+        }
+        block.start += layer->group_step;
+    }
 }
 
 /* ---- constants ---- */
 
 static const struct plane conv2_plane = {
-    .offset = 480, .outside = 730, .row_bytes = 50, .left = 0,
+    .offset = 432, .outside = 682, .row_bytes = 50, .left = 0,
     .height = 5, .held = 5,
 }; /* 5x5, 10 channels: whole */
 
 static const struct plane conv1_plane = {
-    .offset = 730, .outside = 946, .row_bytes = 72, .left = 0,
+    .offset = 682, .outside = 898, .row_bytes = 72, .left = 0,
     .height = 12, .held = 3,
 }; /* 12x12, 6 channels: 3 rows of 12 */
 
 static const struct plane conv3_plane = {
-    .offset = 730, .outside = 946, .row_bytes = 72, .left = 0,
+    .offset = 682, .outside = 898, .row_bytes = 72, .left = 0,
     .height = 3, .held = 3,
 }; /* 3x3, 24 channels: whole */
 
 static const struct plane image_plane = {
-    .offset = 946, .outside = 1086, .row_bytes = 28, .left = 0,
+    .offset = 898, .outside = 1038, .row_bytes = 28, .left = 0,
     .height = 28, .held = 5,
 }; /* 28x28, 1 channels: 5 rows of 28 */
 
 static const struct plane linear5_plane = {
-    .offset = 946, .outside = 956, .row_bytes = 10, .left = 0,
+    .offset = 898, .outside = 908, .row_bytes = 10, .left = 0,
     .height = 1, .held = 1,
 }; /* 1x1, 10 channels: whole */
 
 /* conv1: 5x5 convolve, image to 6 channels of 12x12 */
-static const uint8_t conv1_weight[120 + BEYOND] = {
-    254, 0, 18, 15, 1, 253, 241, 207, 37, 83, 255, 255, 0, 0, 14, 0, 0, 0, 12, 0, 2, 0, 15, 0, 192,
-    204, 16, 239, 63, 241, 32, 66, 34, 66, 238, 49, 12, 0, 13, 0, 11, 0, 0, 0, 7, 0, 2, 0, 3, 0, 1,
-    206, 93, 54, 16, 115, 34, 50, 59, 99, 14, 0, 13, 0, 9, 0, 4, 0, 5, 0, 0, 0, 82, 66, 35, 177, 73,
-    118, 15, 63, 103, 66, 77, 85, 2, 0, 15, 0, 11, 0, 5, 0, 7, 0, 10, 0, 32, 34, 34, 194, 203, 64,
-    14, 153, 118, 39, 35, 192, 2, 0, 12, 0, 0, 0, 13, 0, 5, 0, 11, 0
+static const int8_t conv1_weight[120] = {
+    -90, -105, 120, -120, -103, 120, 117, 71, 125, 122, 123, 125, 104, -120, -120, -120, 72, -120,
+    -120, -120, 122, -120, -120, -120, -120, -108, 116, 100, -121, -85, -87, -57, 106, 106, -102,
+    -68, 84, -120, -120, -120, -125, -120, -120, -120, -81, -120, -120, -120, -101, -120, 104, 72,
+    -123, -99, -66, -5, 58, -70, -70, -21, 86, -120, -120, -120, -63, -120, -120, -120, -115, -120,
+    -120, -120, -70, -83, -102, 60, 113, -116, 126, -65, 95, -50, -38, -36, 122, -120, -120, -120,
+    -45, -120, -120, -120, 47, -120, -120, -120, -88, -86, -86, 74, 99, -124, 24, 28, -66, -81,
+    -113, 74, 74, -120, -120, -120, 88, -120, -120, -120, 61, -120, -120, -120
 };
-static const int32_t conv1_bias[6] = {
+static const int32_t conv1_bias[6 + SPARE] = {
     -333, 1547, -94, -395, -104, -673
 };
-static const int8_t conv1_shifts[6] = {
+static const int8_t conv1_shifts[6 + SPARE] = {
     5, 5, 5, 5, 7, 5
 };
 static const struct convolution conv1 = {
-    .weight = conv1_weight, .bias = conv1_bias, .width = 12, .channels = 6, .groups = 1,
-    .outputs = 6, .lanes = 6, .rows = 5, .runs = 1, .quads = 2, .run_step = 0, .place_step = 2,
-    .group_step = 1, .start = 0, .bits = 4, .scaling = { .shifts = conv1_shifts, .limit = 32768,
-    .form = SHIFT, .zero_point = 0, .lowest = 0 },
+    .weight = conv1_weight, .bias = conv1_bias, .width = 12, .channels = 6, .groups = 1, .blocks
+    = 1, .lanes = 6, .rest = 0, .runs = 5, .quads = 2, .place_step = 2, .group_step = 1, .start
+    = 0, .bits = 4, .scaling = { .shifts = conv1_shifts, .form = SHIFT, .zero_point = 0 },
 };
 
 /* conv2: 3x3 convolve, conv1 to 10 channels of 5x5 */
-static const uint8_t conv2_weight[300 + BEYOND] = {
-    46, 222, 255, 13, 211, 28, 193, 241, 30, 225, 241, 16, 82, 20, 228, 62, 46, 92, 35, 37, 217,
-    231, 17, 226, 252, 252, 17, 227, 218, 243, 255, 225, 175, 62, 29, 37, 60, 185, 38, 158, 227,
-    208, 64, 240, 227, 155, 43, 242, 46, 191, 243, 14, 245, 79, 238, 86, 253, 3, 244, 79, 226, 27,
-    226, 12, 43, 0, 21, 0, 222, 0, 146, 0, 213, 0, 241, 0, 154, 0, 13, 0, 13, 157, 65, 222, 31, 192,
-    159, 28, 13, 5, 229, 113, 81, 229, 197, 28, 76, 43, 32, 112, 253, 70, 35, 172, 176, 27, 210,
-    183, 215, 78, 46, 146, 144, 101, 176, 30, 36, 191, 195, 185, 247, 150, 127, 145, 151, 147, 9,
-    75, 26, 159, 125, 225, 71, 117, 11, 55, 47, 71, 231, 113, 64, 23, 229, 234, 69, 0, 32, 0, 176,
-    0, 170, 0, 151, 0, 171, 0, 173, 0, 57, 0, 13, 157, 89, 161, 15, 178, 157, 65, 33, 245, 227, 49,
-    60, 160, 176, 12, 73, 28, 76, 121, 19, 67, 70, 155, 162, 95, 210, 212, 33, 122, 93, 145, 145,
-    66, 149, 93, 7, 223, 187, 96, 7, 158, 78, 188, 147, 52, 249, 96, 28, 227, 89, 245, 35, 85, 12,
-    209, 65, 69, 36, 31, 113, 245, 195, 235, 23, 0, 34, 0, 222, 0, 51, 0, 185, 0, 217, 0, 30, 0, 66,
-    0, 0, 254, 225, 62, 254, 17, 235, 32, 239, 255, 47, 243, 17, 240, 34, 16, 15, 0, 5, 0, 47, 193,
-    229, 61, 224, 80, 201, 22, 228, 199, 58, 155, 49, 1, 102, 27, 246, 0, 217, 0, 49, 211, 243, 29,
-    231, 32, 11, 20, 5, 183, 13, 238, 0, 17, 70, 31, 231, 0, 249, 0
+static const int8_t conv2_weight[300] = {
+    118, 122, 86, -123, -101, 69, -108, 121, -106, 121, -119, -106, -54, 109, 108, -71, -104, 104,
+    102, -73, -74, -86, -44, -83, -111, -107, -81, 102, -108, -105, -76, 103, 114, 117, -101, 103,
+    54, 103, -119, -87, 87, -110, -42, -85, -28, -85, 97, 19, -117, -58, -120, 117, 59, -90, -93,
+    113, 119, -90, -73, 119, -74, 122, 103, -125, 109, 103, -25, -36, -59, 119, 123, -56, -86, 102,
+    67, -119, -87, -87, -120, -105, -45, -102, -120, -120, -90, 21, -120, -120, -99, 117, -120,
+    -120, 82, -127, -120, -120, -41, -120, -120, -120, -107, -56, 101, 81, 119, 25, 72, -108, -43,
+    104, -99, -8, -39, 77, 77, -106, -41, 106, 89, -76, -124, -84, -125, -6, -75, -89, 78, 44, -88,
+    83, -13, 57, 111, -91, -90, 28, 24, 70, -24, -99, -120, 49, 109, -98, -68, 74, 23, 51, 127, -9,
+    -98, 17, 31, -127, 59, -63, 44, -74, 63, 20, 82, -7, -105, 97, 63, -116, -3, -65, -9, 106, -97,
+    -4, -40, 108, 47, 105, -23, -21, 57, -104, -115, -84, -120, -120, 40, 35, -120, -120, 63, 33,
+    -120, -120, 21, -78, -120, -120, 30, 87, -120, -120, 21, -40, -107, 33, 87, 24, -102, -61, -71,
+    106, -99, -73, -124, 59, 72, -126, -71, 123, 91, -107, 65, -52, 20, -7, -21, -55, 59, 28, -86,
+    82, -57, 93, 89, -38, -110, 31, 63, -122, -56, -102, -39, 17, 90, -36, 63, 56, -121, -27, 111,
+    -56, 70, 49, 27, 113, -116, -21, 93, -120, 111, 99, 20, -39, -37, 118, 75, -118, -99, 93, -55,
+    -84, 125, -100, -71, 79, 61, 103, -24, -56, 121, -103, -81, -87, -120, -120, -74, -75, -120,
+    -120, 17, 83, -120, -120, -90, -55, -120, -120, 31, 118, -120, -120
 };
-static const int32_t conv2_bias[10] = {
+static const int32_t conv2_bias[10 + SPARE] = {
     174, -728, -79, 1619, -377, 924, -656, 1766, -979, 1113
 };
-static const int32_t conv2_multiplier[10] = {
-    361057856, 229927744, 391098912, 332053056, 419890464, 309184416, 300728768, 327767424,
-    242767776, 377904320
+static const int32_t conv2_multiplier[10 + SPARE] = {
+    1444231424, 919710976, 1564395648, 1328212224, 1679561856, 1236737664, 1202915072, 1311069696,
+    971071104, 1511617280
 };
 static const struct convolution conv2 = {
-    .weight = conv2_weight, .bias = conv2_bias, .width = 5, .channels = 10, .groups = 1,
-    .outputs = 10, .lanes = 8, .rows = 3, .runs = 1, .quads = 5, .run_step = 0, .place_step =
-    12, .group_step = 6, .start = 0, .bits = 4, .scaling = { .multiplier = conv2_multiplier,
-    .limit = 8192, .form = SPLIT, .round = 16384, .split = 17, .shift = 15, .zero_point = 0,
-    .lowest = 0 },
+    .weight = conv2_weight, .bias = conv2_bias, .width = 5, .channels = 10, .groups = 1, .blocks
+    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 5, .place_step = 12, .group_step = 6,
+    .start = 0, .bits = 4, .scaling = { .multiplier = conv2_multiplier, .form = PRODUCT, .shift
+    = 1, .zero_point = 0 },
 };
 
 /* conv3: 3x3 convolve, conv2 to 24 channels of 3x3 */
-static const uint8_t conv3_weight[1152 + BEYOND] = {
-    209, 243, 32, 237, 84, 254, 1, 238, 177, 14, 225, 206, 214, 25, 239, 194, 252, 29, 161, 180,
-    207, 75, 223, 2, 239, 82, 10, 224, 33, 227, 1, 241, 48, 244, 63, 194, 58, 203, 0, 16, 95, 44,
-    238, 253, 25, 114, 31, 2, 193, 226, 30, 239, 117, 210, 34, 0, 66, 0, 1, 0, 163, 0, 48, 0, 4, 18,
-    159, 239, 240, 84, 14, 0, 244, 5, 242, 144, 2, 225, 241, 222, 83, 124, 228, 204, 243, 224, 243,
-    115, 27, 18, 44, 77, 44, 17, 29, 144, 33, 231, 44, 13, 178, 80, 76, 150, 32, 220, 93, 68, 215,
-    42, 64, 18, 144, 50, 51, 19, 160, 16, 32, 47, 93, 0, 17, 0, 190, 0, 191, 0, 17, 176, 201, 7,
-    203, 246, 153, 144, 27, 115, 26, 63, 208, 48, 49, 226, 74, 65, 41, 80, 178, 19, 126, 239, 31,
-    154, 23, 187, 66, 11, 179, 171, 79, 10, 44, 14, 89, 31, 60, 73, 241, 182, 241, 21, 5, 235, 210,
-    199, 9, 110, 161, 241, 154, 75, 221, 30, 60, 0, 156, 0, 249, 0, 43, 0, 96, 29, 193, 244, 17,
-    217, 45, 13, 51, 33, 159, 196, 211, 1, 30, 208, 35, 49, 60, 209, 17, 241, 28, 0, 36, 7, 190,
-    157, 238, 250, 240, 221, 197, 79, 183, 255, 121, 249, 18, 241, 69, 22, 210, 211, 204, 51, 0,
-    254, 181, 146, 203, 2, 47, 34, 224, 242, 78, 0, 251, 0, 45, 0, 4, 0, 204, 18, 243, 226, 71, 235,
-    10, 18, 206, 23, 163, 215, 242, 175, 16, 241, 251, 31, 227, 192, 158, 177, 41, 32, 18, 210, 80,
-    149, 47, 51, 241, 18, 148, 222, 178, 210, 223, 164, 254, 195, 197, 236, 50, 28, 238, 48, 76,
-    205, 145, 146, 213, 161, 222, 3, 32, 239, 231, 0, 151, 0, 16, 0, 77, 0, 32, 243, 176, 207, 192,
-    74, 114, 0, 154, 46, 32, 19, 228, 177, 177, 15, 14, 20, 37, 1, 18, 219, 249, 79, 254, 187, 241,
-    211, 68, 48, 218, 243, 223, 97, 20, 207, 185, 224, 224, 239, 195, 206, 61, 17, 64, 253, 125,
-    206, 45, 29, 51, 165, 205, 59, 18, 160, 247, 0, 17, 0, 251, 0, 90, 0, 253, 27, 239, 241, 19, 2,
-    20, 77, 31, 3, 208, 240, 164, 190, 225, 239, 209, 255, 29, 15, 191, 221, 65, 226, 12, 253, 1, 0,
-    7, 29, 0, 252, 241, 18, 241, 241, 9, 29, 122, 63, 255, 206, 19, 51, 238, 235, 236, 223, 0, 220,
-    208, 3, 41, 59, 35, 252, 11, 0, 9, 0, 237, 0, 208, 0, 47, 223, 0, 68, 46, 64, 3, 205, 222, 16,
-    46, 49, 15, 211, 144, 57, 233, 239, 17, 242, 194, 16, 180, 25, 33, 27, 46, 241, 255, 243, 15,
-    81, 115, 242, 225, 14, 187, 177, 14, 45, 90, 115, 20, 14, 14, 238, 75, 236, 85, 199, 159, 0,
-    124, 30, 117, 146, 20, 0, 171, 0, 77, 0, 107, 0, 239, 47, 63, 13, 191, 239, 157, 255, 225, 235,
-    47, 35, 239, 255, 50, 154, 224, 159, 147, 222, 190, 15, 3, 76, 240, 35, 30, 209, 28, 191, 243,
-    123, 249, 190, 224, 244, 176, 191, 84, 93, 227, 32, 154, 14, 253, 64, 109, 48, 153, 12, 19, 233,
-    32, 214, 34, 39, 185, 0, 214, 0, 16, 0, 108, 0, 247, 36, 30, 13, 76, 0, 15, 192, 242, 70, 35,
-    240, 32, 254, 219, 41, 112, 148, 222, 2, 238, 74, 233, 233, 176, 240, 62, 217, 35, 13, 34, 79,
-    3, 75, 62, 237, 33, 15, 49, 240, 205, 161, 240, 46, 34, 29, 26, 126, 113, 28, 201, 110, 222, 1,
-    46, 165, 0, 0, 252, 0, 211, 0, 6, 0, 42, 242, 209, 226, 217, 225, 191, 2, 252, 4, 207, 178, 204,
-    215, 2, 207, 47, 10, 254, 9, 25, 30, 250, 176, 0, 49, 191, 243, 243, 220, 19, 11, 199, 35, 144,
-    206, 244, 253, 110, 227, 13, 102, 9, 50, 14, 221, 32, 14, 20, 150, 114, 239, 65, 206, 156, 47,
-    82, 0, 68, 0, 255, 0, 188, 0, 189, 247, 222, 51, 205, 246, 173, 0, 223, 241, 29, 50, 234, 2, 31,
-    194, 170, 249, 4, 225, 13, 57, 16, 58, 50, 12, 97, 187, 2, 108, 235, 210, 23, 147, 23, 222, 14,
-    195, 0, 254, 196, 82, 226, 99, 45, 44, 235, 77, 202, 244, 189, 38, 78, 211, 19, 227, 161, 0,
-    163, 0, 18, 0, 63, 0, 17, 242, 0, 18, 31, 12, 78, 17, 17, 208, 207, 32, 32, 53, 241, 2, 62, 16,
-    204, 241, 145, 52, 31, 19, 15, 227, 239, 221, 61, 158, 1, 224, 177, 221, 255, 176, 226, 146,
-    194, 2, 1, 0, 194, 1, 245, 255, 34, 33, 239, 224, 209, 15, 212, 193, 12, 65, 233, 0, 238, 0,
-    233, 0, 19, 0, 203, 94, 15, 48, 83, 25, 16, 229, 48, 46, 17, 2, 238, 19, 17, 31, 31, 238, 62,
-    192, 144, 162, 18, 32, 47, 219, 47, 21, 201, 33, 224, 47, 13, 16, 159, 3, 144, 179, 11, 246, 61,
-    29, 219, 12, 185, 20, 45, 177, 32, 15, 31, 237, 15, 78, 90, 78, 224, 0, 223, 0, 108, 0, 77, 0,
-    38, 254, 47, 207, 226, 57, 193, 190, 161, 9, 14, 81, 212, 178, 64, 18, 145, 155, 29, 80, 228,
-    252, 113, 174, 32, 0, 47, 233, 84, 19, 193, 35, 4, 146, 47, 238, 11, 190, 220, 127, 64, 83, 32,
-    29, 65, 240, 222, 183, 4, 225, 19, 193, 253, 26, 47, 29, 175, 0, 0, 0, 255, 0, 127, 0, 243, 3,
-    68, 146, 241, 4, 35, 13, 19, 1, 63, 110, 254, 241, 32, 0, 0, 236, 251, 222, 242, 194, 239, 33,
-    32, 79, 185, 64, 4, 155, 0, 225, 252, 36, 255, 249, 1, 15, 32, 9, 9, 29, 33, 238, 64, 223, 240,
-    1, 16, 207, 223, 2, 154, 80, 242, 241, 31, 0, 90, 0, 249, 0, 240, 0, 11, 30, 7, 192, 38, 219,
-    222, 241, 95, 17, 156, 82, 254, 31, 241, 224, 0, 44, 176, 221, 247, 197, 254, 251, 18, 252, 0,
-    90, 238, 13, 31, 47, 45, 48, 64, 125, 64, 99, 193, 15, 45, 205, 25, 79, 0, 159, 208, 12, 47, 42,
-    126, 180, 174, 12, 30, 31, 253, 0, 87, 0, 250, 0, 148, 0, 36, 49, 192, 219, 32, 206, 30, 64,
-    157, 2, 160, 185, 239, 6, 59, 34, 235, 196, 146, 0, 242, 1, 249, 112, 15, 146, 2, 189, 239, 154,
-    60, 155, 191, 158, 225, 146, 31, 107, 3, 15, 48, 17, 41, 69, 61, 17, 81, 0, 34, 238, 38, 241,
-    237, 255, 199, 252, 205, 0, 170, 0, 33, 0, 149, 0
+static const int8_t conv3_weight[1152] = {
+    -119, -91, 91, 103, -100, -115, 102, 103, -104, 78, -59, 121, 89, -87, 81, -123, 117, 103, -109,
+    121, -53, -103, 90, -56, 111, -105, 92, -118, 116, -116, -120, 72, -119, -119, -86, -105, 103,
+    -55, -108, -104, -53, -57, -85, 24, -71, -89, 92, -120, -103, 99, 102, 72, 126, 101, -95, 73,
+    123, 27, -55, 74, 107, -107, -119, 88, -121, 89, -117, 120, -100, 98, 118, 99, -70, -89, -114,
+    124, 56, 90, 22, -89, 121, 73, -120, -91, -104, 122, -83, -117, 123, -71, 105, -24, -122, -89,
+    -119, -121, -108, 39, -59, 57, 119, 84, -93, -116, 75, -70, -103, 91, 73, -103, -119, -121, 89,
+    -107, 119, -121, -105, -61, -91, 101, 104, 95, -84, -127, 22, 102, 18, 108, 70, 75, -104, 121,
+    121, -111, -68, -101, 56, 120, 100, 86, 122, 103, -102, -92, 39, -122, -118, 109, -103, -118,
+    -101, 118, 108, 58, 95, 24, -122, 118, 82, 87, -108, -120, -123, -121, -113, -120, 69, 121, 104,
+    -77, 24, 87, -85, -86, 117, -56, 119, 104, 91, 86, -107, -117, -122, 97, 24, 58, -121, -52,
+    -116, -120, -109, 97, 120, -69, -84, 71, -126, -117, -125, -108, -3, 52, 119, 124, -95, -97,
+    -111, 119, -103, 119, -102, 121, 33, -8, 117, -71, 107, -72, 83, 108, -103, -70, -121, 120, 121,
+    115, -123, 53, -86, 70, -86, -127, 116, 119, 28, 122, -119, -88, 23, -120, 103, 109, 84, 122,
+    113, -103, -86, -113, -83, 92, -66, 89, -124, -124, 107, 123, -73, -105, -74, -76, 70, 102, 115,
+    86, -123, 116, 105, -94, 42, -102, 101, -7, -87, 72, -104, -120, -83, -89, -105, -89, -111, -88,
+    101, 105, -120, 124, -105, -123, 105, -108, 122, 102, -83, -81, -118, -123, 61, 67, -86, -127,
+    -121, 106, -86, 122, -120, 88, -76, -123, -79, -86, 67, 123, 25, 79, 100, -23, 102, -91, -39,
+    40, -105, 86, 120, -122, 76, -123, -103, -60, 120, 89, -89, -124, -94, 113, -104, 125, -102,
+    -116, -120, -120, -117, -78, -120, -120, 54, 124, -120, -120, -59, -118, -120, -120, 19, -120,
+    -120, -120, -123, 86, -120, -120, 72, 120, -120, -120, -21, -123, -120, -120, 97, 102, -120,
+    -120, -79, -106, -120, -120, 39, -39, -120, -120, -127, 119, -120, -120, 124, 24, 122, 105, 104,
+    -121, -116, -115, -76, 116, -86, 105, 47, -116, -93, -106, -121, -118, -57, -59, -74, -118, 88,
+    76, -110, 90, -86, 103, 113, 53, -87, -122, 115, -124, -122, -67, -117, -99, -47, 105, -13,
+    -120, -122, 73, 110, 90, -109, 117, -84, 119, -115, 24, -102, 120, 105, 86, -74, 36, -1, 89,
+    -118, -105, -105, 114, 102, -91, -104, -71, -121, 24, 27, -75, 116, 71, -84, 56, -92, -124, 127,
+    69, -104, -101, -90, -118, -106, -106, 123, -103, 71, 29, -87, -39, -106, 119, -121, 105, -53,
+    109, 68, 79, -69, 119, -72, -10, -77, 103, -121, 73, 22, -95, -119, -93, -111, -106, -89, 118,
+    -54, 52, 24, -103, 103, 122, 18, -120, 33, 121, -122, 57, 103, -71, -122, 70, -88, -111, -118,
+    -94, -120, 56, 84, 90, 111, 119, 61, 116, 67, -87, 90, -55, 84, -102, -119, 25, -118, -39, -38,
+    21, -105, 122, -85, -101, 105, -86, -109, 121, 119, -121, -101, -41, 120, 56, -71, 123, -69,
+    -105, 52, -123, 119, -86, -45, -107, -127, 100, 121, -86, -118, -119, 36, -41, 118, -106, 117,
+    -88, 73, -86, 95, -122, 74, -61, -24, 29, -84, 49, -90, 85, 103, 117, -68, 66, -101, 111, 106,
+    -121, 99, -125, 89, -93, -113, 20, 107, 74, 108, -25, -75, 103, 117, 24, -72, -119, 56, -127,
+    -21, 115, -123, -54, 88, -5, -104, 76, 123, -114, 88, -38, -60, -59, -113, -59, -94, -102, -83,
+    -76, 68, -106, 70, -58, 88, 75, -62, -99, 107, -113, 54, -56, 70, 102, 21, -120, -82, -66, -122,
+    -88, 101, -123, 53, 91, 69, -119, 81, -93, -100, 57, 21, -102, 117, -60, -120, 88, 71, -127,
+    -72, -79, -70, -101, -120, -94, 120, -87, -39, 81, -102, 33, -122, -91, 123, 104, 125, 29, -113,
+    -124, -44, -1, -90, 25, -84, -7, 126, 97, 73, 28, 118, -92, 120, -102, 87, 104, 39, -40, 102,
+    -52, 103, -6, -62, 58, 102, -110, 116, -104, -107, -99, -120, -120, 118, 51, -120, -120, -1, 22,
+    -120, -120, 88, -55, -120, -120, 60, 41, -120, -120, 53, -20, -120, -120, -54, -51, -120, -120,
+    71, 55, -120, -120, 120, 86, -120, -120, 84, -50, -120, -120, -11, -41, -120, -120, -62, 23,
+    -120, -120, 25, 73, -8, -125, 19, 20, -114, 23, -120, 58, 123, 71, -88, -12, -126, -116, 119,
+    -74, 87, -118, 87, 19, 119, 118, 101, 83, -65, -73, 85, 36, -114, -121, 126, -86, 118, 71, -102,
+    70, 97, 59, -116, 74, 57, 91, 104, -102, -122, -60, 35, -103, 123, -65, -104, -75, -88, 107,
+    -126, -95, -74, -102, -100, 54, 121, -125, 121, -90, -77, -90, -89, -74, 39, 23, 87, -107, -87,
+    -73, 114, -106, -86, 72, 105, -126, -111, -40, -116, -59, -86, -109, -123, 33, 26, 56, 55, -74,
+    -82, -88, 18, -84, -119, -36, 106, -13, 123, 105, -42, -88, -100, -119, 26, 121, 115, -59, -72,
+    22, 103, 81, -74, -125, 71, -56, -62, -126, -111, 103, -123, -104, 33, -69, 89, -111, -125, -47,
+    -100, -10, 100, 39, -93, 22, -116, -124, 26, 119, -119, -8, -9, -103, 50, 49, -70, 60, 51, 40,
+    -106, 119, -77, 83, 44, 92, -72, 123, 104, -105, -101, 90, -76, 121, 55, -13, -102, -21, 52, 56,
+    58, 104, -92, 94, 120, -86, 24, 104, -100, 77, -69, -87, -89, -120, 90, 49, 71, -74, 50, 17, 71,
+    -84, 98, -120, 65, -67, 23, -55, -57, -107, 121, 78, -127, 99, 120, 102, -127, 103, -58, 115,
+    -56, -45, 87, -45, -1, -103, 107, 81, -122, -120, 107, 116, 124, -88, 106, 97, 67, 88, 118, -13,
+    -105, 99, -90, 17, -73, -119, 115, -114, -103, 119, -34, -109, -83, 88, -13, 70, 91, -76, -106,
+    -108, 88, -4, 101, 71, 43, 22, 104, -118, 85, -25, -120, -68, -84, 100, -70, -19, 53, 106, 84,
+    -54, -120, -84, 91, -99, 105, 92, -8, 55, 24, -85, -39, -55, -107, -37, -119, -119, -111, 40,
+    -106, 126, 82, 81, 99, -100, -75, -70, -43, 41, -91, -108, -125, 43, -79, -111, 20, 104, -88,
+    -86, -2, -91, 82, 52, -20, -89, -74, -100, -69, 101, -68, -104, -103, 70, 117, -89, 82, -103,
+    -22, -86, -106, 118, -11, 70, 71, 119, 68, 27, -120, -120, 49, -89, -120, -120, -97, -105, -120,
+    -120, 35, -41, -120, -120, -31, 83, -120, -120, 72, -23, -120, -120, -71, 34, -120, -120, 122,
+    -71, -120, -120, -121, -126, -120, -120, 119, -9, -120, -120, 37, 36, -120, -120, -39, 26, -120,
+    -120
 };
-static const int32_t conv3_bias[24] = {
+static const int32_t conv3_bias[24 + SPARE] = {
     -1304, 1913, 1276, 499, -1335, 324, 971, -152, 2224, 1341, 2439, -1045, -142, 2189, 1915, 1934,
     1144, 1163, 2658, -1462, 1766, 944, 1231, 723
 };
-static const int32_t conv3_multiplier[24] = {
-    138587744, 176977808, 116370128, 278337280, 112523616, 121846544, 206270480, 220933680,
-    199739677, 225540864, 227899920, 121702088, 100639736, 185580784, 201643136, 182281296,
-    332363456, 339238464, 118530120, 150158064, 157076144, 138735056, 135786928, 244763824
+static const int32_t conv3_multiplier[24 + SPARE] = {
+    554350976, 707911232, 465480512, 1113349120, 450094464, 487386176, 825081920, 883734720,
+    798958708, 902163456, 911599680, 486808352, 402558944, 742323136, 806572544, 729125184,
+    1329453824, 1356953856, 474120480, 600632256, 628304576, 554940224, 543147712, 979055296
 };
 static const struct convolution conv3 = {
-    .weight = conv3_weight, .bias = conv3_bias, .width = 3, .channels = 24, .groups = 1,
-    .outputs = 24, .lanes = 4, .rows = 3, .runs = 1, .quads = 8, .run_step = 0, .place_step =
-    10, .group_step = 10, .start = 0, .bits = 4, .scaling = { .multiplier = conv3_multiplier,
-    .limit = 16384, .form = SPLIT, .round = 32768, .split = 16, .shift = 16, .zero_point = 0,
-    .lowest = 0 },
+    .weight = conv3_weight, .bias = conv3_bias, .width = 3, .channels = 24, .groups = 1, .blocks
+    = 1, .lanes = 24, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
+    .start = 0, .bits = 4, .scaling = { .multiplier = conv3_multiplier, .form = PRODUCT, .shift
+    = 1, .zero_point = 0 },
 };
 
 /* linear5: 3x3 convolve, conv3 to 10 channels of 1x1 */
-static const uint8_t linear5_weight[1080 + BEYOND] = {
-    243, 254, 16, 249, 31, 49, 4, 43, 15, 16, 189, 191, 237, 255, 254, 3, 208, 202, 194, 16, 45, 33,
-    220, 62, 239, 241, 64, 10, 252, 225, 82, 41, 15, 14, 191, 178, 254, 222, 238, 49, 177, 27, 157,
-    4, 46, 16, 234, 49, 238, 3, 4, 253, 14, 207, 91, 41, 237, 220, 239, 203, 243, 223, 192, 0, 225,
-    44, 221, 246, 224, 251, 219, 20, 204, 208, 255, 29, 62, 32, 162, 32, 15, 79, 190, 207, 11, 12,
-    15, 2, 241, 242, 159, 255, 30, 34, 217, 50, 223, 227, 207, 250, 191, 239, 98, 48, 14, 30, 172,
-    254, 254, 15, 250, 209, 241, 16, 153, 194, 47, 1, 250, 113, 241, 7, 3, 202, 33, 14, 14, 249,
-    221, 238, 30, 25, 244, 255, 212, 213, 240, 239, 218, 82, 224, 237, 196, 55, 234, 193, 2, 1, 34,
-    1, 14, 75, 63, 48, 172, 14, 203, 11, 28, 212, 30, 245, 156, 236, 252, 226, 26, 36, 236, 18, 193,
-    221, 225, 1, 98, 27, 30, 12, 235, 25, 0, 255, 255, 230, 13, 69, 169, 239, 0, 147, 187, 69, 241,
-    39, 31, 234, 18, 66, 64, 217, 206, 237, 12, 89, 241, 0, 162, 228, 16, 81, 10, 65, 224, 146, 145,
-    244, 14, 87, 237, 76, 191, 46, 158, 237, 241, 45, 210, 221, 65, 3, 240, 98, 224, 59, 222, 12,
-    22, 19, 2, 29, 241, 85, 238, 31, 196, 16, 179, 253, 240, 252, 209, 221, 0, 17, 22, 117, 192, 46,
-    14, 63, 224, 253, 241, 237, 20, 83, 0, 211, 21, 226, 34, 30, 32, 12, 242, 156, 196, 64, 48, 127,
-    209, 243, 30, 240, 15, 19, 255, 15, 244, 112, 227, 59, 207, 0, 223, 29, 244, 28, 14, 206, 17,
-    17, 20, 51, 19, 11, 223, 222, 82, 16, 208, 224, 241, 65, 16, 252, 23, 225, 47, 238, 46, 235,
-    211, 253, 255, 31, 48, 68, 245, 33, 253, 51, 49, 254, 224, 211, 0, 253, 20, 241, 246, 223, 225,
-    237, 105, 13, 230, 205, 147, 49, 105, 78, 20, 20, 46, 15, 255, 3, 15, 223, 19, 0, 18, 32, 17,
-    34, 45, 221, 20, 77, 238, 206, 204, 44, 71, 242, 5, 187, 254, 60, 125, 222, 239, 238, 45, 34,
-    20, 47, 179, 245, 78, 172, 112, 91, 209, 239, 190, 42, 114, 19, 6, 30, 252, 77, 109, 175, 253,
-    235, 233, 12, 22, 18, 156, 208, 21, 189, 124, 61, 166, 207, 155, 19, 114, 29, 245, 113, 47, 204,
-    48, 170, 25, 221, 15, 235, 48, 15, 84, 235, 100, 0, 80, 29, 223, 22, 17, 220, 240, 192, 48, 2,
-    240, 29, 188, 253, 0, 255, 32, 27, 97, 29, 116, 219, 33, 78, 97, 29, 16, 87, 15, 173, 255, 144,
-    242, 227, 239, 222, 244, 3, 31, 224, 60, 249, 93, 236, 115, 28, 145, 93, 45, 241, 47, 103, 204,
-    193, 41, 145, 51, 161, 31, 107, 243, 55, 63, 240, 96, 242, 95, 61, 224, 30, 67, 225, 125, 112,
-    16, 210, 78, 177, 228, 2, 93, 33, 252, 14, 208, 221, 3, 220, 65, 253, 112, 16, 251, 78, 32, 29,
-    111, 64, 48, 50, 208, 172, 18, 235, 96, 190, 252, 253, 4, 236, 15, 207, 252, 250, 60, 33, 46,
-    59, 241, 15, 90, 3, 227, 69, 158, 208, 77, 158, 62, 144, 255, 90, 15, 70, 109, 254, 67, 46, 64,
-    80, 158, 226, 15, 192, 42, 32, 17, 177, 29, 211, 22, 209, 75, 246, 252, 76, 5, 253, 211, 239,
-    19, 235, 51, 18, 191, 113, 29, 222, 10, 229, 225, 195, 157, 238, 101, 16, 75, 179, 234, 41, 228,
-    93, 220, 175, 11, 218, 35, 33, 9, 96, 242, 239, 25, 2, 146, 208, 154, 18, 100, 254, 11, 144,
-    254, 235, 196, 126, 250, 194, 46, 235, 255, 36, 16, 224, 13, 11, 48, 1, 255, 193, 205, 209, 228,
-    16, 225, 231, 144, 44, 251, 241, 20, 250, 31, 13, 255, 50, 49, 193, 173, 44, 49, 79, 30, 160,
-    13, 223, 255, 209, 162, 183, 176, 63, 43, 228, 17, 12, 19, 11, 253, 224, 207, 30, 205, 31, 51,
-    93, 254, 220, 77, 207, 243, 242, 192, 244, 16, 242, 15, 244, 4, 29, 255, 194, 209, 96, 35, 16,
-    14, 42, 17, 16, 254, 210, 250, 30, 237, 227, 224, 226, 190, 16, 45, 240, 228, 0, 208, 0, 207,
-    83, 255, 194, 191, 44, 52, 46, 253, 193, 30, 16, 196, 214, 241, 208, 206, 32, 126, 227, 31, 32,
-    221, 76, 208, 224, 238, 23, 13, 28, 20, 62, 221, 238, 61, 221, 177, 228, 2, 28, 221, 197, 110,
-    223, 212, 29, 205, 196, 183, 78, 83, 0, 226, 44, 66, 1, 187, 192, 207, 11, 41, 243, 15, 4, 207,
-    222, 251, 15, 225, 67, 206, 0, 208, 240, 31, 244, 229, 110, 50, 29, 154, 177, 243, 0, 219, 226,
-    31, 81, 237, 159, 127, 208, 212, 115, 193, 62, 239, 220, 1, 39, 16, 74, 209, 236, 171, 31, 52,
-    237, 157, 227, 35, 125, 187, 149, 124, 174, 183, 115, 255, 192, 3, 181, 240, 242, 27, 23, 16,
-    16, 242, 63, 32, 61, 222, 76, 127, 224, 97, 219, 254, 243, 33, 20, 175, 238, 240, 178, 241, 242,
-    217, 39, 242, 15, 209, 44, 1, 62, 255, 61, 113, 252, 81, 249, 240, 1, 17, 15, 177, 0, 225, 195,
-    17, 242, 238, 196, 1, 0, 190, 61, 15, 30, 3, 43, 81, 222, 241, 27, 239, 241, 15, 9, 15, 255, 46,
-    149, 255, 243, 45, 231, 226, 1, 45, 254, 21, 253, 206, 42, 68, 17, 62, 15, 210, 47, 14, 225,
-    190, 255, 117, 146, 47, 241, 253, 53, 181, 226, 221, 205, 238, 26, 3, 45, 52, 240, 30, 11, 145,
-    31, 30, 0, 239, 225, 51, 211, 255, 210, 95, 35, 245, 211, 203, 31, 91, 29, 244, 76, 19, 15, 223,
-    33, 144, 255, 63, 29, 10, 222, 34, 224, 241, 255, 11, 244, 228, 67, 43, 191, 14, 13, 16, 0, 55,
-    226, 25, 65, 226, 50, 197, 14, 173, 30, 118, 206, 238, 144, 45, 82, 199, 117, 171, 172, 249, 11,
-    239, 208, 23, 242, 233, 238, 145, 47, 242, 94, 225, 30, 95, 188, 224, 160, 77, 33, 183, 37, 218,
-    204, 127, 255, 189, 15, 231, 0, 217, 159, 176, 192, 18, 127
+static const int8_t linear5_weight[1080] = {
+    -117, -105, 22, 119, 86, 104, 79, -51, -121, -72, 115, -122, 118, 122, -61, -90, -73, -121, -40,
+    52, -57, -119, 57, -85, 103, 19, 86, 106, -52, -19, -125, -122, 88, -119, 56, -122, 56, -105,
+    -6, -105, 87, 56, 120, 57, -87, 87, 85, 90, 120, 93, -27, -103, 120, 123, -103, 72, -88, 121,
+    120, -71, 101, 118, -73, -121, -119, 124, -85, -24, -119, 121, -124, 69, -59, 100, -119, -107,
+    104, 90, 69, -53, -88, 69, -126, -108, 104, 86, 67, -117, -120, 123, 90, -104, -119, 22, 79,
+    -90, -105, -17, 56, 86, 69, 90, 105, -70, -82, -119, 91, -103, -124, -125, 117, 119, -61, -105,
+    41, 119, -106, -89, -53, -105, -121, -58, 41, -121, 105, 103, 125, -99, -104, -22, 83, -103,
+    119, 121, -91, -72, -121, 114, -90, 54, -92, -41, 25, -90, -68, 52, 88, 121, -100, -81, 99, -59,
+    89, 43, 73, -92, 25, 87, -6, -89, 119, 56, -90, 56, -104, 87, 84, 87, -119, -98, -11, -39, 105,
+    -101, -121, 44, -102, 87, 71, -88, 102, 103, -106, -75, -24, -104, -39, -7, 119, 120, -123, 18,
+    117, 120, -105, 85, 121, 120, 86, -69, 89, 19, -61, -119, 104, -124, 118, -70, 122, 103, 107,
+    86, -118, 50, 127, -77, -103, -33, 20, 119, 38, 106, -104, -71, -104, 118, 85, 103, 124, -105,
+    -117, 104, -109, -102, 76, -122, -104, -105, 121, -120, -58, -122, 91, 120, -116, -119, -69, 93,
+    84, -37, 65, 103, 91, 121, -125, 104, -103, 99, -72, 72, 54, -40, 23, -92, -83, -87, 106, -106,
+    -101, 31, 84, -39, 87, 68, 118, -103, 105, 105, -54, 71, 117, 102, 52, 69, -88, 122, 68, 24,
+    117, -86, -7, -25, 107, 123, 69, 93, 105, 56, 88, -72, -117, 71, -121, -123, -116, -76, 120, -4,
+    20, -92, -103, 20, -75, 124, -89, 116, -73, -120, 54, -87, 89, 86, -28, 122, 105, -107, -117,
+    119, 123, -101, 57, -30, -120, -108, -84, 119, -103, 125, 54, -107, 56, 86, -61, -105, 119, 120,
+    123, -119, 123, -73, -113, 123, -57, -120, 92, -105, 119, -122, 25, -121, 116, 116, 88, -107,
+    -68, 103, 56, -65, 120, -34, 90, -73, -105, 87, -118, -28, 103, -88, -41, 23, -90, 43, -120,
+    -86, 119, 84, 88, -104, -72, -58, -106, 105, 107, -118, 40, -87, 87, -89, -5, 103, 103, 56, 119,
+    76, 108, -121, 100, 73, -123, -97, -88, 95, 105, 121, -88, 89, 90, -90, 105, 120, 115, -120,
+    -92, -120, -55, -103, -71, -71, -58, 108, -87, -125, 82, 103, -74, 105, 109, 73, 37, -89, 121,
+    23, 122, 119, 123, 89, 99, 88, 69, 125, 105, -118, 104, 54, -118, -106, 108, -68, 121, -119, 22,
+    89, -86, -70, -118, 93, -120, 105, -72, -123, 69, 85, -59, 106, -120, -121, 106, -123, -105,
+    106, 119, 69, 43, 118, -119, -105, 73, 124, -119, -4, -123, -105, 120, 69, -72, -40, -42, -13,
+    -89, 23, -89, -29, -121, -74, 127, -87, 105, 102, -125, -89, 86, -100, 119, 55, 74, -92, 87,
+    122, -39, -73, 70, 40, 102, 121, -74, 90, 83, 118, -121, -66, -88, -68, 92, 123, -106, 74, 93,
+    83, 90, 70, 38, 119, -105, 88, -121, -73, -57, -55, -88, -107, 52, 98, -58, 73, -24, 89, -74,
+    -122, 82, -87, 25, 23, -88, 73, 93, 119, -71, -70, 72, 126, 86, 115, 105, 71, -120, -91, 108,
+    -101, 56, -121, 39, 122, -103, -8, -119, 107, -74, 87, 124, -120, 116, 70, 118, -97, -117, -90,
+    105, -111, -121, -119, -71, -121, 47, 72, -56, -104, -107, 119, 68, -73, -110, -89, -123, 85,
+    -124, 108, -73, -74, -71, 86, 105, -118, 22, 120, -98, 103, 87, 101, -106, 122, 115, -117, 86,
+    -122, 79, -103, 119, -41, -70, -91, 101, -107, 22, -106, -31, 110, 85, 72, -78, 109, -37, -56,
+    92, 89, 102, 107, 61, 71, 123, -107, -52, 87, -41, 87, 27, -31, 105, -53, 86, -63, 104, 21,
+    -107, 59, -59, 101, -61, 125, 69, -55, 40, 87, -89, -42, 108, -87, 124, -119, 118, 123, 40, -47,
+    90, 88, -44, 73, 123, 89, -105, -88, -56, 70, -11, -74, 119, -121, 123, 88, 87, -24, 110, 124,
+    -58, 94, 87, -107, 120, -79, 87, -105, -94, -122, -103, -124, -85, -103, -120, -88, -117, -52,
+    -122, -38, -11, 52, 108, -60, -94, -88, -122, 101, 106, -118, 57, -56, 89, -87, 90, 90, 118,
+    -127, -118, 70, -85, 109, 72, -88, 57, -121, -57, 119, 71, 43, 104, -117, 108, 105, 101, 76,
+    -110, -102, -104, 58, 58, 60, -119, 72, 60, -90, 123, 60, 67, -108, -61, 88, -12, -60, -92, 122,
+    -27, -103, -101, 85, 23, -92, -77, 120, -122, -104, -123, -120, 70, 25, 77, 103, 109, 120, 67,
+    -77, 67, 124, 78, -57, 119, 72, 108, 88, 31, -101, -102, -58, 36, -105, -54, -90, 117, 111, 102,
+    101, -67, 88, 117, 103, -109, 103, -73, -56, -38, 70, 106, -117, -108, 70, 90, 89, -59, -102,
+    122, -86, -69, -71, -93, -106, -122, 84, -120, 120, -27, -14, 102, 73, -87, -26, 57, -104, 107,
+    -61, 77, 39, 87, -109, 105, 95, -41, 105, 108, -25, 86, -90, -88, -47, 54, 105, 20, -104, -104,
+    95, 115, 109, -110, 104, -67, 70, 42, 27, -107, 57, 63, 36, 77, 47, 120, 120, -25, 103, -90,
+    -13, -78, -102, -43, -31, -122, -106, 59, 87, -88, 104, 113, 103, -125, 88, 21, 40, 125, 108,
+    78, 120, 86, -55, 35, 108, 27, -93, 87, 105, 121, 29, 31, 105, 106, 103, 56, 56, -37, -63, 85,
+    126, 55, 98, 76, 86, 117, 45, -57, 95, -72, -11, -87, 113, 103, -38, 121, -105, 47, 106, -31,
+    -106, -92, -104, -77, -88, -110, -91, 121, 100, 70, 91, 121, -42, 70, 57, -118, -55, 26, 92,
+    -44, -111, 88, 53, -95, 120, 120, 110, -119, -104, 47, -54, 88, -58, -104, -94, 70, -124, 21,
+    -42, -28, 47, 117, 75, -95, 25, -118, 88, 57, 37, 116, -106, 47, 83, 77, 74, -87, 39, -56, 104,
+    -93, -15, 91, -103, -62, -31, 106, 121, 92, 27, -75, 102, 87, 63, 119, -121, 40, -119, -103,
+    -51, 125, -89, 73, 79, 99, 120, 56, 97, 59, 58, -43, 31, 31, 86, 120, 24, -104, 22, -54, 113,
+    24, -101, 82, 82, 44, 116, -90, 79, -12, 63, -74, -14, -88, -109, 120, -12
 };
-static const int32_t linear5_bias[10] = {
+static const int32_t linear5_bias[10 + SPARE] = {
     84, 1166, -692, -50, -434, -33, -615, 595, 159, 19
 };
-static const int32_t linear5_multiplier[10] = {
-    164484320, 93887456, 120580248, 128314080, 102236296, 112818832, 126232760, 137842960,
-    138760432, 127943456
+static const int32_t linear5_multiplier[10 + SPARE] = {
+    328968640, 187774912, 241160496, 256628160, 204472592, 225637664, 252465520, 275685920,
+    277520864, 255886912
 };
 static const struct convolution linear5 = {
     .weight = linear5_weight, .bias = linear5_bias, .width = 1, .channels = 10, .groups = 1,
-    .outputs = 10, .lanes = 2, .rows = 3, .runs = 1, .quads = 18, .run_step = 0, .place_step =
-    24, .group_step = 24, .start = 0, .bits = 4, .scaling = { .multiplier = linear5_multiplier,
-    .limit = 8192, .form = SPLIT, .round = 16384, .split = 17, .shift = 15, .zero_point = 88,
-    .lowest = 0 },
+    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 18, .place_step = 24, .group_step =
+    24, .start = 0, .bits = 4, .scaling = { .multiplier = linear5_multiplier, .form = PRODUCT,
+    .shift = 0, .zero_point = 88 },
 };
 
 /* ---- the network ---- */
@@ -729,8 +948,8 @@ void mcu_small_run(const uint8_t input[MCU_SMALL_INPUT_BYTES], uint8_t output[MC
         }
     }
 
-    /* Rows flow through conv3 to output. */
-    int32_t conv3_rows = 0, linear5_rows = 0, output_rows = 0;
+    /* Rows flow through conv3 to result. */
+    int32_t conv3_rows = 0, linear5_rows = 0, result_rows = 0;
     for (int32_t turn = 0; turn < 3; ++turn) {
         for (; conv3_rows < 3 && conv3_rows <= turn; ++conv3_rows) {
             look(&conv2_plane, arena, conv3_rows, 1, 3, window);
@@ -740,8 +959,8 @@ void mcu_small_run(const uint8_t input[MCU_SMALL_INPUT_BYTES], uint8_t output[MC
             look(&conv3_plane, arena, linear5_rows, 1, 3, window);
             convolve_row(&linear5, window, row(&linear5_plane, arena, linear5_rows), (int8_t *)arena);
         }
-        for (; output_rows < 1 && linear5_rows == 1; ++output_rows) {
-            store_row(row(&linear5_plane, arena, output_rows), 1, 10, 1, output + output_rows * 1);
+        for (; result_rows < 1 && linear5_rows == 1; ++result_rows) {
+            store_row(row(&linear5_plane, arena, result_rows), 1, 10, 1, output + result_rows * 1);
         }
     }
 }

@@ -39,7 +39,7 @@ extern "C" {
 #define MCU_SMALL_OUTPUT_ZERO_POINT 88
 
 /* Working memory, of no alignment and with no meaning before or after a call. */
-#define MCU_SMALL_ARENA_BYTES 1089
+#define MCU_SMALL_ARENA_BYTES 1041
 
 /* All constants: weights, biases, multipliers and tables. */
 #define MCU_SMALL_CONSTANT_BYTES 3034
