@@ -38,8 +38,8 @@ from mnist_edge.compression_page import (
     CUT,
     DISTILLED,
     FLOAT,
-    LONGER,
     PRUNED,
+    SLOWER,
     TUNED,
     TUNED_PRUNED,
 )
@@ -56,7 +56,7 @@ BASE_RECIPE, TEACHER = "phase5-float", "teacher"
 INT8, INT8_TRAINED, INT4_TRAINED = "phase5-int8", "phase5-int8-qat", "phase5-int4"
 SHARE = 0.25
 STEPS, STEP_EPOCHS = 2, 1
-LONG = 30
+SLOW_STEPS, SLOW_STEP_EPOCHS, SLOW_EPOCHS = 5, 2, 12
 STATISTICS_IMAGES = 10_000
 RESULT = "result.json"
 
@@ -199,13 +199,15 @@ class Prune:
     """Channels away in steps with fine-tuning after each; None epochs are those of every row."""
 
     taught: bool
+    steps: int = STEPS
+    step_epochs: int = STEP_EPOCHS
     epochs: int | None = None
 
     def config(self, trial: Trial) -> PruningConfig:
         return PruningConfig(
             Budget(macs=SHARE),
-            steps=STEPS,
-            step_epochs=STEP_EPOCHS,
+            steps=self.steps,
+            step_epochs=self.step_epochs,
             training=trial.tuning(taught=self.taught, epochs=self.epochs),
         )
 
@@ -277,7 +279,7 @@ ROWS: dict[str, Row] = {
     "prune, new statistics": Row(FLOAT, Cut(statistics=True)),
     PRUNED: Row(FLOAT, Prune(taught=True)),
     TUNED_PRUNED: Row(FLOAT, Prune(taught=False)),
-    LONGER: Row(FLOAT, Prune(taught=True, epochs=LONG)),
+    SLOWER: Row(FLOAT, Prune(True, SLOW_STEPS, SLOW_STEP_EPOCHS, SLOW_EPOCHS)),
     f"{PRUNED} > fold": Row(PRUNED, Fold()),
     f"{TUNED_PRUNED} > int8": Row(TUNED_PRUNED, _INT8),
     f"{PRUNED} > int8": Row(PRUNED, _INT8),
@@ -421,7 +423,7 @@ def collected(trials: Sequence[Trial]) -> dict[str, Any]:
         **{
             "steps": STEPS,
             "step_epochs": STEP_EPOCHS,
-            "long": LONG,
+            "slow": [SLOW_STEPS, SLOW_STEP_EPOCHS, SLOW_EPOCHS],
             "statistics_images": STATISTICS_IMAGES,
         },
         **{"views": first.taught.views, "rows": rows},
