@@ -153,6 +153,28 @@ def test_the_family_keeps_its_budgets(name):
     assert ENTRIES[f"{name}.ts"].test == entry.test
 
 
+TRAINED = {  # weight bytes at most; mean accuracy at least; points below the float mean at most
+    "phase5-int8-qat": (10_400, 0.9940, 0.02),
+    "phase5-int4": (5_600, 0.9940, 0.08),
+    "phase5-mixed": (5_600, 0.9940, 0.08),
+    "phase5-ternary": (3_300, 0.9910, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_what_was_trained_as_integers_keeps_its_accuracy(name):
+    weight_bytes, accuracy, points = TRAINED[name]
+    graph, entry = QuantizedGraph.load(EXPORTED / f"{name}.safetensors"), ENTRIES[f"{name}.onnx"]
+    assert graph.weight_bytes == entry.weight_bytes <= weight_bytes
+    assert len(entry.seeds) >= 5
+    mean, float_mean = (
+        np.mean([seed.test.fraction for seed in ENTRIES[file].seeds])
+        for file in (entry.file, "phase5-float.onnx")
+    )
+    assert mean >= accuracy
+    assert 100 * (float_mean - mean) <= points
+
+
 def test_integers_come_with_the_contract_that_they_keep():
     for entry in ENTRIES.values():
         graph = EXPORTED / f"{entry.variant}.safetensors"
