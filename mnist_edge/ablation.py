@@ -63,6 +63,7 @@ class Ablation:
     epochs: int
     variants: tuple[Measured, ...]
     range_test: RangeTest | None = None
+    precision: str = "float32"
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -78,6 +79,7 @@ class Ablation:
             values["epochs"],
             tuple(_measured_from_json(each) for each in values["variants"]),
             RangeTest(**{name: tuple(each) for name, each in found.items()}) if found else None,
+            values.get("precision", "float32"),
         )
 
 
@@ -93,6 +95,7 @@ class Sweep:
         groups: of `GROUPS`; the baseline always belongs to it.
         part: which share of the trainings, such as (1, 2) for the first of two processes.
         choices: the variants that there are.
+        precision: of the convolutions in every training, the baseline's too.
     """
 
     data: Dataset
@@ -102,6 +105,7 @@ class Sweep:
     groups: Sequence[str] = GROUPS
     part: Part = (1, 1)
     choices: Sequence[Variant] = VARIANTS
+    precision: str = "float32"
 
     @property
     def variants(self) -> list[Variant]:
@@ -115,7 +119,8 @@ class Sweep:
 
     def config(self, variant: Variant, seed: int) -> TrainingConfig:
         """The training of a variant."""
-        overrides = {**variant.settings, "epochs": self.epochs, "seed": seed}
+        every = {"epochs": self.epochs, "seed": seed, "precision": self.precision}
+        overrides = {**variant.settings, **every}
         return training_config(RECIPE, PHASE, overrides)
 
     def folder(self, variant: Variant, seed: int) -> Path:
@@ -165,7 +170,7 @@ def collect(sweep: Sweep, *, say: Callable[[str], None] = lambda line: None) -> 
     images = (len(data.train), len(data.validation), len(data.test))
     has_schedules = any(each.group == "schedule" for each in found)
     rates = _range_test(every, say) if has_schedules else None
-    return Ablation(data.name, images, sweep.epochs, tuple(found), rates)
+    return Ablation(data.name, images, sweep.epochs, tuple(found), rates, sweep.precision)
 
 
 def differences(one: Measured, other: Measured, part: str) -> list[float]:

@@ -700,6 +700,13 @@ def journey(
     help="Train this group's variants; may be given several times (default: all).",
 )
 @click.option("--epochs", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@click.option(
+    "--precision",
+    type=click.Choice(("float32", "bfloat16")),
+    default="float32",
+    show_default=True,
+    help="Of the convolutions in training.",
+)
 @options.seeds
 @options.part
 @options.page_only
@@ -712,6 +719,7 @@ def journey(
 def ablate(
     groups: tuple[str, ...],
     epochs: int,
+    precision: str,
     seeds: int,
     part: tuple[int, int],
     page_only: bool,
@@ -727,7 +735,8 @@ def ablate(
 
     _set_threads(threads)
     images = data.load(dataset, data_dir=data_dir)
-    sweep = ablation.Sweep(images, work, epochs, seeds, groups or variants.GROUPS, part)
+    chosen = groups or variants.GROUPS
+    sweep = ablation.Sweep(images, work, epochs, seeds, chosen, part, precision=precision)
     if not page_only:
         with progress.TerminalListener() as listener:
             ablation.run_sweep(sweep, listener=lambda config: listener, say=_report)

@@ -62,6 +62,7 @@ def as_markdown(ablation: Ablation) -> str:
         "improvements.md.jinja",
         phase=PHASE,
         epochs=ablation.epochs,
+        precision=ablation.precision,
         seeds=_seeds(ablation),
         dataset=ablation.dataset,
         images=ablation.images,

@@ -74,6 +74,15 @@ def test_the_baseline_is_the_documents_training_found_where_it_is_kept(tmp_path)
     assert whole.folder(BASELINE, 4).name == "d4d0f82f3de3-seed4"
 
 
+def test_precision_is_every_trainings_and_stands_on_the_page(tmp_path, swept):
+    halved = sweep(tmp_path, precision="bfloat16")
+    assert {halved.config(each, seed).precision for each, seed in halved.jobs()} == {"bfloat16"}
+    assert halved.folder(BASELINE, 0) != sweep(tmp_path).folder(BASELINE, 0)
+    found = Ablation.from_json(replace(swept[1], precision="bfloat16").to_json())
+    assert "convolutions in bfloat16 in all of them" in improvements.as_markdown(found)
+    assert "bfloat16" not in improvements.as_markdown(swept[1])
+
+
 def test_parts_share_every_training_once(tmp_path):
     whole = list(sweep(tmp_path).jobs())
     parts = [list(sweep(tmp_path, part=(index, 3)).jobs()) for index in (1, 2, 3)]
