@@ -371,6 +371,8 @@ def timed_files(folder: Path) -> dict[str, Path]:
         for path in sorted(folder.glob("*.onnx"))
         if not re.search("entropy|percentile|distribution|slow|prepared", path.stem)
     }
+    if "float" not in made:
+        raise click.ClickException(f"no files of other toolkits are in {folder}; run --only peers")
     return made | {path.name: path for path in published()}
 
 
