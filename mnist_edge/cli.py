@@ -581,9 +581,9 @@ def verify(
 @click.option(
     "--bench", type=click.Path(path_type=Path), default="docs/bench/bench.json", show_default=True
 )
-@click.option("--write", type=click.Path(path_type=Path), help="Document to put the tables into.")
+@click.option("--write", type=click.Path(path_type=Path), help="Document to put the table into.")
 def results(exported: Path, bench: Path, write: Path | None) -> None:
-    """Make the results tables from the manifest and a bench run, as Markdown."""
+    """Make the results table from the manifest and a bench run, as Markdown."""
     from mnist_edge import results
 
     text = results.as_markdown(exported, bench)

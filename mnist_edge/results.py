@@ -1,6 +1,6 @@
 """The README's results: Markdown made from the manifest, the trainings and a bench run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,26 @@ from mnist_edge.pipeline import TRAININGS
 from mnist_edge.report import mean_and_deviation, percent, with_interval
 
 BEGIN, END = "<!-- results: made by `mnist-edge results` -->", "<!-- end of results -->"
+_HEADS = (
+    "network",
+    "weight bytes",
+    "MACs",
+    "test accuracy (95 % interval)",
+    "mean +- deviation, seeds",
+    "same answer as float",
+    "ONNX file, bytes",
+    "ONNX: times as fast, batch 1",
+    "batch 64",
+    "TorchScript, batch 1",
+    "C, batch 1",
+)
+_SPEEDS = (("onnx", 1), ("onnx", 64), ("torchscript", 1), ("c", 1))
 
 
 def as_markdown(exported: Path, bench: Path) -> str:
-    """The tables of artifacts and of trainings.
+    """The table of networks, from the one with the most bytes of weights to the least.
+
+    A training that publishes no file has its row at the end.
 
     Args:
         exported: the folder with the manifest and the record of trainings.
@@ -23,23 +39,20 @@ def as_markdown(exported: Path, bench: Path) -> str:
     Raises:
         UserError: one of the files is missing or damaged.
     """
-    rows = {row["name"]: row for row in read_json(bench)["rows"]}
-    entries = read_manifest(exported)
-    lines = [
-        "| artifact | weight bytes | file bytes | test accuracy (95 % interval) "
-        "| same answer as float | times as fast, batch 1 | batch 64 |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-        *(_artifact_row(entry, rows.get(entry.file)) for entry in entries),
-        "",
-        "| training | seeds | validation, mean +- deviation | test, mean +- deviation |",
-        "|---|---:|---:|---:|",
-        *(_training_row(*item) for item in read_json(exported / TRAININGS).items()),
+    by_network = _by_network(read_manifest(exported))
+    speeds = _speeds(read_json(bench)["rows"])
+    trainings = read_json(exported / TRAININGS)
+    without_file = [name for name in trainings if name not in by_network]
+    rows = [
+        *(_row(name, files, trainings.get(name), speeds) for name, files in by_network.items()),
+        *(_row(name, {}, trainings[name], speeds) for name in without_file),
     ]
-    return "\n".join(lines)
+    divider = "|---|" + "---:|" * (len(_HEADS) - 1)
+    return "\n".join([_line(_HEADS), divider, *map(_line, rows)])
 
 
 def write_into(document: Path, text: str) -> None:
-    """Put the tables between the two marks of a Markdown document.
+    """Put the table between the two marks of a Markdown document.
 
     Raises:
         UserError: the document has no such marks, or can't be read or written.
@@ -54,23 +67,57 @@ def write_into(document: Path, text: str) -> None:
     write_text(document, f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
-def _artifact_row(entry: Entry, row: Mapping[str, Any] | None) -> str:
-    speeds = {speed["batch"]: speed["speedup"]["median"] for speed in (row or {}).get("speeds", [])}
-    cells = [
-        f"`{entry.file}`",
-        f"{entry.weight_bytes:,}" if entry.weight_bytes else "-",
-        f"{entry.file_bytes:,}",
-        with_interval(entry.test) if entry.test else "-",
-        percent(entry.agreement.fraction) if entry.agreement else "-",
-        *(f"{speeds[batch]:.2f}" if batch in speeds else "-" for batch in (1, 64)),
+def _by_network(entries: Sequence[Entry]) -> dict[str, dict[str, Entry]]:
+    """The files of each network by their format, the largest network first."""
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in sorted(entries, key=lambda each: -(each.weight_bytes or 0)):
+        found.setdefault(entry.variant, {})[entry.format] = entry
+    return found
+
+
+def _speeds(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, float]]:
+    """How many times as fast as the baseline each file is, by batch size."""
+    return {
+        row["name"]: {speed["batch"]: speed["speedup"]["median"] for speed in row["speeds"]}
+        for row in rows
+    }
+
+
+def _row(
+    name: str,
+    files: Mapping[str, Entry],
+    training: Mapping[str, Any] | None,
+    speeds: Mapping[str, Mapping[int, float]],
+) -> list[str]:
+    onnx = files.get("onnx")
+    entry = onnx or next(iter(files.values()), None)
+    times = [
+        speeds.get(files[format].file, {}).get(batch) if format in files else None
+        for format, batch in _SPEEDS
     ]
+    return [
+        f"`{name}`",
+        _count(entry.weight_bytes if entry else None),
+        _count(entry.macs if entry else None),
+        with_interval(entry.test) if entry and entry.test else "-",
+        _over_seeds(training),
+        percent(entry.agreement.fraction) if entry and entry.agreement else "-",
+        _count(onnx.file_bytes if onnx else None),
+        *("-" if value is None else f"{value:.2f}" for value in times),
+    ]
+
+
+def _over_seeds(training: Mapping[str, Any] | None) -> str:
+    if training is None:
+        return "-"
+    scores = [seed["test"] for seed in training["seeds"]]
+    shown = mean_and_deviation([score["correct"] / score["count"] for score in scores])
+    return f"{shown}, {len(scores)}"
+
+
+def _count(number: int | None) -> str:
+    return f"{number:,}" if number else "-"
+
+
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _training_row(name: str, training: Mapping[str, Any]) -> str:
-    seeds = training["seeds"]
-    parts = [
-        mean_and_deviation([s[part]["correct"] / s[part]["count"] for s in seeds])
-        for part in ("validation", "test")
-    ]
-    return f"| {name} | {len(seeds)} | {parts[0]} | {parts[1]} |"

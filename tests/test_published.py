@@ -116,7 +116,7 @@ def test_every_entry_has_its_recipe():
         assert read_recipe(ROOT / "recipes" / entry.recipe).name == entry.variant
 
 
-def test_the_readmes_tables_are_the_tools():
+def test_the_readmes_table_is_the_tools():
     text = results.as_markdown(EXPORTED, ROOT / "docs" / "bench" / "bench.json")
     assert text in (ROOT / "README.md").read_text()
 
