@@ -695,7 +695,9 @@ def journey(
 @click.option(
     "--only",
     "groups",
-    type=click.Choice(("schedule", "optimizer", "augmentation", "architecture", "attention")),
+    type=click.Choice(
+        ("schedule", "optimizer", "augmentation", "architecture", "attention", "widths")
+    ),
     multiple=True,
     help="Train this group's variants; may be given several times (default: all).",
 )

@@ -76,6 +76,7 @@ def as_markdown(ablation: Ablation) -> str:
         rates=ablation.range_test,
         document_rate=training_config(RECIPE, PHASE, {}).learning_rate,
         has_augmentation=bool(_of_group(ablation, "augmentation")),
+        has_widths=bool(_of_group(ablation, "widths")),
         **_deployment_values(ablation),
     )
 
@@ -187,7 +188,8 @@ def _options(each: Measured) -> str:
     options = []
     for name, value in each.settings.items():
         option = f"--{name.replace('_', '-')}"
-        options.append(option if value is True else f"{option} {value}")
+        text = ",".join(map(str, value)) if isinstance(value, list) else value
+        options.append(option if value is True else f"{option} {text}")
     return f"`{' '.join(options)}`" if options else "-"
 
 

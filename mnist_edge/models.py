@@ -5,7 +5,7 @@ that order; the 1x1 transition before the pooling and the last convolutions are 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -52,6 +52,8 @@ PHASES = {
     5: Widths(16, 32, 14, 10, 12, 10, 12, 10, 0.04),
 }
 
+_BEHIND_CONV2 = ("conv3", "conv4", "conv5", "conv6", "conv7")
+
 
 @dataclass(frozen=True)
 class _Design:
@@ -85,6 +87,7 @@ def build(
     activation: str = "relu",
     attention: str = NO_ATTENTION,
     residual: bool = False,
+    widths: Sequence[int] = (),
 ) -> nn.Sequential:
     """Build the network of `phase` (1 to 5), freshly initialized as PyTorch does.
 
@@ -100,12 +103,14 @@ def build(
         residual: whether the convolutions after the pooling have a shortcut around each pair. As
             they are unpadded, it averages over the pair's 5x5 window, as ResNet-D does where sizes
             change (He et al. 2019, arXiv 1812.01187), and is a 1x1 convolution of that.
+        widths: output channels of conv3 to conv7 in place of the phase's; none keeps those.
 
     Returns:
         A module that maps float32 images [N, 1, 28, 28] to logits [N, 10].
 
     Raises:
-        UserError: there is no such phase, activation or attention, or the rate is not in [0, 1).
+        UserError: there is no such phase, activation or attention, the rate is not in [0, 1), or
+            the widths are not five or not from 1 to 1,024.
     """
     if phase not in PHASES:
         raise UserError(f"there is no phase {phase}; choose one of 1 to 5")
@@ -113,14 +118,34 @@ def build(
         raise UserError(f"activation {activation!r} is unknown; take {', '.join(ACTIVATIONS)}")
     if attention not in (NO_ATTENTION, *ATTENTIONS):
         raise UserError(f"attention {attention!r} is unknown; take none, {', '.join(ATTENTIONS)}")
-    widths, design = PHASES[phase], _Design(activation, attention, residual)
+    design = _Design(activation, attention, residual)
+    chosen = _with_widths(PHASES[phase], widths)
     if dropout is not None:
-        widths = replace(widths, dropout=dropout)
-    if not 0 <= widths.dropout < 1:
+        chosen = replace(chosen, dropout=dropout)
+    if not 0 <= chosen.dropout < 1:
         raise UserError(
             f"dropout {dropout} is out of range; choose a rate from 0 up to, not with, 1"
         )
-    return nn.Sequential(_layers(_matched(widths, design), design))
+    return nn.Sequential(_layers(_matched(chosen, design), design))
+
+
+def check_widths(widths: Sequence[int]) -> None:
+    """Refuse output channels of conv3 to conv7 that cannot be.
+
+    Raises:
+        UserError: they are neither none nor five whole numbers from 1 to 1,024.
+    """
+    fit = all(isinstance(each, int) and 1 <= each <= 1024 for each in widths)
+    if widths and not (fit and len(widths) == len(_BEHIND_CONV2)):
+        raise UserError(
+            f"widths {','.join(map(str, widths))} are not five numbers from 1 to 1024; "
+            "give those of conv3 to conv7, such as 14,10,12,10,12"
+        )
+
+
+def _with_widths(phase: Widths, widths: Sequence[int]) -> Widths:
+    check_widths(widths)
+    return replace(phase, **dict(zip(_BEHIND_CONV2, widths, strict=False)))
 
 
 def _matched(widths: Widths, design: _Design) -> Widths:

@@ -127,6 +127,16 @@ def _bits_of_layers(
         raise click.BadParameter(message) from None
 
 
+def _parsed_widths(
+    context: click.Context, parameter: click.Parameter, text: str | None
+) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,4}(,\d{1,4}){4}", text):
+        raise click.BadParameter(f"{text!r} is not five numbers such as 14,10,12,10,12")
+    return tuple(map(int, text.split(",")))
+
+
 def training(command: Command) -> Command:
     """Every setting of a training, each left to the recipe if not given."""
     for option in reversed(_TRAINING):
@@ -253,6 +263,12 @@ _TRAINING = [
     ),
     click.option(
         "--residual/--no-residual", default=None, help="Shortcuts, at the same parameters."
+    ),
+    click.option(
+        "--widths",
+        metavar="C3,C4,C5,C6,C7",
+        callback=_parsed_widths,
+        help="Output channels of conv3 to conv7, in place of the phase's.",
     ),
 ]
 _BUDGET = click.FloatRange(min=0, min_open=True)

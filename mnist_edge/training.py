@@ -62,6 +62,7 @@ class TrainingConfig:
         activation: one of `models.ACTIVATIONS`, in place of the phase's ReLU.
         attention: one of `ATTENTIONS` after the pooling, or "none".
         residual: whether pairs of convolutions after the pooling have a shortcut.
+        widths: output channels of conv3 to conv7 in place of the phase's; none keeps those.
         seed: of initialization, order, augmentation and dropout.
     """
 
@@ -88,6 +89,7 @@ class TrainingConfig:
     activation: str = "relu"
     attention: str = models.NO_ATTENTION
     residual: bool = False
+    widths: tuple[int, ...] = ()
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -97,14 +99,16 @@ class TrainingConfig:
         check_range("weight decay", self.weight_decay, 0, 1e3)
         check_range("features", self.features, 0, 1e6)
         object.__setattr__(self, "layers", tuple(self.layers))
+        object.__setattr__(self, "widths", tuple(self.widths))
+        models.check_widths(self.widths)
         check_choice("activation", self.activation, tuple(models.ACTIVATIONS))
         check_choice("attention", self.attention, (models.NO_ATTENTION, *ATTENTIONS))
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_choice("precision", self.precision, PRECISIONS)
         if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
             raise UserError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
-        if self.layers and (self.attention != models.NO_ATTENTION or self.residual):
-            raise UserError("layers say all of a network; leave attention and residual out")
+        if self.layers and (self.attention != models.NO_ATTENTION or self.residual or self.widths):
+            raise UserError("layers say all of a network; leave attention, residual, widths out")
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
@@ -255,6 +259,7 @@ def build_network(config: TrainingConfig) -> nn.Sequential:
         activation=config.activation,
         attention=config.attention,
         residual=config.residual,
+        widths=config.widths,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 PHASE = 5
 RECIPE = "reference"
-GROUPS = ("schedule", "optimizer", "augmentation", "architecture", "attention")
+GROUPS = ("schedule", "optimizer", "augmentation", "architecture", "attention", "widths")
 
 
 @dataclass(frozen=True)
@@ -79,4 +79,10 @@ VARIANTS = (
     Variant("squeeze-and-excitation", "attention", {"attention": "se"}),
     Variant("ECA", "attention", {"attention": "eca"}),
     Variant("CBAM", "attention", {"attention": "cbam"}),
+    # Each has the document's 9,980 parameters and order of layers.
+    Variant("growing", "widths", {"widths": [12, 8, 9, 14, 15]}),
+    Variant("wide end", "widths", {"widths": [14, 8, 10, 10, 20]}),
+    Variant("even", "widths", {"widths": [9, 14, 10, 12, 11]}),
+    Variant("shrinking", "widths", {"widths": [9, 16, 11, 10, 9]}),
+    Variant("wide transition", "widths", {"widths": [21, 8, 8, 11, 14]}),
 )

@@ -206,6 +206,7 @@ def test_help_starts_without_heavy_imports():
         ("train", "--learning-rate", -1),
         ("train", "--dataset", "cifar"),
         ("train", "--label-smoothing", 1),
+        ("train", "--widths", "14,10"),
         ("summary", "--phase", 0),
         ("quantize", "phase5-float"),
         ("quantize", "--int8", "x", "--observer", "best"),

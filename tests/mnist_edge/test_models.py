@@ -58,6 +58,24 @@ def test_impossible_networks_are_refused(phase, dropout):
         models.build(phase, dropout=dropout)
 
 
+WIDTHS = {each.name: each.settings["widths"] for each in VARIANTS if each.group == "widths"}
+
+
+@pytest.mark.parametrize("name", WIDTHS)
+def test_other_widths_have_exactly_the_documents_parameters_and_layers(name):
+    found, documents = models.build(5, widths=WIDTHS[name]), models.build(5)
+    assert parameter_count(found) == PARAMETERS[5]
+    assert [type(module) for module in found] == [type(module) for module in documents]
+    convolutions = [module for module in found if isinstance(module, nn.Conv2d)]
+    assert [each.out_channels for each in convolutions] == [16, 32, *WIDTHS[name], 10]
+
+
+@pytest.mark.parametrize("widths", [(8,), (8, 8, 8, 8, 0), (8, 8, 8, 8, 1025), (8, 8, 8, 8, 8.5)])
+def test_widths_that_cannot_be_are_refused(widths):
+    with pytest.raises(UserError, match="give those of conv3 to conv7"):
+        models.build(5, widths=widths)
+
+
 DESIGNS = {
     each.name: each.settings for each in VARIANTS if each.group in ("architecture", "attention")
 }

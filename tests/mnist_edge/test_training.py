@@ -243,6 +243,8 @@ def test_bad_checkpoints_are_refused_and_run_no_code(digits, tmp_path, monkeypat
         {"attention": "self"},
         {"nesterov": True, "momentum": 0.0},
         {"layers": ("flatten", "linear 10"), "attention": "se"},
+        {"layers": ("flatten", "linear 10"), "widths": (14, 10, 12, 10, 12)},
+        {"widths": (14, 10, 12, 10)},
     ],
 )
 def test_settings_out_of_range_are_refused(wrong):
@@ -269,6 +271,7 @@ def test_improvements_are_options_of_the_command_and_of_recipe_files(tmp_path):
         "elastic_sigma": 3.0,
         "erasing": 0.2,
         "erasing_area": 0.1,
+        "widths": [9, 16, 11, 10, 9],
         "epochs": 1,
     }
     head = 'name = "a"\nvariant = "float"\nformats = []\ndataset = "digits"\nseeds = [0]\n'
@@ -278,7 +281,8 @@ def test_improvements_are_options_of_the_command_and_of_recipe_files(tmp_path):
     options = ["train", "--dataset", "digits", "--recipe", "reference", "--out", str(tmp_path)]
     for name, value in settings.items():
         option = f"--{name.replace('_', '-')}"
-        options += [option] if value is True else [option, str(value)]
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        options += [option] if value is True else [option, text]
     result = CliRunner().invoke(main, options)
     assert result.exit_code == 0, result.output
     trained = TrainingConfig.from_json(json.loads((tmp_path / "config.json").read_text()))
