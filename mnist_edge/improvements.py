@@ -1,6 +1,7 @@
 """The page on improvements: an ablation as Markdown, JSON, pictures, and a table to print."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def as_markdown(ablation: Ablation) -> str:
         by_chance=_CHANCE * judged,
         rows=[_row(each, baseline) for each in ablation.variants],
         best=_best(ablation),
+        tuned=_options(_tuned_settings()),
         pictures=_PICTURES,
         rates=ablation.range_test,
         document_rate=training_config(RECIPE, PHASE, {}).learning_rate,
@@ -173,7 +175,7 @@ def _row(each: Measured, baseline: Measured) -> list[str]:
     return [
         each.group or "-",
         each.name,
-        _options(each),
+        _options(each.settings),
         f"{each.parameters:,}",
         str(len(each.runs)),
         *scores,
@@ -183,14 +185,23 @@ def _row(each: Measured, baseline: Measured) -> list[str]:
     ]
 
 
-def _options(each: Measured) -> str:
-    """A variant's settings as options of the command line."""
+def _options(settings: Mapping[str, Any]) -> str:
+    """Settings as options of the command line."""
     options = []
-    for name, value in each.settings.items():
+    for name, value in settings.items():
         option = f"--{name.replace('_', '-')}"
         text = ",".join(map(str, value)) if isinstance(value, list) else value
         options.append(option if value is True else f"{option} {text}")
     return f"`{' '.join(options)}`" if options else "-"
+
+
+def _tuned_settings() -> dict[str, Any]:
+    """In what the tuned recipe differs from the one that is measured here."""
+    theirs, ours = (
+        {**config.pop("augmentation"), **config}
+        for config in (training_config(name, PHASE, {}).to_json() for name in (RECIPE, "tuned"))
+    )
+    return {name: value for name, value in ours.items() if value != theirs[name]}
 
 
 def _best(ablation: Ablation) -> list[tuple[str, str, str]]:
