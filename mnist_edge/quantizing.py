@@ -1,5 +1,6 @@
 """Quantize a trained file and say what it cost and what it brought, on this machine."""
 
+import math
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +22,7 @@ from mnist_edge.training_loop import Listener
 
 BATCHES = (1, 64)
 _REPORT_IMAGES = 500
+_NORMAL_95 = 1.96
 _VNNI = ("avx512_vnni", "avx_vnni", "amx_int8", "dotprod", "i8mm")
 
 
@@ -126,7 +128,10 @@ def quantize_file(
         written=(target, integers),
         layers=layer_reports(stored.model, graph, seen, equalized=spec.equalization),
         comparisons=comparisons,
-        remarks=_remarks(comparisons),
+        remarks=[
+            *_loss_remarks(comparisons, _remedy(spec, fine_tuning)),
+            *_speed_remarks(comparisons),
+        ],
         subject=explaining.subject_of(model, data, calibration_images),
         explanation=explaining.explain_on(data, stored.model, spec, calibration_images, say=say)
         if explain
@@ -218,7 +223,32 @@ def _latencies(
     return measuring.interleaved(runners, rounds=20)
 
 
-def _remarks(comparisons: list[Comparison]) -> list[str]:
+def _remedy(spec: QuantizationSpec, fine_tuning: FineTuning | None) -> str:
+    if fine_tuning is not None:
+        return "more --epochs, a larger --teacher or more --weight-bits may win them back"
+    untried = "--qat" if spec.adaround else "--adaround or --qat"
+    return f"--explain shows in which layers, and {untried} may win them back"
+
+
+def _loss_remarks(comparisons: list[Comparison], remedy: str) -> list[str]:
+    """That accuracy is lost, where more is than noise explains, and what may win it back.
+
+    The test is McNemar's (1947) on the paired answers. All that differ count as its discordant
+    pairs, also the few that are wrong both times, so it says too little rather than too much.
+    """
+    by_name = {comparison.name: comparison for comparison in comparisons}
+    ours, theirs = by_name["quantized"], by_name["float"]
+    lost = theirs.validation.correct - ours.validation.correct
+    differing = ours.agreement.count - ours.agreement.correct
+    if lost <= _NORMAL_95 * math.sqrt(differing):
+        return []
+    return [
+        f"{lost} of {theirs.validation.correct:,} right answers are lost, more than noise "
+        f"explains: {remedy}"
+    ]
+
+
+def _speed_remarks(comparisons: list[Comparison]) -> list[str]:
     """Why int8 is slower than float, or not much faster, where it is so."""
     by_name = {comparison.name: comparison for comparison in comparisons}
     flags = measuring.machine()["flags"]
