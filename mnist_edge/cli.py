@@ -15,7 +15,10 @@ MODEL = click.argument("model")
 
 
 class _Commands(click.Group):
-    """Turns what goes wrong into one line on stderr and a non-zero status."""
+    """Lists commands as one uses them; turns what goes wrong into one line and a status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -55,7 +58,7 @@ def quickstart(
     threads: int | None,
     epochs: int | None,
 ) -> None:
-    """Do the main job in small: train, fold, int8, ONNX and TorchScript, bench."""
+    """Do the main job in small: train, fold, int8, export, bench."""
     from mnist_edge.quickstart import quickstart
 
     _set_threads(threads)
@@ -66,7 +69,10 @@ def quickstart(
 @click.option("--phase", type=click.IntRange(1, 5), default=5, show_default=True)
 @options.as_json
 def summary(phase: int, as_json: bool) -> None:
-    """Show the layers of a phase: shape, kernel, receptive field, parameters, MACs."""
+    """Show the layers of a phase.
+
+    Shape, kernel, receptive field, parameters and multiply-accumulates of each.
+    """
     from mnist_edge import models, report
 
     profiles = report.profile(models.build(phase))
@@ -102,7 +108,10 @@ def train(
     as_json: bool,
     **overrides: Any,
 ) -> None:
-    """Train a phase of the reference document; keep weights, history and curves."""
+    """Train a phase of the reference document.
+
+    Weights, history and curves are kept in a folder.
+    """
     from mnist_edge import data, recipes, report, training
     from mnist_edge.progress import TerminalListener
 
@@ -153,7 +162,10 @@ def distill(
     as_json: bool,
     **overrides: Any,
 ) -> None:
-    """Train a student with a teacher's answers, and its features if wanted."""
+    """Train a student with a teacher's answers.
+
+    And with its features, if wanted.
+    """
     from mnist_edge import data, distilling
     from mnist_edge.progress import TerminalListener
 
@@ -216,7 +228,10 @@ def prune(
     as_json: bool,
     **training: Any,
 ) -> None:
-    """Remove the channels of a float MODEL that are missed least, down to one budget."""
+    """Remove the channels of a float MODEL that are missed least.
+
+    Down to one budget, in steps with fine-tuning in between.
+    """
     budgets = (macs, params, weight_bytes, latency_us)
     if sum(budget is not None for budget in budgets) != 1:
         raise click.UsageError("give one of --macs, --params, --weight-bytes, --latency-us")
@@ -301,7 +316,10 @@ def quantize(
     as_json: bool,
     **settings: Any,
 ) -> None:
-    """Turn a trained float MODEL (a .safetensors file) into integers."""
+    """Turn a trained float MODEL into integers.
+
+    MODEL is a .safetensors file or a published name.
+    """
     if not int8:
         raise click.UsageError("say how: --int8")
     if mixed != (budget_bytes is not None):
@@ -357,7 +375,10 @@ def sensitivity(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Find the layers of MODEL that lose: each alone at 8, 6, 4, 3 and 2 bits."""
+    """Find the layers of MODEL that lose at few bits.
+
+    Each layer alone at 8, 6, 4, 3 and 2 bits.
+    """
     from compress.quantization.spec import QuantizationSpec
     from mnist_edge import data, sensitive_layers
 
@@ -389,7 +410,10 @@ def sensitivity(
 def export(
     model: str, formats: tuple[str, ...], fold: bool, out: Path | None, as_json: bool
 ) -> None:
-    """Write MODEL (a .safetensors file, float or quantized) for a runtime, and check it there."""
+    """Write MODEL for a runtime, and check it there.
+
+    MODEL is a .safetensors file, float or quantized, or a published name.
+    """
     from mnist_edge import exporting, report
 
     written = exporting.export_file(model, formats, fold_first=fold, out=out)
@@ -411,7 +435,10 @@ def run(
     data_dir: Path | None,
     threads: int | None,
 ) -> None:
-    """Rebuild a published artifact from its RECIPE, a TOML file or the artifact's name."""
+    """Rebuild a published artifact from its RECIPE.
+
+    RECIPE is a TOML file or the artifact's name.
+    """
     from mnist_edge import artifacts, data, pipeline, progress, recipes, report
 
     _set_threads(threads)
@@ -463,8 +490,9 @@ def bench(
     out: Path,
     as_json: bool,
 ) -> None:
-    """Measure FILES (default: everything published): accuracy, bytes, latency, speed-up.
+    """Measure accuracy, bytes, latency and speed-up of FILES.
 
+    Without FILES, of everything published.
     With --target, measure C99 on emulated microcontrollers: flash, RAM, stack, instructions.
     """
     if targets and baseline:
@@ -524,7 +552,10 @@ def _bench_boards(
 @click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
 @options.as_json
 def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
-    """Recognize the digit in each of IMAGES, PNG or JPEG of any size."""
+    """Recognize the digit in each of IMAGES.
+
+    PNG or JPEG of any size, dark on light or light on dark.
+    """
     from mnist_edge import artifacts, predict
 
     found = predict.predict(images, artifacts.resolve(model))
@@ -550,7 +581,10 @@ def verify(
     threads: int,
     as_json: bool,
 ) -> None:
-    """Check FILES (default: all) of a manifest: hashes, sizes, and accuracy measured anew."""
+    """Check published FILES against their manifest.
+
+    Hashes, sizes, and accuracy measured anew; without FILES, of all.
+    """
     if write and not exact:
         raise click.UsageError("--write goes with --exact")
     from mnist_edge import exactness, verify
@@ -583,7 +617,10 @@ def verify(
 )
 @click.option("--write", type=click.Path(path_type=Path), help="Document to put the table into.")
 def results(exported: Path, bench: Path, write: Path | None) -> None:
-    """Make the results table from the manifest and a bench run, as Markdown."""
+    """Make the results table of the README.
+
+    From the manifest and a bench run, as Markdown.
+    """
     from mnist_edge import results
 
     text = results.as_markdown(exported, bench)
@@ -636,7 +673,10 @@ def find_lr(
     as_json: bool,
     **overrides: Any,
 ) -> None:
-    """Find how high a learning rate may be: raise it at every step and watch the loss."""
+    """Find how high a learning rate may be.
+
+    It is raised at every step of a training while the loss is watched.
+    """
     from mnist_edge import data, learning_rate_range, recipes
 
     _set_threads(threads)
@@ -673,7 +713,10 @@ def journey(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Train the document's five phases as it says; write the page journey.md."""
+    """Train the document's five phases as it says.
+
+    Writes the page journey.md, its results as JSON, and its plots.
+    """
     from mnist_edge import data, journey_page, progress
     from mnist_edge import journey as phases
 
@@ -732,7 +775,10 @@ def ablate(
     threads: int | None,
     as_json: bool,
 ) -> None:
-    """Measure improvements of phase 5 one at a time; write the page improvements.md."""
+    """Measure improvements of phase 5, one at a time.
+
+    Writes the page improvements.md, its results as JSON, and its plots.
+    """
     from mnist_edge import ablation, data, improvements, progress, variants
 
     _set_threads(threads)

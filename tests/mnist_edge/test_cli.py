@@ -183,6 +183,12 @@ def test_predict_reads_a_picture(trained, tmp_path):
     assert len(json.loads(result.output)) == 1
 
 
+def test_help_says_of_every_command_what_it_does_in_a_whole_line():
+    shown = run("--help").stdout.split("Commands:")[1].strip().splitlines()
+    assert [line.split()[0] for line in shown] == list(main.commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in shown)
+
+
 def test_help_starts_without_heavy_imports():
     code = (
         "import sys\n"
