@@ -57,8 +57,6 @@ def read_results(path: Path) -> Ablation:
 def as_markdown(ablation: Ablation) -> str:
     """The page, with each number from `ablation`."""
     baseline = ablation.variants[0]
-    verdicts = [verdict(each, baseline) for each in ablation.variants[1:]]
-    judged = sum(text != "" for text in verdicts)
     return render(
         "improvements.md.jinja",
         phase=PHASE,
@@ -67,10 +65,8 @@ def as_markdown(ablation: Ablation) -> str:
         seeds=_seeds(ablation),
         dataset=ablation.dataset,
         images=ablation.images,
-        comparisons=judged,
-        better=verdicts.count("better"),
-        worse=verdicts.count("worse"),
-        by_chance=_CHANCE * judged,
+        document_epochs=training_config(RECIPE, PHASE, {}).epochs,
+        tuned_epochs=training_config("tuned", PHASE, {}).epochs,
         rows=[_row(each, baseline) for each in ablation.variants],
         best=_best(ablation),
         tuned=_options(_tuned_settings()),
@@ -79,6 +75,7 @@ def as_markdown(ablation: Ablation) -> str:
         document_rate=training_config(RECIPE, PHASE, {}).learning_rate,
         has_augmentation=bool(_of_group(ablation, "augmentation")),
         has_widths=bool(_of_group(ablation, "widths")),
+        **_verdict_values(ablation),
         **_deployment_values(ablation),
     )
 
@@ -97,10 +94,17 @@ def table(ablation: Ablation) -> Table:
 
 
 def verdict(variant: Measured, baseline: Measured) -> str:
-    """What the test images show: "better", "worse", "not shown"; "" where nothing is compared."""
+    """What the test images show: "better", "worse", "not shown"; "" where nothing is compared.
+
+    "same" is a variant that gave the baseline's very counts with every seed, on all images.
+    """
     found = _difference(variant, baseline, "test")
     if found is None or math.isinf(found.low):
         return ""
+    if not any(
+        differences(variant, baseline, "test") + differences(variant, baseline, "validation")
+    ):
+        return "same"
     return "better" if found.above_zero else "worse" if found.below_zero else "not shown"
 
 
@@ -119,6 +123,7 @@ def plot_differences(ablation: Ablation, path: Path) -> None:
             axes.errorbar(100 * found.mean, place, xerr=reach, fmt="o", color=color, capsize=3)
     axes.axvline(0, color="0.5")
     axes.set_yticks(range(len(compared)), [f"{e.group}: {e.name}" for e, _ in compared])
+    axes.margins(y=0.02)
     axes.invert_yaxis()
     axes.set_xlabel("difference from the baseline on test images, points, 95 % interval")
     axes.grid(axis="x", alpha=0.3)
@@ -216,6 +221,18 @@ def _best(ablation: Ablation) -> list[tuple[str, str, str]]:
 
 def _validation(each: Measured) -> float:
     return float(np.mean([run.validation.fraction for run in each.runs]))
+
+
+def _verdict_values(ablation: Ablation) -> dict[str, Any]:
+    verdicts = [verdict(each, ablation.variants[0]) for each in ablation.variants[1:]]
+    judged = sum(text != "" for text in verdicts)
+    return {
+        "comparisons": judged,
+        "better": verdicts.count("better"),
+        "worse": verdicts.count("worse"),
+        "unchanged": verdicts.count("same"),
+        "by_chance": _CHANCE * judged,
+    }
 
 
 def _deployment_values(ablation: Ablation) -> dict[str, Any]:

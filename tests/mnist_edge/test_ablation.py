@@ -179,8 +179,10 @@ def test_comparisons_are_by_seed_and_noise_is_not_called_a_gain():
     noisy = measured("b", (0, 940), (1, 960), (2, 905))
     worse = measured("c", (0, 890), (1, 941), (2, 900))
     alone = measured("d", (0, 999))
-    verdicts = [improvements.verdict(each, baseline) for each in (better, noisy, worse, alone)]
-    assert verdicts == ["better", "not shown", "worse", ""]
+    same = replace(baseline, name="e", group="schedule")
+    found = (better, noisy, worse, alone, same)
+    verdicts = [improvements.verdict(each, baseline) for each in found]
+    assert verdicts == ["better", "not shown", "worse", "", "same"]
     assert improvements.verdict(baseline, baseline) == ""
 
 
