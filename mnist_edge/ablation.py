@@ -173,12 +173,9 @@ def collect(sweep: Sweep, *, say: Callable[[str], None] = lambda line: None) -> 
     return Ablation(data.name, images, sweep.epochs, tuple(found), rates, sweep.precision)
 
 
-def differences(one: Measured, other: Measured, part: str) -> list[float]:
-    """By how much `one` is better than `other` on "validation" or "test", a value for each seed."""
-    theirs = {run.seed: getattr(run, part).fraction for run in other.runs}
-    return [
-        getattr(run, part).fraction - theirs[run.seed] for run in one.runs if run.seed in theirs
-    ]
+def shares(measured: Measured, part: str) -> tuple[float, ...]:
+    """The shares of right answers on "validation" or "test", one for each seed."""
+    return tuple(getattr(run, part).fraction for run in measured.runs)
 
 
 def _scored(result: TrainingResult, sweep: Sweep) -> Run:

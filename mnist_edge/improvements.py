@@ -11,10 +11,10 @@ from rich.table import Table
 
 from compress.files import read_json, write_json, write_text, written_whole
 from mnist_edge import learning_rate_range
-from mnist_edge.ablation import Ablation, Measured, differences
+from mnist_edge.ablation import Ablation, Measured, shares
 from mnist_edge.augment import Augmentation, augment
 from mnist_edge.data import CLASSES, Dataset
-from mnist_edge.intervals import Interval, in_points, t_interval
+from mnist_edge.intervals import Interval, in_points, pooled_interval
 from mnist_edge.pages import render
 from mnist_edge.recipes import training_config
 from mnist_edge.report import mean_and_deviation, percent
@@ -26,6 +26,7 @@ _PICTURES = {
     "rates": f"{PICTURES}/learning-rates.png",
     "digits": f"{PICTURES}/augmentation.png",
 }
+_PARTS = ("validation", "test")
 _CHANCE = 0.05
 """Share of 95 % intervals that miss a difference of zero."""
 
@@ -56,7 +57,6 @@ def read_results(path: Path) -> Ablation:
 
 def as_markdown(ablation: Ablation) -> str:
     """The page, with each number from `ablation`."""
-    baseline = ablation.variants[0]
     return render(
         "improvements.md.jinja",
         phase=PHASE,
@@ -67,14 +67,14 @@ def as_markdown(ablation: Ablation) -> str:
         images=ablation.images,
         document_epochs=training_config(RECIPE, PHASE, {}).epochs,
         tuned_epochs=training_config("tuned", PHASE, {}).epochs,
-        rows=[_row(each, baseline) for each in ablation.variants],
+        rows=[_row(ablation, each) for each in ablation.variants],
         best=_best(ablation),
         tuned=_options(_tuned_settings()),
         pictures=_PICTURES,
         rates=ablation.range_test,
         document_rate=training_config(RECIPE, PHASE, {}).learning_rate,
         has_augmentation=bool(_of_group(ablation, "augmentation")),
-        has_widths=bool(_of_group(ablation, "widths")),
+        best_widths=_best_widths(ablation),
         **_verdict_values(ablation),
         **_deployment_values(ablation),
     )
@@ -88,22 +88,20 @@ def table(ablation: Ablation) -> Table:
     for name in ("parameters", "seeds", "validation", "test", "difference on test", "", "s/epoch"):
         shown.add_column(name, justify="right")
     for each in ablation.variants:
-        row = _row(each, ablation.variants[0])
+        row = _row(ablation, each)
         shown.add_row(*row[:2], *row[3:7], *row[8:])
     return shown
 
 
-def verdict(variant: Measured, baseline: Measured) -> str:
+def verdict(ablation: Ablation, variant: Measured) -> str:
     """What the test images show: "better", "worse", "not shown"; "" where nothing is compared.
 
     "same" is a variant that gave the baseline's very counts with every seed, on all images.
     """
-    found = _difference(variant, baseline, "test")
+    baseline, found = ablation.variants[0], _difference(ablation, variant, "test")
     if found is None or math.isinf(found.low):
         return ""
-    if not any(
-        differences(variant, baseline, "test") + differences(variant, baseline, "validation")
-    ):
+    if all(shares(variant, part) == shares(baseline, part) for part in _PARTS):
         return "same"
     return "better" if found.above_zero else "worse" if found.below_zero else "not shown"
 
@@ -112,8 +110,7 @@ def plot_differences(ablation: Ablation, path: Path) -> None:
     """Draw each variant's difference from the baseline on test images, with its interval."""
     from matplotlib.figure import Figure
 
-    baseline = ablation.variants[0]
-    compared = [(each, _difference(each, baseline, "test")) for each in ablation.variants[1:]]
+    compared = [(each, _difference(ablation, each, "test")) for each in ablation.variants[1:]]
     figure = Figure(figsize=(8, 1.5 + 0.28 * len(compared)), layout="constrained")
     axes = figure.subplots()
     for place, (each, found) in enumerate(compared):
@@ -166,17 +163,18 @@ def _seeds(ablation: Ablation) -> str:
     return f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
 
 
-def _difference(variant: Measured, baseline: Measured, part: str) -> Interval | None:
-    found = differences(variant, baseline, part)
-    return t_interval(found) if found and variant is not baseline else None
+def _difference(ablation: Ablation, variant: Measured, part: str) -> Interval | None:
+    baseline = ablation.variants[0]
+    if variant is baseline:
+        return None
+    # A set, so that what never differed from the baseline does not count twice.
+    groups = {shares(each, part) for each in ablation.variants}
+    return pooled_interval(shares(variant, part), shares(baseline, part), groups)
 
 
-def _row(each: Measured, baseline: Measured) -> list[str]:
-    scores = [
-        mean_and_deviation([getattr(run, part).fraction for run in each.runs])
-        for part in ("validation", "test")
-    ]
-    compared = [_difference(each, baseline, part) for part in ("validation", "test")]
+def _row(ablation: Ablation, each: Measured) -> list[str]:
+    scores = [mean_and_deviation(shares(each, part)) for part in _PARTS]
+    compared = [_difference(ablation, each, part) for part in _PARTS]
     return [
         each.group or "-",
         each.name,
@@ -185,7 +183,7 @@ def _row(each: Measured, baseline: Measured) -> list[str]:
         str(len(each.runs)),
         *scores,
         *("-" if found is None else in_points(found) for found in compared),
-        verdict(each, baseline),
+        verdict(ablation, each),
         f"{np.median([run.seconds for run in each.runs]):.1f}",
     ]
 
@@ -219,12 +217,23 @@ def _best(ablation: Ablation) -> list[tuple[str, str, str]]:
     return best
 
 
+def _best_widths(ablation: Ablation) -> tuple[str, str, bool] | None:
+    """The arrangement best on validation, its difference there, and whether that is a gain."""
+    arrangements = _of_group(ablation, "widths")
+    if not arrangements:
+        return None
+    best = max(arrangements, key=_validation)
+    found = _difference(ablation, best, "validation")
+    assert found is not None
+    return best.name, in_points(found), found.above_zero
+
+
 def _validation(each: Measured) -> float:
-    return float(np.mean([run.validation.fraction for run in each.runs]))
+    return float(np.mean(shares(each, "validation")))
 
 
 def _verdict_values(ablation: Ablation) -> dict[str, Any]:
-    verdicts = [verdict(each, ablation.variants[0]) for each in ablation.variants[1:]]
+    verdicts = [verdict(ablation, each) for each in ablation.variants[1:]]
     judged = sum(text != "" for text in verdicts)
     return {
         "comparisons": judged,

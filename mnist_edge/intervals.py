@@ -1,7 +1,7 @@
 """Means over seeds with their intervals, and what they show."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,31 @@ def t_interval(values: Sequence[float]) -> Interval:
 
     error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
     reach = float(t.ppf(0.975, len(values) - 1)) * error
+    return Interval(mean, mean - reach, mean + reach)
+
+
+def pooled_interval(
+    values: Sequence[float], control: Sequence[float], groups: Collection[Sequence[float]]
+) -> Interval:
+    """How far the mean of `values` is above that of `control`, with its 95 % interval.
+
+    The spread between seeds is taken from all `groups` together, as a one-way analysis of variance
+    does (Fisher 1925): few values in each tell little of it, and together they tell it well.
+
+    Args:
+        values: one a seed.
+        control: one a seed, not necessarily of the same seeds.
+        groups: the values of everything that was compared, these two among them.
+    """
+    mean = float(np.mean(values) - np.mean(control))
+    freedom = sum(len(group) - 1 for group in groups)
+    if freedom == 0:
+        return Interval(mean, -math.inf, math.inf)
+    from scipy.stats import t
+
+    squares = sum(float(np.var(group)) * len(group) for group in groups)
+    error = math.sqrt(squares / freedom * (1 / len(values) + 1 / len(control)))
+    reach = float(t.ppf(0.975, freedom)) * error
     return Interval(mean, mean - reach, mean + reach)
 
 
