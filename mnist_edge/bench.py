@@ -388,9 +388,34 @@ def conditions(result: BenchResult) -> str:
         f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
         if result.source
         else f"Note: {result.note}",
+        *_notes_on_files(result),
         *(f"Note: {line}" for line in result.left_out),
     ]
     return "\n".join(lines)
+
+
+def _notes_on_files(result: BenchResult) -> list[str]:
+    """That integer files without a manifest count more than their network may hold."""
+    names = [
+        row.name
+        for row in result.rows
+        if row.format in ("onnx", "torchscript")
+        and _holds_integers(row.figures)
+        and entry_of(row.path) is None
+    ]
+    if not names:
+        return []
+    return [
+        f"Note: params, MACs and weight bytes of {', '.join(names)} are counted in the file, zeros "
+        "that make it faster included; `mnist-edge quantize` prints the network's own bytes."
+    ]
+
+
+def _holds_integers(figures: Figures) -> bool:
+    """Whether the weights take less than the four bytes each that they would as float32."""
+    if figures.params is None or figures.weight_bytes is None:
+        return False
+    return figures.weight_bytes < 4 * figures.params
 
 
 def as_markdown(result: BenchResult) -> str:

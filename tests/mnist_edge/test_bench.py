@@ -13,10 +13,11 @@ from rich.console import Console
 from compress.errors import UserError
 from compress.manifest import describe, write_manifest
 from compress.measuring import Latency, Score, agreement
+from mnist_edge import artifacts, data
 from mnist_edge import bench as benching
-from mnist_edge import data
 from mnist_edge.bench import bench
 
+EXPORTED = artifacts.exported_dir()
 QUICK = {"rounds": 2, "min_round_seconds": 1e-4, "dataset": "digits"}
 
 
@@ -174,6 +175,16 @@ def test_bad_input_is_refused(files, tmp_path, templates):
     small = write_linear(tmp_path / "small.onnx", templates[0][:25].copy(), templates[1], side=5)
     with pytest.raises(UserError, match="Nx1x5x5"):
         bench([small], **QUICK)
+
+
+def test_integers_without_a_manifest_are_said_to_be_counted_in_their_file(tmp_path):
+    for name in ("phase5-float.onnx", "phase5-int8-uint8in.onnx"):
+        (tmp_path / name).write_bytes((EXPORTED / name).read_bytes())
+    files = [tmp_path / "phase5-float.onnx", tmp_path / "phase5-int8-uint8in.onnx"]
+    alone = benching.conditions(bench(files, **QUICK))
+    assert "weight bytes of phase5-int8-uint8in.onnx are counted in the file" in alone
+    (tmp_path / "manifest.json").write_bytes((EXPORTED / "manifest.json").read_bytes())
+    assert "counted in the file" not in benching.conditions(bench(files, **QUICK))
 
 
 def test_the_reports_hold_the_figures(result, tmp_path):
