@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from compress.c_runner import FAST, NO_COMPILER, compiler, compiler_version
 from compress.errors import UserError
 from compress.files import write_json, write_text, written_whole
-from compress.manifest import entry_of
+from compress.manifest import Entry, entry_of
 from compress.measuring import (
     C_FOLDER,
     Figures,
@@ -76,7 +76,8 @@ class Row:
     """What was measured of one artifact.
 
     `test` and `agreement` are None where there were no test images; `speeds` has an entry for each
-    batch size that the artifact takes.
+    batch size that the artifact takes. `in_manifest` is whether a manifest beside the file told the
+    network's figures.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Row:
     test: Score | None
     agreement: Score | None
     speeds: tuple[Speed, ...]
+    in_manifest: bool = False
 
     def speed(self, batch: int) -> Speed | None:
         """Return the speed at a batch size, or None if the artifact does not take it."""
@@ -300,25 +302,26 @@ def _row(
     speeds: Sequence[Mapping[str, Speed]],
 ) -> Row:
     name, model = subject.name, subject.model
+    entry = entry_of(model.path)
     return Row(
         name=name,
         path=model.path,
         format=model.format,
         input_dtype=model.input_dtype,
-        figures=_figures(model.path),
+        figures=_figures(model.path, entry),
         test=agreement(answers[name], test.labels) if test else None,
         agreement=agreement(answers[name], answers[baseline]) if test else None,
         speeds=tuple(at_batch[name] for at_batch in speeds if name in at_batch),
+        in_manifest=entry is not None,
     )
 
 
-def _figures(file: Path) -> Figures:
-    """Measure the file; what the manifest beside it says of the network goes before that.
+def _figures(file: Path, entry: Entry | None) -> Figures:
+    """Measure the file; what its manifest entry says of the network goes before that.
 
     A file may hold more than its network: zeros for speed, or 4-bit weights as bytes.
     """
     figures = measure(file)
-    entry = entry_of(file)
     if entry is None:
         return figures
     told = {name: getattr(entry, name) for name in ("params", "macs", "weight_bytes")}
@@ -401,7 +404,7 @@ def _notes_on_files(result: BenchResult) -> list[str]:
         for row in result.rows
         if row.format in ("onnx", "torchscript")
         and _holds_integers(row.figures)
-        and entry_of(row.path) is None
+        and not row.in_manifest
     ]
     if not names:
         return []

@@ -16,6 +16,7 @@ from mnist_edge.augment import Augmentation, augment
 from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.intervals import Interval, in_points, pooled_interval
 from mnist_edge.pages import render
+from mnist_edge.pipeline import differing_settings
 from mnist_edge.recipes import training_config
 from mnist_edge.report import mean_and_deviation, percent
 from mnist_edge.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS
@@ -200,11 +201,9 @@ def _options(settings: Mapping[str, Any]) -> str:
 
 def _tuned_settings() -> dict[str, Any]:
     """In what the tuned recipe differs from the one that is measured here."""
-    theirs, ours = (
-        {**config.pop("augmentation"), **config}
-        for config in (training_config(name, PHASE, {}).to_json() for name in (RECIPE, "tuned"))
-    )
-    return {name: value for name, value in ours.items() if value != theirs[name]}
+    theirs, ours = (training_config(name, PHASE, {}).to_json() for name in (RECIPE, "tuned"))
+    found = differing_settings(ours, theirs)
+    return {**found.pop("augmentation", {}), **found}
 
 
 def _best(ablation: Ablation) -> list[tuple[str, str, str]]:

@@ -328,23 +328,23 @@ def _stages_key(recipe: ArtifactRecipe, result: TrainingResult, views: Path | No
     values, seed = recipe.pruning.to_json(), recipe.pruning.training.seed
     defaults = type(recipe.pruning)(recipe.pruning.target).to_json()
     defaults["training"] = TrainingConfig(seed=seed).to_json()
-    told = _differences(values, defaults) | {"target": values["target"]}
+    told = differing_settings(values, defaults) | {"target": values["target"]}
     return hash_of({"training": trained, "pruning": told})
 
 
 def _tuning_key(config: "QuantizationTrainingConfig") -> str:
     """A name for a fine-tuning: the hash of all that differs from the defaults, seed apart."""
-    different = _differences(config.to_json(), type(config)().to_json())
+    different = differing_settings(config.to_json(), type(config)().to_json())
     return hash_of({name: value for name, value in different.items() if name != "seed"})
 
 
-def _differences(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def differing_settings(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """What of plain values differs from the defaults, also within mappings."""
     found: dict[str, Any] = {}
     for name, value in values.items():
         default = defaults.get(name)
         if isinstance(value, Mapping) and isinstance(default, Mapping):
-            value, default = _differences(value, default), {}
+            value, default = differing_settings(value, default), {}
         if value != default:
             found[name] = value
     return found

@@ -9,6 +9,7 @@ from compress.files import read_json, write_text
 from compress.manifest import Entry, read_manifest
 from mnist_edge.pipeline import TRAININGS
 from mnist_edge.report import mean_and_deviation, percent, with_interval
+from mnist_edge.tables import markdown_table
 
 BEGIN, END = "<!-- results: made by `mnist-edge results` -->", "<!-- end of results -->"
 _HEADS = (
@@ -47,8 +48,7 @@ def as_markdown(exported: Path, bench: Path) -> str:
         *(_row(name, files, trainings.get(name), speeds) for name, files in by_network.items()),
         *(_row(name, {}, trainings[name], speeds) for name in without_file),
     ]
-    divider = "|---|" + "---:|" * (len(_HEADS) - 1)
-    return "\n".join([_line(_HEADS), divider, *map(_line, rows)])
+    return markdown_table(_HEADS, rows)
 
 
 def write_into(document: Path, text: str) -> None:
@@ -117,7 +117,3 @@ def _over_seeds(training: Mapping[str, Any] | None) -> str:
 
 def _count(number: int | None) -> str:
     return f"{number:,}" if number else "-"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -34,9 +34,13 @@ class Sheet:
 
     def as_markdown(self) -> str:
         """Return the table under its title as a heading."""
-        rule = ("---", *["---:"] * (len(self.headings) - 1))
-        lines = [_line(cells) for cells in (self.headings, rule, *self.rows)]
-        return f"## {self.title}\n\n" + "\n".join(lines)
+        return f"## {self.title}\n\n{markdown_table(self.headings, self.rows)}"
+
+
+def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return cells under headings as Markdown; the first column is of names, others of figures."""
+    rule = ("---", *["---:"] * (len(headings) - 1))
+    return "\n".join(_line(cells) for cells in (headings, rule, *rows))
 
 
 def _line(cells: Sequence[str]) -> str:
