@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from compress.exporters.c99 import export_c
-from compress.exporters.onnx_int import export_onnx
+from compress.exporters.onnx.integers import export_onnx
 from compress.files import write_json
+from compress.graph import QuantizedGraph
 from compress.measuring import open_model
-from compress.qgraph import QuantizedGraph
 from mnist_edge.data import normalize
 
 COMPARED = 1000
@@ -169,8 +169,8 @@ def _bakenn(source: Source, folder: Path) -> None:
     import bakenn
     import torch
 
-    from compress.folding import fold
     from compress.model_file import load_model
+    from compress.simplify.folding import fold
 
     stored = load_model(source.float_file)
     images = torch.from_numpy(normalize(source.train[:CALIBRATION_IMAGES]))
@@ -269,8 +269,8 @@ def _emx_float(source: Source, folder: Path) -> None:
     """The folded float network, as ONNX."""
     command = _emx_command()
     from compress.exporters import export
-    from compress.folding import fold
     from compress.model_file import load_model
+    from compress.simplify.folding import fold
 
     stored = load_model(source.float_file)
     path = folder / "src" / "net.onnx"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from compress.files import read_json, sha256_of, write_json, write_text
-from mnist_edge.tables import Sheet
+from mnist_edge.report.tables import Sheet
 
 ROOT = Path(__file__).parents[1]
 STEPS = ("prepare", "outputs", "boards", "latency")
@@ -51,7 +51,7 @@ def measured(step: str, options: argparse.Namespace) -> dict[str, Any]:
     """Do one step and return what it adds to the JSON."""
     from c_contenders import Source, prepare
 
-    from compress.qgraph import QuantizedGraph
+    from compress.graph import QuantizedGraph
     from mnist_edge.data import load_test, load_train
 
     graph = QuantizedGraph.load(options.integers)
@@ -159,7 +159,7 @@ def latency(
 ) -> dict[str, Any]:
     """Time one image here, all in turns, round by round."""
     from compress.c_runner import compiler_version, load_c
-    from compress.exporters.onnx_int import export_onnx
+    from compress.exporters.onnx.integers import export_onnx
     from compress.measuring import interleaved, machine, open_model, speedup
 
     path = options.work / "onnxruntime.onnx"

@@ -27,13 +27,19 @@ from torch import nn
 from compress import measuring
 from compress.exporters import export
 from compress.files import read_json, write_json, write_text
-from compress.folding import fold
+from compress.graph import QuantizedGraph
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model, save_model
 from compress.pruning import Budget
-from compress.qgraph import QuantizedGraph
-from mnist_edge import artifacts, compression_page, data, options, pipeline
-from mnist_edge.compression_page import (
+from compress.simplify.folding import fold
+from mnist_edge import data, pipeline
+from mnist_edge.cli import options
+from mnist_edge.data import Dataset, model_input
+from mnist_edge.evaluation import artifacts
+from mnist_edge.networks.models import INPUT_SHAPE
+from mnist_edge.pipeline import Network, hash_of
+from mnist_edge.report import compression_page
+from mnist_edge.report.compression_page import (
     BATCHES,
     CUT,
     DISTILLED,
@@ -43,14 +49,11 @@ from mnist_edge.compression_page import (
     TUNED,
     TUNED_PRUNED,
 )
-from mnist_edge.data import Dataset, model_input
-from mnist_edge.models import INPUT_SHAPE
-from mnist_edge.pipeline import Network, hash_of
-from mnist_edge.pruning import PruningConfig, fine_tuning, prune_in_steps
-from mnist_edge.recipes import ArtifactRecipe, read_recipe
-from mnist_edge.sweeps import share_of
-from mnist_edge.training import TrainingConfig, TrainingResult, train
-from mnist_edge.training_loop import EpochReport, Listener
+from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.studies.sweeps import share_of
+from mnist_edge.training.loop import EpochReport, Listener
+from mnist_edge.training.pruning_in_steps import PruningConfig, fine_tuning, prune_in_steps
+from mnist_edge.training.train import TrainingConfig, TrainingResult, train
 
 BASE_RECIPE, TEACHER = "phase5-float", "teacher"
 INT8, INT8_TRAINED, INT4_TRAINED = "phase5-int8", "phase5-int8-qat", "phase5-int4"

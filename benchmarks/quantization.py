@@ -34,14 +34,16 @@ from compress import measuring
 from compress.errors import UserError
 from compress.exporters import export
 from compress.files import read_json, write_json, write_text
-from compress.folding import fold
+from compress.graph import QuantizedGraph, Weighted
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model
-from compress.qgraph import QuantizedGraph, Weighted
-from mnist_edge import artifacts, data, pipeline, quantization_page
+from compress.simplify.folding import fold
+from mnist_edge import data, pipeline
 from mnist_edge.data import Dataset, Images, model_input, normalize
-from mnist_edge.models import INPUT_SHAPE
-from mnist_edge.recipes import read_recipe
+from mnist_edge.evaluation import artifacts
+from mnist_edge.networks.models import INPUT_SHAPE
+from mnist_edge.report import quantization_page
+from mnist_edge.settings.recipes import read_recipe
 
 PUBLISHED = "phase5-float.safetensors"
 RECIPE = "phase5-int8"

@@ -21,18 +21,18 @@ from numpy.typing import NDArray
 from torch import nn
 
 from compress import measuring
-from compress.exporters.onnx_int import to_onnx
+from compress.exporters.onnx.integers import to_onnx
 from compress.files import read_json, write_json
+from compress.graph import QuantizedGraph
 from compress.measuring import agreement
 from compress.model_file import load_model
-from compress.qgraph import QuantizedGraph
-from compress.quantization.sensitivity import LayerSensitivity, Sensitivity, choose_widths
+from compress.quantization.diagnosis.sensitivity import LayerSensitivity, Sensitivity, choose_widths
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import pipeline
+from mnist_edge.commands.sensitive_layers import measure_network
 from mnist_edge.data import Dataset, Images, normalize
-from mnist_edge.quantization_page import DEFAULT, REFERENCE
-from mnist_edge.sensitive_layers import measure_network
-from mnist_edge.taught_views import fingerprint
+from mnist_edge.report.quantization_page import DEFAULT, REFERENCE
+from mnist_edge.training.taught_views import fingerprint
 
 CALIBRATION = 2000
 BITS = (8, 4)

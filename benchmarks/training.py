@@ -29,7 +29,7 @@ def plain_epoch(images: data.Dataset, workers: int, precision: str) -> float:
     from torch.utils.data import DataLoader, Dataset
     from torchvision import transforms
 
-    from mnist_edge.models import build
+    from mnist_edge.networks.models import build
 
     transform = transforms.Compose(
         [
@@ -61,9 +61,9 @@ def plain_epoch(images: data.Dataset, workers: int, precision: str) -> float:
 
 def our_epoch(images: data.Dataset, workers: int, precision: str) -> float:
     """Seconds of one epoch of `mnist-edge train --recipe reference`, validation apart."""
-    from mnist_edge.recipes import training_config
-    from mnist_edge.training import train
-    from mnist_edge.training_loop import Listener
+    from mnist_edge.settings.recipes import training_config
+    from mnist_edge.training.loop import Listener
+    from mnist_edge.training.train import train
 
     class Clock(Listener):
         first = last = 0.0

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from compress.c_runner import load_c
     from compress.exporters import export
-    from compress.folding import fold
     from compress.measuring import measure
     from compress.pruning import prune
     from compress.quantization.post_training import quantize
+    from compress.simplify.folding import fold
 
 _VERBS = {
-    "fold": "compress.folding",
+    "fold": "compress.simplify.folding",
     "prune": "compress.pruning",
     "quantize": "compress.quantization.post_training",
     "export": "compress.exporters",

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from compress.errors import UserError
-from compress.qgraph import Code, Codes, Floats
+from compress.graph import Code, Codes, Floats
 
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from compress.c_runner import read_header
-from compress.contract import CONTRACTS, Contract
 from compress.errors import UserError
 from compress.files import read_json, sha256_of, write_json
+from compress.graph.contract import CONTRACTS, Contract
 from compress.measuring import (
     C_FOLDER,
     KINDS,

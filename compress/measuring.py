@@ -313,7 +313,7 @@ def _open_safetensors(path: Path, threads: int) -> RunnableModel:
 
 def _open_quantized(path: Path) -> RunnableModel:
     """Open an integer network to run in the interpreter that defines it."""
-    from compress.qgraph import QuantizedGraph
+    from compress.graph import QuantizedGraph
 
     graph = QuantizedGraph.load(path)
     dtype = "float32" if graph.float_input else "uint8"
@@ -728,7 +728,7 @@ def _safetensors_figures(path: Path) -> Figures:
 
 
 def _quantized_figures(path: Path, tensors: Mapping[str, Any]) -> Figures:
-    from compress.qgraph import QuantizedGraph
+    from compress.graph import QuantizedGraph
 
     graph = QuantizedGraph.load(path)
     return Figures(

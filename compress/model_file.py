@@ -23,7 +23,7 @@ from torch.nn import functional
 
 from compress.errors import UserError
 from compress.files import written_whole
-from compress.qgraph import FORMAT as QUANTIZED
+from compress.graph import FORMAT as QUANTIZED
 from compress.tracing import trace
 
 FORMAT = "compress-network-1"

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.contract import (
+from compress.errors import UserError
+from compress.files import sha256_of
+from compress.graph import CODE_MAX, Floats, QuantizedGraph
+from compress.graph.contract import (
     CONTRACTS,
     EVERYWHERE,
     Contract,
     is_exact_everywhere,
     saturation_proof,
 )
-from compress.errors import UserError
-from compress.files import sha256_of
 from compress.measuring import C_FOLDER, format_of, open_model
-from compress.qgraph import CODE_MAX, Floats, QuantizedGraph
 
 if TYPE_CHECKING:
     import onnx
@@ -173,7 +173,7 @@ def as_qdq(model: "onnx.ModelProto") -> "onnx.ModelProto":
     """Rewrite each QLinearConv as a Conv between DequantizeLinear and QuantizeLinear.
 
     That is the form for runtimes without QLinearConv. It computes in float32, and gives the same
-    integers for certain only if `compress.contract.is_exact_everywhere`. A model without
+    integers for certain only if `compress.graph.contract.is_exact_everywhere`. A model without
     QLinearConv comes back as it is.
     """
     import onnx

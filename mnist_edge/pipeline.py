@@ -11,32 +11,32 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from compress.contract import taking_codes
 from compress.errors import UserError
 from compress.exporters import FORMATS, c_name, export
 from compress.exporters.c99 import export_c
 from compress.files import read_json, sha256_of, write_json
-from compress.folding import fold
+from compress.graph import QuantizedGraph
+from compress.graph.contract import taking_codes
 from compress.manifest import Entry, SeedResult, add_entry, describe
 from compress.measuring import Score, agreement, open_model
-from compress.qgraph import QuantizedGraph
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
-from mnist_edge import models
+from compress.simplify.folding import fold
 from mnist_edge.data import Dataset, Images, normalize
-from mnist_edge.exactness import record_contracts, trial_of
-from mnist_edge.recipes import ArtifactRecipe, read_recipe
-from mnist_edge.taught_views import fingerprint, make_views
-from mnist_edge.training import TrainingConfig, TrainingResult, train
-from mnist_edge.training_loop import Listener
+from mnist_edge.evaluation.exactness import record_contracts, trial_of
+from mnist_edge.networks import models
+from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.training.loop import Listener
+from mnist_edge.training.taught_views import fingerprint, make_views
+from mnist_edge.training.train import TrainingConfig, TrainingResult, train
 
 BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"
 Network = nn.Module | QuantizedGraph
 
 if TYPE_CHECKING:
-    from mnist_edge.pruning import PruningConfig
-    from mnist_edge.quantization_training import QuantizationTrainingConfig
+    from mnist_edge.training.pruning_in_steps import PruningConfig
+    from mnist_edge.training.quantization_aware import QuantizationTrainingConfig
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _pruned(
     say: Callable[[str], None],
 ) -> TrainingResult:
     """Prune one seed's network; it learns again from the views, or else from its unpruned self."""
-    from mnist_edge.pruning import prune_in_steps
+    from mnist_edge.training.pruning_in_steps import prune_in_steps
 
     seed = result.config.seed
     config = replace(config, training=replace(config.training, seed=seed))
@@ -237,8 +237,8 @@ def with_chosen_widths(
     """
     if recipe.budget_bytes is None:
         return recipe
-    from compress.quantization.sensitivity import choose_widths
-    from mnist_edge.sensitive_layers import measure_network
+    from compress.quantization.diagnosis.sensitivity import choose_widths
+    from mnist_edge.commands.sensitive_layers import measure_network
 
     told = {"spec": asdict(recipe.quantization), "images": recipe.calibration_images}
     key = hash_of({**told, "network": fingerprint(chosen.model), "budget": recipe.budget_bytes})
@@ -260,7 +260,7 @@ def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTraining
     """The recipe's quantization-aware training; None if it quantizes after training alone."""
     if recipe.fine_tuning is None:
         return None
-    from mnist_edge.quantization_training import fine_tuning
+    from mnist_edge.training.quantization_aware import fine_tuning
 
     spec = recipe.quantization
     return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **recipe.fine_tuning)
@@ -274,7 +274,7 @@ def _trained_integers(
     folder: Path,
     views: Path | None,
 ) -> QuantizedGraph:
-    from mnist_edge.quantization_training import train_quantized
+    from mnist_edge.training.quantization_aware import train_quantized
 
     seed = result.config.seed
     key = _stages_key(recipe, result, views)

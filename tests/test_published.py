@@ -11,14 +11,14 @@ import pytest
 
 from compress.boards import BUDGETS, TARGETS, run_on_board
 from compress.c_runner import compiler, load_c
-from compress.contract import holds_graph
+from compress.graph import QuantizedGraph
+from compress.graph.contract import holds_graph
 from compress.manifest import read_manifest
 from compress.measuring import open_model
-from compress.qgraph import QuantizedGraph
-from mnist_edge import results
 from mnist_edge.data import normalize
-from mnist_edge.recipes import read_recipe
-from mnist_edge.verify import all_passed, verify
+from mnist_edge.evaluation.verify import all_passed, verify
+from mnist_edge.report import results
+from mnist_edge.settings.recipes import read_recipe
 
 ROOT = Path(__file__).parents[1]
 EXPORTED = ROOT / "exported"

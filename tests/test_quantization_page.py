@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from compress.files import read_json
+from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.model_file import load_model
-from compress.qgraph import QuantizedGraph
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge import options, quantization_page
-from mnist_edge.taught_views import fingerprint
+from mnist_edge.cli import options
+from mnist_edge.report import quantization_page
+from mnist_edge.training.taught_views import fingerprint
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from compress.c_runner import Header, read_header
 from compress.errors import UserError
-from compress.qgraph import Codes
+from compress.graph import Codes
 
 FILES = Path(__file__).parent
 """The folder of the start-up code, the headers and the linker script."""

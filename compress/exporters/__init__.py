@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compress.errors import UserError
-from compress.qgraph import QuantizedGraph, Weighted
+from compress.graph import QuantizedGraph, Weighted
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -63,12 +63,12 @@ def export(
 
 def _export_graph(graph: QuantizedGraph, path: str | os.PathLike[str], format: str) -> None:
     if format == "onnx":
-        from compress.exporters.onnx_int import export_onnx
+        from compress.exporters.onnx.integers import export_onnx
 
         bits = [node.weight_bits for node in graph.nodes if isinstance(node, Weighted)]
         export_onnx(graph, path, packed=any(width <= _PACKED_BITS for width in bits))
     elif format == "torchscript":
-        from compress.exporters.torchscript_int import export_torchscript
+        from compress.exporters.torchscript.integers import export_torchscript
 
         export_torchscript(graph, path)
     elif format == "safetensors":
@@ -92,9 +92,9 @@ def _export_float(
 ) -> None:
     writer: Any
     if format == "onnx":
-        from compress.exporters.onnx_float import export_onnx as writer
+        from compress.exporters.onnx.floats import export_onnx as writer
     elif format == "torchscript":
-        from compress.exporters.torchscript import export_torchscript as writer
+        from compress.exporters.torchscript.floats import export_torchscript as writer
     elif format == "pt2":
         from compress.exporters.pt2 import export_pt2 as writer
     elif format == "c":

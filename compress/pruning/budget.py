@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import UserError
-from compress.folding import fold
 from compress.profile import mac_count, parameter_count
-from compress.quantization.choices import WEIGHTED
-from compress.quantization.lowering import Layer, plan
+from compress.quantization.plan.lowering import Layer, plan
+from compress.quantization.ranges.choices import WEIGHTED
+from compress.simplify.folding import fold
 from compress.tracing import Op, module_of
 
 Cost = Callable[[nn.Module], float]
@@ -150,7 +150,7 @@ class OnnxLatency:
         return self._microseconds / speedup(timed["network"], timed["first"]).median
 
     def _runner(self, network: nn.Module) -> Callable[[], object]:
-        from compress.exporters.onnx_float import export_onnx
+        from compress.exporters.onnx.floats import export_onnx
         from compress.measuring import open_model
 
         with tempfile.TemporaryDirectory() as folder:

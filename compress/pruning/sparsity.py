@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import UserError
-from compress.qgraph import QuantizedGraph, Weighted
+from compress.graph import QuantizedGraph, Weighted
 
 Codes = npt.NDArray[np.int8]
 _LAYERS = (nn.modules.conv._ConvNd, nn.Linear)

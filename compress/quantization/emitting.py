@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from compress.qgraph import (
+from compress.graph import (
     CODE_MAX,
     Add,
     AveragePool,
@@ -25,9 +25,9 @@ from compress.qgraph import (
     Table,
     Value,
 )
-from compress.quantization.choices import WEIGHTED, Choices
-from compress.quantization.lowering import Layer, elementwise
-from compress.quantization.weights import LayerWeights
+from compress.quantization.plan.lowering import Layer, elementwise
+from compress.quantization.ranges.choices import WEIGHTED, Choices
+from compress.quantization.rounding.weights import LayerWeights
 from compress.tracing import Op, module_of
 
 _Fields = dict[str, Any]

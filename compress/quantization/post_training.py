@@ -2,12 +2,12 @@
 
 from torch import Tensor, nn
 
-from compress.qgraph import QuantizedGraph
-from compress.quantization.choices import Choices, choose
+from compress.graph import QuantizedGraph
 from compress.quantization.emitting import emit
-from compress.quantization.rounding import layer_weights, round_weights
+from compress.quantization.ranges.choices import Choices, choose
+from compress.quantization.rounding.nearest import layer_weights, round_weights
+from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
-from compress.quantization.weights import LayerWeights
 
 
 def quantize(
@@ -49,7 +49,7 @@ def integer_weights(
     """The integers of every layer with weights, by its output, as `quantize_chosen` emits them."""
     coded = round_weights(choices, spec)
     if spec.adaround:
-        from compress.quantization.adaround import reconstruct
+        from compress.quantization.training.adaround import reconstruct
 
         coded = reconstruct(choices, coded, spec, calibration)
     return layer_weights(choices, coded, spec)

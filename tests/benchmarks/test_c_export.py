@@ -10,7 +10,7 @@ import pytest
 
 from compress.c_runner import load_c
 from compress.files import read_json, sha256_of
-from compress.qgraph import QuantizedGraph
+from compress.graph import QuantizedGraph
 
 ROOT = Path(__file__).parents[2]
 FOUND = read_json(ROOT / "docs" / "c_export.json")

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from compress.files import read_json
 from compress.manifest import read_manifest
-from mnist_edge import compression_page
+from mnist_edge.report import compression_page
 
 ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "compression.json"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
-from compress.contract import CONTRACTS, SAFE_PAIRS, WITHIN_7_BITS, Contract
 from compress.errors import UserError
+from compress.graph.contract import CONTRACTS, SAFE_PAIRS, WITHIN_7_BITS, Contract
 from compress.manifest import (
     Entry,
     SeedResult,

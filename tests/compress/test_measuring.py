@@ -390,8 +390,8 @@ def test_a_float_network_from_safetensors_answers_as_its_model(exported, tmp_pat
 def test_an_integer_network_from_safetensors_runs_in_its_interpreter(exported, tmp_path):
     import torch
 
-    from compress.folding import fold
     from compress.quantization.post_training import quantize
+    from compress.simplify.folding import fold
 
     images = np.random.default_rng(0).random((20, 1, 28, 28), np.float32)
     graph = quantize(fold(exported[1], torch.zeros(2, 1, 28, 28)), torch.from_numpy(images))

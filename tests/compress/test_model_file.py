@@ -13,8 +13,8 @@ from torch import nn
 
 import compress
 from compress.errors import UserError
-from compress.folding import fold
 from compress.model_file import load_model, save_model
+from compress.simplify.folding import fold
 
 
 class Residual(nn.Module):

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from compress.errors import UserError
-from compress.folding import fold
 from compress.profile import LayerProfile, layers, mac_count, parameter_count
+from compress.simplify.folding import fold
 
 NETWORKS = st.builds(random_network, st.randoms(use_true_random=False))
 FEW = settings(max_examples=40, deadline=None, derandomize=True)

@@ -14,7 +14,11 @@ from torch import nn
 import compress
 from compress import runtimes
 from compress.c_runner import compiler
-from compress.contract import (
+from compress.errors import UserError
+from compress.exporters.onnx.integers import export_onnx, to_onnx
+from compress.files import sha256_of
+from compress.graph import probes
+from compress.graph.contract import (
     EVERYWHERE,
     SAFE_PAIRS,
     WITHIN_7_BITS,
@@ -22,10 +26,6 @@ from compress.contract import (
     random_codes,
     taking_codes,
 )
-from compress.errors import UserError
-from compress.exporters.onnx_int import export_onnx, to_onnx
-from compress.files import sha256_of
-from compress.qgraph import probes
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.runtimes import (
     CannotRun,

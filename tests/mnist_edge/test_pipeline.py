@@ -8,13 +8,14 @@ import pytest
 import torch
 
 from compress.errors import UserError
+from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.profile import parameter_count
-from compress.qgraph import QuantizedGraph
-from mnist_edge import data, pipeline, recipes
-from mnist_edge.taught_views import fingerprint
-from mnist_edge.training import TrainingConfig, TrainingResult
-from mnist_edge.training_loop import EpochReport
+from mnist_edge import data, pipeline
+from mnist_edge.settings import recipes
+from mnist_edge.training.loop import EpochReport
+from mnist_edge.training.taught_views import fingerprint
+from mnist_edge.training.train import TrainingConfig, TrainingResult
 
 RECIPE = """
 name = "phase5-{variant}"

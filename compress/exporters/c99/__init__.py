@@ -11,7 +11,7 @@ from compress.exporters.c99.naming import checked_name
 from compress.exporters.c99.source import Source
 from compress.exporters.c99.trial import run_apart
 from compress.files import write_text
-from compress.qgraph import QuantizedGraph, probes, require_equal
+from compress.graph import QuantizedGraph, probes, require_equal
 
 
 def export_c(
@@ -26,7 +26,7 @@ def export_c(
 
     The function takes the input's codes uint8 [channels][height][width], gives the output's codes
     uint8, and works in an arena that the caller owns. Where the host has a C compiler, the source
-    is compiled and must give the interpreter's integers on `compress.qgraph.probes` before the
+    is compiled and must give the interpreter's integers on `compress.graph.probes` before the
     files appear.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from compress.errors import UserError
 from compress.exporters.c99.naming import Names
-from compress.qgraph import (
+from compress.graph import (
     Add,
     AveragePool,
     Code,

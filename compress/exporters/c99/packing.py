@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.exporters.c99.lowering import Layer, Plane
-from compress.qgraph import Conv, Linear
+from compress.graph import Conv, Linear
 
 WIDEST_BLOCK = 32
 """The channels of a block: the 32-bit lanes of the widest vectors."""

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from compress.qgraph import CODE_MAX, INT32_MAX, Floats
+from compress.graph import CODE_MAX, INT32_MAX, Floats
 
 Sums = npt.NDArray[np.int64]
 

@@ -12,7 +12,7 @@ from compress.exporters.c99.lowering import Layer, Plane, Program, lower
 from compress.exporters.c99.memory import Placement, Plan, Segment, plan, rows_needed
 from compress.exporters.c99.packing import Blocks, Taps, blocks, groups_of, taps, weights_of
 from compress.exporters.c99.requantization import UPPER, Scaling, Staircase, scaling
-from compress.qgraph import (
+from compress.graph import (
     Conv,
     Gather,
     Linear,

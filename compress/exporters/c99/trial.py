@@ -12,7 +12,7 @@ import numpy as np
 
 from compress.c_runner import NO_COMPILER, compiler, read_header
 from compress.errors import UserError
-from compress.qgraph import Codes
+from compress.graph import Codes
 
 MAIN = Path(__file__).parent / "trial.c"
 """A program that answers inputs with outputs; all arrays are heap blocks of their very sizes."""

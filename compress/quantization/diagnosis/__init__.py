@@ -1,0 +1,1 @@
+"""What quantization costs, layer by layer, why, and what helps."""

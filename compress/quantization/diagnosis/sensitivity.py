@@ -1,0 +1,185 @@
+"""Which layers bear few bits: each alone at each width, and the best widths under a byte budget."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from torch import Tensor, nn
+
+from compress.errors import UserError
+from compress.graph import QuantizedGraph
+from compress.quantization.diagnosis.report import decibels
+from compress.quantization.post_training import quantize_chosen
+from compress.quantization.ranges.calibration import observe
+from compress.quantization.ranges.choices import Choices, choose
+from compress.quantization.rounding.nearest import real_weight
+from compress.quantization.spec import QuantizationSpec
+
+WIDTHS = (8, 6, 4, 3, 2)
+
+
+@dataclass(frozen=True)
+class LayerSensitivity:
+    """The network with one layer at one width and all others at 8 bits.
+
+    Attributes:
+        layer: the layer's name.
+        bits: of its weights.
+        accuracy: what the caller's measure gave.
+        signal_to_noise: decibels at the network's output, against the float network.
+        layer_bytes: of its weights, packed; biases and scales not counted.
+    """
+
+    layer: str
+    bits: int
+    accuracy: float
+    signal_to_noise: float
+    layer_bytes: int
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Every layer at every width.
+
+    Attributes:
+        accuracy: with 8 bits everywhere.
+        signal_to_noise: decibels at the output, with 8 bits everywhere.
+        fixed_bytes: of all that no width changes: biases, scales, tables.
+        entries: ordered by layer, as the network computes them, then by width, widest first.
+    """
+
+    accuracy: float
+    signal_to_noise: float
+    fixed_bytes: int
+    entries: tuple[LayerSensitivity, ...]
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers' names, in order."""
+        return tuple(dict.fromkeys(entry.layer for entry in self.entries))
+
+    def of(self, layer: str) -> tuple[LayerSensitivity, ...]:
+        """The entries of one layer, widest first."""
+        return tuple(entry for entry in self.entries if entry.layer == layer)
+
+
+def measure_sensitivity(
+    model: nn.Module,
+    calibration: Tensor,
+    evaluate: Callable[[QuantizedGraph], float],
+    *,
+    spec: QuantizationSpec | None = None,
+    widths: Sequence[int] = WIDTHS,
+    images: int = 500,
+) -> Sensitivity:
+    """Quantize each layer of `model` alone at each width, all others at 8 bits.
+
+    Args:
+        model: a traceable float network; it is not changed.
+        calibration: inputs as the network takes them; the first also measure the noise.
+        evaluate: the accuracy of an integer network, such as its share of right answers.
+        spec: how to quantize; its bits are replaced.
+        widths: the bits to try, each 2 to 8.
+        images: how many calibration inputs measure the noise.
+
+    Raises:
+        UserError: the network can't be quantized, or a width is out of range.
+    """
+    wide = replace(spec or QuantizationSpec(), weight_bits=8, bits_by_layer=())
+    choices = choose(model, calibration, wide)
+    judge = _Judge(choices, calibration, calibration[:images], evaluate)
+    whole, accuracy, noise = judge.measured(wide)
+    counts = {layer.output: real_weight(layer).size for layer in choices.weighted}
+    entries = []
+    for layer in choices.weighted:
+        for bits in sorted(set(widths), reverse=True):
+            alone = replace(wide, bits_by_layer={layer.output: bits})
+            _, its_accuracy, its_noise = judge.measured(alone)
+            size = -(-counts[layer.output] * bits // 8)
+            entries.append(LayerSensitivity(layer.output, bits, its_accuracy, its_noise, size))
+    fixed = whole.weight_bytes - sum(counts.values())
+    return Sensitivity(accuracy, noise, fixed, tuple(entries))
+
+
+def choose_widths(sensitivity: Sensitivity, *, budget_bytes: int) -> dict[str, int]:
+    """Choose each layer's width so that the network fits a budget and its output errs least.
+
+    The noise that a layer's width adds at the output is taken as independent of the others', so
+    that it adds up; the exact minimum of the sum is found by dynamic programming over bytes.
+
+    Args:
+        sensitivity: what each layer costs.
+        budget_bytes: for all that inference holds constant (`QuantizedGraph.weight_bytes`).
+
+    Returns:
+        Bits by layer, as `QuantizationSpec.bits_by_layer` takes them.
+
+    Raises:
+        UserError: the budget is too small for the narrowest widths.
+    """
+    states: dict[int, tuple[float, tuple[int, ...]]] = {sensitivity.fixed_bytes: (0.0, ())}
+    for layer in sensitivity.layers:
+        states = _extended(states, sensitivity, layer, budget_bytes)
+    if not states:
+        least = sensitivity.fixed_bytes + sum(
+            min(entry.layer_bytes for entry in sensitivity.of(layer))
+            for layer in sensitivity.layers
+        )
+        raise UserError(f"{budget_bytes} bytes are too few; the narrowest widths need {least}")
+    _, widths = min(states.values())
+    return dict(zip(sensitivity.layers, widths, strict=True))
+
+
+_States = dict[int, tuple[float, tuple[int, ...]]]
+
+
+def _extended(states: _States, sensitivity: Sensitivity, layer: str, budget: int) -> _States:
+    """Append each width of a layer to each state; keep those that no other beats."""
+    base = _noise(sensitivity.signal_to_noise)
+    reached: _States = {}
+    for size, (error, widths) in states.items():
+        for entry in sensitivity.of(layer):
+            total = size + entry.layer_bytes
+            added = max(_noise(entry.signal_to_noise) - base, 0.0)
+            trial = (error + added, (*widths, entry.bits))
+            if total <= budget and (total not in reached or trial < reached[total]):
+                reached[total] = trial
+    return _undominated(reached)
+
+
+def _undominated(states: _States) -> _States:
+    """Drop the states that are larger than another and err as much."""
+    kept: _States = {}
+    least = np.inf
+    for size in sorted(states):
+        if states[size][0] < least:
+            least = states[size][0]
+            kept[size] = states[size]
+    return kept
+
+
+def _noise(signal_to_noise: float) -> float:
+    """The share of noise in the signal's energy."""
+    return float(10 ** (-signal_to_noise / 10))
+
+
+@dataclass(frozen=True)
+class _Judge:
+    choices: Choices
+    calibration: Tensor
+    images: Tensor
+    evaluate: Callable[[QuantizedGraph], float]
+
+    def measured(self, spec: QuantizationSpec) -> tuple[QuantizedGraph, float, float]:
+        """Quantize, and return the graph, its accuracy and its decibels at the output."""
+        graph = quantize_chosen(self.choices, spec, self.calibration)
+        codes = graph.run(graph.input.code.quantize(self.images.contiguous().numpy()))
+        coded = graph.value(graph.output).code.dequantize(codes)
+        return graph, self.evaluate(graph), decibels(self._floats(), coded)
+
+    def _floats(self) -> np.ndarray:
+        drawn = self.choices.plan
+        found: list[np.ndarray] = []
+        node = drawn.sources[drawn.output].name
+        observe(drawn.graph, [node], [self.images], lambda _, value: found.append(value.numpy()))
+        return found[0]

@@ -1,0 +1,1 @@
+"""A float graph read as integer layers."""

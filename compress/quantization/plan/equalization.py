@@ -1,0 +1,100 @@
+"""Cross-layer equalization: ranges of weights made alike between layers, the function unchanged.
+
+A ReLU passes any positive factor, relu(s * x) = s * relu(x), so a channel may be divided by s in
+the layer that makes it and multiplied by s in the layer that reads it. Source: Nagel et al. 2019,
+arXiv 1906.04721, section 4.1.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from compress.quantization.plan.lowering import Layer, Plan
+from compress.tracing import Op, channel_repeats, module_of, owns_tensors
+
+_SWEEPS = 30
+_SETTLED = 1e-3
+_LARGEST_FACTOR = 1e3
+_CHANNELWISE = (Op.MAX_POOL, Op.AVERAGE_POOL, Op.MEAN)
+
+
+def equalize(drawn: Plan) -> None:
+    """Rescale the layers of a plan in place, over and over, until the factors settle.
+
+    Between the two layers of a pair stand a ReLU, pools or reshapes at most, and no other reader.
+    """
+    pairs = list(_pairs(drawn))
+    for _ in range(_SWEEPS):
+        moved = [_equalize(first, second, repeats) for first, second, repeats in pairs]
+        if max(moved, default=0.0) < _SETTLED:
+            return
+
+
+def _pairs(drawn: Plan) -> Iterator[tuple[nn.Module, nn.Module, int]]:
+    """Yield layers that feed one another alone, and the features a channel becomes between."""
+    for layer in drawn.layers:
+        first = _weighted(layer)
+        reached = None if first is None or layer.ceiling else _reader(drawn, layer.output)
+        second = None if reached is None else _weighted(reached[0])
+        if first is not None and second is not None and reached is not None:
+            yield first, second, reached[1]
+
+
+def _reader(drawn: Plan, value: str) -> tuple[Layer, int] | None:
+    """Follow a value through what keeps its channels apart, to the one layer that mixes them."""
+    repeats = 1
+    while len(readers := drawn.readers(value)) == 1 and value != drawn.output:
+        layer = readers[0]
+        if layer.op is Op.RESHAPE:
+            repeats *= channel_repeats(layer.node) or 1
+        elif layer.op not in _CHANNELWISE:
+            return layer, repeats
+        value = layer.output
+    return None
+
+
+def _weighted(layer: Layer) -> nn.Conv2d | nn.Linear | None:
+    module = module_of(layer.node)
+    alone = isinstance(module, nn.Conv2d | nn.Linear) and owns_tensors(layer.node)
+    return module if alone else None  # type: ignore[return-value]
+
+
+@torch.no_grad()
+def _equalize(first: nn.Module, second: nn.Module, repeats: int) -> float:
+    """Rescale one pair and return the largest change, as a natural logarithm."""
+    assert isinstance(first.weight, Tensor)
+    assert isinstance(second.weight, Tensor)
+    made = first.weight.double().flatten(1).abs().amax(1)
+    reads = _input_ranges(second, repeats)
+    factor = (made / reads).sqrt()
+    alive = (made > 0) & (reads > 0)
+    factor = torch.where(alive, factor, torch.ones_like(factor))
+    factor = factor.clamp(1 / _LARGEST_FACTOR, _LARGEST_FACTOR)
+    _scale(first.weight, 1 / factor.view(-1, *(1 for _ in first.weight.shape[1:])))
+    if isinstance(first.bias, Tensor):
+        _scale(first.bias, 1 / factor)
+    _scale(second.weight, _per_input(second, factor.repeat_interleave(repeats)))
+    return float(factor.log().abs().max())
+
+
+def _scale(tensor: Tensor, factor: Tensor) -> None:
+    tensor.copy_(tensor.double() * factor)
+
+
+def _input_ranges(layer: nn.Module, repeats: int) -> Tensor:
+    """The largest weight that reads each channel [C] of the layer before."""
+    assert isinstance(layer.weight, Tensor)
+    weight = layer.weight.double().abs()
+    groups = getattr(layer, "groups", 1)
+    rows = weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
+    return rows.amax((1, 3)).reshape(-1, repeats).amax(1)
+
+
+def _per_input(layer: nn.Module, factor: Tensor) -> Tensor:
+    """A factor for each input channel [C], laid out to multiply the layer's weight."""
+    assert isinstance(layer.weight, Tensor)
+    shape = layer.weight.shape
+    groups = getattr(layer, "groups", 1)
+    rows = factor.reshape(groups, 1, shape[1]).expand(groups, shape[0] // groups, shape[1])
+    return rows.reshape(shape[0], shape[1], *(1 for _ in shape[2:]))

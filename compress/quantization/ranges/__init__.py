@@ -1,0 +1,1 @@
+"""From calibration data to the qparams of every value."""

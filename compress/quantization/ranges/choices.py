@@ -1,0 +1,260 @@
+"""What is chosen before any weight is rounded: a code for every value, a unit for some weights.
+
+Quantization after training and quantization-aware training begin with the same choices.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from compress.errors import UserError
+from compress.graph import CODE_MAX, Code
+from compress.quantization.observers import OBSERVERS, squared_error
+from compress.quantization.plan.equalization import equalize
+from compress.quantization.plan.lowering import Layer, Plan, plan
+from compress.quantization.ranges.calibration import Statistics, calibrate
+from compress.quantization.rounding.weights import power_of_two_unit
+from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.simplify.folding import fold
+from compress.tracing import Op, module_of
+
+WEIGHTED = (Op.CONVOLUTION, Op.LINEAR)
+_KERNEL_CHANNELS = 4
+_TINY = 2.0**-100  # the smallest scale: a value that is always zero still needs one
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """The decisions that hold for every weight.
+
+    Attributes:
+        plan: the folded network as integer layers.
+        statistics: what calibration saw of every value.
+        spec: what was asked for.
+        groups: for each value the group whose code it shares.
+        codes: the code of each value.
+        highest: the largest code of each value: 255, or 15 where activations have 4 bits.
+        units: for some layers, by output, a number of which each weight scale is a power-of-two
+            multiple.
+        fixed: groups whose scale is bound, by the input or by a unit, and must not be learned.
+        scale_unit: if every scale is a power of two, the number that all scales are such
+            multiples of: 1, or next to it where the given input's code makes that necessary.
+    """
+
+    plan: Plan
+    statistics: Mapping[str, Statistics]
+    spec: QuantizationSpec
+    groups: Mapping[str, str]
+    codes: Mapping[str, Code]
+    highest: Mapping[str, int]
+    units: Mapping[str, np.float32]
+    fixed: frozenset[str]
+    scale_unit: float | None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Choices":
+        return self  # nobody changes it, and fx graphs don't copy well
+
+    @property
+    def weighted(self) -> list[Layer]:
+        """The layers that have weights, in order."""
+        return [layer for layer in self.plan.layers if layer.op in WEIGHTED]
+
+    def input_shift(self, layer: Layer) -> float:
+        """What rounding the input's offset to a whole zero point took away from every input.
+
+        Zero where the layer pads: its border knows no offset, so the bias can't give it back.
+        """
+        given, module = self.spec.input_code, module_of(layer.node)
+        padded = isinstance(module, nn.Conv2d) and any(module._reversed_padding_repeated_twice)
+        if given is None or layer.inputs[0] != self.plan.input or padded:
+            return 0.0
+        return given.scale * (self.codes[self.plan.input].zero_point - given.offset)
+
+
+def choose(model: nn.Module, calibration: Tensor, spec: QuantizationSpec) -> Choices:
+    """Fold `model`, run it on calibration data and choose the codes of its values.
+
+    Raises:
+        UserError: the network can't be traced or expressed in integers, or the spec names a
+            layer that it does not have.
+    """
+    if len(calibration) < 2:
+        raise UserError("calibration needs at least 2 inputs; give a few hundred training images")
+    drawn = plan(fold(model, calibration[:2]))
+    if not drawn.layers:
+        raise UserError("the network has no layers; there is nothing to quantize")
+    _check_names(drawn, spec)
+    if spec.equalization:
+        equalize(drawn)
+    return _choose(drawn, _statistics(drawn, calibration), spec)
+
+
+def affine_code(low: float, high: float, highest: int = CODE_MAX) -> Code:
+    """The code of 0 to `highest` that covers `low` to `high` and represents zero exactly."""
+    low, high = min(low, 0.0), max(high, 0.0)
+    scale = np.float32(max((high - low) / highest, _TINY))
+    return Code(float(scale), _zero_point(low, scale, highest))
+
+
+def _zero_point(low: float, scale: np.float32, highest: int) -> int:
+    return int(np.clip(np.rint(-low / np.float64(scale)), 0, highest))
+
+
+def _check_names(drawn: Plan, spec: QuantizationSpec) -> None:
+    known = [layer.output for layer in drawn.layers if layer.op in WEIGHTED]
+    for name in dict(spec.bits_by_layer):
+        if name not in known:
+            raise UserError(
+                f"there is no layer {name!r} with weights; the layers are {', '.join(known)}"
+            )
+
+
+def _statistics(drawn: Plan, calibration: Tensor) -> dict[str, Statistics]:
+    nodes = {value: node.name for value, node in drawn.sources.items()}
+    recorded = calibrate(drawn.graph, set(nodes.values()), calibration)
+    return {value: recorded[name] for value, name in nodes.items()}
+
+
+def _choose(drawn: Plan, statistics: Mapping[str, Statistics], spec: QuantizationSpec) -> Choices:
+    groups = drawn.groups()
+    highest = _highest(drawn, groups, spec)
+    unit, scale_unit = _common_units(spec)
+    codes = _codes(drawn, groups, statistics, spec, highest, scale_unit)
+    fixed = {groups[drawn.input]} if spec.input_code is not None else set()
+    if scale_unit is None:
+        units = _fit_narrow_layers(drawn, groups, codes)
+        fixed |= {
+            groups[name]
+            for layer in drawn.layers
+            if layer.output in units
+            for name in (*layer.inputs, layer.output)
+        }
+    else:
+        units = {
+            layer.output: unit if groups[layer.inputs[0]] in fixed else np.float32(1)
+            for layer in drawn.layers
+            if layer.op in WEIGHTED
+        }
+    return Choices(
+        drawn, statistics, spec, groups, codes, highest, units, frozenset(fixed), scale_unit
+    )
+
+
+def _highest(drawn: Plan, groups: Mapping[str, str], spec: QuantizationSpec) -> dict[str, int]:
+    """The largest code of each value; the network's input and output keep 8 bits."""
+    wide = {groups[drawn.input], groups[drawn.output]}
+    narrow = 2**spec.activation_bits - 1
+    return {name: CODE_MAX if group in wide else narrow for name, group in groups.items()}
+
+
+def _common_units(spec: QuantizationSpec) -> tuple[np.float32, float | None]:
+    """The unit of the weights that read the given input, and that of all other scales."""
+    if not spec.power_of_two:
+        return np.float32(1), None
+    if spec.input_code is None:
+        return np.float32(1), 1.0
+    return power_of_two_unit(float(np.float32(spec.input_code.scale)), 1.0)
+
+
+def _codes(
+    drawn: Plan,
+    groups: Mapping[str, str],
+    statistics: Mapping[str, Statistics],
+    spec: QuantizationSpec,
+    highest: Mapping[str, int],
+    scale_unit: float | None,
+) -> dict[str, Code]:
+    """One code for each group of values, wide enough for all its members."""
+    seen = [name for name in drawn.sources if not _only_pooled(drawn, name)]
+    ranges = {n: _range(drawn, n, statistics[n], spec, highest[n] + 1) for n in seen}
+    codes = {}
+    for leader in set(groups.values()):
+        members = [name for name in seen if groups[name] == leader]
+        low = min(ranges[name][0] for name in members)
+        high = max(ranges[name][1] for name in members)
+        codes[leader] = affine_code(low, high, highest[leader])
+        if scale_unit is not None:
+            exact = drawn.output in members or spec.observer == "minmax"
+            histograms = [] if exact else [statistics[name].histogram for name in members]
+            codes[leader] = _power_of_two_code(
+                low, codes[leader], highest[leader], scale_unit, histograms
+            )
+    if spec.input_code is not None:
+        codes[groups[drawn.input]] = _given_code(spec.input_code)
+    return {name: codes[group] for name, group in groups.items()}
+
+
+def _given_code(given: InputCode) -> Code:
+    return Code(float(np.float32(given.scale)), int(np.rint(given.offset)))
+
+
+def _power_of_two_code(
+    low: float, code: Code, highest: int, unit: float, histograms: list[Any]
+) -> Code:
+    """The code whose scale covers as much, or half as much where that errs less."""
+    above = unit * 2.0 ** np.ceil(np.log2(code.scale / unit) - 1e-6)
+    candidates = []
+    for scale in (np.float32(above), np.float32(above / 2)):
+        zero_point = _zero_point(min(low, 0.0), scale, highest)
+        # Even, since runtimes that add it before rounding move ties by an odd one.
+        zero_point += zero_point % 2
+        candidates.append(Code(float(scale), zero_point - 2 * (zero_point > highest)))
+
+    def error(code: Code) -> float:
+        bounds = (-code.zero_point * code.scale, (highest - code.zero_point) * code.scale)
+        return sum(squared_error(h, bounds, levels=highest + 1) for h in histograms)
+
+    return min(candidates, key=error) if histograms else candidates[0]
+
+
+def _fit_narrow_layers(
+    drawn: Plan, groups: Mapping[str, str], codes: dict[str, Code]
+) -> dict[str, np.float32]:
+    """Give layers of few input channels factors that are powers of two: a unit for each.
+
+    Integer kernels take four channels at a time and are slow on fewer. With such factors a back
+    end may compute the layer on floats that hold integers, and still give the same integers.
+    Their output's scales are moved by a few units in the last place where that is needed.
+    """
+    units = {}
+    for layer in drawn.layers:
+        module = module_of(layer.node)
+        if not isinstance(module, nn.Conv2d) or module.in_channels >= _KERNEL_CHANNELS:
+            continue
+        x, y = codes[layer.inputs[0]], codes[layer.output]
+        units[layer.output], scale = power_of_two_unit(x.scale, y.scale)
+        moved = Code(scale, y.zero_point)
+        codes |= {name: moved for name in groups if groups[name] == groups[layer.output]}
+    return units
+
+
+def _only_pooled(drawn: Plan, name: str) -> bool:
+    """Whether only max pools read the value: what they drop needs no place in the range."""
+    readers = drawn.readers(name)
+    pooled = bool(readers) and all(layer.op is Op.MAX_POOL for layer in readers)
+    return pooled and name not in (drawn.output, drawn.input)
+
+
+def _range(
+    drawn: Plan, name: str, statistics: Statistics, spec: QuantizationSpec, levels: int
+) -> tuple[float, float]:
+    # The output is never clipped: its largest entries are the answer.
+    observer = OBSERVERS["minmax" if name == drawn.output else spec.observer]
+    low, high = observer(statistics.histogram, levels=levels)
+    ceilings = [layer.ceiling for layer in drawn.layers if layer.output == name and layer.ceiling]
+    return low, min([high, *ceilings])
+
+
+def response(
+    weight: NDArray[np.float64], channels: NDArray[np.float64], module: nn.Module
+) -> NDArray[np.float64]:
+    """A layer's output [O] for an input that is constant in each channel (borders apart)."""
+    if not isinstance(module, nn.Conv2d):
+        return weight @ np.broadcast_to(channels, weight.shape[1])
+    groups = module.groups
+    taps = weight.sum(axis=(2, 3)).reshape(groups, len(weight) // groups, -1)
+    return np.einsum("goi,gi->go", taps, channels.reshape(groups, -1)).reshape(-1)

@@ -1,0 +1,1 @@
+"""Real weights and biases to integers."""

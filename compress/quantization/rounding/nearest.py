@@ -1,0 +1,83 @@
+"""Quantization after training: the folded network's weights rounded, layer by layer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from compress.quantization.plan.lowering import Layer
+from compress.quantization.ranges.choices import Choices, response
+from compress.quantization.rounding.bias_correction import mean_error
+from compress.quantization.rounding.weights import (
+    LayerWeights,
+    quantize_bias,
+    quantize_weight,
+    restore,
+)
+from compress.quantization.spec import QuantizationSpec
+from compress.tracing import module_of
+
+Coded = tuple[NDArray[np.int8], NDArray[np.float32]]
+"""A weight tensor as integers [O, ...] and scales [O]."""
+
+
+def round_weights(choices: Choices, spec: QuantizationSpec) -> dict[str, Coded]:
+    """Round the weights of every layer to the nearest integers, in the bits that `spec` says."""
+    return {
+        layer.output: quantize_weight(
+            real_weight(layer),
+            spec,
+            bits=spec.bits_of(layer.output),
+            unit=choices.units.get(layer.output),
+        )
+        for layer in choices.weighted
+    }
+
+
+def layer_weights(
+    choices: Choices, coded: Mapping[str, Coded], spec: QuantizationSpec
+) -> dict[str, LayerWeights]:
+    """Join every layer's rounded weights with the bias that fits them."""
+    joined = {}
+    for layer in choices.weighted:
+        weight, scale = coded[layer.output]
+        bias = real_bias(choices, layer, restore(weight, scale), spec)
+        bias += shift_response(choices, layer, restore(weight, scale))
+        integers = quantize_bias(bias, choices.codes[layer.inputs[0]].scale, scale)
+        joined[layer.output] = LayerWeights(weight, scale, integers, spec.bits_of(layer.output))
+    return joined
+
+
+def real_weight(layer: Layer) -> NDArray[np.float64]:
+    """The float weights of a layer [O, ...]."""
+    return _module(layer).weight.detach().cpu().double().numpy()
+
+
+def real_bias(
+    choices: Choices, layer: Layer, restored: NDArray[np.float64], spec: QuantizationSpec
+) -> NDArray[np.float64]:
+    """The float bias [O], with the mean error of the rounded weights taken off if so asked."""
+    module = _module(layer)
+    bias = np.zeros(len(restored))
+    if module.bias is not None:
+        bias += module.bias.detach().cpu().double().numpy()
+    if spec.bias_correction:
+        seen = choices.statistics[layer.inputs[0]]
+        bias += mean_error(real_weight(layer), restored, seen, module)
+    return bias
+
+
+def shift_response(
+    choices: Choices, layer: Layer, restored: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """What a bias [O] must give back because the input's zero point was rounded."""
+    channels = choices.plan.shape(layer.inputs[0])[0]
+    shift = np.full(channels, choices.input_shift(layer))
+    return response(restored, shift, _module(layer))
+
+
+def _module(layer: Layer) -> nn.Conv2d | nn.Linear:
+    module = module_of(layer.node)
+    assert isinstance(module, nn.Conv2d | nn.Linear)
+    return module

@@ -1,0 +1,1 @@
+"""Rounding that is trained: quantization-aware training and AdaRound."""

@@ -1,0 +1,1 @@
+"""Exact rewrites: fewer nodes, the same output."""

@@ -1,0 +1,54 @@
+"""Write a model file, float or quantized, in the formats of other runtimes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from compress.errors import UserError
+from compress.exporters import FORMATS, export
+from compress.graph import QuantizedGraph
+from compress.graph.contract import holds_graph
+from compress.model_file import load_model
+from compress.simplify.folding import fold
+from mnist_edge.evaluation import artifacts
+
+
+def export_file(
+    model: str, formats: Sequence[str], *, fold_first: bool = False, out: Path | None = None
+) -> list[Path]:
+    """Export a safetensors file, each format checked in its own runtime.
+
+    Args:
+        model: path of a float model or of a QuantizedGraph, or a published name.
+        formats: of `compress.exporters.FORMATS`.
+        fold_first: whether a float network is folded before.
+        out: a file's name if there is one format, else a folder; the default is beside `model`.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UserError: the model can't be read, or a format can't hold it.
+    """
+    source = artifacts.resolve(model, suffix=".safetensors")
+    targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
+    if holds_graph(source):
+        if fold_first:
+            raise UserError(f"{source} is quantized, and so folded already; leave --fold out")
+        graph = QuantizedGraph.load(source)
+        return [export(graph, t, format=f) for t, f in zip(targets, formats, strict=True)]
+    stored = load_model(source)
+    network = fold(stored.model, stored.example()) if fold_first else stored.model
+    return [
+        export(network, target, format=format, example=stored.example())
+        for target, format in zip(targets, formats, strict=True)
+    ]
+
+
+def _target(source: Path, format: str, folded: bool, out: Path | None, count: int) -> Path:
+    suffix = FORMATS[format]
+    if out is not None and count == 1 and (format == "c" or out.suffix == suffix):
+        return out
+    if out is not None and out.suffix in FORMATS.values():
+        raise UserError(f"{out} does not fit {count} file(s) of {format}; name a folder")
+    stem = f"{source.stem.removesuffix('-float')}-folded" if folded else source.stem
+    return (out or source.parent) / f"{stem}{suffix}"

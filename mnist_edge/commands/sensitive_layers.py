@@ -1,0 +1,108 @@
+"""Which layers of a trained file bear few bits: a table, a heat map, widths under a budget."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+from torch import nn
+
+from compress.files import written_whole
+from compress.graph import QuantizedGraph
+from compress.model_file import load_model
+from compress.quantization.diagnosis.sensitivity import (
+    Sensitivity,
+    choose_widths,
+    measure_sensitivity,
+)
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge import pipeline
+from mnist_edge.data import Dataset
+from mnist_edge.evaluation import artifacts
+
+
+def measure_file(
+    model: str, data: Dataset, *, spec: QuantizationSpec, calibration_images: int
+) -> Sensitivity:
+    """Quantize each layer of a float model file alone at each width, scored on validation.
+
+    Raises:
+        UserError: the model can't be read or quantized.
+    """
+    stored = load_model(artifacts.resolve(model, suffix=".safetensors"))
+    return measure_network(stored.model, data, spec=spec, calibration_images=calibration_images)
+
+
+def measure_network(
+    model: nn.Module, data: Dataset, *, spec: QuantizationSpec, calibration_images: int
+) -> Sensitivity:
+    """As `measure_file`, of a network of normalized images [N, 1, 28, 28]."""
+    images = data.validation.images[:, None]
+
+    def accuracy(graph: QuantizedGraph) -> float:
+        # The raw pixels are the codes of the normalized images.
+        found = graph.run(images).reshape(len(images), -1).argmax(1)
+        return float((found == data.validation.labels).mean())
+
+    calibration = pipeline.calibration(data, calibration_images)
+    told = pipeline.with_input_code(spec, data)
+    return measure_sensitivity(model, calibration, accuracy, spec=told)
+
+
+def mixed_spec(
+    model: str, data: Dataset, *, spec: QuantizationSpec, calibration_images: int, budget: int
+) -> QuantizationSpec:
+    """The spec with widths chosen layer by layer to fit `budget` weight bytes.
+
+    Raises:
+        UserError: the model can't be quantized, or the budget is too small.
+    """
+    found = measure_file(model, data, spec=spec, calibration_images=calibration_images)
+    return replace(spec, bits_by_layer=choose_widths(found, budget_bytes=budget))
+
+
+def table(found: Sensitivity) -> Table:
+    """Accuracy, and decibels at the output, of each layer alone at each width."""
+    widths = _widths(found)
+    shown = Table(
+        title="validation accuracy, and signal to noise at the output, of one layer at a time, "
+        f"all others at 8 bits\n(all at 8: {100 * found.accuracy:.2f} %, "
+        f"{found.signal_to_noise:.1f} dB)",
+        title_justify="left",
+    )
+    shown.add_column("layer")
+    for bits in widths:
+        shown.add_column(f"{bits} bits", justify="right")
+    for layer in found.layers:
+        cells = (f"{100 * e.accuracy:.2f} % {e.signal_to_noise:5.1f} dB" for e in found.of(layer))
+        shown.add_row(layer, *cells)
+    return shown
+
+
+def plot(found: Sensitivity, path: Path) -> None:
+    """Draw the points of accuracy that each layer loses at each width as a heat map."""
+    from matplotlib.figure import Figure
+
+    widths = _widths(found)
+    lost = np.array(
+        [
+            [100 * (found.accuracy - entry.accuracy) for entry in found.of(layer)]
+            for layer in found.layers
+        ]
+    )
+    size = (1.4 * len(widths) + 2, 0.5 * len(found.layers) + 1.5)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots()
+    shades = axes.imshow(np.log10(1 + np.maximum(lost, 0)), cmap="Reds", aspect="auto")
+    shades.set_clim(0, np.log10(91))
+    axes.set_xticks(range(len(widths)), [f"{bits} bits" for bits in widths])
+    axes.set_yticks(range(len(found.layers)), found.layers)
+    for (row, column), points in np.ndenumerate(lost):
+        axes.text(column, row, f"{points:+.2f}", ha="center", va="center")
+    axes.set_title("points of validation accuracy lost, one layer at a time")
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
+
+
+def _widths(found: Sensitivity) -> list[int]:
+    return [entry.bits for entry in found.of(found.layers[0])]

@@ -1,0 +1,1 @@
+"""Files held against data, against each other and against their manifest."""

@@ -1,0 +1,343 @@
+"""Show which contract each quantized artifact keeps: images run everywhere, integers compared."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compress.errors import UserError
+from compress.exporters import FORMATS
+from compress.files import sha256_of, write_text
+from compress.graph import Codes, Floats, QuantizedGraph
+from compress.graph.contract import CONTRACTS, EVERYWHERE, Contract, holds_graph, random_codes
+from compress.manifest import Entry, add_entry, read_manifest
+from compress.measuring import machine
+from compress.runtimes import (
+    CannotRun,
+    Comparison,
+    compare,
+    contract_name,
+    contract_of,
+    openvino_version,
+    runtimes_of,
+)
+from mnist_edge.data import SIDE, Dataset, DatasetMissing, load_test, model_input, normalization
+from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.verify import chosen_entries
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+RANDOM_IMAGES = 10_000
+HEADINGS = ("artifact", "contract", "runtime", "test logits differ", "random logits differ", "")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What artifacts are tried on: pixels uint8 [N, 28, 28] by kind, and their normalization."""
+
+    pixels: Mapping[str, NDArray[np.uint8]]
+    mean: float
+    std: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one artifact.
+
+    Attributes:
+        file: its name.
+        contract: the name of the contract in question: the one recorded, else the strongest that
+            its integers allow; None if there are no integers.
+        recorded: whether the manifest records it.
+        kept: the contract that the artifact was seen to keep; None if none.
+        comparisons: with every runtime, in every setting.
+        problem: why nothing is kept; None if something is.
+        refuted: whether it was shown not to be kept, rather than could not be shown.
+    """
+
+    file: str
+    contract: str | None
+    recorded: bool
+    kept: Contract | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    problem: str | None = None
+    refuted: bool = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether the artifact does not keep what its manifest says."""
+        return self.recorded and self.refuted
+
+
+def trial_of(data: Dataset, *, count: int = RANDOM_IMAGES) -> Trial:
+    """Return the test images of a data set, and `count` random ones."""
+    return _trial({"test": data.test.images}, data.mean, data.std, count)
+
+
+def read_trial(
+    dataset: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+) -> Trial:
+    """Read the test images of a data set; there are random ones alone where MNIST can't be had.
+
+    Raises:
+        UserError: the data set is not in `data_dir`, or it is another that can't be had.
+    """
+    try:
+        real = {"test": load_test(dataset, data_dir=data_dir, download=download).images}
+    except DatasetMissing:
+        if data_dir is not None:
+            raise
+        real = {}
+    mean, std = normalization(dataset, data_dir=data_dir, download=download)
+    return _trial(real, mean, std, RANDOM_IMAGES)
+
+
+def check_contracts(
+    folder: Path | None = None,
+    *,
+    trial: Trial,
+    only: Collection[str] | None = None,
+    say: Say = lambda line: None,
+) -> list[Finding]:
+    """Run the quantized artifacts of a manifest everywhere and compare with their integers.
+
+    The integers are those of the QuantizedGraph that the recorded contract names; where none is
+    recorded, of `VARIANT.safetensors` beside the artifact. Float networks are passed over, and so
+    are the integers' own files. C99 is compiled and run: check only what you trust.
+
+    Args:
+        folder: of the manifest; without it, that of the published artifacts.
+        trial: what to run.
+        only: files or variants to check, instead of all.
+        say: is told what is being done, a line each.
+
+    Raises:
+        UserError: the manifest is missing or damaged, or does not list one of `only`.
+    """
+    place = folder or exported_dir()
+    known: dict[Path, _Integers] = {}
+    findings = []
+    for entry in chosen_entries(read_manifest(place), only):
+        source = place / (entry.contract.graph if entry.contract else _graph_name(entry.variant))
+        is_float = entry.contract is None and source.is_file() and not holds_graph(source)
+        if is_float or entry.format not in CONTRACTS:
+            continue
+        say(f"{entry.file}: running it everywhere")
+        integers = known.setdefault(source, _Integers(source, trial))
+        findings.append(_finding(place, entry, integers))
+    return findings
+
+
+def record_contracts(
+    folder: Path, variant: str, trial: Trial, *, say: Say = lambda line: None
+) -> list[Finding]:
+    """Check the artifacts of a variant and write the contracts they keep into the manifest.
+
+    Its integers must be published beside them, as `VARIANT.safetensors`; a variant without integers
+    is left as it is. Where a runtime is not installed, what needs it is not recorded.
+
+    Raises:
+        UserError: an artifact keeps no contract: its integers differ, or may saturate.
+    """
+    if not holds_graph(folder / _graph_name(variant)):
+        return []
+    entries = {
+        e.file: replace(e, contract=None) for e in chosen_entries(read_manifest(folder), [variant])
+    }
+    for entry in entries.values():
+        add_entry(folder, entry)
+    findings = check_contracts(folder, trial=trial, only=[variant], say=say)
+    for finding in findings:
+        if finding.refuted:
+            raise UserError(f"{finding.file} keeps no contract: {finding.problem}")
+        add_entry(folder, replace(entries[finding.file], contract=finding.kept))
+    return [replace(finding, recorded=finding.kept is not None) for finding in findings]
+
+
+def all_kept(findings: Sequence[Finding]) -> bool:
+    """Tell whether no recorded contract is broken; what could not be checked did not break."""
+    return not any(finding.broken for finding in findings)
+
+
+def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return the findings as what JSON can hold."""
+    return [{**asdict(finding), "broken": finding.broken} for finding in findings]
+
+
+def table(findings: Sequence[Finding]) -> "Table":
+    """Return a rich table of the findings: a row for each runtime, and one for each proof."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    for heading in HEADINGS:
+        justify: Any = "right" if heading.endswith("differ") else "left"
+        drawn.add_column(heading, overflow="fold", justify=justify)
+    colours = {"exact": "green", "proved": "green", "BROKEN": "red", "FAILED": "red"}
+    for finding in findings:
+        for row in _rows(finding):
+            word = row[-1].partition(":")[0]
+            drawn.add_row(*row[:-1], Text(row[-1], style=colours.get(word, "yellow")))
+    return drawn
+
+
+def write_document(path: Path, findings: Sequence[Finding], trial: Trial) -> None:
+    """Write the findings as a Markdown document, with what they were made on.
+
+    Raises:
+        UserError: it can't be written.
+    """
+    rows = [HEADINGS, *(row for finding in findings for row in _rows(finding))]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    lines.insert(1, "|---|---|---|---:|---:|---|")
+    write_text(path, "\n".join([_introduction(trial), *lines, ""]))
+
+
+def _introduction(trial: Trial) -> str:
+    images = " and ".join(f"{len(images):,} {kind} images" for kind, images in trial.pixels.items())
+    conditions = machine()
+    versions = {**conditions["versions"], "openvino": openvino_version() or "not installed"}
+    return f"""\
+# Which runtimes give the same integers
+
+Made by `mnist-edge verify --exact --write docs/exactness.md`: every quantized artifact was run on
+{images} in every runtime, and its logits compared, to the
+bit, with those of the interpreter of its integers. "exact" is what its contract promises; what the
+contract does not promise is counted all the same. The random images begin with the extremes: all 0,
+all 255, stripes and checkerboards. The QDQ form is the same file with each QLinearConv rewritten as
+a float convolution between DequantizeLinear and QuantizeLinear; OpenVINO reads no other.
+
+Made on {conditions["cpu"]} ({", ".join(conditions["flags"])}), with \
+{", ".join(f"{name} {version}" for name, version in versions.items())}.
+"""
+
+
+class _Integers:
+    """A QuantizedGraph from its file, and what its interpreter answers, worked out once."""
+
+    def __init__(self, path: Path, trial: Trial) -> None:
+        self.path = path
+        self.trial = trial
+        self._codes: dict[str, Codes] = {}
+        self._expected: dict[str, Floats] = {}
+
+    @cached_property
+    def graph(self) -> QuantizedGraph:
+        if not self.path.is_file():
+            raise CannotRun(f"there is no {self.path.name} beside it that holds its integers")
+        return QuantizedGraph.load(self.path)
+
+    def images(self, dtype: str) -> dict[str, NDArray[Any]]:
+        """The images by kind, as an artifact takes them that takes `dtype`."""
+        mean, std = self.trial.mean, self.trial.std
+        return {k: model_input(p, dtype, mean, std) for k, p in self.trial.pixels.items()}
+
+    def expected(self, images: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
+        """The logits by kind; normalized pixels that give the raw ones are not run once more."""
+        code = self.graph.input.code
+        for kind, given in images.items():
+            codes = given if given.dtype == np.uint8 else code.quantize(given)
+            if kind not in self._codes or not np.array_equal(codes, self._codes[kind]):
+                self._codes[kind], self._expected[kind] = codes, self.graph(codes)
+        return dict(self._expected)
+
+    @property
+    def dtype(self) -> str:
+        return "float32" if self.graph.float_input else "uint8"
+
+    @property
+    def step(self) -> float:
+        return self.graph.value(self.graph.output).code.scale
+
+
+def _trial(real: Mapping[str, NDArray[np.uint8]], mean: float, std: float, count: int) -> Trial:
+    random = random_codes((1, SIDE, SIDE), count)[:, 0]
+    return Trial({**real, "random": random}, mean, std)
+
+
+def _graph_name(variant: str) -> str:
+    return f"{variant}{FORMATS['safetensors']}"
+
+
+def _finding(folder: Path, entry: Entry, integers: _Integers) -> Finding:
+    path, recorded = folder / entry.file, entry.contract
+    finding = Finding(entry.file, recorded.name if recorded else None, recorded is not None)
+    try:
+        _check_files(path, entry, integers)
+        name = finding.contract or contract_name(entry.format, integers.graph)
+        finding = replace(finding, contract=name)
+        images = integers.images(entry.input_dtype or integers.dtype)
+        expected = integers.expected(images)
+        comparisons = [compare(r, images, expected, integers.step) for r in runtimes_of(path)]
+        finding = replace(finding, comparisons=tuple(comparisons))
+        counts = {kind: len(given) for kind, given in images.items()}
+        kept = contract_of(path, integers.path, comparisons, counts)
+        _check_same(recorded, kept)
+    except CannotRun as error:
+        return replace(finding, problem=str(error))
+    except UserError as error:
+        return replace(finding, problem=str(error), refuted=True)
+    return replace(finding, kept=kept)
+
+
+def _check_files(path: Path, entry: Entry, integers: _Integers) -> None:
+    """Raise UserError unless the artifact and its integers are the files that were compared."""
+    if not path.exists() or sha256_of(path) != entry.sha256:
+        raise UserError(f"{path} is not the file that the manifest lists")
+    if entry.contract is None:
+        return
+    if not integers.path.is_file() or sha256_of(integers.path) != entry.contract.graph_sha256:
+        raise UserError(f"{integers.path} does not hold the integers that the manifest names")
+
+
+def _check_same(recorded: Contract | None, kept: Contract) -> None:
+    if recorded and (recorded.name, recorded.saturation) != (kept.name, kept.saturation):
+        raise UserError(
+            f"the manifest says {recorded.name}, {recorded.saturation}, but it is {kept.name},"
+            f" {kept.saturation}"
+        )
+
+
+def _rows(finding: Finding) -> Iterator[tuple[str, ...]]:
+    """The cells of a finding's rows, under `HEADINGS`."""
+    remark = "" if finding.recorded or not finding.contract else " (not recorded)"
+    first = (finding.file, f"{finding.contract or '-'}{remark}")
+    for row in _inner_rows(finding):
+        yield (*first, *row)
+        first = ("", "")
+
+
+def _inner_rows(finding: Finding) -> Iterator[tuple[str, ...]]:
+    for comparison in finding.comparisons:
+        counts = [_count(comparison, kind) for kind in ("test", "random")]
+        yield (comparison.runtime, *counts, _verdict(comparison, finding.contract))
+    if finding.kept and finding.kept.saturation:
+        yield ("CPUs without VNNI", "", "", f"proved: {finding.kept.saturation}")
+    if finding.kept and finding.kept.name == EVERYWHERE:
+        yield ("every other runtime", "", "", "proved: scales are powers of two")
+    if finding.problem:
+        word = "FAILED" if finding.refuted else "not checked"
+        yield ("", "", "", f"{word}: {finding.problem}")
+
+
+def _count(comparison: Comparison, kind: str) -> str:
+    if kind not in comparison.differing:
+        return "-"
+    return f"{comparison.differing[kind]:,} of {comparison.logits[kind]:,}"
+
+
+def _verdict(comparison: Comparison, contract: str | None) -> str:
+    promised = contract in comparison.contracts
+    if comparison.missing:
+        return f"not checked: {comparison.missing}"
+    if not comparison.total:
+        return "exact" if promised else "exact here, not promised"
+    return f"{'BROKEN' if promised else 'not promised'}: off by up to {comparison.largest}"

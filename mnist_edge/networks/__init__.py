@@ -1,0 +1,1 @@
+"""The networks: the document's phases, networks in words, attention."""

@@ -1,0 +1,1 @@
+"""What is asked of each stage, as frozen settings that check themselves."""

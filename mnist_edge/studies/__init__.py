@@ -1,0 +1,1 @@
+"""Lists of trainings, and the pages made of them."""

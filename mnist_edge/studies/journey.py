@@ -1,0 +1,344 @@
+"""The document's five phases, trained as it says over several seeds, and its claims tested.
+
+The document reports the epoch that was best on the test images. To show that figure beside honest
+ones, the weights of every epoch are kept, and scored on the test images after the training is over:
+nothing that is trained or chosen here ever depends on them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from compress.errors import UserError
+from compress.measuring import Score
+from compress.model_file import save_model
+from compress.profile import layers, parameter_count
+from mnist_edge.data import Dataset
+from mnist_edge.networks import models
+from mnist_edge.pipeline import score, training_folder
+from mnist_edge.report.intervals import Interval, t_interval
+from mnist_edge.settings.recipes import training_config
+from mnist_edge.studies.sweeps import Part, read_record, share_of, write_record
+from mnist_edge.training.loop import EpochReport, Listener, LoopConfig
+from mnist_edge.training.train import TrainingConfig, train
+
+RECIPE = "reference"
+_RECORD = "journey.json"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What the document says of a phase: accuracies in percent, at the epoch best on test."""
+
+    aim: str
+    parameters: int
+    train: float
+    test: float
+    epoch: int
+    also: str = ""
+
+
+DOCUMENT = {
+    1: Reported("the skeleton: pooling at receptive field 5, no dropout", 7600, 99.13, 99.07, 13),
+    2: Reported("close phase 1's gap with dropout of channels", 7600, 98.34, 99.02, 14),
+    3: Reported("more capacity after the pooling", 9660, 98.84, 99.39, 13),
+    4: Reported(
+        "the capacity spread better, within 10,000 parameters",
+        *(9980, 98.89, 99.37, 15),
+        also="99.47 and 99.45 at 17 and 19",
+    ),
+    5: Reported("generalize, with rotation of the images", 9980, 98.67, 99.47, 14),
+}
+
+
+@dataclass(frozen=True)
+class EpochAccuracy:
+    """Shares of right answers after an epoch; `train` is over the epoch, while it was trained."""
+
+    epoch: int
+    train: float
+    validation: float
+    test: float
+
+
+@dataclass(frozen=True)
+class PhaseRun:
+    """One seed's training of a phase.
+
+    Attributes:
+        seed: of all randomness.
+        epochs: every epoch, the first first.
+        train_at_rest: the last epoch's network on the training images as they are, no dropout.
+        mistakes: what it answers wrongly of the test images: (index, label, answer).
+    """
+
+    seed: int
+    epochs: tuple[EpochAccuracy, ...]
+    train_at_rest: Score
+    mistakes: tuple[tuple[int, int, int], ...]
+
+    @property
+    def last(self) -> EpochAccuracy:
+        """The last epoch, whatever it gave."""
+        return self.epochs[-1]
+
+    @property
+    def best_on_test(self) -> EpochAccuracy:
+        """The first epoch with the highest test accuracy: the document's way, not ours."""
+        return max(self.epochs, key=lambda each: (each.test, -each.epoch))
+
+    @property
+    def gap(self) -> float:
+        """Training above test accuracy at the last epoch, as the document measures both."""
+        return self.last.train - self.last.test
+
+    @property
+    def gap_at_rest(self) -> float:
+        """The same of the finished network on unchanged images."""
+        return self.train_at_rest.fraction - self.last.test
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase's trainings."""
+
+    phase: int
+    parameters: int
+    runs: tuple[PhaseRun, ...]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """All that was measured.
+
+    Attributes:
+        dataset: the images' name.
+        images: how many there are for training, validation and test.
+        epochs: of every training.
+        phases: those that are there, in order.
+        fields: (layer, side of its output, receptive field) where that grows in phase 5.
+    """
+
+    dataset: str
+    images: tuple[int, int, int]
+    epochs: int
+    phases: tuple[Phase, ...]
+    fields: tuple[tuple[str, int, int], ...]
+
+    def of(self, phase: int) -> Phase | None:
+        """A phase's trainings, if there are any."""
+        return next((each for each in self.phases if each.phase == phase), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Journey":
+        """What `to_json` gave, also after a way through a file."""
+        phases = tuple(
+            Phase(each["phase"], each["parameters"], tuple(map(_run_from_json, each["runs"])))
+            for each in values["phases"]
+        )
+        fields = tuple((name, side, field) for name, side, field in values["fields"])
+        images = tuple(values["images"])
+        return cls(values["dataset"], images, values["epochs"], phases, fields)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something the document says, and what the seeds give for it: confirmed where above zero."""
+
+    text: str
+    measure: str
+    found: Interval
+
+    @property
+    def verdict(self) -> str:
+        """ "confirmed", "contradicted", or "not shown" where the interval holds zero."""
+        if self.found.above_zero:
+            return "confirmed"
+        return "contradicted" if self.found.below_zero else "not shown"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train, on what, and where it is kept; `part` is a share such as (1, 2)."""
+
+    data: Dataset
+    work: Path
+    epochs: int
+    seeds: int
+    part: Part = (1, 1)
+
+    def jobs(self) -> Sequence[TrainingConfig]:
+        """This part's trainings, seed by seed."""
+        every = [self.config(phase, seed) for seed in range(self.seeds) for phase in models.PHASES]
+        return share_of(every, self.part)
+
+    def config(self, phase: int, seed: int) -> TrainingConfig:
+        """The document's training of a phase."""
+        return training_config(RECIPE, phase, {"epochs": self.epochs, "seed": seed})
+
+    def folder(self, config: TrainingConfig) -> Path:
+        """Where a training is kept, apart from those that keep no weights of every epoch."""
+        return training_folder(config, self.data.name, self.work / "journey")
+
+
+def run_journey(
+    plan: Plan,
+    *,
+    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
+    say: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Train this part's phases and score their epochs, or take up what is there already.
+
+    Raises:
+        UserError: a training can't be resumed, or a file can't be written.
+    """
+    for config in plan.jobs():
+        run = _stored(plan, config) or _trained(plan, config, listener(config))
+        share = 100 * run.last.validation
+        say(f"phase {config.phase}, seed {config.seed}: validation {share:.2f} %")
+
+
+def collect(plan: Plan) -> Journey:
+    """Read all that is there of the journey, of every part.
+
+    Raises:
+        UserError: nothing is there.
+    """
+    phases = []
+    for phase in models.PHASES:
+        stored = [_stored(plan, plan.config(phase, seed)) for seed in range(plan.seeds)]
+        if runs := tuple(run for run in stored if run is not None):
+            phases.append(Phase(phase, parameter_count(models.build(phase)), runs))
+    if not phases:
+        raise UserError(
+            f"no phase is trained over {plan.epochs} epochs in {plan.work}; train first"
+        )
+    data = plan.data
+    images = (len(data.train), len(data.validation), len(data.test))
+    return Journey(data.name, images, plan.epochs, tuple(phases), _receptive_fields())
+
+
+def claims(journey: Journey) -> list[Claim]:
+    """The document's analyses, each with what was measured, as far as its phases are there."""
+    found = []
+    for text, measure, needed, values in _CLAIMS:
+        phases = [journey.of(phase) for phase in needed]
+        if all(phase is not None for phase in phases):
+            pairs = _by_seed([phase for phase in phases if phase is not None])
+            if pairs:
+                found.append(Claim(text, measure, t_interval([values(*runs) for runs in pairs])))
+    return found
+
+
+_CLAIMS: tuple[tuple[str, str, tuple[int, ...], Callable[..., float]], ...] = (
+    ("Phase 1 overfits", "training above test, while training", (1,), lambda one: one.gap),
+    ("Phase 1 overfits", "training above test, at rest", (1,), lambda one: one.gap_at_rest),
+    ("Phase 2 underfits", "test above training, while training", (2,), lambda two: -two.gap),
+    ("Phase 2 underfits", "test above training, at rest", (2,), lambda two: -two.gap_at_rest),
+    (
+        "Capacity after the pooling helps",
+        "test, phase 3 above phase 2",
+        (2, 3),
+        lambda two, three: three.last.test - two.last.test,
+    ),
+    (
+        "Rotation generalizes",
+        "test, phase 5 above phase 4",
+        (4, 5),
+        lambda four, five: five.last.test - four.last.test,
+    ),
+    (
+        "Rotation generalizes",
+        "gap at rest, phase 4 above phase 5",
+        (4, 5),
+        lambda four, five: four.gap_at_rest - five.gap_at_rest,
+    ),
+)
+
+
+def _by_seed(phases: Sequence[Phase]) -> list[tuple[PhaseRun, ...]]:
+    """The runs of several phases that have a seed in common, side by side."""
+    by_seed = [{run.seed: run for run in phase.runs} for phase in phases]
+    seeds = sorted(set.intersection(*(set(runs) for runs in by_seed)))
+    return [tuple(runs[seed] for runs in by_seed) for seed in seeds]
+
+
+class _KeepsWeights(Listener):
+    """Writes the network of every epoch, and passes on what it is told."""
+
+    def __init__(self, folder: Path, inner: Listener) -> None:
+        self.folder, self.inner = folder, inner
+
+    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
+        self.inner.on_start(config, steps, first_epoch)
+
+    def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
+        self.inner.on_step(epoch, loss, learning_rate)
+
+    def on_weights(self, epoch: int, network: nn.Module) -> None:
+        save_model(network, torch.zeros(2, *models.INPUT_SHAPE), _epoch_file(self.folder, epoch))
+
+    def on_epoch(self, report: EpochReport) -> None:
+        self.inner.on_epoch(report)
+
+
+def _epoch_file(folder: Path, epoch: int) -> Path:
+    return folder / "epochs" / f"{epoch:04d}.safetensors"
+
+
+def _trained(plan: Plan, config: TrainingConfig, listener: Listener) -> PhaseRun:
+    folder, data = plan.folder(config), plan.data
+    keeper = _KeepsWeights(folder, listener)
+    result = train(config, data, folder, resume=True, listener=keeper)
+    if not all(_epoch_file(folder, report.epoch).exists() for report in result.history):
+        raise UserError(f"{folder} lacks the weights of an epoch; remove it to train it anew")
+    tests = [score(_epoch_file(folder, report.epoch), data.test, data) for report in result.history]
+    epochs = tuple(
+        EpochAccuracy(
+            report.epoch, report.train_accuracy, report.validation_accuracy, right.fraction
+        )
+        for report, (right, _) in zip(result.history, tests, strict=True)
+    )
+    at_rest = score(_epoch_file(folder, len(epochs)), data.train, data)[0]
+    run = PhaseRun(config.seed, epochs, at_rest, _mistakes(tests[-1][1], data.test.labels))
+    write_record(folder, _RECORD, asdict(run))
+    return run
+
+
+def _mistakes(answers: np.ndarray, labels: np.ndarray) -> tuple[tuple[int, int, int], ...]:
+    wrong = np.flatnonzero(answers != labels)
+    return tuple((int(at), int(labels[at]), int(answers[at])) for at in wrong)
+
+
+def _stored(plan: Plan, config: TrainingConfig) -> PhaseRun | None:
+    record = read_record(plan.folder(config), _RECORD)
+    return None if record is None else _run_from_json(record)
+
+
+def _run_from_json(values: Mapping[str, Any]) -> PhaseRun:
+    return PhaseRun(
+        values["seed"],
+        tuple(EpochAccuracy(**epoch) for epoch in values["epochs"]),
+        Score(**values["train_at_rest"]),
+        tuple((at, label, answer) for at, label, answer in values["mistakes"]),
+    )
+
+
+def _receptive_fields() -> tuple[tuple[str, int, int], ...]:
+    """Layers of phase 5 that widen the receptive field: name, side of the output, field."""
+    profiles = layers(models.build(5).eval(), torch.zeros(1, *models.INPUT_SHAPE))
+    wider, seen = [], 1
+    for each in profiles:
+        if each.receptive_field > seen:
+            seen = each.receptive_field
+            wider.append((each.name, each.output_shape[1], seen))
+    return tuple(wider)

@@ -1,0 +1,230 @@
+"""The page of the five phases: Markdown, JSON, pictures, and tables to print."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+
+from compress.files import read_json, write_json, write_text, written_whole
+from mnist_edge.data import CLASSES, SIDE, Dataset
+from mnist_edge.report.intervals import in_points
+from mnist_edge.report.pages import render
+from mnist_edge.report.stages import mean_and_deviation
+from mnist_edge.studies.journey import DOCUMENT, EpochAccuracy, Journey, Phase, PhaseRun, claims
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PAGE, RESULTS, PICTURES = "journey.md", "journey.json", "journey"
+_PICTURES = {
+    "curves": f"{PICTURES}/curves.png",
+    "confusion": f"{PICTURES}/confusion.png",
+    "mistakes": f"{PICTURES}/misclassified.png",
+    "fields": f"{PICTURES}/receptive-field.png",
+}
+_SHOWN_MISTAKES = 12
+_WIDEST = 5
+"""The phase whose receptive field is shown; the layers that widen it are the same in all."""
+
+
+def write_page(journey: Journey, data: Dataset, out: Path) -> list[Path]:
+    """Write the page, its JSON and its pictures into the folder `out`; return the files."""
+    write_json(out / RESULTS, journey.to_json())
+    write_text(out / PAGE, as_markdown(read_results(out / RESULTS)))
+    plot_curves(journey, out / _PICTURES["curves"])
+    plot_confusion(journey, out / _PICTURES["confusion"])
+    plot_mistakes(journey, data, out / _PICTURES["mistakes"])
+    plot_receptive_field(journey, data, out / _PICTURES["fields"])
+    return [out / PAGE, out / RESULTS, *(out / path for path in _PICTURES.values())]
+
+
+def read_results(path: Path) -> Journey:
+    """Read the JSON beside a page.
+
+    Raises:
+        UserError: it can't be read.
+    """
+    return Journey.from_json(read_json(path))
+
+
+def as_markdown(journey: Journey) -> str:
+    """The page, with each number from `journey` or, where it says so, from the document."""
+    seeds = sorted({run.seed for each in journey.phases for run in each.runs})
+    return render(
+        "journey.md.jinja",
+        epochs=journey.epochs,
+        seeds=f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}",
+        count=len(seeds),
+        dataset=journey.dataset,
+        images=journey.images,
+        last=[_last_row(each) for each in journey.phases],
+        best=[_best_row(each) for each in journey.phases],
+        remarks=[(phase, found.also) for phase, found in DOCUMENT.items() if found.also],
+        claims=[(c.text, c.measure, in_points(c.found), c.verdict) for c in claims(journey)],
+        pictures=_PICTURES,
+        first_seed=seeds[0],
+        widest=_WIDEST,
+        fields=journey.fields,
+    )
+
+
+def tables(journey: Journey) -> list[Table]:
+    """The page's main tables for the terminal."""
+    phases = Table(title=f"last of {journey.epochs} epochs", title_justify="left")
+    for name in ("phase", "parameters", "training", "at rest", "test", "gap", "gap at rest"):
+        phases.add_column(name, justify="right")
+    for each in journey.phases:
+        row = _last_row(each)
+        phases.add_row(row[0], *row[2:])
+    said = Table(title="the document's analyses", title_justify="left")
+    for name in ("the document says", "measured", "found, points", "verdict"):
+        said.add_column(name)
+    for claim in claims(journey):
+        said.add_row(claim.text, claim.measure, in_points(claim.found), claim.verdict)
+    return [phases, said]
+
+
+def plot_curves(journey: Journey, path: Path) -> None:
+    """Draw training and test accuracy over the epochs, a panel for each phase."""
+    from matplotlib.figure import Figure
+
+    count = len(journey.phases)
+    figure = Figure(figsize=(3.2 * count, 3.4), layout="constrained")
+    panels = np.atleast_1d(figure.subplots(1, count, sharey=True))
+    for axes, each in zip(panels, journey.phases, strict=True):
+        _draw_range(axes, each, "training", lambda epoch: epoch.train)
+        _draw_range(axes, each, "test", lambda epoch: epoch.test)
+        axes.set_title(f"phase {each.phase}")
+        axes.set_xlabel("epoch")
+        axes.grid(alpha=0.3)
+    # The first epochs would hide what the later ones do.
+    middle = [
+        run.epochs[len(run.epochs) // 4].train for each in journey.phases for run in each.runs
+    ]
+    panels[0].set_ylim(100 * min(middle) - 0.5, 100.1)
+    panels[0].set_ylabel("accuracy, %")
+    panels[0].legend()
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
+
+
+def plot_confusion(journey: Journey, path: Path) -> None:
+    """Draw how often each class is taken for each other, summed over the seeds."""
+    from matplotlib.figure import Figure
+
+    count = len(journey.phases)
+    figure = Figure(figsize=(3.6 * count, 3.9), layout="constrained")
+    for axes, each in zip(np.atleast_1d(figure.subplots(1, count)), journey.phases, strict=True):
+        matrix = confusion(each.runs)
+        axes.imshow(matrix, cmap="Reds")
+        for (label, answer), times in np.ndenumerate(matrix):
+            if times:
+                color = "white" if times > matrix.max() / 2 else "black"
+                place = {"ha": "center", "va": "center"}
+                axes.text(answer, label, str(times), color=color, fontsize=7, **place)
+        axes.set_title(f"phase {each.phase}")
+        axes.set_xticks(range(CLASSES))
+        axes.set_yticks(range(CLASSES))
+        axes.set_xlabel("answer")
+        axes.set_ylabel("label")
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
+
+
+def confusion(runs: Sequence[PhaseRun]) -> np.ndarray:
+    """How often each label (row) got each wrong answer (column): int64 [10, 10]."""
+    matrix = np.zeros((CLASSES, CLASSES), np.int64)
+    for run in runs:
+        for _, label, answer in run.mistakes:
+            matrix[label, answer] += 1
+    return matrix
+
+
+def plot_mistakes(journey: Journey, data: Dataset, path: Path) -> None:
+    """Draw the first test images that each phase's first seed answers wrongly."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(_SHOWN_MISTAKES, 1.25 * len(journey.phases)), layout="constrained")
+    grid = figure.subplots(len(journey.phases), _SHOWN_MISTAKES, squeeze=False)
+    for row, each in zip(grid, journey.phases, strict=True):
+        row[0].set_ylabel(f"phase {each.phase}", rotation=0, ha="right", va="center")
+        for axes in row:
+            axes.set_xticks([])
+            axes.set_yticks([])
+            axes.set_frame_on(False)
+        for axes, (at, label, answer) in zip(row, each.runs[0].mistakes, strict=False):
+            axes.imshow(data.test.images[at], cmap="gray_r")
+            axes.set_title(f"{label}, not {answer}", fontsize=8)
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
+
+
+def plot_receptive_field(journey: Journey, data: Dataset, path: Path) -> None:
+    """Draw what one value of each layer sees: squares on a digit, and a bar a layer."""
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    digit, bars = figure.subplots(1, 2, width_ratios=[1, 1.6])
+    digit.imshow(data.train.images[0], cmap="gray_r", alpha=0.6)
+    digit.axis("off")
+    names = [f"{name}, {side}x{side}" for name, side, _ in journey.fields]
+    sizes = [field for _, _, field in journey.fields]
+    for place, size in enumerate(sizes):
+        color = f"C{place}"
+        corner = (SIDE - size) / 2 - 0.5
+        digit.add_patch(Rectangle((corner, corner), size, size, fill=False, ec=color, lw=2))
+        bars.barh(place, size, color=color)
+        bars.text(size + 0.3, place, str(size), va="center")
+    bars.set_yticks(range(len(names)), names)
+    bars.invert_yaxis()
+    bars.set_xlim(0, SIDE + 2)
+    bars.set_xlabel("pixels of the image that one value sees, each way")
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
+
+
+def _draw_range(
+    axes: "Axes", phase: Phase, name: str, value: Callable[[EpochAccuracy], float]
+) -> None:
+    epochs = [epoch.epoch for epoch in phase.runs[0].epochs]
+    lines = np.array([[100 * value(epoch) for epoch in run.epochs] for run in phase.runs])
+    axes.plot(epochs, lines.mean(0), label=name)
+    axes.fill_between(epochs, lines.min(0), lines.max(0), alpha=0.25)
+
+
+def _last_row(each: Phase) -> list[str]:
+    runs = each.runs
+    return [
+        str(each.phase),
+        DOCUMENT[each.phase].aim,
+        f"{each.parameters:,}",
+        mean_and_deviation([run.last.train for run in runs]),
+        mean_and_deviation([run.train_at_rest.fraction for run in runs]),
+        mean_and_deviation([run.last.test for run in runs]),
+        _points([run.gap for run in runs]),
+        _points([run.gap_at_rest for run in runs]),
+    ]
+
+
+def _best_row(each: Phase) -> list[str]:
+    said, best = DOCUMENT[each.phase], [run.best_on_test for run in each.runs]
+    return [
+        str(each.phase),
+        f"{said.parameters:,}",
+        f"{each.parameters:,}",
+        f"{said.train:.2f} %",
+        mean_and_deviation([epoch.train for epoch in best]),
+        f"{said.test:.2f} %",
+        mean_and_deviation([epoch.test for epoch in best]),
+        str(said.epoch),
+        ", ".join(str(epoch.epoch) for epoch in best),
+    ]
+
+
+def _points(gaps: Sequence[float]) -> str:
+    """Mean and standard deviation of differences of shares, in points."""
+    mean = f"{100 * np.mean(gaps):+.2f}"
+    return mean if len(gaps) < 2 else f"{mean} +- {100 * np.std(gaps, ddof=1):.2f}"

@@ -1,0 +1,1 @@
+"""Every training: float, quantization-aware, pruned in steps, taught."""

@@ -1,0 +1,311 @@
+"""Every kind of code in the generated C gives the same integers: vectors, dot products, plain C.
+
+Generated code runs in processes of its own: what crashes there is a failed test.
+"""
+
+import itertools
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from arm64_board import TOOLS, run_on_arm64
+from c_variants import COMPILERS, VARIANTS, WARNINGS, flags, needs_32_bit, runnable, tool
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_graphs import digit_network, quantized_graphs
+
+from compress.boards import TARGETS, run_on_board
+from compress.errors import UserError
+from compress.exporters.c99.source import Source
+from compress.exporters.c99.trial import run_apart
+from compress.graph import (
+    CODE_MAX,
+    AveragePool,
+    Code,
+    Conv,
+    Flatten,
+    Linear,
+    MaxPool,
+    QuantizedGraph,
+    Value,
+    probes,
+)
+
+ROOT = Path(__file__).parents[4]
+LEVELS = ("-O0", "-O1", "-O2", "-O3")
+SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover")
+
+
+def write_source(graph: QuantizedGraph, folder: Path) -> Path:
+    """Write net.c and net.h as they are generated, unchecked."""
+    source = Source(graph, "net")
+    (folder / "net.c").write_text(source.code())
+    (folder / "net.h").write_text(source.header())
+    return folder
+
+
+def check(graph: QuantizedGraph, folder: Path, options, images=None) -> None:
+    images = probes(graph, np.uint8, seed=1)[:12] if images is None else images
+    got = run_apart(folder, images, options=options)
+    np.testing.assert_array_equal(got, graph.run(images))
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory):
+    """A network whose weights may leave int16 in sums of two products."""
+    graph = digit_network()
+    assert not graph.saturation_safe
+    return graph, write_source(graph, tmp_path_factory.mktemp("digits"))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The published network, whose weights may not, and images of digits."""
+    graph = QuantizedGraph.load(ROOT / "exported" / "phase5-int8.safetensors")
+    assert graph.saturation_safe
+    records = np.fromfile(ROOT / "examples" / "firmware" / "digits.bin", np.uint8)
+    images = records.reshape(-1, 785)[:, 1:].reshape(-1, 1, 28, 28)
+    return graph, write_source(graph, tmp_path_factory.mktemp("published")), images
+
+
+@pytest.mark.parametrize(
+    ("variant", "compiler", "level"),
+    [
+        (variant, compiler, LEVELS[(i + 2 * j) % 4])
+        for (i, variant), (j, compiler) in itertools.product(
+            enumerate(VARIANTS), enumerate(COMPILERS)
+        )
+    ],
+)
+def test_every_variant_and_compiler_gives_the_interpreters_integers(
+    digits, published, variant, compiler, level, monkeypatch
+):
+    monkeypatch.setenv("CC", tool(compiler))
+    options = [level, *flags(variant, "net"), *WARNINGS]
+    if compiler == "gcc":
+        graph, folder, images = published
+        check(graph, folder, options, images)
+    else:
+        check(*digits, options)
+
+
+@pytest.fixture(scope="module")
+def mcu(mnist_test):
+    """The published network for microcontrollers: the images, and the interpreter's integers."""
+    graph = QuantizedGraph.load(ROOT / "exported" / "mcu.safetensors")
+    images = mnist_test.images[:, None]
+    return images, graph.run(images)
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+@pytest.mark.parametrize(
+    "options", [*((level,) for level in LEVELS), ("-O2", "-m32"), ("-O3", "-march=native")]
+)
+def test_every_test_image_gives_the_interpreters_integers(mcu, compiler, options, monkeypatch):
+    if "-m32" in options:
+        needs_32_bit()
+    monkeypatch.setenv("CC", tool(compiler))
+    images, codes = mcu
+    np.testing.assert_array_equal(
+        run_apart(ROOT / "exported" / "mcu-c", images, options=options), codes
+    )
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(graph=quantized_graphs(max_nodes=8), variant=st.sampled_from(runnable()))
+def test_sanitizers_find_nothing_in_random_networks(tmp_path_factory, graph, variant):
+    tool("gcc")
+    folder = write_source(graph, tmp_path_factory.mktemp("random"))
+    check(graph, folder, [*SANITIZERS, *flags(variant, "net"), *WARNINGS])
+
+
+class Stack:
+    """Layers on top of each other, of many channels: `random` draws their sizes and weights."""
+
+    def __init__(self, seed: int, shape: tuple[int, int, int]) -> None:
+        self.random = np.random.default_rng(seed)
+        self.values = [Value("image", shape, Code(1 / 64, self.any_of(0, 33, 255)))]
+        self.nodes: list = []
+
+    def any_of(self, *options):
+        return options[self.random.integers(len(options))]
+
+    def put(self, kind, shape, code, **fields) -> None:
+        name = f"{kind.__name__.lower()}{len(self.nodes)}"
+        value = Value(f"{name}.out", tuple(shape), code)
+        self.nodes.append(
+            kind(name=name, inputs=(self.values[-1].name,), output=value.name, **fields)
+        )
+        self.values.append(value)
+
+    def parts(self, shape: tuple[int, ...], code: Code, bits: int) -> dict:
+        """Weights whose outputs spread over the codes."""
+        highest = max(1, 2 ** (bits - 1) - 1)
+        weight = self.random.integers(-highest, highest + 1, shape)
+        deviation = 73 * highest / 1.7 * math.sqrt(weight[0].size)
+        near = 60 / deviation * code.scale / self.values[-1].code.scale
+        scale = self.random.uniform(0.7, 1.3, shape[0]) * near
+        return {
+            "weight": weight.astype(np.int8),
+            "weight_bits": bits,
+            "bias": self.random.integers(-999, 1000, shape[0]).astype(np.int32),
+            "weight_scale": scale.astype(np.float32),
+            "relu": bool(self.random.integers(2)),
+        }
+
+    def conv(self, outputs: int, kernel: int, *, bits: int = 8, groups: int = 1, stride=1, pad=0):
+        channels, *size = self.values[-1].shape
+        code = Code(1 / 64, self.any_of(0, 0, 128))
+        shape = (outputs, *((n + 2 * pad - kernel) // stride + 1 for n in size))
+        parts = self.parts((outputs, channels // groups, kernel, kernel), code, bits)
+        spatial = {"stride": (stride, stride), "padding": (pad,) * 4, "dilation": (1, 1)}
+        self.put(Conv, shape, code, groups=groups, **spatial, **parts)
+
+    def depthwise(self, kernel: int, **options) -> None:
+        channels = self.values[-1].shape[0]
+        self.conv(channels, kernel, groups=channels, **options)
+
+    def max_pool(self) -> None:
+        channels, height, width = self.values[-1].shape
+        fields = {"kernel": (2, 2), "stride": (2, 2)}
+        self.put(MaxPool, (channels, height // 2, width // 2), self.values[-1].code, **fields)
+
+    def average(self) -> None:
+        last = self.values[-1]
+        fields = {"kernel": last.shape[1:], "stride": (1, 1)}
+        self.put(AveragePool, (last.shape[0], 1, 1), last.code, **fields)
+
+    def linear(self, outputs: int, *, bits: int = 8) -> None:
+        last = self.values[-1]
+        self.put(Flatten, (math.prod(last.shape),), last.code)
+        code = Code(1 / 64, 128)
+        parts = self.parts((outputs, math.prod(last.shape)), code, bits)
+        self.put(Linear, (outputs,), code, **parts)
+
+    def graph(self) -> QuantizedGraph:
+        image, *values = self.values
+        return QuantizedGraph(image, tuple(values), tuple(self.nodes), values[-1].name)
+
+
+def wide_network(seed: int) -> QuantizedGraph:
+    """Convolutions of all kinds over numbers of channels that fill vectors, or don't."""
+    stack = Stack(seed, ((1, 3, 20)[seed % 3], 13, 12))
+    draw = stack.any_of
+    stack.conv(draw(8, 16, 33, 70), draw(3, 5), bits=draw(4, 8), stride=draw(1, 2), pad=draw(0, 2))
+    stack.depthwise(3, bits=draw(2, 3, 8), pad=1)
+    stack.conv(draw(14, 24, 31, 48, 64), 1, bits=draw(2, 3, 4, 5, 8))
+    stack.depthwise(3, bits=draw(4, 7, 8), stride=draw(1, 2), pad=1)
+    stack.conv(draw(12, 20, 40), 3, bits=draw(2, 4, 6, 8), pad=1, stride=draw(1, 2))
+    stack.max_pool()
+    channels = stack.values[-1].shape[0]
+    stack.conv(channels * draw(1, 2), 1, groups=4, bits=draw(3, 8))
+    stack.linear(draw(5, 10, 17), bits=draw(4, 8))
+    return stack.graph()
+
+
+WIDE = [wide_network(seed) for seed in (0, 1, 3)]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("number", range(len(WIDE)))
+def test_wide_layers_give_the_interpreters_integers(tmp_path, monkeypatch, variant, number):
+    monkeypatch.setenv("CC", tool(COMPILERS[number % 2]))
+    folder = write_source(WIDE[number], tmp_path)
+    check(WIDE[number], folder, [LEVELS[number + 1], *flags(variant, "net"), *WARNINGS])
+
+
+@pytest.mark.parametrize("variant", ["portable", "sse2", "avx2", "avx512vnni"])
+def test_sanitizers_find_nothing_in_wide_layers(tmp_path, variant):
+    tool("gcc")
+    folder = write_source(WIDE[0], tmp_path)
+    check(WIDE[0], folder, [*SANITIZERS, *flags(variant, "net")])
+
+
+@pytest.mark.parametrize("march", ["armv8-a", "armv8.2-a+dotprod"])
+@pytest.mark.parametrize("graph", [digit_network(), *WIDE])
+def test_64_bit_arm_gives_the_interpreters_integers(tmp_path, graph, march):
+    for name in TOOLS:
+        tool(name)
+    images = probes(graph, np.uint8)[5:8]
+    folder = write_source(graph, tmp_path)
+    got = run_on_arm64(folder, images, ["-O2", f"-march={march}", *WARNINGS])
+    np.testing.assert_array_equal(got, graph.run(images).reshape(len(images), -1))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_wide_layers_give_the_interpreters_integers_on_boards(tmp_path, target):
+    tool(TARGETS[target].compiler)
+    graph = WIDE[1]
+    images = probes(graph, np.uint8)[5:7]
+    folder = write_source(graph, tmp_path)
+    got = run_on_board(folder, images, target=target, options=("-O2", *WARNINGS))
+    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
+
+
+def separable_network(bits: int) -> QuantizedGraph:
+    """Pairs of depthwise and 1x1 convolutions on digits, of the size meant for microcontrollers."""
+    stack = Stack(0, (1, 28, 28))
+    stack.conv(16, 3, stride=2)
+    for outputs, stride in ((24, 1), (32, 2), (48, 1)):
+        stack.depthwise(3, bits=bits, stride=stride, pad=1)
+        stack.conv(outputs, 1, bits=bits)
+    stack.average()
+    stack.linear(10, bits=bits)
+    return stack.graph()
+
+
+def plain_network(bits: int) -> QuantizedGraph:
+    stack = Stack(0, (1, 28, 28))
+    for outputs in (8, 16):
+        stack.conv(outputs, 3, bits=bits)
+        stack.max_pool()
+    stack.conv(24, 3, bits=bits)
+    stack.average()
+    stack.linear(10, bits=bits)
+    return stack.graph()
+
+
+@pytest.mark.parametrize(
+    ("network", "bits"),
+    [(separable_network, 2), (separable_network, 3), (separable_network, 8), (plain_network, 4)],
+)
+def test_a_small_network_takes_few_instructions_at_any_width_of_weights(tmp_path, network, bits):
+    tool(TARGETS["cortex-m4"].compiler)
+    graph = network(bits)
+    images = probes(graph, np.uint8)[6:7]
+    got = run_on_board(write_source(graph, tmp_path), images, target="cortex-m4")
+    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(1, -1))
+    assert graph.macs < 255_000
+    assert got.instructions < 1_500_000
+
+
+HOSTILE = {
+    "a crash": ("*(volatile int *)0 = 0;", "the C code fails"),
+    "an exit": ("exit(3);", "exit status 3"),
+    "no end": ("for (;;) {}", "more than 1 s"),
+    "no C": ("nonsense;", "refuses"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_code_that_goes_wrong_fails_and_ends_nothing_else(tmp_path, what):
+    body, complaint = HOSTILE[what]
+    sizes = "\n".join(f"#define NET_{end}_BYTES 1" for end in ("INPUT", "OUTPUT", "ARENA"))
+    run = "void net_run(const uint8_t *input, uint8_t *output, uint8_t *arena)"
+    (tmp_path / "net.h").write_text(f"#include <stdint.h>\n{sizes}\n{run};\n")
+    text = f'#include "net.h"\n#include <stdlib.h>\n{run}\n{{\n    {body}\n}}\n'
+    (tmp_path / "net.c").write_text(text)
+    with pytest.raises(UserError, match=complaint):
+        run_apart(tmp_path, np.zeros((1, 1), np.uint8), timeout=1)
+
+
+def test_no_layer_of_the_wide_networks_gives_a_constant():
+    for graph in WIDE:
+        spans = [np.ptp(trace) for trace in graph.trace(probes(graph, np.uint8)).values()]
+        assert min(spans) > CODE_MAX // 4

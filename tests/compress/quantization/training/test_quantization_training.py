@@ -1,0 +1,355 @@
+"""Quantization-aware training: the prepared network is the integer network, and it learns."""
+
+import copy
+import json
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from random_networks import random_network
+from torch import nn
+from torch.nn import functional
+
+from compress.distillation import distillation_loss, soft_target_loss
+from compress.errors import UserError
+from compress.graph import QuantizedGraph, Table, Weighted
+from compress.quantization.post_training import quantize
+from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.quantization.training.qat import convert, prepare
+from compress.simplify.folding import fold
+from mnist_edge import data
+from mnist_edge.networks import models as mnist_models
+from mnist_edge.training.augment import Augmentation
+from mnist_edge.training.loop import Listener
+from mnist_edge.training.quantization_aware import (
+    QuantizationTrainingConfig,
+    fine_tuning,
+    train_quantized,
+)
+
+SPEC = QuantizationSpec(observer="mse")
+
+
+def small_network():
+    torch.manual_seed(3)
+    network = nn.Sequential(
+        *(nn.Conv2d(1, 6, 3, bias=False), nn.ReLU(), nn.BatchNorm2d(6)),
+        *(nn.Conv2d(6, 8, 3, groups=2), nn.ReLU6(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(8, 8, 3, padding=1), nn.Hardswish(), nn.AvgPool2d(2)),
+        *(nn.Flatten(), nn.Linear(8 * 3 * 3, 4)),
+    )
+    network(torch.randn(64, 1, 16, 16))  # gives BatchNorm its statistics
+    return network.eval()
+
+
+def images(count=64, seed=0):
+    return torch.randn(count, 1, 16, 16, generator=torch.Generator().manual_seed(seed))
+
+
+def trained(prepared, steps=20, rate=5e-3):
+    """Push every parameter about, as training does."""
+    torch.manual_seed(1)
+    optimizer = torch.optim.Adam((p for p in prepared.parameters() if p.requires_grad), lr=rate)
+    inputs, target = images(32), torch.randint(0, 4, (32,))
+    losses = []
+    for _ in range(steps):
+        loss = functional.cross_entropy(prepared(inputs), target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def codes_of(graph, inputs):
+    return graph.trace(graph.input.code.quantize(inputs.contiguous().numpy()))
+
+
+def assert_same_integers(prepared, graph, inputs):
+    simulated, integers = prepared.trace(inputs), codes_of(graph, inputs)
+    for name, values in simulated.items():
+        assert np.array_equal(values.numpy(), integers[name]), name
+
+
+SPECS = {
+    "int8": SPEC,
+    "int8 unsafe": replace(SPEC, saturation_safe=False),
+    "int4": replace(SPEC, weight_bits=4),
+    "ternary": replace(SPEC, weight_bits=2),
+    "mixed": replace(SPEC, bits_by_layer={"_0": 6, "_3": 3}),
+    "activations of 4 bits": replace(SPEC, activation_bits=4),
+    "powers of two": replace(SPEC, power_of_two=True),
+    "input code": replace(SPEC, input_code=InputCode(0.03, 110.3)),
+    "input code, powers of two": replace(
+        SPEC, input_code=InputCode(0.03, 110.3), power_of_two=True
+    ),
+    "equalized": replace(SPEC, equalization=True),
+}
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS.keys())
+def test_the_prepared_network_gives_the_integers_of_the_graph_before_and_after_training(spec):
+    prepared = prepare(small_network(), images(), spec=spec)
+    assert_same_integers(prepared, convert(prepared), images(40, seed=5))
+    before = [p.detach().clone() for p in prepared.parameters()]
+    losses = trained(prepared)
+    assert losses[-1] < losses[0]
+    moved = [not torch.equal(b, p) for b, p in zip(before, prepared.parameters(), strict=True)]
+    learned = [p.requires_grad for p in prepared.parameters()]
+    assert any(moved)
+    assert not any(m and not r for m, r in zip(moved, learned, strict=True))
+    graph = convert(prepared)
+    assert_same_integers(prepared, graph, images(40, seed=5))
+    real = prepared(images(40, seed=5)).detach().numpy()
+    np.testing.assert_allclose(real, graph(images(40, seed=5).numpy()), rtol=1e-6)
+    assert graph.saturation_safe or not spec.saturation_safe
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS.keys())
+def test_before_training_it_is_what_quantization_after_training_gives(spec):
+    quantized = quantize(small_network(), images(), spec=spec)
+    converted = convert(prepare(small_network(), images(), spec=spec))
+    assert quantized.values == converted.values
+    for one, other in zip(quantized.nodes, converted.nodes, strict=True):
+        assert type(one) is type(other)
+        assert one.inputs == other.inputs
+        if isinstance(one, Weighted) and isinstance(other, Weighted):
+            bits = spec.bits_of(one.name.removesuffix("_unlimited"))
+            assert one.weight_bits == other.weight_bits == bits
+            np.testing.assert_array_equal(one.weight, other.weight)
+            np.testing.assert_array_equal(one.weight_scale, other.weight_scale)
+            # One side holds the real bias in float64, the other in float32.
+            np.testing.assert_allclose(one.bias, other.bias, atol=1)
+
+
+def quantizable_networks(count):
+    """The first random networks, by seed, that integers can express."""
+    batches = torch.Generator().manual_seed(0)
+    found = []
+    for seed in range(1000):
+        network, example = random_network(random.Random(seed))
+        batch = torch.randn(16, *example.shape[1:], generator=batches)
+        try:
+            quantize(network, batch)
+        except UserError:
+            continue
+        found.append((network, batch))
+        if len(found) == count:
+            return found
+    raise AssertionError(f"only {len(found)} of 1,000 random networks can be quantized")
+
+
+@pytest.mark.parametrize("bits", [8, 4, 2])
+def test_any_network_gives_the_integers_of_its_graph(bits):
+    for network, batch in quantizable_networks(5):
+        prepared = prepare(network, batch, spec=QuantizationSpec(weight_bits=bits))
+        assert_same_integers(prepared, convert(prepared), batch)
+
+
+def test_the_slope_of_prelu_stays_while_the_rest_is_trained():
+    torch.manual_seed(4)
+    network = nn.Sequential(
+        *(nn.Conv2d(1, 6, 3), nn.PReLU(init=0.3), nn.Conv2d(6, 4, 3), nn.AvgPool2d(12)),
+        nn.Flatten(),
+    )
+    prepared = prepare(network.eval(), images(), spec=SPEC)
+    losses = trained(prepared)
+    assert losses[-1] < losses[0]
+    assert_same_integers(prepared, convert(prepared), images(40, seed=5))
+    modules = prepared.choices.plan.graph.modules()
+    slopes = {m.weight.item() for m in modules if isinstance(m, nn.PReLU)}
+    assert slopes == {network[1].weight.item()}
+
+
+def test_scales_of_powers_of_two_stay_so_while_they_are_learned():
+    spec = replace(SPEC, power_of_two=True, input_code=InputCode(0.03, 110.3))
+    prepared = prepare(small_network(), images(), spec=spec)
+    before = convert(prepared)
+    trained(prepared, steps=40, rate=0.05)
+    after = convert(prepared)
+    assert before.power_of_two
+    assert after.power_of_two
+    scales = [[value.code.scale for value in g.values] for g in (before, after)]
+    assert scales[0] != scales[1]
+    assert after.input.code == before.input.code
+
+
+def test_without_a_given_input_every_scale_is_a_power_of_two():
+    graph = quantize(small_network(), images(), spec=replace(SPEC, power_of_two=True))
+    scales = [value.code.scale for value in (graph.input, *graph.values)]
+    scales += [s for node in graph.nodes if isinstance(node, Weighted) for s in node.weight_scale]
+    assert all(np.frexp(scale)[0] == 0.5 for scale in scales)
+
+
+def test_layers_of_few_input_channels_keep_factors_of_powers_of_two():
+    prepared = prepare(small_network(), images(), spec=SPEC)
+    trained(prepared)
+    graph = convert(prepared)
+    assert (np.frexp(graph.multiplier(graph.nodes[0]))[0] == 0.5).all()
+    assert not graph.power_of_two
+
+
+def test_activations_of_4_bits_have_16_codes():
+    prepared = prepare(small_network(), images(), spec=replace(SPEC, activation_bits=4))
+    graph = convert(prepared)
+    codes = codes_of(graph, images())
+    tables = [node.output for node in graph.nodes if isinstance(node, Table)]
+    assert len(tables) == 5  # of three convolutions, the average pool, and the activation's own
+    assert all(codes[name].max() <= 15 for name in tables)
+    assert codes[graph.output].max() > 15
+
+
+def test_frozen_activations_keep_their_scales():
+    prepared = prepare(small_network(), images(), spec=SPEC, learn_activations=False)
+    before = convert(prepared)
+    trained(prepared)
+    after = convert(prepared)
+    assert before.values == after.values
+    assert any(
+        not np.array_equal(one.weight_scale, other.weight_scale)
+        for one, other in zip(before.nodes, after.nodes, strict=True)
+        if isinstance(one, Weighted)
+    )
+
+
+def test_a_copy_is_trained_on_its_own():
+    prepared = prepare(small_network(), images(), spec=SPEC)
+    copied = copy.deepcopy(prepared)
+    trained(copied)
+    assert_same_integers(copied, convert(copied), images(8))
+    first, second = convert(prepared), convert(copied)
+    assert not np.array_equal(first.nodes[0].weight, second.nodes[0].weight)
+
+
+def test_preparing_leaves_the_model_alone_and_takes_a_folded_one():
+    network = small_network()
+    before = copy.deepcopy(network.state_dict())
+    folded = fold(network, images(2))
+    one, other = (convert(prepare(given, images(), spec=SPEC)) for given in (network, folded))
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
+    assert np.array_equal(one.run(codes_of(one, images())[one.input.name]),
+                          other.run(codes_of(other, images())[other.input.name]))  # fmt: skip
+
+
+def test_a_layer_that_is_not_there_is_refused_by_name():
+    with pytest.raises(UserError, match="no layer 'conv9'"):
+        quantize(small_network(), images(), spec=replace(SPEC, bits_by_layer={"conv9": 4}))
+
+
+def test_a_spec_checks_and_keeps_its_bits():
+    spec = QuantizationSpec(bits_by_layer={"b": 4, "a": 2})
+    assert spec.bits_by_layer == (("a", 2), ("b", 4))
+    assert (spec.bits_of("a"), spec.bits_of("c")) == (2, 8)
+    assert hash(spec) == hash(QuantizationSpec(bits_by_layer=(("b", 4), ("a", 2))))
+    for wrong in ({"a": 9}, {"a": 1}, {"a": "4"}, 7, ("ab", 3)):
+        with pytest.raises(UserError, match="bits"):
+            QuantizationSpec(bits_by_layer=wrong)
+    with pytest.raises(UserError, match="activation bits"):
+        QuantizationSpec(activation_bits=5)
+
+
+def test_distillation_is_cross_entropy_without_a_teacher_and_nothing_for_its_own_answers():
+    torch.manual_seed(0)
+    logits, teacher = torch.randn(6, 4), torch.randn(6, 4)
+    target = torch.randint(0, 4, (6,))
+    plain = distillation_loss(logits, teacher, target, temperature=4, weight=0)
+    assert torch.equal(plain, functional.cross_entropy(logits, target))
+    assert soft_target_loss(logits, logits, temperature=3).item() == pytest.approx(0, abs=1e-6)
+    p, q = (teacher / 2).softmax(1), (logits / 2).softmax(1)
+    expected = 4 * (p * (p / q).log()).sum(1).mean()
+    assert soft_target_loss(logits, teacher, temperature=2).item() == pytest.approx(
+        expected.item(), rel=1e-5
+    )
+    mixed = distillation_loss(logits, teacher, target, temperature=2, weight=0.25)
+    assert mixed.item() == pytest.approx((0.75 * plain + 0.25 * expected).item(), rel=1e-5)
+
+
+# The training loop, on small real data.
+
+CONFIG = QuantizationTrainingConfig(
+    spec=QuantizationSpec(weight_bits=3),
+    epochs=2,
+    learning_rate=2e-3,
+    average_decay=0.9,
+    calibration_images=64,
+    augmentation=Augmentation(rotation=5),
+)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    whole = data.load("digits")
+    return replace(whole, train=whole.train.take(np.arange(192)))
+
+
+@pytest.fixture(scope="module")
+def model():
+    torch.manual_seed(0)
+    network = mnist_models.build(5)
+    network(torch.randn(256, 1, 28, 28))
+    return network.eval()
+
+
+class StopAfter(Listener):
+    def __init__(self, epoch):
+        self.epoch = epoch
+
+    def on_epoch(self, report):
+        if report.epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
+def assert_same_files(one, other):
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_training_learns_and_the_file_scores_what_was_reported(digits, model, tmp_path):
+    result = train_quantized(model, digits, CONFIG, tmp_path)
+    assert result.history[-1].loss < result.history[0].loss
+    graph = QuantizedGraph.load(result.graph_path)
+    pixels = digits.validation.images[:, None]
+    accuracy = (graph.run(pixels).argmax(1) == digits.validation.labels).mean()
+    assert accuracy == pytest.approx(result.selected.validation_accuracy)
+    assert result.selected == result.history[-1]
+
+
+def test_a_resumed_training_gives_the_same_file(digits, model, tmp_path):
+    teacher = copy.deepcopy(model)
+    whole = train_quantized(model, digits, CONFIG, tmp_path / "whole", teacher=teacher)
+    with pytest.raises(KeyboardInterrupt):
+        train_quantized(
+            model, digits, CONFIG, tmp_path / "cut", teacher=teacher, listener=StopAfter(1)
+        )
+    resumed = train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher, resume=True)
+    assert_same_files(whole.graph_path, resumed.graph_path)
+    again = train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher, resume=True)
+    assert_same_files(whole.graph_path, again.graph_path)
+    with pytest.raises(UserError, match="another network or teacher"):
+        train_quantized(model, digits, CONFIG, tmp_path / "cut", resume=True)
+    with pytest.raises(UserError, match="other options"):
+        train_quantized(
+            model, digits, replace(CONFIG, seed=4), tmp_path / "cut", teacher=teacher, resume=True
+        )
+    with pytest.raises(UserError, match="holds a training"):
+        train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher)
+
+
+def test_each_width_has_its_fine_tuning_and_ternary_spares_the_first_layer():
+    rates = [fine_tuning(bits).learning_rate for bits in (8, 6, 4, 3, 2)]
+    assert rates == sorted(rates)
+    assert fine_tuning(2).spec.bits_of("conv1") == 6
+    assert fine_tuning(2).spec.bits_of("conv2") == 2
+    assert fine_tuning(4, spec=replace(SPEC, power_of_two=True)).spec.power_of_two
+    with pytest.raises(UserError, match="no fine-tuning"):
+        fine_tuning(5)
+
+
+def test_a_configuration_survives_json():
+    spec = replace(SPEC, bits_by_layer={"conv1": 6}, input_code=InputCode(0.01, 30.0))
+    config = replace(CONFIG, spec=spec, optimizer="sgd")
+    stored = json.loads(json.dumps(config.to_json()))
+    assert QuantizationTrainingConfig.from_json(stored) == config
+    with pytest.raises(UserError, match="optimizer"):
+        replace(CONFIG, optimizer="lion")

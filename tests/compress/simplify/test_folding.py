@@ -1,0 +1,410 @@
+import copy
+import random
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_networks import Fork, FunctionalMaxPool, Residual, Twice, random_network, randomize
+from torch import Tensor, nn
+from torch.nn import functional
+
+from compress.errors import UserError
+from compress.profile import mac_count, parameter_count
+from compress.simplify.folding import fold
+
+NETWORKS = st.builds(random_network, st.randoms(use_true_random=False))
+FEW = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+def count(network: nn.Module, *kinds: type[nn.Module]) -> int:
+    return sum(isinstance(module, kinds) for module in network.modules())
+
+
+def norms(network: nn.Module) -> int:
+    return count(network, nn.modules.batchnorm._BatchNorm)
+
+
+def relative_error(folded: nn.Module, network: nn.Module, image: Tensor) -> float:
+    with torch.no_grad():
+        expected, answer = network(image), folded(image)
+    assert answer.shape == expected.shape
+    assert answer.dtype == expected.dtype
+    return float((answer - expected).abs().max() / expected.abs().max().clamp(min=1.0))
+
+
+def folded_exactly(*layers: nn.Module, example: Tensor) -> nn.Module:
+    """Fold a float64 network, check that it answers the same at batch 1 and 3, and return it."""
+    torch.manual_seed(0)
+    network = nn.Sequential(*layers).double().eval()
+    randomize(network)
+    for module in network.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.affine:
+            module.weight.data[0], module.bias.data[0] = -0.5, 2.0
+    network.double()
+    folded = fold(network, example.double())
+    for batch in (1, 3):
+        image = torch.randn(batch, *example.shape[1:], dtype=torch.float64)
+        assert relative_error(folded, network, image) < 1e-12
+    return folded
+
+
+def block(inputs: int, outputs: int) -> list[nn.Module]:
+    conv = nn.Conv2d(inputs, outputs, 3, bias=False)
+    return [conv, nn.ReLU(), nn.BatchNorm2d(outputs), nn.Dropout2d(0.04)]
+
+
+def phase_5() -> nn.Sequential:
+    network = nn.Sequential(
+        *(*block(1, 16), *block(16, 32), nn.Conv2d(32, 14, 1, bias=False), nn.MaxPool2d(2)),
+        *(*block(14, 10), *block(10, 12), *block(12, 10), nn.Conv2d(10, 12, 3, bias=False)),
+        *(nn.AdaptiveAvgPool2d(1), nn.Conv2d(12, 10, 1, bias=False), nn.Flatten()),
+    ).eval()
+    torch.manual_seed(5)
+    randomize(network)
+    return network
+
+
+# Any network.
+
+
+@FEW
+@given(NETWORKS)
+def test_fold_is_exact_in_float64(network_and_example):
+    network, example = network_and_example
+    network, example = network.double(), example.double()
+    folded = fold(network, example)
+    other = torch.randn(3, *example.shape[1:], dtype=torch.float64)
+    assert relative_error(folded, network, example) < 1e-11
+    assert relative_error(folded, network, other) < 1e-11
+
+
+@FEW
+@given(NETWORKS)
+def test_fold_is_float_rounding_in_float32(network_and_example):
+    network, example = network_and_example
+    assert relative_error(fold(network, example), network, example) < 2e-5
+
+
+@FEW
+@given(NETWORKS)
+def test_fold_never_costs_more_and_leaves_the_model_alone(network_and_example):
+    network, example = network_and_example
+    before = copy.deepcopy(network.state_dict())
+    folded = fold(network.train(), example)
+    assert network.training
+    assert not any(module.training for module in folded.modules())
+    assert all(torch.equal(before[name], now) for name, now in network.state_dict().items())
+    assert norms(folded) <= norms(network)
+    assert count(folded, nn.modules.dropout._DropoutNd, nn.Identity) == 0
+    assert mac_count(folded, example) <= mac_count(network, example)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(NETWORKS)
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning")
+def test_folded_networks_can_be_folded_again_and_scripted(network_and_example):
+    network, example = network_and_example
+    folded = fold(network, example)
+    again = fold(folded, example)
+    assert [n.target for n in again.graph.nodes] == [n.target for n in folded.graph.nodes]
+    with torch.no_grad():
+        assert torch.equal(again(example), folded(example))
+        torch.testing.assert_close(torch.jit.script(folded)(example), folded(example))
+
+
+def test_generator_repeats_itself():
+    (first, image), (second, same) = (random_network(random.Random(3)) for _ in range(2))
+    assert torch.equal(image, same)
+    assert torch.equal(first(image), second(same))
+
+
+# The network of the reference document.
+
+
+def test_phase_5_folds_to_seven_convolutions():
+    network, example = phase_5(), torch.randn(2, 1, 28, 28)
+    folded = fold(network, example)
+    convolutions = [module for module in folded.modules() if isinstance(module, nn.Conv2d)]
+    assert [conv.out_channels for conv in convolutions] == [16, 32, 14, 10, 12, 10, 10]
+    assert [name for name, _ in folded.named_children()][:4] == ["0", "1", "4", "5"]
+    assert norms(folded) == 0
+    assert relative_error(folded, network, example) < 1e-6
+    assert parameter_count(folded) == 9598
+
+
+def test_weights_are_composed_in_float64_and_rounded_once():
+    network, example = phase_5(), torch.randn(2, 1, 28, 28)
+    exact = fold(network.double(), example.double())
+    rounded = fold(network.float(), example)
+    assert {p.dtype for p in rounded.parameters()} == {torch.float32}
+    for high, low in zip(exact.parameters(), rounded.parameters(), strict=True):
+        assert torch.equal(high.float(), low)
+
+
+def test_requires_grad_is_kept():
+    network = phase_5()
+    network[0].weight.requires_grad_(False)
+    network[4].weight.requires_grad_(False)
+    folded = fold(network, torch.randn(1, 1, 28, 28))
+    flags = {name: parameter.requires_grad for name, parameter in folded.named_parameters()}
+    assert not flags["0.weight"]
+    assert not flags["4.weight"]
+    assert not flags["4.bias"]
+    assert flags["8.weight"]
+    assert flags["8.bias"]
+
+
+# What folds, one rule at a time.
+
+IMAGE = torch.randn(2, 4, 8, 8)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [nn.Conv2d(4, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6)],
+        [nn.Conv2d(4, 6, 3, groups=2), nn.BatchNorm2d(6, affine=False)],
+        [nn.ConvTranspose2d(4, 6, 3, stride=2, groups=2, bias=False), nn.BatchNorm2d(6)],
+        [nn.Conv2d(4, 6, 3), nn.AvgPool2d(2), nn.BatchNorm2d(6)],
+        [nn.Conv2d(4, 6, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.BatchNorm1d(6)],
+        [nn.Flatten(), nn.Linear(256, 6), nn.BatchNorm1d(6)],
+        [nn.BatchNorm2d(4), nn.Conv2d(4, 6, 3, stride=2, dilation=2)],
+        [nn.BatchNorm2d(4), nn.Conv2d(4, 8, 3, groups=4)],
+        [nn.BatchNorm2d(4), nn.Conv2d(4, 6, 3, padding=1, padding_mode="reflect")],
+        [nn.BatchNorm2d(4), nn.Conv2d(4, 6, 3, padding="same", padding_mode="circular")],
+        [nn.BatchNorm2d(4), nn.Conv2d(4, 6, 1, padding="same")],
+        [nn.BatchNorm2d(4), nn.ReflectionPad2d(1), nn.Conv2d(4, 6, 3)],
+        [nn.BatchNorm2d(4), nn.AvgPool2d(3, 2, 1, count_include_pad=False), nn.Conv2d(4, 6, 1)],
+        [nn.BatchNorm2d(4), nn.AvgPool2d(3, 2, ceil_mode=True), nn.Conv2d(4, 6, 1)],
+        [nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(256, 6)],
+        [nn.BatchNorm2d(4), nn.Flatten(2), nn.BatchNorm1d(4), nn.Conv1d(4, 2, 5)],
+        [nn.BatchNorm2d(4), nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(16, 3)],
+        [nn.BatchNorm2d(4), Fork(nn.Conv2d(4, 6, 1), nn.Conv2d(4, 6, 1))],
+        [nn.BatchNorm2d(4), nn.BatchNorm2d(4), nn.Dropout(), nn.Conv2d(4, 6, 3)],
+    ],
+    ids=str,
+)
+def test_batch_norm_disappears(layers):
+    assert norms(folded_exactly(*layers, example=IMAGE)) == 0
+
+
+def test_batch_norm_disappears_in_other_dimensions():
+    volume, signal = torch.randn(2, 2, 6, 6, 6), torch.randn(2, 3, 20)
+    folded = folded_exactly(nn.ReLU(), nn.BatchNorm3d(2), nn.Conv3d(2, 3, 2), example=volume)
+    assert norms(folded) == 0
+    layers = [nn.Conv1d(3, 4, 3), nn.BatchNorm1d(4), nn.ReLU(), nn.BatchNorm1d(4)]
+    folded = folded_exactly(*layers, nn.AvgPool1d(2), nn.Conv1d(4, 2, 3), example=signal)
+    assert norms(folded) == 0
+
+
+def norm_with(scale: float, shift: float) -> nn.BatchNorm2d:
+    norm = nn.BatchNorm2d(4)
+    nn.init.constant_(norm.weight, scale)
+    nn.init.constant_(norm.bias, shift)
+    return norm.eval()
+
+
+@pytest.mark.parametrize(
+    ("norm", "follower", "left"),
+    [
+        (norm_with(2.0, 1.0), nn.MaxPool2d(2), 0),
+        (norm_with(0.0, 1.0), FunctionalMaxPool(), 0),
+        (norm_with(-2.0, 1.0), nn.MaxPool2d(2), 1),
+        (norm_with(-2.0, 1.0), FunctionalMaxPool(), 1),
+        (norm_with(2.0, 0.0), nn.AvgPool2d(3, 2, padding=1), 1),
+    ],
+)
+def test_batch_norm_passes_a_pool_only_where_they_commute(norm, follower, left):
+    network = nn.Sequential(norm, follower, nn.Conv2d(4, 6, 3)).double().eval()
+    folded = fold(network, IMAGE.double())
+    assert norms(folded) == left
+    assert relative_error(folded, network, IMAGE.double()) < 1e-12
+
+
+@pytest.mark.parametrize(("shift", "left"), [(0.0, 0), (1.0, 1)])
+def test_zero_padding_takes_a_scale_but_no_shift(shift, left):
+    network = nn.Sequential(norm_with(2.0, shift), nn.Conv2d(4, 6, 3, padding=1, bias=False))
+    folded = fold(network.double(), IMAGE.double())
+    assert norms(folded) == left
+    assert relative_error(folded, network.eval(), IMAGE.double()) < 1e-12
+    assert folded.get_submodule("1").bias is None
+
+
+class TiedWeights(nn.Module):
+    """Two modules that share one weight."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm, self.one, self.two = nn.BatchNorm2d(4), nn.Conv2d(4, 4, 1), nn.Conv2d(4, 4, 1)
+        self.two.weight = self.one.weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.two(torch.relu(self.one(self.norm(x))))
+
+
+class Overwriting(nn.Module):
+    """The tensor that BatchNorm read is overwritten before BatchNorm's reader would read it."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm, self.conv = nn.BatchNorm2d(4), nn.Conv2d(4, 4, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x * 2
+        normalized = self.norm(x)
+        x = functional.relu(x, inplace=True)
+        return self.conv(normalized) + x
+
+
+class Hooked(nn.Sequential):
+    def __init__(self):
+        super().__init__(nn.BatchNorm2d(4), nn.Conv2d(4, 6, 1))
+        self[1].register_forward_pre_hook(lambda module, inputs: (inputs[0].abs(),))
+
+
+@pytest.mark.parametrize(
+    ("layers", "left"),
+    [
+        ([nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 6, 3)], 1),
+        ([nn.BatchNorm2d(4)], 1),
+        ([nn.BatchNorm2d(4), nn.Conv2d(4, 6, 3, padding=1)], 1),
+        ([nn.BatchNorm2d(4), nn.Conv2d(4, 6, 3, padding="same")], 1),
+        ([nn.BatchNorm2d(4), nn.ZeroPad2d(1), nn.Conv2d(4, 6, 3)], 1),
+        ([nn.BatchNorm2d(4), nn.AvgPool2d(3, 2, padding=1), nn.Conv2d(4, 6, 3)], 1),
+        ([nn.BatchNorm2d(4), nn.AvgPool2d(2, divisor_override=3), nn.Conv2d(4, 6, 3)], 1),
+        ([nn.BatchNorm2d(4), nn.ConvTranspose2d(4, 6, 3)], 1),
+        ([nn.BatchNorm2d(4), nn.Linear(8, 6)], 1),
+        ([nn.BatchNorm2d(4), Twice(nn.Conv2d(4, 4, 1)), nn.BatchNorm2d(4)], 2),
+        ([nn.BatchNorm2d(4), Fork(nn.Conv2d(4, 4, 1), nn.ReLU())], 1),
+        ([nn.BatchNorm2d(4), Residual(nn.Conv2d(4, 4, 1))], 1),
+        ([Residual(nn.ReLU()), nn.BatchNorm2d(4)], 1),
+        ([nn.Conv2d(4, 4, 3), Residual(nn.BatchNorm2d(4))], 1),
+        ([nn.Conv2d(4, 4, 3), nn.Flatten(), nn.BatchNorm1d(144)], 1),
+        ([nn.Flatten(2), nn.Linear(64, 5), nn.BatchNorm1d(4)], 1),
+        ([TiedWeights()], 1),
+        ([Overwriting()], 1),
+        ([Hooked()], 1),
+    ],
+    ids=str,
+)
+def test_batch_norm_stays_where_folding_is_not_exact(layers, left):
+    assert norms(folded_exactly(*layers, example=IMAGE)) == left
+
+
+def test_batch_norm_over_the_batch_stays():
+    norm = nn.BatchNorm2d(4, track_running_stats=False)
+    network = nn.Sequential(nn.Conv2d(4, 4, 3), norm, nn.Conv2d(4, 4, 3)).eval()
+    folded = fold(network, IMAGE)
+    assert norms(folded) == 1
+    assert relative_error(folded, network, IMAGE) == 0.0
+
+
+def test_normalization_of_the_image_folds_into_the_first_convolution():
+    pixels = nn.BatchNorm2d(1, eps=0.0, affine=False)
+    pixels.running_mean, pixels.running_var = torch.tensor([0.1307]), torch.tensor([0.3081]) ** 2
+    network, image = phase_5(), torch.rand(2, 1, 28, 28)
+    folded = fold(nn.Sequential(pixels, *network), image)
+    with torch.no_grad():
+        torch.testing.assert_close(folded(image), network((image - 0.1307) / 0.3081))
+    assert norms(folded) == 0
+
+
+class FixedBatch(nn.Module):
+    """Writes the batch size down, so that it works for two images alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm, self.linear = nn.BatchNorm2d(4), nn.Linear(256, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linear(self.norm(x).view(2, -1))
+
+
+def test_a_written_batch_size_stays_as_it_is():
+    network = FixedBatch().eval()
+    randomize(network)
+    folded = fold(network, IMAGE)
+    assert [node.target for node in folded.graph.nodes if node.op == "call_method"] == ["view"]
+    assert norms(folded) == 1
+    assert relative_error(folded, network, IMAGE) == 0.0
+
+
+# Linear tails.
+
+
+@pytest.mark.parametrize(
+    ("layers", "layers_left"),
+    [
+        ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1)], 1),
+        ([nn.Conv2d(4, 8, 3, padding=1), nn.AvgPool2d(2), nn.Conv2d(8, 3, 1, bias=False)], 1),
+        ([nn.Conv2d(4, 8, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 3)], 1),
+        ([nn.Flatten(), nn.Linear(256, 8), nn.Dropout(), nn.Linear(8, 3)], 1),
+        ([nn.Flatten(), nn.Linear(256, 8), nn.Linear(8, 8), nn.Linear(8, 3)], 1),
+        ([nn.Conv2d(4, 8, 3, groups=2), nn.Conv2d(8, 3, 1)], 2),
+        ([nn.Conv2d(4, 8, 3), nn.MaxPool2d(2), nn.Conv2d(8, 3, 1)], 2),
+        ([nn.Conv2d(4, 8, 3), nn.ReLU(), nn.Conv2d(8, 3, 1)], 2),
+        ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1, stride=2)], 2),
+        ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1, padding=1)], 2),
+        ([nn.Conv2d(4, 8, 3), nn.Flatten(), nn.Linear(288, 3)], 2),
+        ([nn.Conv2d(4, 8, 3), Residual(nn.Conv2d(8, 8, 1))], 2),
+        # One layer would have more weights, more biases, or more MACs.
+        ([nn.Conv2d(4, 2, 3), nn.Conv2d(2, 30, 1)], 2),
+        ([nn.Conv2d(4, 2, 1), nn.Conv2d(2, 4, 1, bias=False)], 2),
+        ([nn.Conv2d(4, 2, 1), nn.AvgPool2d(8), nn.Conv2d(2, 3, 1)], 2),
+    ],
+    ids=str,
+)
+def test_linear_layers_merge_where_it_is_exact_and_cheaper(layers, layers_left):
+    folded = folded_exactly(*layers, example=IMAGE)
+    assert count(folded, nn.Conv2d, nn.Linear) == layers_left
+
+
+class WrittenSizes(nn.Module):
+    """The channel count is written into the view between two layers that merge."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.linear = nn.Conv2d(4, 12, 3), nn.Linear(12, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linear(functional.adaptive_avg_pool2d(self.conv(x), 1).view(-1, 12))
+
+
+def test_written_sizes_do_not_stand_in_the_way():
+    assert count(folded_exactly(WrittenSizes(), example=IMAGE), nn.Linear) == 0
+
+
+# Dropout.
+
+
+class ActiveDropout(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        x = functional.alpha_dropout(functional.dropout(x, 0.9, training=False), 0.9)
+        return functional.dropout(x, 0.5)
+
+
+def test_dropout_that_is_always_on_stays():
+    folded = fold(nn.Sequential(ActiveDropout(), nn.AlphaDropout()), torch.ones(1, 400))
+    assert [node.target for node in folded.graph.nodes if node.op == "call_function"] == [
+        functional.dropout
+    ]
+    assert int((folded(torch.ones(1, 400)) == 0).sum()) > 100
+
+
+# Refusals.
+
+
+class DependsOnValues(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x if x.sum() > 0 else -x
+
+
+def test_untraceable_networks_are_refused_by_name():
+    with pytest.raises(UserError, match="cannot trace DependsOnValues: symbolically traced"):
+        fold(DependsOnValues(), torch.ones(1, 3))
+
+
+def test_wrong_examples_are_refused():
+    with pytest.raises(UserError, match=r"does not accept an input of shape \[1, 3, 8, 8\]"):
+        fold(nn.Sequential(nn.Conv2d(4, 4, 3)), torch.ones(1, 3, 8, 8))

@@ -1,0 +1,46 @@
+"""What `quantize` remarks of a loss: only where it is more than noise, and with what may help."""
+
+import math
+
+import pytest
+from click.testing import CliRunner
+
+from compress.measuring import Score
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge.cli.main import main
+from mnist_edge.commands import quantizing
+from mnist_edge.commands.quantizing import Comparison, FineTuning
+
+
+def compared(right, differing, float_right=990, count=1000):
+    """Float and its integers by their scores alone; nothing is timed."""
+    return [
+        Comparison("float", None, Score(float_right, count), Score(count, count), {}, {}),
+        Comparison("quantized", None, Score(right, count), Score(count - differing, count), {}, {}),
+    ]
+
+
+@pytest.mark.parametrize("differing", [1, 4, 10, 25, 100])
+def test_a_loss_is_remarked_only_where_mcnemars_test_finds_one(differing):
+    for lost in range(min(differing, 30) + 1):
+        remarks = quantizing._loss_remarks(compared(990 - lost, differing), "so")
+        assert bool(remarks) == (lost / math.sqrt(differing) > 1.96)
+
+
+def test_a_gain_and_equal_answers_are_no_loss():
+    assert quantizing._loss_remarks(compared(995, 5), "so") == []
+    assert quantizing._loss_remarks(compared(990, 0), "so") == []
+
+
+def test_what_is_advised_has_not_been_done_yet():
+    spec = QuantizationSpec()
+    assert "--adaround or --qat" in quantizing._remedy(spec, None)
+    assert "--adaround" not in quantizing._remedy(QuantizationSpec(adaround=True), None)
+    assert "--explain" not in quantizing._remedy(spec, FineTuning())
+
+
+def test_ternary_weights_after_training_are_remarked(tmp_path):
+    arguments = ["quantize", "--int8", "phase5-float", "--weight-bits", "2", "--dataset", "digits"]
+    result = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / "ternary.onnx")])
+    assert result.exit_code == 0, result.output
+    assert "right answers are lost, more than noise explains: --explain" in result.output

@@ -1,0 +1,54 @@
+"""The main job in small, from the command line to files that plain runtimes load."""
+
+import json
+
+import numpy as np
+import onnxruntime
+import torch
+from click.testing import CliRunner
+
+from mnist_edge import data
+from mnist_edge.cli.main import main
+
+FILES = {
+    f"phase5-{name}{suffix}" for name in ("float", "folded", "int8") for suffix in (".onnx", ".ts")
+}
+
+
+def run(folder, *options):
+    arguments = ["quickstart", "--epochs", "1", "--threads", "1", "--out", str(folder), *options]
+    return CliRunner().invoke(main, arguments, env={"COLUMNS": "200"}, catch_exceptions=False)
+
+
+def test_it_makes_files_that_answer_as_the_table_says(tmp_path):
+    result = run(tmp_path / "quick", "--dataset", "digits")
+    assert result.exit_code == 0, result.output
+    folder = tmp_path / "quick"
+    assert {path.name for path in folder.iterdir()} >= FILES | {"curves.png", "bench.json"}
+    images = data.load("digits").test
+    inputs = data.normalize(images.images, *moments())
+    session = onnxruntime.InferenceSession(folder / "phase5-int8.onnx")
+    classes = session.run(None, {"image": inputs})[0].argmax(1)
+    script = torch.jit.load(folder / "phase5-int8.ts")(torch.from_numpy(inputs))
+    np.testing.assert_array_equal(script.argmax(1).numpy(), classes)
+    rows = {row["name"]: row for row in json.loads((folder / "bench.json").read_text())["rows"]}
+    assert rows["phase5-int8.onnx"]["test"]["correct"] == (classes == images.labels).sum()
+
+
+def moments():
+    digits = data.load("digits")
+    return digits.mean, digits.std
+
+
+def test_without_the_images_it_says_so_and_takes_the_bundled_digits(tmp_path, monkeypatch):
+    def refuse(name, **_):
+        raise data.UserError("no network")
+
+    original = data.load
+    monkeypatch.setattr(
+        data, "load", lambda name, **where: (refuse if name == "mnist" else original)(name, **where)
+    )
+    result = run(tmp_path / "quick")
+    assert result.exit_code == 0, result.output
+    assert "mnist could not be had: no network" in result.output
+    assert "going on with scikit-learn's bundled handwritten digits" in result.output

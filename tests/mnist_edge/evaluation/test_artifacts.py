@@ -1,0 +1,86 @@
+import pytest
+
+from compress.errors import UserError
+from mnist_edge.evaluation import artifacts
+
+
+@pytest.fixture
+def published(tmp_path, monkeypatch):
+    """A folder laid out as the repository is, with a few published files."""
+    package = tmp_path / "mnist_edge"
+    package.mkdir()
+    monkeypatch.setattr(artifacts, "_PACKAGE", package)
+    exported, recipes = tmp_path / "exported", tmp_path / "recipes"
+    exported.mkdir()
+    recipes.mkdir()
+    for name in (
+        "phase5-float.onnx",
+        "phase5-float.safetensors",
+        "phase5-float.ts",
+        "phase5-int8.onnx",
+        "only.ts",
+        "manifest.json",
+        "README.md",
+    ):
+        (exported / name).write_text(name)
+    (recipes / "phase5-int8.toml").write_text("")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("phase5-int8", "phase5-int8.onnx"),
+        ("phase5-float", "phase5-float.onnx"),
+        ("phase5-float.ts", "phase5-float.ts"),
+        ("only", "only.ts"),
+    ],
+)
+def test_a_variant_stands_for_its_file(published, name, file):
+    assert artifacts.resolve(name) == published / "exported" / file
+
+
+def test_a_suffix_may_be_asked_for(published):
+    found = artifacts.resolve("phase5-float", suffix=".safetensors")
+    assert found.name == "phase5-float.safetensors"
+    with pytest.raises(UserError):
+        artifacts.resolve("phase5-int8", suffix=".safetensors")
+
+
+def test_a_path_goes_before_a_name(published, monkeypatch):
+    monkeypatch.chdir(published)
+    (published / "phase5-int8").write_text("a file of the user's")
+    assert artifacts.resolve("phase5-int8").read_text() == "a file of the user's"
+    elsewhere = published / "exported" / "only.ts"
+    assert artifacts.resolve(elsewhere) == elsewhere
+
+
+@pytest.mark.parametrize("name", ["phase6", "manifest.json", "missing/phase5-int8", "", "."])
+def test_an_unknown_name_lists_the_known_ones(published, name):
+    with pytest.raises(UserError) as caught:
+        artifacts.resolve(name)
+    assert "phase5-float.onnx, phase5-float.safetensors" in str(caught.value)
+    assert "README" not in str(caught.value)
+
+
+def test_recipes_are_named_alike(published):
+    expected = published / "recipes" / "phase5-int8.toml"
+    assert artifacts.resolve_recipe("phase5-int8") == expected
+    assert artifacts.resolve_recipe("phase5-int8.toml") == expected
+    with pytest.raises(UserError, match=r"recipe.*phase5-int8\.toml"):
+        artifacts.resolve_recipe("phase5-int4")
+
+
+def test_an_installed_package_carries_its_own(published):
+    inside = published / "mnist_edge" / "exported"
+    inside.mkdir()
+    (inside / "inside.onnx").write_text("")
+    assert artifacts.published_models() == ("inside.onnx",)
+    assert artifacts.exported_dir() == inside
+
+
+def test_nothing_published_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(artifacts, "_PACKAGE", tmp_path / "mnist_edge")
+    assert artifacts.published_models() == artifacts.published_recipes() == ()
+    with pytest.raises(UserError, match="published: none"):
+        artifacts.resolve("phase5-int8")

@@ -1,0 +1,313 @@
+import dataclasses
+import io
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from rich.console import Console
+
+from compress.errors import UserError
+from compress.manifest import describe, write_manifest
+from compress.measuring import Latency, Score, agreement
+from mnist_edge import data
+from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation import bench as benching
+from mnist_edge.evaluation.bench import bench
+
+EXPORTED = artifacts.exported_dir()
+QUICK = {"rounds": 2, "min_round_seconds": 1e-4, "dataset": "digits"}
+
+
+def write_linear(path, weights, bias, dtype="float32", batch="N", side=28):
+    """A network of one product, on raw or normalized pixels."""
+    kind = TensorProto.FLOAT if dtype == "float32" else TensorProto.UINT8
+    graph = helper.make_graph(
+        [
+            helper.make_node("Cast", ["image"], ["float"], to=TensorProto.FLOAT),
+            helper.make_node("Flatten", ["float"], ["flat"]),
+            helper.make_node("Gemm", ["flat", "w", "b"], ["logits"]),
+        ],
+        "linear",
+        [helper.make_tensor_value_info("image", kind, (batch, 1, side, side))],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, (batch, 10))],
+        [numpy_helper.from_array(weights, "w"), numpy_helper.from_array(bias, "b")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+@pytest.fixture(scope="session")
+def templates():
+    """The mean image of each digit as weights [784, 10] and bias [10] on normalized pixels."""
+    train = data.load_train("digits")
+    mean, std = data.normalization("digits")
+    pixels = data.normalize(train.images, mean, std).reshape(len(train), 784)
+    means = np.stack([pixels[train.labels == digit].mean(0) for digit in range(10)])
+    return means.T.copy(), -(means**2).sum(1) / 2
+
+
+@pytest.fixture
+def files(tmp_path, templates):
+    """The same network for normalized and, by other weights, for raw pixels; and a worse one."""
+    weights, bias = templates
+    mean, std = (np.float32(x) for x in data.normalization("digits"))
+    raw = weights / (255 * std)
+    shift = bias - (weights * (mean / std)).sum(0)
+    return [
+        write_linear(tmp_path / "phase5-float.onnx", weights, bias),
+        write_linear(tmp_path / "phase5-uint8.onnx", raw, shift, "uint8"),
+        write_linear(tmp_path / "worse.onnx", weights, np.zeros(10, np.float32)),
+    ]
+
+
+@pytest.fixture
+def result(files):
+    return bench(files, **QUICK)
+
+
+def test_accuracy_and_agreement_are_those_of_the_arithmetic(result, templates):
+    weights, bias = templates
+    test = data.load_test("digits")
+    mean, std = data.normalization("digits")
+    flat = data.normalize(test.images, mean, std).reshape(len(test), 784)
+    best, worse = (flat @ weights + bias).argmax(1), (flat @ weights).argmax(1)
+
+    rows = {row.name: row for row in result.rows}
+    assert rows["phase5-float.onnx"].test == agreement(best, test.labels)
+    assert rows["phase5-float.onnx"].test.fraction > 0.85
+    assert rows["phase5-uint8.onnx"].input_dtype == "uint8"
+    assert rows["phase5-uint8.onnx"].agreement.fraction > 0.99
+    assert rows["worse.onnx"].test == agreement(worse, test.labels)
+    assert rows["worse.onnx"].agreement == agreement(worse, best)
+
+
+def test_every_row_has_figures_and_both_batches(result):
+    assert [row.name for row in result.rows] == [
+        "phase5-float.onnx",
+        "phase5-uint8.onnx",
+        "worse.onnx",
+    ]
+    for row in result.rows:
+        assert (row.figures.params, row.figures.macs) == (7850, 7840)
+        assert row.figures.file_bytes == row.path.stat().st_size
+        assert [speed.batch for speed in row.speeds] == [1, 64]
+        for speed in row.speeds:
+            assert 0 < speed.latency.low_us <= speed.latency.median_us <= speed.latency.high_us
+            assert speed.images_per_second == pytest.approx(
+                speed.batch * 1e6 / speed.latency.median_us
+            )
+            assert speed.speedup.median > 0
+    assert result.rows[0].speeds[0].speedup.median == 1
+    assert (result.rounds, result.threads, result.dataset) == (2, 1, "digits")
+    assert result.source == "scikit-learn's bundled handwritten digits, brought to 28x28"
+
+
+def test_the_baseline_is_phase5_float_or_the_named_or_the_first(files, tmp_path):
+    assert bench(files[::-1], **QUICK).baseline == "phase5-float.onnx"
+    assert bench(files[1:], **QUICK).baseline == "phase5-uint8.onnx"
+    named = bench(files, baseline=files[2], **QUICK)
+    assert named.baseline == "worse.onnx"
+    assert [row.name for row in named.rows] == [file.name for file in files]
+    added = bench(files[1:], baseline=files[0], **QUICK)
+    assert [row.name for row in added.rows] == [file.name for file in files]
+
+
+def test_files_of_the_same_name_are_told_apart(files, tmp_path):
+    (tmp_path / "other").mkdir()
+    twin = tmp_path / "other" / files[0].name
+    twin.write_bytes(files[0].read_bytes())
+    relative = [files[0], twin, tmp_path / "other" / ".." / files[0].name]
+    names = {row.name for row in bench(relative, **QUICK).rows}
+    assert len(names) == 2
+    assert str(twin) in names
+
+
+def test_a_network_of_one_fixed_batch_is_timed_at_that_only(tmp_path, templates, files):
+    fixed = write_linear(tmp_path / "fixed.onnx", *templates, batch=1)
+    result = bench([files[0], fixed], **QUICK)
+    row = result.rows[1]
+    assert [speed.batch for speed in row.speeds] == [1]
+    assert row.test == result.rows[0].test
+    assert "| fixed.onnx | - | - | - | - | - | - |" in benching.as_markdown(result)
+    against_fixed = bench([files[0], fixed], baseline=fixed, **QUICK)
+    assert against_fixed.rows[0].speed(64).speedup is None
+
+
+@pytest.fixture
+def no_mnist(tmp_path, monkeypatch):
+    """A machine without MNIST and without a network."""
+    monkeypatch.delenv("MNIST_EDGE_DATA", raising=False)
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "cache"))
+    layout = dataclasses.replace(data._LAYOUTS["mnist"], url="http://127.0.0.1:9/")
+    monkeypatch.setitem(data._LAYOUTS, "mnist", layout)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+def test_without_the_data_set_latency_is_measured_and_the_rest_is_said(no_mnist, files, tmp_path):
+    result = bench(files, **{**QUICK, "dataset": "mnist"})
+    assert all(row.test is row.agreement is None for row in result.rows)
+    assert all(len(row.speeds) == 2 for row in result.rows)
+    assert result.note.startswith("latency only: mnist is not in")
+    assert "latency only" in benching.conditions(result)
+    assert json.loads(json.dumps(benching.as_json(result)))["rows"][0]["test"] is None
+    written = benching.write_reports(result, tmp_path / "out")
+    assert all(path.stat().st_size > 0 for path in written)
+
+
+def test_a_named_folder_without_the_data_set_is_refused(no_mnist, files, tmp_path):
+    with pytest.raises(UserError, match="nowhere"):
+        bench(files, **{**QUICK, "dataset": "mnist"}, data_dir=tmp_path / "nowhere")
+
+
+def test_bad_input_is_refused(files, tmp_path, templates):
+    with pytest.raises(UserError, match="nothing to measure"):
+        bench([], **QUICK)
+    with pytest.raises(UserError, match="no such file"):
+        bench([tmp_path / "missing.onnx"], **QUICK)
+    with pytest.raises(UserError, match="0 threads"):
+        bench(files, threads=0, **QUICK)
+    with pytest.raises(UserError, match="no data set"):
+        bench(files, **{**QUICK, "dataset": "minst"})
+    small = write_linear(tmp_path / "small.onnx", templates[0][:25].copy(), templates[1], side=5)
+    with pytest.raises(UserError, match="Nx1x5x5"):
+        bench([small], **QUICK)
+
+
+def test_integers_without_a_manifest_are_said_to_be_counted_in_their_file(tmp_path):
+    for name in ("phase5-float.onnx", "phase5-int8-uint8in.onnx"):
+        (tmp_path / name).write_bytes((EXPORTED / name).read_bytes())
+    files = [tmp_path / "phase5-float.onnx", tmp_path / "phase5-int8-uint8in.onnx"]
+    alone = benching.conditions(bench(files, **QUICK))
+    assert "weight bytes of phase5-int8-uint8in.onnx are counted in the file" in alone
+    (tmp_path / "manifest.json").write_bytes((EXPORTED / "manifest.json").read_bytes())
+    assert "counted in the file" not in benching.conditions(bench(files, **QUICK))
+
+
+def test_the_reports_hold_the_figures(result, tmp_path):
+    written = benching.write_reports(result, tmp_path / "out")
+    names = ["bench.json", "bench.md", "bench.png", "pareto.png"]
+    assert [path.name for path in written] == names
+
+    value = json.loads(written[0].read_text())
+    assert value["machine"]["versions"]["onnxruntime"]
+    for row, shown in zip(result.rows, value["rows"], strict=True):
+        assert shown["test"]["correct"] == row.test.correct
+        assert shown["weight_bytes"] == row.figures.weight_bytes
+        assert shown["speeds"][1]["images_per_second"] == row.speeds[1].images_per_second
+        assert len(shown["speeds"][0]["latency"]["rounds_us"]) == 2
+
+    text = written[1].read_text()
+    for row in result.rows:
+        assert f"| {row.name} | 7,850 | 7,840 |" in text
+        assert f"| {100 * row.test.fraction:.2f} % |" in text
+    assert "scikit-learn" in text
+
+    from PIL import Image
+
+    with Image.open(written[2]) as plot:
+        assert plot.width > 800
+
+
+def test_the_folder_of_the_reports_must_be_writable(result, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot write"):
+        benching.write_reports(result, tmp_path / "file")
+
+
+def full_result():
+    """Figures as long as they get."""
+
+    def row(name, us):
+        def speed(batch):
+            times = tuple(us * batch * factor for factor in (0.98, 1.0, 1.03))
+            latency = Latency(times[1], times[0], times[2], 1.3 * times[1], 4000, times)
+            return benching.Speed(batch, latency, benching.speedup(latency, latency))
+
+        figures = benching.Figures(9_980, 3_261_000, 40_560, 43_560)
+        score = Score(9_947, 10_000)
+        speeds = (speed(1), speed(64))
+        return benching.Row(name, None, "onnx", "float32", figures, score, score, speeds)
+
+    rows = (row("phase5-float.onnx", 46.2), row("phase5-folded.onnx", 155.5))
+    facts = {"cpu": "Some CPU", "flags": ["avx2"], "versions": {"onnxruntime": "1.0"}}
+    return benching.BenchResult(
+        rows, "phase5-float.onnx", "mnist", "original MNIST files", None, 1, 30, facts
+    )
+
+
+def test_the_tables_fit_an_80_column_terminal():
+    console = Console(width=80, file=io.StringIO())
+    for table in benching.tables(full_result()):
+        console.print(table)
+    shown = console.file.getvalue()
+    assert "…" not in shown
+    lines = [line for line in shown.splitlines() if line.startswith("phase5")]
+    assert len(lines) == 6  # nothing is wrapped
+    assert "3,261,000" in lines[0]
+    assert "99.31–99.59" in lines[0]
+
+
+def test_threads_are_handed_to_the_runtime(files, monkeypatch):
+    import onnxruntime
+
+    seen = []
+    session = onnxruntime.InferenceSession
+
+    def recording(path, options, **more):
+        if isinstance(path, str):
+            seen.append((options.intra_op_num_threads, options.inter_op_num_threads))
+        return session(path, options, **more)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", recording)
+    bench(files[:1], threads=2, **QUICK)
+    assert seen == [(2, 1)]
+
+
+def test_onnx_files_are_benched_without_torch(files, tmp_path):
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from mnist_edge import bench\n"
+        f"result = bench.bench([Path({str(files[0])!r})], dataset='digits', rounds=1,\n"
+        "                     min_round_seconds=1e-4)\n"
+        f"bench.write_reports(result, Path({str(tmp_path / 'out')!r}))\n"
+        "assert result.rows[0].test.fraction > 0.85\n"
+        "assert 'torch' not in sys.modules\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+
+def test_torchscript_is_measured_and_completed_from_its_manifest(files, templates, tmp_path):
+    import torch
+
+    linear = torch.nn.Linear(784, 10)
+    with torch.no_grad():
+        linear.weight.copy_(torch.from_numpy(templates[0].T.copy()))
+        linear.bias.copy_(torch.from_numpy(templates[1]))
+    network = torch.nn.Sequential(torch.nn.Flatten(), linear).eval()
+    path = tmp_path / "phase5-float.ts"
+    script = torch.jit.freeze(torch.jit.trace(network, torch.zeros(2, 1, 28, 28)))
+    script.save(path)
+
+    alone = bench([files[0], path], **QUICK).rows[1]
+    assert alone.test == bench([files[0]], **QUICK).rows[0].test
+    assert alone.agreement.fraction == 1
+    assert (alone.figures.params, alone.figures.macs) == (None, None)
+
+    entry = describe(path, variant="phase5-float", params=7850, macs=7840)
+    write_manifest(tmp_path, [entry])
+    listed = bench([files[0], path], **QUICK).rows[1]
+    assert (listed.figures.params, listed.figures.macs) == (7850, 7840)
+
+
+def test_an_onnx_file_that_is_none_is_refused(tmp_path):
+    path = tmp_path / "bad.onnx"
+    path.write_bytes(b"\x08\x0a not a network")
+    with pytest.raises(UserError, match="ONNX"):
+        bench([path], **QUICK)

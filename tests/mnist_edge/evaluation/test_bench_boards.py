@@ -1,0 +1,150 @@
+"""Networks on emulated boards, from the command line: figures, refusals, reports."""
+
+import json
+import os
+import shutil
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from compress.boards import BUDGETS, TARGETS, run_on_board
+from compress.errors import UserError
+from compress.exporters.c99 import export_c
+from compress.graph import Code, Conv, Flatten, Linear, QuantizedGraph, Value
+from mnist_edge.cli import main as cli
+from mnist_edge.evaluation import bench_boards
+from mnist_edge.evaluation.bench_boards import bench_on_boards
+
+DIGITS = {"dataset": "digits"}
+M4 = {"targets": ["cortex-m4"], **DIGITS}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tools():
+    missing = sorted({tool for board in TARGETS.values() for tool in board.missing_tools()})
+    if missing:
+        if os.environ.get("CI"):
+            pytest.fail(f"{missing} must be installed in CI")
+        pytest.skip(f"{missing} are not installed")
+
+
+def network(shape=(1, 28, 28)) -> QuantizedGraph:
+    """A convolution of stride 4 and a linear layer, of random integers."""
+    random, code = np.random.default_rng(0), Code(1 / 32, 128)
+    channels, height, width = shape
+    size = (4, (height - 4) // 4 + 1, (width - 4) // 4 + 1)
+
+    def parts(*shape):
+        return {
+            "weight": random.integers(-127, 128, shape).astype(np.int8),
+            "weight_scale": np.full(shape[0], 0.002, np.float32),
+            "bias": np.zeros(shape[0], np.int32),
+        }
+
+    conv = Conv(
+        name="conv", inputs=("image",), output="a", stride=(4, 4), **parts(4, channels, 4, 4)
+    )
+    flat = Flatten(name="flat", inputs=("a",), output="b")
+    head = Linear(name="head", inputs=("b",), output="c", **parts(10, int(np.prod(size))))
+    shapes = {"a": size, "b": (int(np.prod(size)),), "c": (10,)}
+    values = tuple(Value(name, shape, code) for name, shape in shapes.items())
+    return QuantizedGraph(Value("image", shape, Code(1 / 256, 0)), values, (conv, flat, head), "c")
+
+
+@pytest.fixture
+def files(tmp_path):
+    """The network as C99 and as a file of integers."""
+    export_c(network(), tmp_path / "net-c", name="net")
+    network().save(tmp_path / "net.safetensors")
+    return tmp_path
+
+
+def test_c_and_integers_give_the_same_figures_which_are_the_boards(files):
+    result = bench_on_boards([files / "net-c", files / "net.safetensors"], **M4)
+    c99, integers = result.rows
+    assert (c99.name, integers.name) == ("net-c", "net.safetensors")
+    assert (c99.differing, integers.differing) == (0, 0)
+    assert c99.images == integers.images == bench_boards.IMAGES == 100
+    assert (c99.reference, integers.reference) == ("the same C on this machine", "the interpreter")
+    images = bench_boards.load_test("digits").images[:1, None]
+    alone = run_on_board(files / "net-c", images, target="cortex-m4")
+    for figure in ("instructions", "stack_bytes", "arena_bytes", "flash_bytes", "firmware_bytes"):
+        assert getattr(c99.run, figure) == getattr(alone, figure)
+        assert getattr(integers.run, figure) == getattr(alone, figure)
+    assert result.source == "the first test images of digits"
+    assert set(result.tools) == {"arm-none-eabi-gcc", "qemu-system-arm"}
+
+
+def test_wrong_integers_on_a_board_are_counted(files):
+    source = files / "net-c" / "net.c"
+    text = source.read_text()
+    broken = "#ifdef __arm__\n    output[0] ^= 1;\n#endif\n}\n"
+    source.write_text(text.rstrip().removesuffix("}") + broken)
+    result = bench_on_boards([files / "net-c"], **M4)
+    assert result.rows[0].differing == 100
+    assert "0 of 100" in bench_boards.sheet(result).as_markdown()
+
+
+def test_without_a_compiler_here_nothing_is_compared(files, monkeypatch):
+    monkeypatch.setenv("CC", "no-such-compiler")
+    row = bench_on_boards([files / "net-c"], **M4).rows[0]
+    assert (row.differing, row.reference) == (None, None)
+    assert row.run.instructions > 0
+
+
+def test_a_network_over_the_budget_is_a_row_with_the_linkers_line(files, monkeypatch, tmp_path):
+    tiny = {**BUDGETS, "tiny": type(BUDGETS["mcu"])(flash_bytes=2048, ram_bytes=4096)}
+    monkeypatch.setattr(bench_boards, "BUDGETS", tiny)
+    result = bench_on_boards([files / "net-c"], budget="tiny", **M4)
+    assert result.rows[0].run is None
+    assert "2,048 bytes of flash" in result.rows[0].refusal
+    assert "region `FLASH' overflowed by" in bench_boards.conditions(result)[-1]
+    assert "| net-c | cortex-m4 | doesn't fit | - |" in bench_boards.sheet(result).as_markdown()
+    value = json.loads(bench_boards.write_reports(result, tmp_path)[0].read_text())
+    assert value["rows"][0]["run"] is None
+
+
+def test_networks_of_other_inputs_run_on_noise(tmp_path):
+    network((3, 9, 8)).save(tmp_path / "other.safetensors")
+    row = bench_on_boards([tmp_path / "other.safetensors"], **M4).rows[0]
+    assert (row.differing, row.images) == (0, 100)
+
+
+def test_bad_input_is_refused(files, tmp_path):
+    (tmp_path / "floats.onnx").write_bytes(b"")
+    with pytest.raises(UserError, match="network of integers"):
+        bench_on_boards([tmp_path / "floats.onnx"], **M4)
+    with pytest.raises(UserError, match="no target 'z80'"):
+        bench_on_boards([files / "net-c"], targets=["z80"], **DIGITS)
+    with pytest.raises(UserError, match="no budget 'huge'; choose one of roomy, mcu"):
+        bench_on_boards([files / "net-c"], budget="huge", **M4)
+    with pytest.raises(UserError, match="nothing to measure"):
+        bench_on_boards([], **M4)
+
+
+def test_a_missing_tool_is_named(files, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    line = "install riscv64-unknown-elf-gcc and qemu-system-riscv32"
+    with pytest.raises(UserError, match=line):
+        bench_on_boards([files / "net-c"], targets=["riscv"], **DIGITS)
+
+
+def test_the_command_line_prints_and_writes_what_was_measured(files, tmp_path):
+    arguments = ["bench", str(files / "net-c"), "--target", "all", "--dataset", "digits"]
+    out = ["--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(cli.main, [*arguments, "--optimize", "O3", *out])
+    assert done.exit_code == 0, done.output
+    assert "Instructions are not milliseconds" in done.output
+    value = json.loads((tmp_path / "out" / "boards.json").read_text())
+    assert [row["target"] for row in value["rows"]] == list(TARGETS)
+    assert value["optimization"] == "-O3"
+    for row in value["rows"]:
+        assert row["differing"] == 0
+        assert f"{row['run']['instructions']:,}" in done.output
+        assert row["run"]["ram_bytes"] == row["run"]["arena_bytes"] + row["run"]["stack_bytes"]
+    refused = CliRunner().invoke(cli.main, [*arguments, "--baseline", "phase5-float"])
+    assert refused.exit_code == 2
+    text = (tmp_path / "out" / "boards.md").read_text()
+    assert "| net-c | riscv |" in text
+    assert "Instructions are not milliseconds" in text

@@ -1,0 +1,70 @@
+"""Networks written as layers in words."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+from compress.errors import UserError
+from mnist_edge.networks.architecture import build_layers
+
+IMAGE = (1, 28, 28)
+
+
+def test_every_kind_of_layer_is_built_as_it_says():
+    network = build_layers(
+        [
+            "conv 8 5x5 stride 2 pad 1",
+            "depthwise 3x3 pad 1 bare",
+            "conv 12 1x1",
+            "conv 12 3x3 groups 4",
+            "max pool 2",
+            "average pool 2",
+            "flatten",
+            "linear 16 relu",
+            "linear 10",
+        ],
+        IMAGE,
+    )
+    first, spatial, point, grouped = [m for m in network if isinstance(m, nn.Conv2d)]
+    assert (first.kernel_size, first.stride, first.padding) == ((5, 5), (2, 2), (1, 1))
+    assert (spatial.groups, spatial.out_channels) == (8, 8)
+    assert (point.in_channels, point.out_channels) == (8, 12)
+    assert grouped.groups == 4
+    assert all(m.bias is None for m in (first, spatial, point, grouped))
+    kinds = [type(m) for m in network]
+    assert kinds[:4] == [nn.Conv2d, nn.BatchNorm2d, nn.ReLU, nn.Conv2d]
+    assert kinds[4] is nn.Conv2d, "a bare convolution is followed by nothing"
+    assert kinds[-3:] == [nn.Linear, nn.ReLU, nn.Linear]
+    assert network(torch.zeros(3, *IMAGE)).shape == (3, 10)
+    assert all(module.training for module in network)
+
+
+@given(st.integers(1, 24), st.sampled_from([1, 3, 5]), st.integers(1, 3), st.integers(0, 2))
+def test_shapes_are_those_of_torch(width, kernel, stride, pad):
+    text = f"conv {width} {kernel}x{kernel} stride {stride} pad {pad}"
+    built = build_layers([text], IMAGE)
+    plain = nn.Conv2d(1, width, kernel, stride=stride, padding=pad)
+    images = torch.zeros(2, *IMAGE)
+    assert built(images).shape == plain(images).shape
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ([], "at least one"),
+        (["conv 8"], "not understood"),
+        (["conv 8 3x5"], "not understood"),
+        (["conv 0 3x3"], "out of range"),
+        (["conv 99999 3x3"], "out of range"),
+        (["conv 8 31x31"], "does not fit"),
+        (["conv 9 3x3", "conv 8 3x3 groups 2"], "do not divide"),
+        (["linear 10"], "does not fit"),
+        (["average", "max pool 2"], "does not fit"),
+    ],
+)
+def test_what_cannot_be_built_is_refused_in_a_line(layers, said):
+    with pytest.raises(UserError, match=said) as caught:
+        build_layers(layers, IMAGE)
+    assert "\n" not in str(caught.value)

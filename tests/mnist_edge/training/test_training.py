@@ -1,0 +1,344 @@
+"""Training: learning, resuming to the very same weights, surviving a kill, refusing bad files."""
+
+import itertools
+import json
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner
+from few_digits import few_digits
+
+from compress.errors import UserError
+from compress.model_file import load_model
+from mnist_edge import data
+from mnist_edge.cli.main import main
+from mnist_edge.networks import models
+from mnist_edge.networks.attention import ATTENTIONS
+from mnist_edge.pipeline import training_folder
+from mnist_edge.settings.recipes import read_recipe, training_config
+from mnist_edge.studies.variants import GROUPS
+from mnist_edge.training.augment import Augmentation
+from mnist_edge.training.loop import EpochReport, Listener
+from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
+from mnist_edge.training.train import OPTIMIZERS, TrainingConfig, prepare, train
+
+CONFIG = TrainingConfig(
+    epochs=3,
+    batch_size=64,
+    learning_rate=0.05,
+    schedule="one-cycle",
+    average_decay=0.99,
+    augmentation=Augmentation(rotation=7),
+)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return data.load("digits")
+
+
+class StopAfter(Listener):
+    def __init__(self, epoch):
+        self.epoch = epoch
+
+    def on_epoch(self, report: EpochReport):
+        if report.epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
+def weights(result):
+    return load_model(result.model_path).model.state_dict()
+
+
+def assert_same(one, other):
+    assert one.keys() == other.keys()
+    for name in one:
+        assert torch.equal(one[name], other[name]), name
+
+
+def test_it_learns_and_keeps_what_it_says(digits, tmp_path):
+    result = train(replace(CONFIG, epochs=6), digits, tmp_path)
+    assert result.selected.validation_accuracy > 0.85
+    assert result.history[-1].loss < result.history[0].loss
+    stored = load_model(result.model_path)
+    assert json.loads(stored.metadata["selected"])["epoch"] == result.selected.epoch
+    history = json.loads((tmp_path / "history.json").read_text())
+    assert [row["epoch"] for row in history] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_plateau_lowers_the_rate_by_the_history_and_resumes_exactly(tmp_path):
+    # At this rate the loss soon rises, so that the plateau has something to do.
+    config = replace(CONFIG, epochs=6, learning_rate=0.3, schedule="plateau", average_decay=0.0)
+    digits = few_digits()
+    whole = train(config, digits, tmp_path / "whole")
+    losses = [report.validation_loss for report in whole.history]
+    rates = [report.learning_rate for report in whole.history]
+    assert rates == pytest.approx([0.3 * plateau(losses[:epoch]) for epoch in range(6)])
+    assert rates[-1] < 0.3
+    with pytest.raises(KeyboardInterrupt):
+        train(config, digits, tmp_path / "parts", listener=StopAfter(4))
+    resumed = train(config, digits, tmp_path / "parts", resume=True)
+    assert_same(weights(whole), weights(resumed))
+
+
+class KeepsWeights(Listener):
+    def __init__(self):
+        self.kept = {}
+
+    def on_weights(self, epoch, network):
+        self.kept[epoch] = {name: value.clone() for name, value in network.state_dict().items()}
+
+
+def test_a_listener_sees_the_weights_of_every_epoch_and_changes_nothing(tmp_path):
+    digits = few_digits()
+    plain = train(replace(CONFIG, select="last"), digits, tmp_path / "plain")
+    listener = KeepsWeights()
+    heard = train(replace(CONFIG, select="last"), digits, tmp_path / "heard", listener=listener)
+    assert_same(weights(plain), weights(heard))
+    assert list(listener.kept) == [1, 2, 3]
+    assert_same(heard.model.state_dict(), listener.kept[3])
+    assert not torch.equal(listener.kept[1]["head.weight"], listener.kept[3]["head.weight"])
+
+
+def test_weight_decay_is_on_weights_only_and_optimizers_are_built_as_asked(digits):
+    for name, kind in (
+        ("sgd", torch.optim.SGD),
+        ("adam", torch.optim.Adam),
+        ("adamw", torch.optim.AdamW),
+    ):
+        config = replace(CONFIG, optimizer=name, weight_decay=0.01, momentum=0.5, nesterov=True)
+        training = prepare(config, digits)
+        assert type(training.optimizer) is kind
+        decayed, others = training.optimizer.param_groups
+        names = {id(p): n for n, p in training.network.named_parameters()}
+        assert (decayed["weight_decay"], others["weight_decay"]) == (0.01, 0.0)
+        assert all(names[id(p)].startswith(("conv", "head")) for p in decayed["params"])
+        assert all(names[id(p)].startswith("norm") for p in others["params"])
+        if name == "sgd":
+            assert (decayed["momentum"], decayed["nesterov"]) == (0.5, True)
+
+
+def test_kept_trainings_are_found_although_settings_were_added():
+    for recipe, key in (("reference", "d4d0f82f3de3"), ("tuned", "6cfd8937a1f8")):
+        config = training_config(recipe, 5, {"seed": 3})
+        assert training_folder(config, "mnist", Path("runs")).name == f"{key}-seed3"
+
+
+@pytest.mark.parametrize("stop", [1, 2])
+def test_resuming_gives_the_weights_of_an_uninterrupted_run(digits, tmp_path, stop):
+    whole = train(CONFIG, digits, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        train(CONFIG, digits, tmp_path / "parts", listener=StopAfter(stop))
+    resumed = train(CONFIG, digits, tmp_path / "parts", resume=True)
+    assert_same(weights(whole), weights(resumed))
+    assert [replace(r, seconds=0) for r in whole.history] == [
+        replace(r, seconds=0) for r in resumed.history
+    ]
+
+
+def test_best_keeps_the_epoch_of_the_highest_validation_accuracy(digits, tmp_path):
+    result = train(replace(CONFIG, select="best"), digits, tmp_path / "best")
+    assert result.selected.validation_accuracy == max(
+        report.validation_accuracy for report in result.history
+    )
+    last = train(replace(CONFIG, select="last"), digits, tmp_path / "last")
+    assert last.selected.epoch == 3
+
+
+def test_seeds_differ_and_repeat(digits, tmp_path):
+    config = replace(CONFIG, epochs=1)
+    first = train(config, digits, tmp_path / "a")
+    again = train(config, digits, tmp_path / "b")
+    other = train(replace(config, seed=1), digits, tmp_path / "c")
+    assert_same(weights(first), weights(again))
+    assert not torch.equal(weights(first)["conv2.weight"], weights(other)["conv2.weight"])
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw"])
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_other_optimizers_and_precisions_learn(digits, tmp_path, optimizer, precision):
+    config = replace(CONFIG, optimizer=optimizer, precision=precision, learning_rate=0.01)
+    assert train(config, digits, tmp_path).selected.validation_accuracy > 0.5
+
+
+def test_a_training_killed_at_random_moments_resumes_without_loss(digits, tmp_path):
+    whole = train(CONFIG, digits, tmp_path / "whole")
+    command = [sys.executable, "-m", "mnist_edge", "train", "--dataset", "digits"]
+    command += ["--recipe", "reference", "--epochs", "3", "--batch-size", "64"]
+    command += ["--learning-rate", "0.05", "--schedule", "one-cycle", "--average-decay", "0.99"]
+    command += ["--rotation", "7", "--fill", "0", "--interpolation", "bilinear"]
+    command += ["--out", str(tmp_path / "killed"), "--resume", "--json"]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())}
+    moments = random.Random(0)
+    for _ in range(3):
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+        )
+        time.sleep(moments.uniform(3.0, 7.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    killed = load_model(tmp_path / "killed" / "model.safetensors").model.state_dict()
+    assert_same(weights(whole), killed)
+    leftovers = [path.name for path in (tmp_path / "killed").iterdir() if path.name[0] == "."]
+    assert len(leftovers) <= 3  # a kill may leave a temporary file, never a half-written one
+
+
+def test_a_folder_with_a_training_is_not_overwritten_by_accident(digits, tmp_path):
+    config = replace(CONFIG, epochs=1)
+    train(config, digits, tmp_path)
+    with pytest.raises(UserError, match="--resume"):
+        train(config, digits, tmp_path)
+    with pytest.raises(UserError, match="other options"):
+        train(replace(config, learning_rate=0.1), digits, tmp_path, resume=True)
+    train(replace(config, learning_rate=0.1), digits, tmp_path, overwrite=True)
+
+
+class RunsCode:
+    def __reduce__(self):
+        return os.system, ("touch executed",)
+
+
+@pytest.mark.parametrize("kind", ["random", "cut", "pickle", "foreign"])
+def test_bad_checkpoints_are_refused_and_run_no_code(digits, tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)
+    config = replace(CONFIG, epochs=1)
+    train(config, digits, tmp_path)
+    checkpoint = tmp_path / "checkpoint.pt"
+    good = checkpoint.read_bytes()
+    if kind == "random":
+        checkpoint.write_bytes(random.Random(0).randbytes(5000))
+    elif kind == "cut":
+        checkpoint.write_bytes(good[: len(good) // 2])
+    elif kind == "pickle":
+        checkpoint.write_bytes(pickle.dumps({"config": RunsCode()}, protocol=2))
+    else:
+        torch.save({"weights": torch.zeros(3)}, checkpoint)
+    with pytest.raises(UserError, match="checkpoint"):
+        train(config, digits, tmp_path, resume=True)
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"batch_size": 1},
+        {"learning_rate": 0.0},
+        {"learning_rate": float("nan")},
+        {"momentum": 1.0},
+        {"warm_up": 5.0},
+        {"optimizer": "lion"},
+        {"schedule": "zigzag"},
+        {"select": "test"},
+        {"activation": "swish"},
+        {"attention": "self"},
+        {"nesterov": True, "momentum": 0.0},
+        {"layers": ("flatten", "linear 10"), "attention": "se"},
+        {"layers": ("flatten", "linear 10"), "widths": (14, 10, 12, 10, 12)},
+        {"widths": (14, 10, 12, 10)},
+    ],
+)
+def test_settings_out_of_range_are_refused(wrong):
+    with pytest.raises(UserError):
+        replace(CONFIG, **wrong)
+
+
+def test_reference_recipe_is_the_documents():
+    config = training_config("reference", 5, {})
+    assert (config.learning_rate, config.momentum, config.batch_size) == (0.01, 0.9, 128)
+    assert (config.epochs, config.optimizer, config.schedule) == (20, "sgd", "constant")
+    assert config.augmentation == Augmentation(rotation=7, fill=1, interpolation="nearest")
+    assert training_config("reference", 4, {}).augmentation == Augmentation()
+
+
+def test_improvements_are_options_of_the_command_and_of_recipe_files(tmp_path):
+    settings = {
+        "activation": "gelu",
+        "attention": "eca",
+        "residual": True,
+        "schedule": "plateau",
+        "warm_up": 1.0,
+        "elastic": 20.0,
+        "elastic_sigma": 3.0,
+        "erasing": 0.2,
+        "erasing_area": 0.1,
+        "widths": [9, 16, 11, 10, 9],
+        "epochs": 1,
+    }
+    head = 'name = "a"\nvariant = "float"\nformats = []\ndataset = "digits"\nseeds = [0]\n'
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    train_table = ["[train]", 'recipe = "reference"', "phase = 5", *lines]
+    (tmp_path / "a.toml").write_text(head + "\n".join(train_table))
+    options = ["train", "--dataset", "digits", "--recipe", "reference", "--out", str(tmp_path)]
+    for name, value in settings.items():
+        option = f"--{name.replace('_', '-')}"
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        options += [option] if value is True else [option, text]
+    result = CliRunner().invoke(main, options)
+    assert result.exit_code == 0, result.output
+    trained = TrainingConfig.from_json(json.loads((tmp_path / "config.json").read_text()))
+    assert trained == read_recipe(tmp_path / "a.toml").training
+    assert trained == training_config("reference", 5, settings)
+    kinds = {
+        type(module).__name__
+        for module in load_model(tmp_path / "model.safetensors").model.modules()
+    }
+    assert {"GELU", "Conv1d", "AvgPool2d"} <= kinds
+
+
+def test_the_commands_choices_are_those_that_there_are():
+    def choices(command, option):
+        (found,) = (p for p in main.commands[command].params if p.name == option)
+        return tuple(found.type.choices)
+
+    for command in ("train", "find-lr"):
+        assert choices(command, "schedule") == tuple(SCHEDULES)
+        assert choices(command, "activation") == tuple(models.ACTIVATIONS)
+        assert choices(command, "attention") == ("none", *ATTENTIONS)
+        assert choices(command, "optimizer") == OPTIMIZERS
+    assert choices("ablate", "groups") == GROUPS
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_stay_between_zero_and_one(name):
+    factors = [SCHEDULES[name](step / 100) for step in range(101)]
+    assert all(0 <= factor <= 1 + 1e-9 for factor in factors)
+    assert max(factors) == pytest.approx(1)
+
+
+def test_plateau_is_pytorchs():
+    moves = random.Random(0)
+    for _ in range(20):
+        parameter = torch.nn.Parameter(torch.zeros(1))
+        optimizer = torch.optim.SGD([parameter], 1.0)
+        theirs = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.1, patience=2)
+        losses = [round(moves.uniform(0, 1), 1) for _ in range(25)]
+        for count, loss in enumerate(losses, 1):
+            theirs.step(loss)
+            assert plateau(losses[:count]) == pytest.approx(optimizer.param_groups[0]["lr"])
+    assert plateau([]) == 1
+    assert plateau([float("nan")] * 3) == pytest.approx(0.1)
+
+
+def test_rising_goes_from_its_start_to_one_by_equal_factors():
+    factors = [rising(1e-4)(step / 10) for step in range(11)]
+    assert (factors[0], factors[-1]) == (pytest.approx(1e-4), 1)
+    ratios = {round(b / a, 6) for a, b in itertools.pairwise(factors)}
+    assert len(ratios) == 1
+
+
+def test_warm_up_rises_from_zero():
+    warmed = with_warm_up(SCHEDULES["constant"], 0.1)
+    assert warmed(0.0) == 0
+    assert warmed(0.05) == pytest.approx(0.5)
+    assert warmed(0.5) == 1

@@ -1,0 +1,252 @@
+"""Hypothesis strategies for random QuantizedGraphs, made to reach ties, clamps and extremes."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from compress.graph import (
+    CODE_MAX,
+    INT32_MAX,
+    Add,
+    AveragePool,
+    Code,
+    Concat,
+    Conv,
+    Flatten,
+    Gather,
+    Linear,
+    MaxPool,
+    Node,
+    QuantizedGraph,
+    Reshape,
+    Table,
+    Value,
+)
+
+MANTISSAS = {"power of two": (1.0,), "dyadic": (1.0, 3.0, 5.0), "ordinary": ()}
+"""The scales' significands: powers of two make .5 ties frequent, odd multiples too."""
+
+
+@dataclass
+class Sketch:
+    """A graph being grown: draws every choice from `draw`, every weight from `random`."""
+
+    draw: Callable[[st.SearchStrategy[Any]], Any]
+    random: np.random.Generator
+    scales: str
+    input: Value
+    nodes: list[Node] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def choose(self, options: Sequence[Any]) -> Any:
+        return self.draw(st.sampled_from(options))
+
+    def number(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+    def scale(self, near: float) -> float:
+        """A scale of the kind wanted, at most a factor of two from `near`."""
+        exponent = math.floor(math.log2(near))
+        if not MANTISSAS[self.scales]:
+            return float(np.float32(2.0**exponent * (1 + self.random.random())))
+        mantissa = self.choose(MANTISSAS[self.scales])
+        return float(mantissa * 2.0 ** (exponent - math.floor(math.log2(mantissa))))
+
+    def code(self, near: float) -> Code:
+        return Code(self.scale(near), self.choose((0, 0, 128, 128, CODE_MAX, self.number(1, 254))))
+
+    def emit(
+        self, kind: type[Node], sources: Sequence[Value], shape, code: Code, /, **fields
+    ) -> Value:
+        name = f"{kind.__name__.lower()}{len(self.nodes)}"
+        value = Value(f"{name}.out", tuple(shape), code)
+        inputs = tuple(source.name for source in sources)
+        self.nodes.append(kind(name=name, inputs=inputs, output=value.name, **fields))
+        self.values.append(value)
+        return value
+
+    def weights(self, shape: tuple[int, ...], x: Code, y: Code) -> dict[str, Any]:
+        """Weights, biases and scales whose outputs reach over the codes, or far beyond."""
+        bits = self.number(1, 8)
+        highest = 2 ** max(bits - 1, 1) - 1
+        weight = self.random.integers(-highest, highest + 1, shape)
+        if bits == 1 or self.choose((False, False, True)):
+            weight = np.where(
+                self.random.random(shape) < self.choose((0.5, 0.9)), highest, -highest
+            )
+        rows = weight.reshape(shape[0], -1)
+        reach = int(np.abs(rows).sum(axis=1).max()) * x.reach
+        room = self.choose((0, 0, 0, reach, reach, reach, INT32_MAX - reach))
+        wanted = self.choose((1.0, 2.0, 4.0, 16.0)) * CODE_MAX / (reach + room + 1)
+        bias = self.random.integers(-room, room + 1, shape[0])
+        if self.draw(st.booleans()):
+            middle = (CODE_MAX // 2 - y.zero_point) / wanted
+            middle = middle - rows.sum(axis=1) * (CODE_MAX // 2 - x.zero_point)
+            bias = np.clip(middle, -reach, INT32_MAX - reach).astype(np.int64)
+        return {
+            "weight": weight.astype(np.int8),
+            "bias": bias.astype(np.int32),
+            "weight_bits": bits,
+            "weight_scale": self.weight_scale(wanted * y.scale / x.scale, shape[0]),
+            "relu": self.draw(st.booleans()),
+        }
+
+    def weight_scale(self, near: float, channels: int) -> np.ndarray:
+        same = self.draw(st.booleans())
+        scales = [self.scale(near * 2.0 ** self.number(-1, 1)) for _ in range(channels)]
+        return np.array([scales[0]] * channels if same else scales, np.float32)
+
+    def conv(self, x: Value, channels: int | None = None, code: Code | None = None) -> Value:
+        """Any convolution; with `channels` one that keeps the spatial size."""
+        groups = self.choose([g for g in range(1, x.shape[0] + 1) if x.shape[0] % g == 0])
+        outputs = groups * self.number(1, 3)
+        dilation = (self.number(1, 2), self.number(1, 2))
+        stride = (self.number(1, 3), self.number(1, 3))
+        kernel = (self.number(1, 3), self.number(1, 3))
+        if channels is not None:
+            groups, outputs, stride = 1, channels, (1, 1)
+        extent = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+        padding = [self.number(0, e) for e in extent]
+        padding += [e - p for e, p in zip(extent, padding, strict=True)]
+        if channels is None and all(x.shape[1 + i] > extent[i] for i in (0, 1)):
+            padding = [self.number(0, 2) for _ in range(4)]
+        y = code or self.code(x.code.scale)
+        size = [
+            (x.shape[1 + i] + padding[i] + padding[i + 2] - extent[i] - 1) // stride[i] + 1
+            for i in (0, 1)
+        ]
+        parts = self.weights((outputs, x.shape[0] // groups, *kernel), x.code, y)
+        parts |= {"stride": stride, "padding": tuple(padding), "dilation": dilation}
+        return self.emit(Conv, [x], (outputs, *size), y, groups=groups, **parts)
+
+    def linear(self, x: Value, features: int | None = None, code: Code | None = None) -> Value:
+        y = code or self.code(x.code.scale)
+        outputs = features or self.number(1, 6)
+        parts = self.weights((outputs, x.shape[0]), x.code, y)
+        return self.emit(Linear, [x], (outputs,), y, **parts)
+
+    def twin(self, x: Value, channels: int) -> Value:
+        """A value with the code and the spatial size of `x`, computed from it; or `x` itself."""
+        if channels == x.shape[0] and self.choose((False, False, True)):
+            return x
+        return (self.conv if len(x.shape) == 3 else self.linear)(x, channels, x.code)
+
+    def add(self, x: Value) -> Value:
+        other = self.twin(x, x.shape[0])
+        code = self.code(x.code.scale * self.choose((0.5, 1.0, 2.0)))
+        sources = self.draw(st.permutations([x, other]))
+        return self.emit(Add, sources, x.shape, code, relu=self.draw(st.booleans()))
+
+    def concat(self, x: Value) -> Value:
+        others = [self.twin(x, self.number(1, 3)) for _ in range(self.number(1, 2))]
+        sources = self.draw(st.permutations([x, *others]))
+        shape = (sum(source.shape[0] for source in sources), *x.shape[1:])
+        return self.emit(Concat, sources, shape, x.code)
+
+    def average_pool(self, x: Value) -> Value:
+        kernel = tuple(self.number(1, size) for size in x.shape[1:])
+        kernel = x.shape[1:] if self.draw(st.booleans()) else kernel
+        stride = (self.number(1, 3), self.number(1, 3))
+        size = [(x.shape[1 + i] - kernel[i]) // stride[i] + 1 for i in (0, 1)]
+        code = self.code(x.code.scale * self.choose((0.25, 1.0, 1.0)))
+        fields = {"kernel": kernel, "stride": stride, "relu": self.draw(st.booleans())}
+        return self.emit(AveragePool, [x], (x.shape[0], *size), code, **fields)
+
+    def max_pool(self, x: Value) -> Value:
+        kernel = tuple(self.number(1, min(3, size)) for size in x.shape[1:])
+        stride = (self.number(1, 3), self.number(1, 3))
+        padding = tuple(self.number(0, k - 1) for k in kernel * 2)
+        size = [
+            (x.shape[1 + i] + padding[i] + padding[i + 2] - kernel[i]) // stride[i] + 1
+            for i in (0, 1)
+        ]
+        fields = {"kernel": kernel, "stride": stride, "padding": padding}
+        return self.emit(MaxPool, [x], (x.shape[0], *size), x.code, **fields)
+
+    def gather(self, x: Value) -> Value:
+        channels = [self.number(0, x.shape[0] - 1) for _ in range(self.number(1, x.shape[0]))]
+        shape = (len(channels), *x.shape[1:])
+        return self.emit(Gather, [x], shape, x.code, channels=tuple(channels))
+
+    def table(self, x: Value) -> Value:
+        table = self.random.integers(0, CODE_MAX + 1, CODE_MAX + 1)
+        if self.draw(st.booleans()):
+            low, high = sorted((self.number(0, CODE_MAX), self.number(0, CODE_MAX)))
+            table = np.clip(np.arange(CODE_MAX + 1), low, high)
+        return self.emit(Table, [x], x.shape, self.code(x.code.scale), table=table.astype(np.uint8))
+
+    def flatten(self, x: Value) -> Value:
+        return self.emit(Flatten, [x], (math.prod(x.shape),), x.code)
+
+    def reshape(self, x: Value) -> Value:
+        size = math.prod(x.shape)
+        height = self.choose([d for d in range(1, size + 1) if size % d == 0])
+        width = self.choose([d for d in range(1, size // height + 1) if size // height % d == 0])
+        shape = self.choose(((size,), (size // height // width, height, width)))
+        return self.emit(Reshape, [x], shape, x.code, shape=shape)
+
+    def steps(self, x: Value) -> list[Callable[[Value], Value]]:
+        """Every way to go on from `x`; those with arithmetic more than once, to be drawn often."""
+        anything = [self.add, self.add, self.concat, self.gather, self.table, self.reshape]
+        if len(x.shape) == 1:
+            return [self.linear, self.linear, *anything]
+        planes = [self.conv] * 5 + [self.average_pool, self.max_pool] * 2
+        return [*planes, self.flatten, *anything]
+
+    def finished(self, output: Value, float_input: bool) -> QuantizedGraph:
+        """The graph of `output`, without the nodes that it doesn't need."""
+        needed, nodes = {output.name}, []
+        for node in reversed(self.nodes):
+            if node.output in needed:
+                nodes.insert(0, node)
+                needed.update(node.inputs)
+        values = tuple(value for value in self.values if value.name in needed)
+        return QuantizedGraph(self.input, values, tuple(nodes), output.name, float_input)
+
+
+def digit_network(
+    seed: int = 0, widths: Sequence[int] = (16, 32, 14, 10, 12, 10, 12, 10)
+) -> QuantizedGraph:
+    """A network of the size of the reference document's: 3.3 M MACs, 9,936 parameters."""
+    random = np.random.default_rng(seed)
+    sketch = Sketch(None, random, "ordinary", Value("image", (1, 28, 28), Code(1 / 64, 33)))
+    value = sketch.input
+    for index, channels in enumerate(widths):
+        if index == 3:
+            size = (value.shape[0], 12, 12)
+            value = sketch.emit(MaxPool, [value], size, value.code, kernel=(2, 2), stride=(2, 2))
+        if index == 7:
+            code, window = Code(value.code.scale / 4, 128), {"kernel": (4, 4), "stride": (1, 1)}
+            value = sketch.emit(AveragePool, [value], (value.shape[0], 1, 1), code, **window)
+        width = 1 if index in (2, 7) else 3
+        value = _plain_conv(sketch, value, channels, width, 128 if index in (2, 6, 7) else 0)
+    return sketch.finished(sketch.flatten(value), float_input=True)
+
+
+def _plain_conv(sketch: Sketch, x: Value, channels: int, width: int, zero_point: int) -> Value:
+    scale = sketch.random.uniform(0.002, 0.01, channels).astype(np.float32)
+    weight = sketch.random.integers(-127, CODE_MAX // 2 + 1, (channels, x.shape[0], width, width))
+    bias = sketch.random.integers(-2000, 2001, channels)
+    deviation = 73 * 73 * math.sqrt(weight[0].size)
+    code = Code(float(np.float32(x.code.scale * scale.mean() * deviation / 80)), zero_point)
+    size = (channels, x.shape[1] - width + 1, x.shape[2] - width + 1)
+    parts = {"weight": weight.astype(np.int8), "bias": bias.astype(np.int32)}
+    return sketch.emit(Conv, [x], size, code, weight_scale=scale, **parts)
+
+
+@st.composite
+def quantized_graphs(draw, *, max_nodes: int = 6, scales: str | None = None) -> QuantizedGraph:
+    """Small sound graphs of every operator; `scales` is one of MANTISSAS, by default any."""
+    kind = scales or draw(st.sampled_from(sorted(MANTISSAS)))
+    shape = draw(st.sampled_from([(1, 8, 8), (2, 6, 5), (4, 5, 7), (3, 9, 4), (3, 1, 1), (7,)]))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    sketch = Sketch(draw, random, kind, Value("image", shape, Code(1.0, 0)))
+    sketch.input = Value("image", shape, sketch.code(2.0 ** draw(st.integers(-8, 2))))
+    value = sketch.input
+    for _ in range(draw(st.integers(1, max_nodes))):
+        value = draw(st.sampled_from(sketch.steps(value)))(value)
+    return sketch.finished(value, draw(st.booleans()))
