@@ -99,7 +99,15 @@ def _reason_against(group: Any, coupling: Coupling) -> str:
         return "they are the network's output"
     if any(isinstance(module, _ConvTransposed) or not _is_known(module) for module in modules):
         return "a layer of another kind holds them"
+    if any(not _fits(part) for part in coupling.slices):
+        return "a reshape moves them where torch-pruning can't follow"
     return "" if len(coupling.units) > 1 else "they go only all together"
+
+
+def _fits(part: Slice) -> bool:
+    return (
+        not len(part.indices) or 0 <= int(part.indices.min()) <= int(part.indices.max()) < part.size
+    )
 
 
 def _is_known(module: Any) -> bool:

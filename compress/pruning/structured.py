@@ -107,6 +107,8 @@ def prune(
         UserError: the network can't be traced or followed, no channel can go, or the budget
             can't be reached.
     """
+    if not isinstance(target, Budget):
+        raise UserError(f"target is a Budget, such as Budget(macs=0.5), not {target!r:.40}")
     if round_to < 1:
         raise UserError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     network, example = trace(model, example[:2]), example[:2]

@@ -26,7 +26,7 @@ from compress.graph import (
     Value,
 )
 from compress.quantization.plan.lowering import Layer, elementwise
-from compress.quantization.ranges.choices import WEIGHTED, Choices
+from compress.quantization.ranges.choices import WEIGHTED, Choices, ceiling_code
 from compress.quantization.rounding.weights import LayerWeights
 from compress.tracing import Op, module_of
 
@@ -83,10 +83,8 @@ class _Emitter:
         return [self._table(layer, names) if layer.op is Op.OTHER else self._reshape(names)]
 
     def _limited(self, node: Node) -> list[Node]:
-        """Let a table limit the codes of a value that has fewer than 8 bits."""
-        known = self.choices.highest
-        name = node.output if node.output in known else node.output.removesuffix("_pooled")
-        highest = known[name]
+        """Let a table limit the codes of a value that has fewer than 8 bits, or a bound."""
+        highest = self._highest(node.output)
         if highest == CODE_MAX or not isinstance(node, Requantizing):
             return [node]
         wide = f"{node.output}_unlimited"
@@ -94,6 +92,15 @@ class _Emitter:
         table = np.minimum(np.arange(CODE_MAX + 1), highest).astype(np.uint8)
         limit = Table(name=node.output, inputs=(wide,), output=node.output, table=table)
         return [dataclasses.replace(node, name=wide, output=wide), limit]
+
+    def _highest(self, output: str) -> int:
+        known = self.choices.highest
+        name = output if output in known else output.removesuffix("_pooled")
+        ceiling = self.choices.ceilings.get(name)
+        if ceiling is None:
+            return known[name]
+        code = self.codes[name]
+        return min(known[name], code.zero_point + ceiling_code(ceiling, code.scale))
 
     def _reshape(self, names: _Fields) -> Node:
         shape = self.values[names["output"]].shape

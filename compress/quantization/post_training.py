@@ -1,39 +1,56 @@
 """Post-training quantization: a float network and calibration data in, a QuantizedGraph out."""
 
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from compress.graph import QuantizedGraph
 from compress.quantization.emitting import emit
+from compress.quantization.ranges.calibration import as_images
 from compress.quantization.ranges.choices import Choices, choose
 from compress.quantization.rounding.nearest import layer_weights, round_weights
 from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.sqnr import LEAST_SQNR, check_quantized
 
 
 def quantize(
-    model: nn.Module, calibration: Tensor, *, spec: QuantizationSpec | None = None
+    model: nn.Module,
+    calibration: Tensor | NDArray[np.generic] | Iterable[object],
+    *,
+    spec: QuantizationSpec | None = None,
+    least_sqnr: float | None = LEAST_SQNR,
 ) -> QuantizedGraph:
     """Fold `model` and turn it into integers, with ranges seen on calibration data.
 
     Activations become unsigned codes, weights signed with one scale an output channel, biases
-    int32 (Jacob et al. 2018, arXiv 1712.05877).
+    int32 (Jacob et al. 2018, arXiv 1712.05877). The result is compared with the float network on
+    calibration data: below 10 dB of SQNR (signal to quantization noise) at the output comes a
+    `QuantizationWarning`.
 
     Args:
         model: a traceable float network in eval mode; it is not changed.
-        calibration: inputs as the network takes them, float32 [N, C, H, W] or [N, F]; training
-            data, a few hundred at least.
+        calibration: inputs as the network takes them, float32 [N, C, H, W] or [N, F], as a
+            tensor, an array, or batches such as a DataLoader gives; training data, a few hundred
+            at least.
         spec: how to quantize; the default is 8 bits everywhere.
+        least_sqnr: refuse integers with no more decibels; None takes them all the same.
 
     Returns:
         The integer network; its values are named as the nodes of the folded graph.
 
     Raises:
-        UserError: the network can't be traced, a layer can't be expressed in integers, or the
-            spec names a layer that is not there.
+        UserError: the network can't be traced, a layer can't be expressed in integers, the spec
+            names a layer that is not there, or the integers' SQNR is at most
+            `least_sqnr`.
     """
-    spec = spec or QuantizationSpec()
-    choices = choose(model, calibration, spec)
-    return quantize_chosen(choices, spec, calibration)
+    spec, images = spec or QuantizationSpec(), as_images(calibration)
+    choices = choose(model, images, spec)
+    graph = quantize_chosen(choices, spec, images)
+    check_quantized(choices.plan, graph, images, least=least_sqnr)
+    return graph
 
 
 def quantize_chosen(

@@ -19,8 +19,10 @@ from torch import Tensor, fx, nn
 from compress.tracing import (
     Op,
     channel_repeats,
+    check_same,
     consumers_of,
-    is_in_place,
+    eval_copy,
+    has_hooks,
     module_of,
     op_of,
     owns_tensors,
@@ -36,6 +38,7 @@ from compress.tracing import (
 _ConvNd = nn.modules.conv._ConvNd
 _ConvTransposeNd = nn.modules.conv._ConvTransposeNd
 _Layer: TypeAlias = nn.modules.conv._ConvNd | nn.Linear
+_FOLDING_SLACK = 100.0  # sums in another order, over many layers
 _LAYERS = (Op.CONVOLUTION, Op.LINEAR, Op.TRANSPOSED_CONVOLUTION)
 _PADS_WITH_PIXELS = (
     nn.modules.padding._CircularPadNd,
@@ -55,17 +58,20 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
         example: a batch of input, [N, ...]; only its shape and dtype matter.
 
     Raises:
-        UserError: the network does not accept `example` or cannot be traced.
+        UserError: the network does not accept `example` or cannot be traced rightly.
     """
     folded = trace(model, example)
     with _in_float64(folded), torch.no_grad():
         while _sweep(folded.graph):
             pass
-    folded.graph.eliminate_dead_code(lambda node: op_of(node) is not Op.SHAPE)
+    # Nothing works in place any more, so what nobody reads can go.
+    folded.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     folded.delete_all_unused_submodules()
     folded.graph.lint()
     folded.recompile()
     propagate_shapes(folded, example)
+    what = f"folded, {type(model).__name__}"
+    check_same(folded, eval_copy(model), example, what, thorough=False, slack=_FOLDING_SLACK)
     return folded
 
 
@@ -99,9 +105,8 @@ def _op(node: fx.Node) -> Op:
     module = module_of(node)
     if module is None:
         return op_of(node)
-    is_hooked = bool(module._forward_hooks or module._forward_pre_hooks)
     is_own = type(module).__module__.startswith("torch.nn.modules")
-    return op_of(node) if is_own and not is_hooked else Op.OTHER
+    return op_of(node) if is_own and not has_hooks(node) else Op.OTHER
 
 
 # Nodes that do nothing, or that say the same in a form the other rewrites know.
@@ -207,7 +212,7 @@ def _scalable_layer_before(node: fx.Node, affine: _Affine) -> _Layer | None:
 def _fold_forward(node: fx.Node) -> bool:
     """Fold a BatchNorm into all the layers that read it, if every one can take it exactly."""
     affine = _affine_of(node)
-    if affine is None or _is_overwritten(source_of(node)):
+    if affine is None:
         return False
     absorbers = _absorbers(node, affine)
     if not absorbers:
@@ -286,20 +291,6 @@ def _pads_with_zeros(node: fx.Node) -> bool:
     if isinstance(layer.padding, str):
         return layer.padding == "same" and any(size > 1 for size in layer.kernel_size)
     return any(layer.padding)
-
-
-def _is_overwritten(node: fx.Node) -> bool:
-    """Say whether the tensor of `node` is changed in place, under its own name or an alias."""
-    aliases = (Op.RESHAPE, Op.IDENTITY, Op.DROPOUT)
-    while _op(node) in aliases:
-        node = source_of(node)
-    pending = [node]
-    while pending:
-        users = list(pending.pop().users)
-        if any(is_in_place(user) for user in users):
-            return True
-        pending += [user for user in users if _op(user) in aliases]
-    return False
 
 
 # Two layers with nothing nonlinear between them.

@@ -13,8 +13,8 @@ from compress.graph import QuantizedGraph
 from compress.measuring import Figures, Latency, Score, Speedup
 from compress.model_file import StoredModel, load_model
 from compress.quantization.diagnosis.remedies import Explanation
-from compress.quantization.diagnosis.report import LayerReport, layer_reports
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.sqnr import LayerReport, layer_reports
 from compress.simplify.folding import fold
 from mnist_edge import pipeline
 from mnist_edge.commands import explaining

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from compress.profile import LayerProfile
-    from compress.quantization.diagnosis.report import LayerReport
+    from compress.quantization.sqnr import LayerReport
     from mnist_edge.commands.quantizing import Comparison, Outcome
     from mnist_edge.pipeline import RunResult
     from mnist_edge.training.loop import EpochReport

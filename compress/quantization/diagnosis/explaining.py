@@ -18,12 +18,12 @@ from torch import Tensor, fx
 from compress.errors import UserError
 from compress.graph import Code, QuantizedGraph
 from compress.measuring import Score, agreement
-from compress.quantization.diagnosis.report import ratio_in_decibels
 from compress.quantization.emitting import emit
 from compress.quantization.plan.lowering import REARRANGING, Layer
 from compress.quantization.ranges.choices import WEIGHTED, Choices
 from compress.quantization.rounding.nearest import shift_response
 from compress.quantization.rounding.weights import LayerWeights, restore
+from compress.quantization.sqnr import ratio_in_decibels
 from compress.tracing import Op, module_of
 
 CAUSES = ("weights", "clipping", "rounding")

@@ -17,12 +17,12 @@ from torch import Tensor, nn
 from compress.graph import QuantizedGraph
 from compress.measuring import Score, agreement
 from compress.quantization.diagnosis.explaining import Diagnosis, Loss, diagnose
-from compress.quantization.diagnosis.report import decibels
 from compress.quantization.diagnosis.sensitivity import WIDTHS
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights, quantize_chosen
 from compress.quantization.ranges.choices import Choices, choose
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.sqnr import decibels
 
 TOGETHER = "all that help"
 TOGETHER_SAME_SIZE = "all that help, same bytes"

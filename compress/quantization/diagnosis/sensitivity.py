@@ -8,12 +8,12 @@ from torch import Tensor, nn
 
 from compress.errors import UserError
 from compress.graph import QuantizedGraph
-from compress.quantization.diagnosis.report import decibels
 from compress.quantization.post_training import quantize_chosen
 from compress.quantization.ranges.calibration import observe
 from compress.quantization.ranges.choices import Choices, choose
 from compress.quantization.rounding.nearest import real_weight
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.sqnr import decibels
 
 WIDTHS = (8, 6, 4, 3, 2)
 

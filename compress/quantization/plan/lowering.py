@@ -16,6 +16,7 @@ from compress.errors import UserError
 from compress.tracing import (
     Op,
     channel_repeats,
+    has_hooks,
     module_of,
     op_of,
     per_axis,
@@ -33,7 +34,6 @@ _ACTIVATIONS = (
     *(torch.sigmoid, torch.tanh, "sigmoid", "tanh"),
 )
 _NOTHING = (Op.SHAPE, Op.CONSTANT)
-_PASSED = (Op.DROPOUT, Op.IDENTITY)
 REARRANGING = (Op.MAX_POOL, Op.RESHAPE, Op.CONCATENATE)
 
 
@@ -154,7 +154,16 @@ class _Planner:
             self._declare_input(node)
         elif op is Op.OUTPUT:
             self.plan.output = self._value(node.args[0])
-        elif op in _PASSED:
+        elif has_hooks(node):
+            raise UserError(
+                f"layer {called(node)} has a forward hook, which integers can't express; remove it"
+            )
+        elif op is Op.DROPOUT:  # folding removes those that do nothing
+            raise UserError(
+                f"layer {called(node)} drops values at random in eval mode too; pass it "
+                "training=self.training"
+            )
+        elif op is Op.IDENTITY:
             self.values[node] = self._value(source_of(node))
         elif op not in _NOTHING and shape_of(node) is not None and not self._fused(node, op):
             self._append(node, op)
@@ -289,10 +298,18 @@ def _window(node: fx.Node, *, dilation_at: int, ceil_at: int) -> Window | None:
     return Window(kernel, stride, padding)  # type: ignore[arg-type]
 
 
+def called(node: fx.Node) -> str:
+    """How a reader of the network's code would call a node: a module by its path."""
+    return str(node.target) if node.op == "call_module" else node.name
+
+
 def _refusal(node: fx.Node) -> UserError:
     module = module_of(node)
     what = module if module is not None else getattr(node.target, "__name__", node.target)
-    return UserError(
-        f"layer {node.name} ({what}) cannot be expressed in integers; "
-        "replace it, or keep this network in float"
-    )
+    calls = [n for n in node.graph.nodes if n.op == "call_module" and n.target == node.target]
+    advice = "replace it, or keep this network in float"
+    if op_of(node) is Op.BATCH_NORM and len(calls) > 1:
+        advice = f"it is called {len(calls)} times, so it can't be folded; give each call its own"
+    elif op_of(node) is Op.BATCH_NORM:
+        advice = "no layer beside it can take it up exactly, as where padding follows"
+    return UserError(f"layer {called(node)} ({what}) cannot be expressed in integers; {advice}")

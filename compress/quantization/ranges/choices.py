@@ -40,6 +40,8 @@ class Choices:
         highest: the largest code of each value: 255, or 15 where activations have 4 bits.
         units: for some layers, by output, a number of which each weight scale is a power-of-two
             multiple.
+        ceilings: for values whose code reaches beyond the bound of their fused ReLU6, as they
+            share it with wider ones, or its scale is a power of two: that bound.
         fixed: groups whose scale is bound, by the input or by a unit, and must not be learned.
         scale_unit: if every scale is a power of two, the number that all scales are such
             multiples of: 1, or next to it where the given input's code makes that necessary.
@@ -52,6 +54,7 @@ class Choices:
     codes: Mapping[str, Code]
     highest: Mapping[str, int]
     units: Mapping[str, np.float32]
+    ceilings: Mapping[str, float]
     fixed: frozenset[str]
     scale_unit: float | None
 
@@ -75,22 +78,20 @@ class Choices:
         return given.scale * (self.codes[self.plan.input].zero_point - given.offset)
 
 
-def choose(model: nn.Module, calibration: Tensor, spec: QuantizationSpec) -> Choices:
+def choose(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> Choices:
     """Fold `model`, run it on calibration data and choose the codes of its values.
 
     Raises:
         UserError: the network can't be traced or expressed in integers, or the spec names a
             layer that it does not have.
     """
-    if len(calibration) < 2:
-        raise UserError("calibration needs at least 2 inputs; give a few hundred training images")
-    drawn = plan(fold(model, calibration[:2]))
+    drawn = plan(fold(model, images[:2]))
     if not drawn.layers:
         raise UserError("the network has no layers; there is nothing to quantize")
     _check_names(drawn, spec)
     if spec.equalization:
         equalize(drawn)
-    return _choose(drawn, _statistics(drawn, calibration), spec)
+    return _choose(drawn, _statistics(drawn, images), spec)
 
 
 def affine_code(low: float, high: float, highest: int = CODE_MAX) -> Code:
@@ -139,9 +140,32 @@ def _choose(drawn: Plan, statistics: Mapping[str, Statistics], spec: Quantizatio
             for layer in drawn.layers
             if layer.op in WEIGHTED
         }
+    ceilings = {
+        layer.output: layer.ceiling
+        for layer in drawn.layers
+        if layer.ceiling and _exceeds(codes[layer.output], layer.ceiling, highest[layer.output])
+    }
     return Choices(
-        drawn, statistics, spec, groups, codes, highest, units, frozenset(fixed), scale_unit
+        plan=drawn,
+        statistics=statistics,
+        spec=spec,
+        groups=groups,
+        codes=codes,
+        highest=highest,
+        units=units,
+        ceilings=ceilings,
+        fixed=frozenset(fixed),
+        scale_unit=scale_unit,
     )
+
+
+def ceiling_code(ceiling: float, scale: float) -> int:
+    """The code less the zero point that stands for the bound of a ReLU6."""
+    return round(ceiling / scale)
+
+
+def _exceeds(code: Code, ceiling: float, highest: int) -> bool:
+    return highest - code.zero_point > ceiling_code(ceiling, code.scale)
 
 
 def _highest(drawn: Plan, groups: Mapping[str, str], spec: QuantizationSpec) -> dict[str, int]:

@@ -30,6 +30,7 @@ def round_weights(choices: Choices, spec: QuantizationSpec) -> dict[str, Coded]:
             spec,
             bits=spec.bits_of(layer.output),
             unit=choices.units.get(layer.output),
+            bias=_float_bias(layer) / choices.codes[layer.inputs[0]].scale,
         )
         for layer in choices.weighted
     }
@@ -58,13 +59,10 @@ def real_bias(
     choices: Choices, layer: Layer, restored: NDArray[np.float64], spec: QuantizationSpec
 ) -> NDArray[np.float64]:
     """The float bias [O], with the mean error of the rounded weights taken off if so asked."""
-    module = _module(layer)
-    bias = np.zeros(len(restored))
-    if module.bias is not None:
-        bias += module.bias.detach().cpu().double().numpy()
+    bias = _float_bias(layer)
     if spec.bias_correction:
         seen = choices.statistics[layer.inputs[0]]
-        bias += mean_error(real_weight(layer), restored, seen, module)
+        bias += mean_error(real_weight(layer), restored, seen, _module(layer))
     return bias
 
 
@@ -75,6 +73,14 @@ def shift_response(
     channels = choices.plan.shape(layer.inputs[0])[0]
     shift = np.full(channels, choices.input_shift(layer))
     return response(restored, shift, _module(layer))
+
+
+def _float_bias(layer: Layer) -> NDArray[np.float64]:
+    """The float biases of a layer [O]; zeros where it has none."""
+    module = _module(layer)
+    if module.bias is None:
+        return np.zeros(len(module.weight))
+    return module.bias.detach().cpu().double().numpy().copy()
 
 
 def _module(layer: Layer) -> nn.Conv2d | nn.Linear:

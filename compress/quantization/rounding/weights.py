@@ -14,6 +14,8 @@ _SHARES = np.linspace(1.0, 0.4, 61)
 _LOW_BIT_SHARES = np.linspace(1.0, 0.1, 91)
 _LOW_BITS = 4
 _BIAS_LIMIT = 2**30  # leaves the accumulator room for the products
+_BIAS_ROOM = 0.99 * _BIAS_LIMIT  # and the corrections that a bias gets later some too
+_BIAS_ALONE = 2.0**20  # units of a bias whose weights are all zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +34,19 @@ def quantize_weight(
     *,
     bits: int | None = None,
     unit: np.float32 | None = None,
+    bias: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Quantize a weight tensor to integers with one scale an output channel, or one for all.
+
+    A bias is held in units of the weights' scale. Where the weights are so small that it would not
+    fit an int32, the scale is raised until it does.
 
     Args:
         weight: the real weights [O, ...].
         spec: bits, observer and safety.
         bits: in place of the spec's.
         unit: if given, every scale is this times a power of two.
+        bias: the real biases [O], over the scale of the layer's input.
 
     Returns:
         int8 of the weight's shape, and float32 scales [O].
@@ -47,8 +54,12 @@ def quantize_weight(
     rows = weight.reshape(len(weight) if spec.per_channel else 1, -1)
     coded = np.zeros(rows.shape, np.int8)
     scales = np.ones(len(rows), np.float32)
-    for channel, row in enumerate(rows):
-        coded[channel], scales[channel] = _quantize_row(row, spec, bits or spec.weight_bits, unit)
+    biases = np.zeros(len(weight)) if bias is None else np.abs(bias)
+    biases = biases if spec.per_channel else biases.max(keepdims=True)
+    for channel, (row, offset) in enumerate(zip(rows, biases, strict=True)):
+        coded[channel], scales[channel] = _quantize_row(
+            row, spec, bits or spec.weight_bits, unit, float(offset)
+        )
     return coded.reshape(weight.shape), np.resize(scales, len(weight))
 
 
@@ -109,16 +120,28 @@ def _pair_limit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _quantize_row(
-    row: NDArray[np.float64], spec: QuantizationSpec, bits: int, unit: np.float32 | None
+    row: NDArray[np.float64],
+    spec: QuantizationSpec,
+    bits: int,
+    unit: np.float32 | None,
+    bias: float,
 ) -> tuple[NDArray[np.int8], np.float32]:
-    widest = _full_scale(row, spec, bits)
+    widest, least = _full_scale(row, spec, bits), bias / _BIAS_ROOM
     if widest < _SMALLEST_SCALE:
-        return np.zeros(row.shape, np.int8), np.float32(1 if unit is None else unit)
-    trials = [
-        (_round(row, scale, spec, bits), scale) for scale in _candidates(widest, spec, bits, unit)
-    ]
+        return np.zeros(row.shape, np.int8), _scale_of_bias(bias, unit)
+    scales = _candidates(widest, spec, bits, unit)
+    fitting = [s for s in scales if s >= least] or _candidates(least, spec, bits, unit)[:1]
+    trials = [(_round(row, scale, spec, bits), scale) for scale in fitting]
     errors = [np.square(coded * np.float64(scale) - row).sum() for coded, scale in trials]
     return trials[int(np.argmin(errors))]
+
+
+def _scale_of_bias(bias: float, unit: np.float32 | None) -> np.float32:
+    """A scale for a channel of zeros, in which its bias is a number of many digits."""
+    if bias == 0:
+        return np.float32(1 if unit is None else unit)
+    wanted = max(bias / _BIAS_ALONE, _SMALLEST_SCALE)
+    return np.float32(wanted if unit is None else unit * 2.0 ** np.ceil(np.log2(wanted / unit)))
 
 
 def _candidates(

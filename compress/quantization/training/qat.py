@@ -18,7 +18,8 @@ from torch.nn import functional
 from compress.graph import Code, QuantizedGraph
 from compress.quantization.emitting import emit
 from compress.quantization.plan.lowering import Layer, Window, elementwise
-from compress.quantization.ranges.choices import WEIGHTED, Choices, choose
+from compress.quantization.ranges.calibration import as_images
+from compress.quantization.ranges.choices import WEIGHTED, Choices, ceiling_code, choose
 from compress.quantization.rounding.nearest import Coded, real_bias, real_weight, round_weights
 from compress.quantization.rounding.weights import LayerWeights, largest_code, pair_limits, restore
 from compress.quantization.spec import QuantizationSpec
@@ -51,8 +52,8 @@ def prepare(
     Raises:
         UserError: the network can't be traced or expressed in integers.
     """
-    spec = spec or QuantizationSpec()
-    return prepare_chosen(choose(model, calibration, spec), learn_activations=learn_activations)
+    spec, images = spec or QuantizationSpec(), as_images(calibration)
+    return prepare_chosen(choose(model, images, spec), learn_activations=learn_activations)
 
 
 def prepare_chosen(
@@ -159,6 +160,13 @@ class Stage(nn.Module):
         super().__init__()
         self.layer = layer
         self.low, self.high = _bounds(choices, layer.output, relu=layer.relu)
+        self.ceiling = choices.ceilings.get(layer.output)
+
+    def highest(self, step: Tensor) -> int:
+        """Return the largest code less the zero point, where the output has this step."""
+        if self.ceiling is None:
+            return self.high
+        return min(self.high, ceiling_code(self.ceiling, float(step.detach())))
 
 
 class WeightedStage(Stage):
@@ -196,7 +204,7 @@ class WeightedStage(Stage):
             sums = functional.linear(x, weight, bias)
         else:
             sums = functional.conv2d(x, weight, bias, **self.geometry)
-        return requantize(sums, x_step * step / y_step, self.low, self.high)
+        return requantize(sums, x_step * step / y_step, self.low, self.highest(y_step))
 
     def weight_steps(self) -> Tensor:
         """Return the step of each output channel, [O]."""
@@ -283,7 +291,7 @@ class _Summed(Stage):
             sums = functional.avg_pool2d(
                 inputs[0], window.kernel, window.stride, divisor_override=1
             ).reshape(len(inputs[0]), *self.shape)
-        return requantize(sums, factor, self.low, self.high)
+        return requantize(sums, factor, self.low, self.highest(steps[self.layer.output]))
 
 
 class _Mapped(Stage):

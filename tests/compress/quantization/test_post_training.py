@@ -16,9 +16,9 @@ from compress.c_runner import compiler
 from compress.errors import UserError
 from compress.exporters import export
 from compress.graph import Conv, QuantizedGraph, Table
-from compress.quantization.diagnosis.report import layer_reports
 from compress.quantization.rounding.weights import PAIR_LIMIT, power_of_two_unit, quantize_weight
 from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.quantization.sqnr import layer_reports
 from compress.runtimes import compare, runtimes_of
 
 GENERATOR = torch.Generator().manual_seed(0)

@@ -14,12 +14,12 @@ from compress.errors import UserError
 from compress.graph import Weighted
 from compress.quantization.diagnosis.explaining import CAUSES, Loss, diagnose
 from compress.quantization.diagnosis.remedies import chance_of, explain, remedies
-from compress.quantization.diagnosis.report import decibels, layer_reports
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights, quantize
 from compress.quantization.ranges.choices import choose
 from compress.quantization.rounding.weights import restore
 from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.quantization.sqnr import decibels, layer_reports
 from compress.simplify.folding import fold
 
 

@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from compress.quantization.diagnosis.report import layer_reports
 from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.lowering import plan
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.sqnr import layer_reports
 from compress.simplify.folding import fold
 
 

@@ -1,0 +1,151 @@
+"""Integers held against the float network, layer by layer: SQNR in decibels, and agreement."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor, nn
+
+from compress.errors import QuantizationWarning, UserError
+from compress.graph import QuantizedGraph, Weighted
+from compress.quantization.plan.equalization import equalize
+from compress.quantization.plan.lowering import Plan, plan
+from compress.quantization.ranges.calibration import observe
+from compress.simplify.folding import fold
+
+LEAST_SQNR = 0.0
+"""With no more decibels the noise is as large as the output: integers that are refused."""
+LOW_SQNR = 10.0
+"""Below so many decibels a quantization comes with a warning."""
+
+_LEAST = 1e-300
+_MOST_IMAGES, _FEWEST_IMAGES = 64, 2
+_CHECKED_MACS = 1e9
+
+
+@dataclass(frozen=True)
+class LayerReport:
+    """One layer of a quantized network.
+
+    Attributes:
+        name: the layer's name in the graph.
+        kind: the operator.
+        weight_bits: bits of a weight; None where there are none.
+        low: smallest real number of the output's code.
+        high: largest real number of the output's code.
+        signal_to_noise: decibels at the output, all rounding up to here included.
+    """
+
+    name: str
+    kind: str
+    weight_bits: int | None
+    low: float
+    high: float
+    signal_to_noise: float
+
+
+def layer_reports(
+    model: nn.Module, graph: QuantizedGraph, images: Tensor, *, equalized: bool = False
+) -> list[LayerReport]:
+    """Compare every value of `graph` with the float network that it was made from.
+
+    Args:
+        model: the float network given to `quantize`.
+        graph: what `quantize` returned.
+        images: inputs as `model` takes them, float32 [N, ...].
+        equalized: whether the spec asked for equalization, which rescales the inner values.
+
+    Raises:
+        UserError: the graph is not of this network.
+    """
+    drawn = plan(fold(model, images[:2]))
+    if equalized:
+        equalize(drawn)
+    codes, floats = _both(drawn, graph, images)
+    reports = []
+    for node in graph.nodes:
+        if node.output not in floats:
+            continue
+        code = graph.value(node.output).code
+        noise = decibels(floats[node.output], code.dequantize(codes[node.output]))
+        bits = node.weight_bits if isinstance(node, Weighted) else None
+        low, high = (float(code.dequantize(np.array(end, np.uint8))) for end in (0, 255))
+        reports.append(LayerReport(node.name, type(node).__name__, bits, low, high, noise))
+    return reports
+
+
+def check_quantized(
+    drawn: Plan, graph: QuantizedGraph, images: Tensor, *, least: float | None
+) -> None:
+    """Compare a quantized network's output with the float network's; warn or refuse where it fails.
+
+    Args:
+        drawn: the plan of the float network that `graph` was made from.
+        graph: the integers.
+        images: calibration data, float32 [N, ...]; as many as a moment allows are looked at.
+        least: refuse what has no more decibels; None refuses nothing.
+
+    Raises:
+        UserError: the SQNR of the output is at most `least`; the message names the layer where most
+            is lost.
+    """
+    count = int(min(max(_CHECKED_MACS // max(graph.macs, 1), _FEWEST_IMAGES), _MOST_IMAGES))
+    codes, floats = _both(drawn, graph, images[:count])
+    found = {
+        name: decibels(value, graph.value(name).code.dequantize(codes[name]))
+        for name, value in floats.items()
+    }
+    output = found[graph.output]
+    if output >= LOW_SQNR or not floats[graph.output].any():
+        return
+    what = (
+        "the integers are far from the float network: on calibration data their output has "
+        f"{output:.1f} dB SQNR{_agreement(floats[graph.output], codes[graph.output])}; "
+        f"{_worst(graph, found)}"
+    )
+    if least is not None and output <= least:
+        raise UserError(f"{what}; give it more bits, or take it all the same by least_sqnr=None")
+    warnings.warn(what, QuantizationWarning, stacklevel=3)
+
+
+def _both(
+    drawn: Plan, graph: QuantizedGraph, images: Tensor
+) -> tuple[Mapping[str, np.ndarray], dict[str, np.ndarray]]:
+    """The codes of every value, and the floats of those that the float network has too."""
+    codes = graph.trace(graph.input.code.quantize(images.contiguous().numpy()))
+    names = {node.name: value for value, node in drawn.sources.items() if value in codes}
+    floats: dict[str, np.ndarray] = {}
+    observe(drawn.graph, names, [images], lambda n, t: floats.update({names[n]: t.numpy()}))
+    return codes, floats
+
+
+def _agreement(real: np.ndarray, codes: np.ndarray) -> str:
+    if real.ndim != 2 or real.shape[1] < 2:
+        return ""
+    same = float((real.argmax(1) == codes.argmax(1)).mean())
+    return f" and the same largest entry for {100 * same:.0f} % of the inputs"
+
+
+def _worst(graph: QuantizedGraph, found: Mapping[str, float]) -> str:
+    """Name the layer whose output is furthest below its worst input."""
+    drops = {}
+    for node in graph.nodes:
+        before = [found[name] for name in node.inputs if name in found]
+        if before and node.output in found:
+            drops[node.output] = (min(before), found[node.output])
+    name = max(drops, key=lambda each: drops[each][0] - drops[each][1])
+    before_it, after_it = drops[name]
+    return f"most is lost in layer {name}, from {before_it:.1f} to {after_it:.1f} dB"
+
+
+def decibels(signal: np.ndarray, coded: np.ndarray) -> float:
+    """The ratio of a signal's energy to that of the error in its coded form."""
+    signal = signal.astype(np.float64)
+    noise = np.square(signal - coded.reshape(signal.shape)).mean()
+    return ratio_in_decibels(float(np.square(signal).mean()), float(noise))
+
+
+def ratio_in_decibels(signal: float, noise: float) -> float:
+    """The ratio of two energies; that of no noise at all is very large, not infinite."""
+    return float(10 * np.log10(max(signal, _LEAST) / max(noise, _LEAST)))

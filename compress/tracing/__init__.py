@@ -1,0 +1,43 @@
+"""A network as a graph: traced once, held against the network, asked in the same words by all.
+
+`trace` makes the graph. `op_of` says what a node computes, whether it was written as a module, a
+function or a tensor method, and the rest answers the small questions that rewriting, profiling and
+quantizing have in common. Activations are [N, C, ...]: batch first, channels second.
+"""
+
+from compress.tracing.agreement import check_same
+from compress.tracing.ops import Op, has_hooks, module_of, op_of
+from compress.tracing.questions import (
+    channel_repeats,
+    consumers_of,
+    owns_tensors,
+    per_axis,
+    reduced_axes,
+    setting,
+    shape_of,
+    source_of,
+    spatial_axes,
+    tensors_of,
+)
+from compress.tracing.tracer import eval_copy, propagate_shapes, trace
+
+__all__ = [
+    "Op",
+    "channel_repeats",
+    "check_same",
+    "consumers_of",
+    "eval_copy",
+    "has_hooks",
+    "module_of",
+    "op_of",
+    "owns_tensors",
+    "per_axis",
+    "propagate_shapes",
+    "reduced_axes",
+    "setting",
+    "shape_of",
+    "source_of",
+    "spatial_axes",
+    "tensors_of",
+    "trace",
+]

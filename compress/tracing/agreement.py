@@ -1,0 +1,125 @@
+"""A graph held against the network that it was made from: the same answers, on several inputs."""
+
+import contextlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils import _pytree as pytree
+
+from compress.errors import UserError
+
+# Relative to the largest output. The same kernels run in the same order, so this is generous.
+_TOLERANCE = {torch.float64: 1e-9, torch.float16: 2e-2, torch.bfloat16: 1e-1}
+_FLOAT32_TOLERANCE = 1e-4
+_SEED = 0
+
+
+def check_same(
+    made: nn.Module,
+    network: nn.Module,
+    example: Tensor,
+    what: str,
+    *,
+    thorough: bool = True,
+    slack: float = 1.0,
+) -> None:
+    """Raise UserError unless `made` answers as `network` does.
+
+    Both see the example and, if `thorough`, noise of the example's mean and deviation, the
+    example's values in another order, and a batch of another size. An input that the network
+    itself refuses proves nothing and is passed over.
+
+    Args:
+        made: a graph made from the network.
+        network: the network, in eval mode. It is run, so hand in a copy.
+        example: a batch of input, [N, ...].
+        what: begins the message, such as "traced, Net".
+        thorough: whether to try other inputs than the example.
+        slack: how many times the error of the same kernels in the same order is let pass.
+
+    Raises:
+        UserError: an answer differs, or `made` refuses an input that the network takes.
+    """
+    for name, sample in _samples(example) if thorough else [("the example", example)]:
+        try:
+            expected = _answers(network, sample)
+        except Exception:
+            continue
+        try:
+            got = _answers(made, sample)
+        except Exception as error:
+            raise UserError(
+                f"{what} fails on {name}, which the network takes: {_line(error)}; {_ADVICE}"
+            ) from error
+        difference = _difference(got, expected, slack)
+        if difference is not None:
+            raise UserError(f"{what} answers differently on {name}: {difference}; {_ADVICE}")
+
+
+_ADVICE = (
+    "its forward may depend on values, on the batch size, on random numbers or on state that a "
+    "graph can't hold: write that part with plain tensor operations"
+)
+
+
+def _samples(example: Tensor) -> Iterator[tuple[str, Tensor]]:
+    generator = torch.Generator().manual_seed(_SEED)
+    order = torch.randperm(example.numel(), generator=generator).to(example.device)
+    yield "the example", example
+    yield "the example's values in another order", example.flatten()[order].view_as(example)
+    if example.is_floating_point():
+        noise = torch.randn(example.shape, generator=generator).to(example)
+        yield "noise like the example", noise * _deviation(example) + example.mean()
+    yield f"a batch of {len(example) + 1}", torch.cat([example, example[:1]])
+
+
+def _deviation(example: Tensor) -> Tensor:
+    spread = example.double().std().to(example.dtype)
+    return spread if spread > 0 else torch.ones_like(spread)
+
+
+def _answers(network: nn.Module, sample: Tensor) -> list[Any]:
+    # A graph that fails prints the line of its code as well.
+    chatter = contextlib.redirect_stderr(io.StringIO())
+    with _repeatable(sample), chatter, torch.no_grad():
+        return pytree.tree_leaves(network(sample.clone()))
+
+
+@contextlib.contextmanager
+def _repeatable(sample: Tensor) -> Iterator[None]:
+    devices = [sample.device] if sample.device.type == "cuda" else []
+    with torch.random.fork_rng(devices):
+        torch.manual_seed(_SEED)
+        yield
+
+
+def _difference(got: list[Any], expected: list[Any], slack: float) -> str | None:
+    if len(got) != len(expected):
+        return f"{len(got)} outputs, not {len(expected)}"
+    found = (_apart(one, other, slack) for one, other in zip(got, expected, strict=True))
+    return next((difference for difference in found if difference), None)
+
+
+def _apart(got: Any, expected: Any, slack: float) -> str | None:
+    if not (isinstance(got, Tensor) and isinstance(expected, Tensor)):
+        return None if type(got) is type(expected) and got == expected else "another kind of value"
+    if got.shape != expected.shape:
+        return f"shape {list(got.shape)}, not {list(expected.shape)}"
+    tolerance = slack * _TOLERANCE.get(expected.dtype, _FLOAT32_TOLERANCE)
+    got, expected = got.double(), expected.double()
+    if not torch.equal(got.isfinite(), expected.isfinite()):
+        return "values that are not finite in other places"
+    got, expected = got.nan_to_num(0, 0, 0), expected.nan_to_num(0, 0, 0)
+    largest = float(expected.abs().max()) if expected.numel() else 0.0
+    error = float((got - expected).abs().max()) if expected.numel() else 0.0
+    if error <= tolerance * largest:
+        return None
+    return f"by up to {100 * error / (largest or error):.3g} % of the largest output"
+
+
+def _line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
