@@ -11,9 +11,8 @@ COUNT, PARTS = 200, 8
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_drawn_forwards_are_answered_rightly_or_refused(part):
-    found = [
-        wrong for seed in range(part, COUNT, PARTS) for wrong in wrong_answers(random_forward(seed))
-    ]
+    drawn = (random_forward(seed) for seed in range(part, COUNT, PARTS))
+    found = [wrong for each in drawn for wrong in wrong_answers(each)]
     assert not found, "\n".join(found)
 
 
