@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.errors import UserError
-from compress.graph import file
+from compress.graph import file, summary
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
 from compress.graph.operators import OPERATORS
@@ -97,6 +97,17 @@ class QuantizedGraph:
         """Return float32 logits of float32 images, or of images that are uint8 codes already."""
         codes = images if images.dtype == np.uint8 else self.input.code.quantize(images)
         return self.value(self.output).code.dequantize(self.run(codes))
+
+    def __str__(self) -> str:
+        """Return a table: each node with its output's shape, bits, parameters and MACs."""
+        steps = [(node, self.value(node.output)) for node in self.nodes]
+        return f"{summary.table(steps)}\n{self!r}"
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({len(self.nodes)} nodes, {self.parameters:,} parameters,"
+            f" {self.weight_bytes:,} weight bytes)"
+        )
 
     @property
     def weight_bytes(self) -> int:
