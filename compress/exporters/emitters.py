@@ -1,5 +1,6 @@
 """A back end's functions by operator: each is registered beside its code, and found by its node."""
 
+from collections import ChainMap
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ class Emitters(Generic[Function]):
 
     Args:
         back_end: its name, for messages.
+        base: another back end's functions, which hold for every operator not registered here.
 
     Example:
         >>> from compress.graph import Flatten
@@ -29,15 +31,16 @@ class Emitters(Generic[Function]):
         False
     """
 
-    def __init__(self, back_end: str) -> None:
+    def __init__(self, back_end: str, *, base: "Emitters[Function] | None" = None) -> None:
         self.back_end = back_end
-        self._functions: dict[type[Node], Function] = {}
+        inherited = () if base is None else (base._functions,)
+        self._functions: ChainMap[type[Node], Function] = ChainMap({}, *inherited)
 
     def emits(self, *operators: type[Node]) -> Callable[[Function], Function]:
         """Register the decorated function for these operators."""
 
         def register(function: Function) -> Function:
-            self._functions |= dict.fromkeys(operators, function)
+            self._functions.update(dict.fromkeys(operators, function))
             return function
 
         return register

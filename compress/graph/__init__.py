@@ -1,34 +1,26 @@
 """The integer network, the hub between PyTorch and every back end. NumPy only."""
 
-from compress.graph.quantized_graph import (
-    CODE_MAX,
-    FLOAT32_EXACT,
-    FORMAT,
-    INT32_MAX,
+from compress.graph.file import FORMAT
+from compress.graph.node import Node, Requantizing
+from compress.graph.numbers import CODE_MAX, FLOAT32_EXACT, INT32_MAX, Codes, Floats, Shape
+from compress.graph.operators import (
     OPERATORS,
     Add,
     AveragePool,
-    Code,
-    Codes,
     Concat,
     Conv,
     Flatten,
-    Floats,
     Gather,
     Linear,
     MaxPool,
-    Node,
-    QuantizedGraph,
-    Requantizing,
     Reshape,
-    Shape,
     Table,
-    Value,
-    Weighted,
-    image_dtype,
-    probes,
-    require_equal,
 )
+from compress.graph.probes import image_dtype, probes, require_equal
+from compress.graph.qparams import Code
+from compress.graph.quantized_graph import QuantizedGraph
+from compress.graph.values import Value
+from compress.graph.weighted import Weighted
 
 __all__ = [
     "CODE_MAX",

@@ -1,7 +1,7 @@
 """From choices and integer weights to a QuantizedGraph."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,8 @@ from compress.graph import (
     Table,
     Value,
 )
-from compress.quantization.plan.lowering import Layer, elementwise
-from compress.quantization.ranges.choices import WEIGHTED, Choices, ceiling_code
+from compress.quantization.plan.lowering import Layer, Window, elementwise
+from compress.quantization.ranges.choices import Choices, ceiling_code
 from compress.quantization.rounding.weights import LayerWeights
 from compress.tracing import Op, module_of
 
@@ -63,24 +63,10 @@ class _Emitter:
         }
 
     def graph(self) -> QuantizedGraph:
-        emitted = [node for layer in self.plan.layers for node in self._emit(layer)]
+        emitted = [node for layer in self.plan.layers for node in NODES[layer.op](self, layer)]
         nodes = [part for node in emitted for part in self._limited(node)]
         inner = tuple(value for name, value in self.values.items() if name != self.plan.input)
         return QuantizedGraph(self.values[self.plan.input], inner, tuple(nodes), self.plan.output)
-
-    def _emit(self, layer: Layer) -> list[Node]:
-        if layer.op is Op.MEAN:
-            return self._mean(layer)
-        names: _Fields = {"name": layer.output, "inputs": layer.inputs, "output": layer.output}
-        if layer.op in WEIGHTED:
-            return [self._weighted(layer, names)]
-        if layer.op in (Op.MAX_POOL, Op.AVERAGE_POOL):
-            return [_pool(layer, names)]
-        if layer.op is Op.ADD:
-            return [Add(**names, relu=layer.relu)]
-        if layer.op is Op.CONCATENATE:
-            return [Concat(**names)]
-        return [self._table(layer, names) if layer.op is Op.OTHER else self._reshape(names)]
 
     def _limited(self, node: Node) -> list[Node]:
         """Let a table limit the codes of a value that has fewer than 8 bits, or a bound."""
@@ -102,57 +88,92 @@ class _Emitter:
         code = self.codes[name]
         return min(known[name], code.zero_point + ceiling_code(ceiling, code.scale))
 
-    def _reshape(self, names: _Fields) -> Node:
-        shape = self.values[names["output"]].shape
-        return Flatten(**names) if len(shape) == 1 else Reshape(**names, shape=shape)
 
-    def _mean(self, layer: Layer) -> list[Node]:
-        """A mean over the image that drops the two axes: a global pool, then a reshape."""
-        assert layer.window is not None
-        target = self.values[layer.output]
-        kernel = layer.window.kernel
-        pooled = layer.output if len(target.shape) == 3 else f"{layer.output}_pooled"
-        pool = AveragePool(
-            name=pooled, inputs=layer.inputs, output=pooled, kernel=kernel, stride=kernel
-        )
-        if pooled == layer.output:
-            return [pool]
-        self.values[pooled] = Value(pooled, (*target.shape, 1, 1), target.code)
-        return [pool, Flatten(name=layer.output, inputs=(pooled,), output=layer.output)]
-
-    def _table(self, layer: Layer, names: _Fields) -> Node:
-        before, after = self.codes[layer.inputs[0]], self.codes[layer.output]
-        reals = torch.from_numpy(before.dequantize(np.arange(256, dtype=np.uint8)))
-        with torch.no_grad():
-            mapped = elementwise(layer)(reals).numpy()
-        table = after.quantize(mapped.astype(np.float32))
-        highest = np.uint8(self.choices.highest[layer.output])
-        return Table(**names, table=np.minimum(table, highest))
-
-    def _weighted(self, layer: Layer, names: _Fields) -> Node:
-        module, integers = module_of(layer.node), self.weights[layer.output]
-        parts: _Fields = {"weight": integers.weight, "weight_scale": integers.scale}
-        parts |= {"bias": integers.bias, "weight_bits": integers.bits, "relu": layer.relu}
-        if isinstance(module, nn.Conv2d):
-            return Conv(**names, **parts, **_geometry(module))
-        return Linear(**names, **parts)
+def _convolution(emitter: _Emitter, layer: Layer) -> list[Node]:
+    module = module_of(layer.node)
+    assert isinstance(module, nn.Conv2d)
+    geometry: _Fields = {"stride": module.stride, "padding": padding_of(module)}
+    geometry |= {"dilation": module.dilation, "groups": module.groups}
+    return [Conv(**_weights(emitter, layer), **geometry)]
 
 
-def _pool(layer: Layer, names: _Fields) -> Node:
+def _linear(emitter: _Emitter, layer: Layer) -> list[Node]:
+    return [Linear(**_weights(emitter, layer))]
+
+
+def _add(emitter: _Emitter, layer: Layer) -> list[Node]:
+    return [Add(**_names(layer), relu=layer.relu)]
+
+
+def _concatenate(emitter: _Emitter, layer: Layer) -> list[Node]:
+    return [Concat(**_names(layer))]
+
+
+def _max_pool(emitter: _Emitter, layer: Layer) -> list[Node]:
+    window = _window(layer)
+    geometry: _Fields = {"kernel": window.kernel, "stride": window.stride}
+    return [MaxPool(**_names(layer), **geometry, padding=window.padding * 2)]
+
+
+def _average_pool(emitter: _Emitter, layer: Layer) -> list[Node]:
+    window = _window(layer)
+    return [AveragePool(**_names(layer), kernel=window.kernel, stride=window.stride)]
+
+
+def _mean(emitter: _Emitter, layer: Layer) -> list[Node]:
+    """A mean over the image that drops the two axes: a global pool, then a reshape."""
+    target = emitter.values[layer.output]
+    if len(target.shape) == 3:
+        return _average_pool(emitter, layer)
+    pooled = f"{layer.output}_pooled"
+    emitter.values[pooled] = Value(pooled, (*target.shape, 1, 1), target.code)
+    [pool] = _average_pool(emitter, dataclasses.replace(layer, output=pooled))
+    return [pool, Flatten(name=layer.output, inputs=(pooled,), output=layer.output)]
+
+
+def _reshape(emitter: _Emitter, layer: Layer) -> list[Node]:
+    shape, names = emitter.values[layer.output].shape, _names(layer)
+    return [Flatten(**names) if len(shape) == 1 else Reshape(**names, shape=shape)]
+
+
+def _table(emitter: _Emitter, layer: Layer) -> list[Node]:
+    before, after = emitter.codes[layer.inputs[0]], emitter.codes[layer.output]
+    reals = torch.from_numpy(before.dequantize(np.arange(CODE_MAX + 1, dtype=np.uint8)))
+    with torch.no_grad():
+        mapped = elementwise(layer)(reals).numpy()
+    table = after.quantize(mapped.astype(np.float32))
+    highest = np.uint8(emitter.choices.highest[layer.output])
+    return [Table(**_names(layer), table=np.minimum(table, highest))]
+
+
+NODES: Mapping[Op, Callable[[_Emitter, Layer], list[Node]]] = {
+    Op.CONVOLUTION: _convolution,
+    Op.LINEAR: _linear,
+    Op.AVERAGE_POOL: _average_pool,
+    Op.MEAN: _mean,
+    Op.ADD: _add,
+    Op.MAX_POOL: _max_pool,
+    Op.RESHAPE: _reshape,
+    Op.CONCATENATE: _concatenate,
+    Op.OTHER: _table,
+}
+"""The nodes of each kind of layer that a plan holds."""
+
+
+def _names(layer: Layer) -> _Fields:
+    return {"name": layer.output, "inputs": layer.inputs, "output": layer.output}
+
+
+def _weights(emitter: _Emitter, layer: Layer) -> _Fields:
+    integers = emitter.weights[layer.output]
+    parts: _Fields = {"weight": integers.weight, "weight_scale": integers.scale}
+    parts |= {"bias": integers.bias, "weight_bits": integers.bits, "relu": layer.relu}
+    return _names(layer) | parts
+
+
+def _window(layer: Layer) -> Window:
     assert layer.window is not None
-    window: _Fields = {"kernel": layer.window.kernel, "stride": layer.window.stride}
-    if layer.op is Op.MAX_POOL:
-        return MaxPool(**names, **window, padding=layer.window.padding * 2)
-    return AveragePool(**names, **window)
-
-
-def _geometry(module: nn.Conv2d) -> _Fields:
-    return {
-        "stride": module.stride,
-        "padding": padding_of(module),
-        "dilation": module.dilation,
-        "groups": module.groups,
-    }
+    return layer.window
 
 
 def padding_of(module: nn.Conv2d) -> tuple[int, int, int, int]:

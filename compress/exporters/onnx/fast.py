@@ -1,0 +1,147 @@
+"""The QOperator form as onnxruntime is fast on; see `compress.exporters.onnx.layout`.
+
+Weights are stored as they were; the file says how to arrange them, and onnxruntime does so once,
+when it loads the file.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from compress.exporters.emitters import Emitters
+from compress.exporters.onnx import operators
+from compress.exporters.onnx.layout import (
+    BLOCK,
+    ColumnBlocks,
+    column_blocks,
+    over_whole_images,
+    stays_in_blocks,
+    widen,
+)
+from compress.exporters.onnx.writer import Write, Writer, shortest, unless
+from compress.graph import Conv, QuantizedGraph, Requantizing, Value, Weighted
+
+_CHANNELS_LAST, _CHANNELS_FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
+
+FAST: Emitters[Write] = Emitters("ONNX, laid out for onnxruntime", base=operators.ONNX)
+
+
+class FastWriter(Writer):
+    """Writes the widened graph for onnxruntime's direct convolution; stores the narrow arrays."""
+
+    def __init__(self, graph: QuantizedGraph, *, packed: bool) -> None:
+        graph = over_whole_images(graph)
+        super().__init__(widen(graph), FAST, packed=packed)
+        self.narrow = {node.name: node for node in graph.nodes if isinstance(node, Weighted)}
+        self.blocked: dict[str, str] = {}
+        """The values that stay in blocks of columns, which only one convolution reads."""
+
+    def conv_on_blocks(self, node: Conv, blocks: ColumnBlocks) -> None:
+        """Write a convolution on blocks of columns of its input."""
+        scale, bias = shortest(node.weight_scale), self.bias(node)
+        name = self.qlinear(
+            node,
+            self._as_blocks(self.graph.value(node.inputs[0])),
+            self._block_weight(node, blocks),
+            self._repeated(self.constant(scale), blocks.outputs if scale.ndim else 1),
+            self._repeated(bias, blocks.outputs) if bias else None,
+            strides=unless((node.stride[0], 1), (1, 1)),
+            dilations=unless((node.dilation[0], 1), (1, 1)),
+            pads=(node.padding[0], blocks.padding[0], node.padding[2], blocks.padding[1]),
+        )
+        name = self.rectified(node, name)
+        if stays_in_blocks(self.graph, node.output, blocks):
+            self.blocked[node.output] = name
+        else:
+            self.names[node.output] = self._as_columns(name, self.graph.value(node.output), blocks)
+
+    def conv_of_blocks(self, node: Conv) -> None:
+        """Write a convolution that strides from block to block of its input's columns."""
+        columns = node.stride[1]
+        outputs, channels, height, width = node.weight.shape
+        whole = -(-width // columns) * columns
+        weight = self.weight(node, node.weight)
+        weight = self._padded(weight, node.weight.shape, (outputs, channels, height, whole))
+        weight = self._reshaped(weight, (outputs, channels, height, -1, columns))
+        weight = self.emit("Transpose", [weight], perm=(0, 4, 1, 2, 3))
+        weight = self._reshaped(weight, (outputs, columns * channels, height, whole // columns))
+        strides = unless((node.stride[0], 1), (1, 1))
+        self.requantized(node, self.blocked[node.inputs[0]], weight, strides=strides)
+
+    def _end(self, result: Value) -> None:
+        if len(result.shape) == 1:
+            # The kernels leave the channels last: flattened so, they need not be moved first.
+            last = self.emit("Transpose", [self.names[result.name]], perm=_CHANNELS_LAST)
+            self.names[result.name] = last
+        super()._end(result)
+
+    def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
+        """Return the name of a node's weights: the narrow ones, padded."""
+        kept = weight[tuple(slice(size) for size in self.narrow[node.name].weight.shape)]
+        return self._padded(super().weight(node, kept), kept.shape, weight.shape)
+
+    def bias(self, node: Requantizing) -> str | None:
+        """Return the name of a node's bias: the narrow one, padded; or None if it is zero."""
+        bias = super().bias(self.narrow.get(node.name, node))
+        if bias is None or not isinstance(node, Weighted):
+            return None
+        return self._padded(bias, self.narrow[node.name].bias.shape, node.bias.shape)
+
+    def _ones(self, shape: tuple[int, ...]) -> str:
+        one = self.constant(np.ones([1] * len(shape), np.int8))
+        return self.emit("Expand", [one, self.constant(np.array(shape))])
+
+    def _repeated(self, name: str, copies: int) -> str:
+        if copies == 1:
+            return name
+        return self.emit("Tile", [name, self.constant(np.array([copies]))])
+
+    def _padded(self, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+        """Append zeros to a constant along each axis."""
+        more = [after - before for before, after in zip(shape, wanted, strict=True)]
+        ends = np.array([0] * len(shape) + more)
+        return self.emit("Pad", [name, self.constant(ends)]) if any(more) else name
+
+    def _as_blocks(self, x: Value) -> str:
+        """Turn [batch, channels, height, width] to [batch, 4 * channels, height, width / 4]."""
+        channels, height, width = x.shape
+        name = self.names[x.name]
+        if channels > 1:
+            name = self.emit("Transpose", [name], perm=_CHANNELS_LAST)
+        name = self._reshaped(name, (0, height, width // BLOCK, BLOCK * channels))
+        return self.emit("Transpose", [name], perm=_CHANNELS_FIRST)
+
+    def _as_columns(self, name: str, y: Value, blocks: ColumnBlocks) -> str:
+        """Turn blocks of output columns to [batch, channels, height, width]."""
+        channels, height, width = y.shape
+        name = self.emit("Transpose", [name], perm=_CHANNELS_LAST)
+        name = self._reshaped(name, (0, height, blocks.columns, channels))
+        if blocks.columns > width:
+            limits = [self.constant(np.array([limit])) for limit in (0, width, 2)]
+            name = self.emit("Slice", [name, *limits])
+        return self.emit("Transpose", [name], perm=_CHANNELS_FIRST)
+
+    def _block_weight(self, node: Conv, blocks: ColumnBlocks) -> str:
+        """Pick, for each output column, the kernel's column at each column of the window."""
+        outputs, channels, height, width = node.weight.shape
+        name = self.weight(node, node.weight)
+        name = self._padded(name, node.weight.shape, (outputs, channels, height, width + 1))
+        name = self.emit("Gather", [name, self.constant(blocks.taps)], axis=3)
+        name = self.emit("Transpose", [name], perm=(3, 0, 5, 1, 2, 4))
+        return self._reshaped(
+            name, (blocks.outputs * outputs, BLOCK * channels, height, blocks.taps.shape[1])
+        )
+
+    def _reshaped(self, name: str, sizes: tuple[int, ...]) -> str:
+        return self.emit("Reshape", [name, self.constant(np.array(sizes))])
+
+
+@FAST.emits(Conv)
+def conv(writer: FastWriter, node: Conv) -> None:
+    """Write a convolution, on blocks of columns if its channels are too few."""
+    blocks = column_blocks(node, writer.graph.value(node.inputs[0]))
+    if node.inputs[0] in writer.blocked:
+        writer.conv_of_blocks(node)
+    elif blocks is not None:
+        writer.conv_on_blocks(node, blocks)
+    else:
+        operators.conv(writer, node)

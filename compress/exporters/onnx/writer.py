@@ -1,0 +1,194 @@
+"""The ONNX file of an integer network: its nodes, its shared constants, and the QOperator form."""
+
+import itertools
+import string
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from compress.exporters.emitters import Emitters
+from compress.graph import Code, Floats, Node, QuantizedGraph, Requantizing, Value, Weighted
+
+INPUT_NAME = "image"
+OUTPUT_NAME = "logits"
+
+_OPSET, _IR_VERSION = 13, 8
+_PACKED_OPSET, _PACKED_IR_VERSION = 21, 10
+_PACKED_BITS = 4
+
+Write = Callable[[Any, Any], None]
+"""Writes a node: takes a `Writer` and the node, and notes what the node's output is called."""
+
+
+class Writer:
+    """Builds the nodes and the shared constants, with the shortest names.
+
+    Args:
+        graph: the network.
+        operators: a function for each of its operators.
+        packed: whether weights of at most 4 bits are stored as INT4.
+
+    Attributes:
+        names: what each value written so far is called in the file, by its name in the graph.
+    """
+
+    def __init__(self, graph: QuantizedGraph, operators: Emitters[Write], *, packed: bool) -> None:
+        self.graph = graph
+        self.operators = operators
+        self.packed = packed
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[tuple[Any, ...], onnx.TensorProto] = {}
+        self.free = _short_names()
+        self.names: dict[str, str] = {}
+
+    def model(self, dtype: type[np.generic]) -> onnx.ModelProto:
+        """Return the whole model."""
+        source, result = self.graph.input, self.graph.value(self.graph.output)
+        self._begin(source, dtype)
+        for node in self.graph.nodes:
+            self.operators.of(node)(self, node)
+        self._end(result)
+        body = helper.make_graph(
+            self.nodes,
+            "g",
+            [_declared(INPUT_NAME, source, dtype)],
+            [_declared(OUTPUT_NAME, result, np.float32)],
+            list(self.constants.values()),
+        )
+        opset = _PACKED_OPSET if self.packed else _OPSET
+        ir_version = _PACKED_IR_VERSION if self.packed else _IR_VERSION
+        return helper.make_model(
+            body, opset_imports=[helper.make_opsetid("", opset)], ir_version=ir_version
+        )
+
+    def _begin(self, source: Value, dtype: type[np.generic]) -> None:
+        name = INPUT_NAME
+        if dtype == np.float32:
+            name = self.emit("QuantizeLinear", [name, *self.code(source.code)])
+        if len(source.shape) == 1:
+            name = self.emit("Reshape", [name, self.constant(np.array((0, -1, 1, 1)))])
+        self.names[source.name] = name
+
+    def _end(self, result: Value) -> None:
+        name = self.names[result.name]
+        if len(result.shape) == 1:
+            name = self.emit("Flatten", [name])
+        inputs = [name, *self.code(result.code)]
+        self.nodes.append(helper.make_node("DequantizeLinear", inputs, [OUTPUT_NAME]))
+
+    def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
+        """Return the name of a node's weights, given as [O, I, height, width]."""
+        small = self.packed and node.weight_bits <= _PACKED_BITS
+        return self._packed(weight) if small else self.constant(weight)
+
+    def bias(self, node: Requantizing) -> str | None:
+        """Return the name of a node's bias, or None if it is zero."""
+        bias = node.bias if isinstance(node, Weighted) else np.zeros(1, np.int32)
+        return self.constant(bias) if bias.any() else None
+
+    def sums(self, node: Requantizing, x: str, kernel: tuple[int, int], **fields: Any) -> None:
+        """Write the sums over windows of each channel, scaled to the node's output."""
+        channels = self.graph.value(node.inputs[0]).shape[0]
+        ones = self._ones((channels, 1, *kernel))
+        self.requantized(node, x, ones, group=unless(channels, 1), **fields)
+
+    def _ones(self, shape: tuple[int, ...]) -> str:
+        return self.constant(np.ones(shape, np.int8))
+
+    def requantized(self, node: Requantizing, x: str, weight: str, **fields: Any) -> None:
+        """Write a convolution of the codes `x`, scaled to the node's output, and its ReLU."""
+        self.names[node.output] = self.rectified(node, self._convolved(node, x, weight, **fields))
+
+    def rectified(self, node: Requantizing, name: str) -> str:
+        """Write the ReLU that is fused into a node, if any; return the name of its output."""
+        target = self.graph.value(node.output).code
+        if node.relu and target.zero_point > 0:
+            return self.emit("Clip", [name, self.code(target)[1]])
+        return name
+
+    def _convolved(self, node: Requantizing, x: str, weight: str, **fields: Any) -> str:
+        scale = self.constant(shortest(node.unit_scales()))
+        return self.qlinear(node, x, weight, scale, self.bias(node), **fields)
+
+    def qlinear(
+        self, node: Requantizing, x: str, weight: str, scale: str, bias: str | None, **fields: Any
+    ) -> str:
+        """Write a QLinearConv of constants by name; return the name of its output."""
+        source, target = (self.graph.value(n).code for n in (node.inputs[0], node.output))
+        inputs = [x, *self.code(source), weight, scale]
+        inputs += [self.constant(np.array(0, np.int8)), *self.code(target)]
+        return self.emit("QLinearConv", inputs + ([bias] if bias else []), **fields)
+
+    def _packed(self, weight: npt.NDArray[np.int8]) -> str:
+        """Store 4-bit weights two to a byte; onnxruntime folds the cast when it loads the file."""
+        key = ("int4", weight.shape, weight.tobytes())
+        if key not in self.constants:
+            codes = np.append(weight.reshape(-1), np.zeros(weight.size % 2, np.int8)).view(np.uint8)
+            pairs = (codes[0::2] & 15) | (codes[1::2] << 4)
+            name = next(self.free)
+            self.constants[key] = helper.make_tensor(
+                name, TensorProto.INT4, weight.shape, pairs.tobytes(), raw=True
+            )
+        return self.emit("Cast", [self.constants[key].name], to=TensorProto.INT8)
+
+    def code(self, code: Code) -> list[str]:
+        """Return the names of a code's scale and zero point."""
+        return [
+            self.constant(np.array(code.scale, np.float32)),
+            self.constant(np.array(code.zero_point, np.uint8)),
+        ]
+
+    def constant(self, value: npt.NDArray[Any]) -> str:
+        """Return the name of a constant, shared by all that are equal."""
+        key = (value.dtype, value.shape, value.tobytes())
+        if key not in self.constants:
+            self.constants[key] = _tensor(value, next(self.free))
+        return self.constants[key].name
+
+    def write(self, node: Node, operator: str, *constants: Any, **attributes: Any) -> None:
+        """Write a node as one ONNX operator on its inputs and constants."""
+        inputs = [self.names[name] for name in node.inputs]
+        inputs += [self.constant(np.asarray(constant)) for constant in constants]
+        self.names[node.output] = self.emit(operator, inputs, **attributes)
+
+    def emit(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+        """Append an ONNX operator, attributes of None left out; return the name of its output."""
+        name = next(self.free)
+        given = {key: value for key, value in attributes.items() if value is not None}
+        self.nodes.append(helper.make_node(operator, inputs, [name], **given))
+        return name
+
+
+def _tensor(value: npt.NDArray[Any], name: str) -> onnx.TensorProto:
+    """Return a constant; shapes and the like as numbers of variable length, which are short."""
+    if value.dtype == np.int64:
+        return helper.make_tensor(name, TensorProto.INT64, value.shape, value.reshape(-1).tolist())
+    return numpy_helper.from_array(value, name)
+
+
+def _declared(name: str, value: Value, dtype: type[np.generic]) -> onnx.ValueInfoProto:
+    kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    return helper.make_tensor_value_info(name, kind, ["batch", *value.shape])
+
+
+def unless(value: Any, default: Any) -> Any:
+    """Return an attribute to write, or None for one that has its default."""
+    return None if value == default else value
+
+
+def shortest(scale: Floats) -> Floats:
+    """Return one scale for all channels if they are all the same."""
+    return scale[0].reshape(()) if (scale == scale[0]).all() else scale
+
+
+def _short_names() -> Iterator[str]:
+    """Yield a, b, ... Z, then two letters, and so on: none is the input's or the output's name."""
+    for length in itertools.count(1):
+        for letters in itertools.product(string.ascii_letters, repeat=length):
+            name = "".join(letters)
+            if name not in (INPUT_NAME, OUTPUT_NAME):
+                yield name

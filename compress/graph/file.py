@@ -1,0 +1,119 @@
+"""A graph as one safetensors file: its arrays as tensors, all else as JSON in the metadata."""
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy.typing as npt
+
+from compress.errors import UserError
+from compress.files import write_bytes
+from compress.graph.node import Node
+from compress.graph.operators import OPERATORS
+from compress.graph.qparams import Code
+from compress.graph.values import Value
+
+FORMAT = "compress.QuantizedGraph"
+_VERSION = 1
+
+Tensors = dict[str, npt.NDArray[Any]]
+Graph = TypeVar("Graph")
+
+
+def save(
+    path: str | os.PathLike[str],
+    *,
+    input: Value,
+    values: Sequence[Value],
+    nodes: Sequence[Node],
+    output: str,
+    float_input: bool,
+) -> None:
+    """Write the parts of a graph to `path`; the same parts always give the same bytes.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    import safetensors.numpy
+
+    structure = {
+        "version": _VERSION,
+        "input": dataclasses.asdict(input),
+        "values": [dataclasses.asdict(value) for value in values],
+        "nodes": [_node_structure(node) for node in nodes],
+        "output": output,
+        "float_input": float_input,
+    }
+    tensors = {f"{n.name}.{field}": getattr(n, field) for n in nodes for field in n.arrays}
+    metadata = {FORMAT: json.dumps(structure, allow_nan=False)}
+    write_bytes(path, safetensors.numpy.save(tensors, metadata))
+
+
+def load(path: str | os.PathLike[str], build: Callable[..., Graph]) -> Graph:
+    """Read the parts that `save` wrote and give them to `build`. No code in the file is run.
+
+    Raises:
+        UserError: the file is missing, corrupt, or `build` refuses its parts.
+    """
+    tensors, metadata = _read_safetensors(path)
+    if FORMAT not in metadata:
+        raise UserError(f"{path} holds no QuantizedGraph")
+    try:
+        return build(**_parts(json.loads(metadata[FORMAT]), tensors))
+    except UserError as error:
+        raise UserError(f"{path} holds no sound QuantizedGraph: {error}") from None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UserError(f"{path} holds no sound QuantizedGraph: {_line(error)}") from None
+
+
+def _node_structure(node: Node) -> dict[str, Any]:
+    fields = [field.name for field in dataclasses.fields(node) if field.name not in node.arrays]
+    return {"operator": type(node).__name__, **{name: getattr(node, name) for name in fields}}
+
+
+def _parts(structure: Any, tensors: Tensors) -> dict[str, Any]:
+    """Return a graph's parts from the file's structure and arrays; each array is used once."""
+    version = structure.pop("version")
+    if version != _VERSION:
+        raise UserError(f"its version is {version!r:.40}, but this program reads {_VERSION}")
+    structure["input"] = _value(structure["input"])
+    structure["values"] = tuple(_value(value) for value in structure["values"])
+    structure["nodes"] = tuple(_node(node, tensors) for node in structure["nodes"])
+    if tensors:
+        raise UserError(f"no node uses the tensor {next(iter(tensors))!r:.60}")
+    return structure
+
+
+def _value(structure: dict[str, Any]) -> Value:
+    return Value(**{**structure, "code": Code(**structure["code"])})
+
+
+def _node(structure: dict[str, Any], tensors: Tensors) -> Node:
+    name, operator = structure["name"], structure.pop("operator")
+    if operator not in OPERATORS:
+        raise UserError(f"node {name!r:.60}: there is no operator {operator!r:.60}")
+    kind = OPERATORS[operator]
+    missing = [field for field in kind.arrays if f"{name}.{field}" not in tensors]
+    if missing:
+        raise UserError(f"node {name!r:.60}: its tensor '{missing[0]}' is missing")
+    structure |= {field: tensors.pop(f"{name}.{field}") for field in kind.arrays}
+    return kind(**structure)
+
+
+def _read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, str]]:
+    """Return the arrays and the metadata of a safetensors file. Raise UserError if it is none."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {_line(error)}") from None
+    except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserError(f"{path} is not a sound safetensors file: {_line(error)}") from None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,21 @@
+"""The operators of the integer network, one file each, and their one registry."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from compress.graph.node import Node
+from compress.graph.operators.add import Add
+from compress.graph.operators.average_pool import AveragePool
+from compress.graph.operators.concat import Concat
+from compress.graph.operators.conv import Conv
+from compress.graph.operators.flatten import Flatten
+from compress.graph.operators.gather import Gather
+from compress.graph.operators.linear import Linear
+from compress.graph.operators.max_pool import MaxPool
+from compress.graph.operators.reshape import Reshape
+from compress.graph.operators.table import Table
+
+_KINDS = (Conv, Linear, AveragePool, Add, MaxPool, Concat, Gather, Reshape, Flatten, Table)
+
+OPERATORS: Mapping[str, type[Node]] = MappingProxyType({kind.__name__: kind for kind in _KINDS})
+"""Every operator that a QuantizedGraph may hold, by its name."""

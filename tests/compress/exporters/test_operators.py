@@ -1,0 +1,133 @@
+"""Every operator in every back end: what is missing is named, what is there gives the integers."""
+
+import importlib
+import math
+import pkgutil
+
+import numpy as np
+import pytest
+import torch
+
+import compress.exporters
+from compress.errors import UserError
+from compress.exporters.emitters import Emitters
+from compress.exporters.onnx.integers import export_onnx
+from compress.exporters.torchscript.integers import export_torchscript, to_module
+from compress.graph import OPERATORS, Code, Flatten, Node, QuantizedGraph, Value, probes
+from compress.graph.node import Requantizing
+from compress.quantization.emitting import NODES
+from compress.quantization.training.stages import STAGES
+
+IMAGE = Value("x", (4, 6, 6), Code(0.5, 7))
+ROW = Value("x", (9,), Code(0.5, 7))
+
+
+def weights(*shape: int) -> dict[str, np.ndarray]:
+    """Weights within 7 bits, with which no processor's sums of two products saturate."""
+    random = np.random.default_rng(0)
+    return {
+        "weight": random.integers(-63, 64, shape).astype(np.int8),
+        "weight_scale": random.uniform(0.01, 0.03, shape[0]).astype(np.float32),
+        "bias": random.integers(-500, 501, shape[0]).astype(np.int32),
+    }
+
+
+WINDOW = {"kernel": (3, 2), "stride": (2, 1)}
+EXAMPLES = {
+    "Conv": (IMAGE, {**weights(6, 2, 3, 3), "groups": 2, "padding": (1, 0, 2, 1), "relu": True}),
+    "Linear": (ROW, weights(5, 9)),
+    "AveragePool": (IMAGE, WINDOW),
+    "Add": (IMAGE, {"relu": True}),
+    "MaxPool": (IMAGE, {**WINDOW, "padding": (1, 1, 2, 0)}),
+    "Concat": (IMAGE, {}),
+    "Gather": (IMAGE, {"channels": (3, 0, 2, 0)}),
+    "Reshape": (IMAGE, {"shape": (9, 4, 4)}),
+    "Flatten": (IMAGE, {}),
+    "Table": (IMAGE, {"table": np.arange(256).astype(np.uint8)[::-1] // 3}),
+}
+"""For each operator an input and the fields of a node."""
+
+
+def graph_of(operator: str) -> QuantizedGraph:
+    """A graph of one node of this operator."""
+    x, fields = EXAMPLES[operator]
+    kind = OPERATORS[operator]
+    inputs = ("x",) * {"Add": 2, "Concat": 3}.get(operator, 1)
+    node = kind(name="node", inputs=inputs, output="y", **fields)
+    code = Code(0.75, 12) if issubclass(kind, Requantizing) else x.code
+    y = Value("y", node.output_shape([x] * len(inputs)), code)
+    return QuantizedGraph(x, (y,), (node,), "y")
+
+
+def back_ends() -> list[Emitters]:
+    """Every registry of functions by operator, in any module of the exporters."""
+    found: dict[int, Emitters] = {}
+    for module in pkgutil.walk_packages(compress.exporters.__path__, "compress.exporters."):
+        members = vars(importlib.import_module(module.name)).values()
+        found |= {id(member): member for member in members if isinstance(member, Emitters)}
+    return list(found.values())
+
+
+BACK_ENDS = back_ends()
+
+
+def test_the_back_ends_are_found():
+    assert {"ONNX", "TorchScript"} <= {back_end.back_end for back_end in BACK_ENDS}
+
+
+@pytest.mark.parametrize("back_end", BACK_ENDS, ids=lambda emitters: emitters.back_end)
+def test_a_back_end_has_every_operator(back_end):
+    assert not back_end.missing, f"{back_end.back_end} lacks {', '.join(back_end.missing)}"
+
+
+def test_the_interpreter_has_every_operator():
+    lacking = [name for name, kind in OPERATORS.items() if kind.compute is Node.compute]
+    lacking += [
+        name
+        for name, kind in OPERATORS.items()
+        if issubclass(kind, Requantizing) and kind.accumulate is Requantizing.accumulate
+    ]
+    assert not lacking
+
+
+def test_every_operator_has_an_example():
+    assert set(EXAMPLES) == set(OPERATORS)
+
+
+def test_what_training_simulates_is_what_is_emitted():
+    assert set(STAGES) == set(NODES)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("export", [export_onnx, export_torchscript])
+def test_an_operator_gives_the_interpreters_integers(tmp_path, operator, export):
+    """The exporters compare every integer before they leave a file."""
+    graph = graph_of(operator)
+    for kind in ("uint8", "float"):
+        path = tmp_path / kind
+        export(graph, path, input=kind)
+        assert path.stat().st_size > 0
+    images = probes(graph, np.uint8, seed=5)
+    codes = graph.run(images)
+    assert len(np.unique(codes)) > 10
+    with torch.no_grad():
+        logits = to_module(graph, input="uint8")(torch.from_numpy(images)).numpy()
+    assert np.array_equal(logits, graph(images))
+    assert codes[0].size == math.prod(graph.value("y").shape)
+
+
+def test_a_missing_operator_is_named():
+    partial = Emitters("stone tablets")
+    assert partial.missing == tuple(OPERATORS)
+    with pytest.raises(UserError, match="node 'f': stone tablets has no Flatten"):
+        partial.of(Flatten(name="f", inputs=("x",), output="y"))
+
+
+def test_a_back_end_inherits_what_it_does_not_register():
+    base = Emitters("base")
+    other = Emitters("other", base=base)
+    base.emits(Flatten)(lambda: "base")
+    node = Flatten(name="f", inputs=("x",), output="y")
+    assert other.of(node)() == "base"
+    other.emits(Flatten)(lambda: "other")
+    assert (other.of(node)(), base.of(node)()) == ("other", "base")
