@@ -14,7 +14,7 @@ copies of the images beforehand, so that learning from it costs no more than lea
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,8 +36,9 @@ from mnist_edge import data, pipeline
 from mnist_edge.cli import options
 from mnist_edge.data import Dataset, model_input
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
-from mnist_edge.pipeline import Network, hash_of
+from mnist_edge.pipeline import Network
 from mnist_edge.report import compression_page
 from mnist_edge.report.compression_page import (
     BATCHES,
@@ -50,9 +51,11 @@ from mnist_edge.report.compression_page import (
     TUNED_PRUNED,
 )
 from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.store import Stage
 from mnist_edge.studies.sweeps import share_of
-from mnist_edge.training.loop import EpochReport, Listener
-from mnist_edge.training.pruning_in_steps import PruningConfig, fine_tuning, prune_in_steps
+from mnist_edge.training.calibration import calibration
+from mnist_edge.training.pruning import PruningConfig, fine_tuning, prune_in_steps
+from mnist_edge.training.run import EpochReport, Listener, Run
 from mnist_edge.training.train import TrainingConfig, TrainingResult, train
 
 BASE_RECIPE, TEACHER = "phase5-float", "teacher"
@@ -61,14 +64,14 @@ SHARE = 0.25
 STEPS, STEP_EPOCHS = 2, 1
 SLOW_STEPS, SLOW_STEP_EPOCHS, SLOW_EPOCHS = 5, 2, 12
 STATISTICS_IMAGES = 10_000
-RESULT = "result.json"
+RESULT, MEASURED = "result.json", "network.onnx"
 
 
 # --- The steps ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Trial:
+class SeedChain:
     """One seed's way through all steps.
 
     Attributes:
@@ -93,12 +96,14 @@ class Trial:
     def start(self) -> TrainingResult:
         """The float training that every row goes back to."""
         recipe = self.recipe(BASE_RECIPE)
-        return pipeline.train_seeds(recipe, self.data, self.work, seeds=[self.seed], say=say)[0]
+        return pipeline.train_seeds(
+            recipe, self.data, self.work, seeds=[self.seed], run=followed()
+        )[0]
 
     @cached_property
-    def views(self) -> Path:
-        """The teacher's answers to augmented copies of the images."""
-        folder = pipeline.teach(self.taught, self.data, self.work, say=say)
+    def teacher(self) -> Path:
+        """The folder of the teacher's logits of augmented copies of the images."""
+        folder = pipeline.teach(self.taught, self.data, self.work, run=followed())
         assert folder is not None
         return folder
 
@@ -128,10 +133,10 @@ class Trial:
 class Step(Protocol):
     """A way from one network to the next."""
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
         """All that decides the result beside the network that it starts from."""
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
         """The next network; what is trained is kept under `place`, and taken up again."""
 
 
@@ -139,22 +144,22 @@ class Step(Protocol):
 class Start:
     """The float network as its recipe trains it."""
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
-        recipe = trial.recipe(BASE_RECIPE)
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
+        recipe = chain.recipe(BASE_RECIPE)
         return {"dataset": recipe.dataset, "training": recipe.training.to_json()}
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
-        return trial.start.model
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
+        return chain.start.model
 
 
 @dataclass(frozen=True)
 class Fold:
     """BatchNorm into convolutions, the linear tail merged."""
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
         return {}
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
         return fold(as_float(base), torch.zeros(2, *INPUT_SHAPE))
 
 
@@ -164,19 +169,14 @@ class Tune:
 
     taught: bool
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
-        return {"training": trial.tuning(taught=self.taught).to_json(), **trial.teaching()}
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
+        return {"training": chain.tuning(taught=self.taught).to_json(), **chain.teaching()}
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
-        config = trial.tuning(taught=self.taught)
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
+        config = chain.tuning(taught=self.taught)
+        start = as_float(base)
         return train(
-            config,
-            trial.data,
-            place,
-            start=as_float(base),
-            views=trial.views,
-            resume=True,
-            listener=Lines(),
+            config, chain.data, place, start=start, teacher=chain.teacher, run=followed()
         ).model
 
 
@@ -186,15 +186,15 @@ class Cut:
 
     statistics: bool = False
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
         config = PruningConfig(Budget(macs=SHARE), steps=1, tuned=False)
         images = STATISTICS_IMAGES if self.statistics else 0
         return {"pruning": config.to_json(), "statistics": images}
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
         config = PruningConfig(Budget(macs=SHARE), steps=1, tuned=False)
-        cut = prune_in_steps(as_float(base), trial.data, config, place, resume=True, say=say).model
-        return with_new_statistics(cut, trial.data) if self.statistics else cut
+        cut = prune_in_steps(as_float(base), chain.data, config, place, run=followed()).model
+        return with_new_statistics(cut, chain.data) if self.statistics else cut
 
 
 @dataclass(frozen=True)
@@ -206,27 +206,25 @@ class Prune:
     step_epochs: int = STEP_EPOCHS
     epochs: int | None = None
 
-    def config(self, trial: Trial) -> PruningConfig:
+    def config(self, chain: SeedChain) -> PruningConfig:
         return PruningConfig(
             Budget(macs=SHARE),
             steps=self.steps,
             step_epochs=self.step_epochs,
-            training=trial.tuning(taught=self.taught, epochs=self.epochs),
+            training=chain.tuning(taught=self.taught, epochs=self.epochs),
         )
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
-        return {"pruning": self.config(trial).to_json(), **trial.teaching()}
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
+        return {"pruning": self.config(chain).to_json(), **chain.teaching()}
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
         return prune_in_steps(
             as_float(base),
-            trial.data,
-            self.config(trial),
+            chain.data,
+            self.config(chain),
             place,
-            views=trial.views,
-            resume=True,
-            listener=Lines(),
-            say=say,
+            teacher=chain.teacher,
+            run=followed(),
         ).model
 
 
@@ -240,22 +238,22 @@ class Quantize:
     recipe: str
     taught: bool = False
 
-    def settings(self, trial: Trial) -> dict[str, Any]:
-        recipe = trial.recipe(self.recipe)
-        training = pipeline.integer_training(recipe, trial.seed)
-        told = {
+    def settings(self, chain: SeedChain) -> dict[str, Any]:
+        recipe = chain.recipe(self.recipe)
+        training = pipeline.integer_training(recipe, chain.seed)
+        settings = {
             "spec": asdict(recipe.quantization),
             "images": recipe.calibration_images,
             "training": None if training is None else training.to_json(),
         }
-        return told | (trial.teaching() if self.taught else {})
+        return settings | (chain.teaching() if self.taught else {})
 
-    def take(self, trial: Trial, base: Network, place: Path) -> Network:
-        recipe, views = trial.recipe(self.recipe), trial.views if self.taught else None
-        shared = base is trial.start.model and not self.taught
-        folder = trial.work / recipe.name if shared else place  # a recipe's own training is there
-        begun = replace(trial.start, model=as_float(base))
-        return pipeline.build_variant(recipe, begun, trial.data, folder, views=views)
+    def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
+        recipe, teacher = chain.recipe(self.recipe), chain.teacher if self.taught else None
+        shared = base is chain.start.model and not self.taught
+        folder = chain.work / recipe.name if shared else place  # a recipe's own training is there
+        begun = replace(chain.start, model=as_float(base))
+        return pipeline.build_variant(recipe, begun, chain.data, folder, teacher=teacher)
 
 
 @dataclass(frozen=True)
@@ -313,7 +311,7 @@ def with_new_statistics(network: nn.Module, images: Dataset) -> nn.Module:
         norm.reset_running_stats()
         norm.train().momentum = None  # the plain mean over all batches
     with torch.no_grad():
-        for batch in pipeline.calibration(images, STATISTICS_IMAGES).split(500):
+        for batch in calibration(images, STATISTICS_IMAGES).split(500):
             renewed(batch)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
@@ -323,37 +321,39 @@ def with_new_statistics(network: nn.Module, images: Dataset) -> nn.Module:
 # --- Training, and what comes of it ---------------------------------------------------------------
 
 
-def folder_of(name: str, trial: Trial) -> Path:
+def folder_of(name: str, chain: SeedChain) -> Path:
     """Where a row's network of one seed is kept."""
-    return trial.work / "compression" / f"{_key(name, trial)}-seed{trial.seed}"
+    return stage_of(name, chain).folder(chain.work / "compression", chain.seed)
 
 
-def _key(name: str, trial: Trial) -> str:
+def stage_of(name: str, chain: SeedChain) -> Stage:
+    """All that decides a row's network, by the row that it starts from."""
     row = ROWS[name]
-    told = {"step": type(row.step).__name__, **row.step.settings(trial)}
-    return hash_of({**told, "base": None if row.base is None else _key(row.base, trial)})
+    settings = {"step": type(row.step).__name__, **row.step.settings(chain)}
+    return Stage(settings, {"base": None if row.base is None else stage_of(row.base, chain).key})
 
 
 class Networks:
     """The networks of one seed, each made once or taken up."""
 
-    def __init__(self, trial: Trial) -> None:
-        self.trial, self.made = trial, dict[str, Network]()
+    def __init__(self, chain: SeedChain) -> None:
+        self.chain, self.made = chain, dict[str, Network]()
 
     def of(self, name: str) -> Network:
         if name not in self.made:
-            folder, row = folder_of(name, self.trial), ROWS[name]
-            stored = (folder / RESULT).exists() and row.base is not None
-            self.made[name] = load_network(folder) if stored else self._make(name, row, folder)
+            folder, stage = folder_of(name, self.chain), stage_of(name, self.chain)
+            stage.take(folder / RESULT, partial(self._make, name, folder), files=[MEASURED])
+            begun = ROWS[name].base is None
+            self.made[name] = self.chain.start.model if begun else load_network(folder)
         return self.made[name]
 
-    def _make(self, name: str, row: Row, folder: Path) -> Network:
-        base = self.trial.start.model if row.base is None else self.of(row.base)
-        say(f"seed {self.trial.seed}: {name}, in {folder}")
-        network = row.step.take(self.trial, base, folder)
+    def _make(self, name: str, folder: Path) -> dict[str, Any]:
+        row = ROWS[name]
+        base = self.chain.start.model if row.base is None else self.of(row.base)
+        say(f"seed {self.chain.seed}: {name}, in {folder}")
+        network = row.step.take(self.chain, base, folder)
         store(network, folder)
-        write_json(folder / RESULT, judged(name, network, folder, self.trial))
-        return network
+        return judged(name, network, folder, self.chain)
 
 
 def store(network: Network, folder: Path) -> None:
@@ -363,7 +363,7 @@ def store(network: Network, folder: Path) -> None:
         network.save(folder / "graph.safetensors")
     else:
         save_model(network, example, folder / "model.safetensors")
-    export(network, folder / "network.onnx", format="onnx", example=example)
+    export(network, folder / MEASURED, format="onnx", example=example)
 
 
 def load_network(folder: Path) -> Network:
@@ -373,25 +373,25 @@ def load_network(folder: Path) -> Network:
     return load_model(folder / "model.safetensors").model
 
 
-def judged(name: str, network: Network, folder: Path, trial: Trial) -> dict[str, Any]:
+def judged(name: str, network: Network, folder: Path, chain: SeedChain) -> dict[str, Any]:
     """Accuracy and size of a row's file; of integers, the bytes as packed."""
-    path, images = folder / "network.onnx", trial.data
+    path, images = folder / MEASURED, chain.data
     figures = measuring.measure(path)
     scores = {
-        part: asdict(pipeline.score(path, getattr(images, part), images)[0])
+        part: asdict(score(path, getattr(images, part), images)[0])
         for part in ("validation", "test")
     }
     packed = network if isinstance(network, QuantizedGraph) else figures
-    say(f"seed {trial.seed}: {name}: {scores['validation']['correct']} of the validation images")
+    say(f"seed {chain.seed}: {name}: {scores['validation']['correct']} of the validation images")
     return {
-        **{"seed": trial.seed, **scores, "file_bytes": figures.file_bytes},
+        **{"seed": chain.seed, **scores, "file_bytes": figures.file_bytes},
         **{"weight_bytes": packed.weight_bytes, "macs": packed.macs},
     }
 
 
-def train_all(trials: Sequence[Trial]) -> None:
+def train_all(chains: Sequence[SeedChain]) -> None:
     """Make the rows one by one, all seeds of each, so that what is there can be compared."""
-    every = [Networks(trial) for trial in trials]
+    every = [Networks(chain) for chain in chains]
     for name in ROWS:
         for networks in every:
             networks.of(name)
@@ -405,6 +405,11 @@ class Lines(Listener):
         say(f"  epoch {report.epoch}: validation {accuracy:.2f} %, {report.seconds:.1f} s")
 
 
+def followed() -> Run:
+    """Trainings go on where they were, and tell of every epoch."""
+    return Run(resume=True, listener=Lines(), say=say)
+
+
 def say(line: str) -> None:
     click.echo(line, err=True)
 
@@ -412,15 +417,14 @@ def say(line: str) -> None:
 # --- The record -----------------------------------------------------------------------------------
 
 
-def collected(trials: Sequence[Trial]) -> dict[str, Any]:
+def collected(chains: Sequence[SeedChain]) -> dict[str, Any]:
     """Every row's figures, seed by seed, as far as they are there."""
     rows = []
     for name, row in ROWS.items():
-        results = [folder_of(name, trial) / RESULT for trial in trials]
-        found = [read_json(path) for path in results if path.exists()]
-        if found:
+        known = (stage_of(name, chain).find(folder_of(name, chain) / RESULT) for chain in chains)
+        if found := [each for each in known if each is not None]:
             rows.append({"name": name, "base": row.base, "seeds": found})
-    first = trials[0]
+    first = chains[0]
     return {
         **{"dataset": first.recipe(BASE_RECIPE).dataset, "share": SHARE, "epochs": first.epochs},
         **{
@@ -433,15 +437,15 @@ def collected(trials: Sequence[Trial]) -> dict[str, Any]:
     }
 
 
-def latency(trial: Trial, threads: int, rounds: int) -> dict[str, Any]:
+def latency(chain: SeedChain, threads: int, rounds: int) -> dict[str, Any]:
     """Latency of all rows' files of one seed, with the published float one, in one run a batch."""
     baseline = artifacts.resolve(pipeline.BASELINE)
-    files = {name: folder_of(name, trial) / "network.onnx" for name in ROWS}
+    files = {name: folder_of(name, chain) / MEASURED for name in ROWS}
     files = {baseline.name: baseline} | {n: path for n, path in files.items() if path.exists()}
     rows: list[dict[str, Any]] = []
     for batch in BATCHES:
         say(f"{len(files)} files at batch {batch}")
-        pixels = trial.data.test.images[:batch]
+        pixels = chain.data.test.images[:batch]
         runners = {name: bound(path, pixels, threads) for name, path in files.items()}
         timed = interleaved(runners, rounds=rounds)
         rows += [
@@ -453,7 +457,7 @@ def latency(trial: Trial, threads: int, rounds: int) -> dict[str, Any]:
         ]
     return {
         **{"machine": measuring.machine(), "threads": threads, "rounds": rounds},
-        **{"seed": trial.seed, "baseline": baseline.name, "rows": rows},
+        **{"seed": chain.seed, "baseline": baseline.name, "rows": rows},
     }
 
 
@@ -496,17 +500,17 @@ def main(
     recipes = recipes or artifacts.recipes_dir()
     name = read_recipe(recipes / f"{BASE_RECIPE}.toml").dataset
     load = cache(lambda: data.load(name, data_dir=data_dir))
-    trials = [Trial(seed, epochs, recipes, work, load) for seed in range(seeds)]
+    chains = [SeedChain(seed, epochs, recipes, work, load) for seed in range(seeds)]
     if step == "train":
-        train_all(share_of(trials, part))
+        train_all(share_of(chains, part))
         return
     path = out / "compression.json"
     found = read_json(path) if path.exists() else {}
-    measured = collected(trials)
+    measured = collected(chains)
     if measured["rows"]:
         found |= {"networks": measured}
     if step == "latency":
-        found["latency"] = latency(trials[0], threads, rounds)
+        found["latency"] = latency(chains[0], threads, rounds)
     write_page(found, out)
 
 

@@ -13,7 +13,7 @@ from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.train import TrainingConfig
 
 if TYPE_CHECKING:
-    from mnist_edge.training.pruning_in_steps import PruningConfig
+    from mnist_edge.training.pruning import PruningConfig
 
 _DOCUMENT_ROTATION = Augmentation(rotation=7, fill=1, interpolation="nearest")
 _AUGMENTATION_FIELDS = tuple(f.name for f in dataclasses.fields(Augmentation))
@@ -176,7 +176,7 @@ def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
 def _pruning(settings: Mapping[str, Any]) -> "PruningConfig":
     """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
     from compress.pruning import Budget
-    from mnist_edge.training.pruning_in_steps import PruningConfig, fine_tuning
+    from mnist_edge.training.pruning import PruningConfig, fine_tuning
 
     if "latency_us" in settings:
         raise UserError("a latency is of one machine; a recipe's budget is macs, params or bytes")

@@ -11,12 +11,12 @@ from rich.table import Table
 
 from compress.files import read_json, write_json, write_text, written_whole
 from mnist_edge.data import CLASSES, Dataset
-from mnist_edge.pipeline import differing_settings
 from mnist_edge.report.intervals import Interval, in_points, pooled_interval
 from mnist_edge.report.pages import render
 from mnist_edge.report.stages import mean_and_deviation, percent
 from mnist_edge.settings.recipes import training_config
-from mnist_edge.studies.ablation import Ablation, Measured, shares
+from mnist_edge.store import differing_settings
+from mnist_edge.studies.ablation import Ablation, MeasuredVariant, shares
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS
 from mnist_edge.training import learning_rate_range
 from mnist_edge.training.augment import Augmentation, augment
@@ -94,7 +94,7 @@ def table(ablation: Ablation) -> Table:
     return shown
 
 
-def verdict(ablation: Ablation, variant: Measured) -> str:
+def verdict(ablation: Ablation, variant: MeasuredVariant) -> str:
     """What the test images show: "better", "worse", "not shown"; "" where nothing is compared.
 
     "same" is a variant that gave the baseline's very counts with every seed, on all images.
@@ -155,7 +155,7 @@ def _augmentation(settings: Any) -> Augmentation:
     return training_config(RECIPE, PHASE, settings).augmentation
 
 
-def _of_group(ablation: Ablation, group: str) -> list[Measured]:
+def _of_group(ablation: Ablation, group: str) -> list[MeasuredVariant]:
     return [each for each in ablation.variants if each.group == group]
 
 
@@ -164,7 +164,7 @@ def _seeds(ablation: Ablation) -> str:
     return f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
 
 
-def _difference(ablation: Ablation, variant: Measured, part: str) -> Interval | None:
+def _difference(ablation: Ablation, variant: MeasuredVariant, part: str) -> Interval | None:
     baseline = ablation.variants[0]
     if variant is baseline:
         return None
@@ -173,7 +173,7 @@ def _difference(ablation: Ablation, variant: Measured, part: str) -> Interval | 
     return pooled_interval(shares(variant, part), shares(baseline, part), groups)
 
 
-def _row(ablation: Ablation, each: Measured) -> list[str]:
+def _row(ablation: Ablation, each: MeasuredVariant) -> list[str]:
     scores = [mean_and_deviation(shares(each, part)) for part in _PARTS]
     compared = [_difference(ablation, each, part) for part in _PARTS]
     return [
@@ -227,7 +227,7 @@ def _best_widths(ablation: Ablation) -> tuple[str, str, bool] | None:
     return best.name, in_points(found), found.above_zero
 
 
-def _validation(each: Measured) -> float:
+def _validation(each: MeasuredVariant) -> float:
     return float(np.mean(shares(each, "validation")))
 
 
@@ -255,7 +255,7 @@ def _deployment_values(ablation: Ablation) -> dict[str, Any]:
     }
 
 
-def _deployment_row(each: Measured) -> list[str]:
+def _deployment_row(each: MeasuredVariant) -> list[str]:
     deployment = each.deployment
     assert deployment is not None
     norms, left = deployment.norms, deployment.norms_left
@@ -274,7 +274,7 @@ def _formats(files: dict[str, str]) -> str:
     return ", ".join(name for name, refusal in files.items() if not refusal) or "-"
 
 
-def _refusals(each: Measured) -> list[tuple[str, str, str]]:
+def _refusals(each: MeasuredVariant) -> list[tuple[str, str, str]]:
     """What can't be done with a network, and why: (variant, what, reason)."""
     deployment = each.deployment
     assert deployment is not None

@@ -17,7 +17,7 @@ from rich.table import Table
 from compress.errors import UserError
 from compress.files import written_whole
 from mnist_edge.data import Dataset
-from mnist_edge.training.loop import Listener
+from mnist_edge.training.run import Listener, Run
 from mnist_edge.training.schedules import rising
 from mnist_edge.training.train import TrainingConfig, prepare
 
@@ -90,7 +90,7 @@ def find_learning_rate(
         config, learning_rate=high, epochs=epochs, schedule="constant", warm_up=0.0
     )
     recorder = _Recorder()
-    training = prepare(sweep, data, device=device, listener=recorder)
+    training = prepare(sweep, data, run=Run(device=device, listener=recorder))
     training.schedule = rising(low / high)
     try:
         for epoch in range(1, epochs + 1):

@@ -1,7 +1,7 @@
 """Quantization-aware training: a trained network fine-tuned as the integers that will ship.
 
-The loop is that of `training.train`: all randomness of an epoch is drawn from (seed, epoch),
-a checkpoint is written every epoch, and a resumed run gives the very same integers.
+The loop is that of `training.loop`: all randomness of an epoch is drawn from (seed, epoch),
+a checkpoint is written every epoch, and a resumed training gives the very same integers.
 """
 
 from collections.abc import Mapping
@@ -10,27 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from compress.errors import UserError
 from compress.graph import QuantizedGraph
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.training.qat import PreparedNetwork, convert, prepare
 from mnist_edge.data import Dataset
-from mnist_edge.pipeline import calibration, with_input_code
+from mnist_edge.store import fingerprint
 from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.loop import (
-    EpochReport,
-    ImageSource,
-    Listener,
-    TrainingLoop,
-    check_choice,
-    check_loop,
-    check_range,
-    checked_device,
-    weight_average,
-)
-from mnist_edge.training.taught_views import fingerprint, taught_images
+from mnist_edge.training.calibration import calibration, with_input_code
+from mnist_edge.training.loop import TrainingLoop, check_choice, check_loop, check_range
+from mnist_edge.training.run import QUIET, EpochReport, Run
+from mnist_edge.training.teacher_logits import Teacher
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -160,12 +152,8 @@ def train_quantized(
     config: QuantizationTrainingConfig,
     out: Path,
     *,
-    teacher: nn.Module | None = None,
-    views: Path | None = None,
-    device: str = "cpu",
-    resume: bool = False,
-    overwrite: bool = False,
-    listener: Listener | None = None,
+    teacher: Teacher | None = None,
+    run: Run = QUIET,
 ) -> QuantizationTrainingResult:
     """Fine-tune `model` as the integer network of `config` and write that under `out`.
 
@@ -177,59 +165,29 @@ def train_quantized(
         model: a trained network of normalized images, in float; it is not changed.
         data: the images; the test part is not touched.
         config: what to train and how.
-        out: folder of the run; made if missing.
-        teacher: a network of normalized images whose answers are learned from too.
-        views: folder of `make_views`, to learn from a teacher's answers that are there already.
-        device: a torch device.
-        resume: go on from the checkpoint, if there is one.
-        overwrite: start anew although there is a checkpoint.
-        listener: is told of every step and epoch.
+        out: folder of the training; made if missing.
+        teacher: a network of normalized images whose logits are learned too, or the folder of
+            `write_logits` with what it answered.
+        run: how, and who is told.
 
     Raises:
-        UserError: the network can't be quantized, the folder holds another run, or a checkpoint
-            can't be read.
+        UserError: the network can't be quantized, the folder holds another training, or a
+            checkpoint can't be read.
     """
-    where = checked_device(device)
-    images = taught_images(data, config.augmentation, where, teacher, views)
-    prepared = _prepared(model, data, config).to(where)
-    source = fingerprint(model, teacher) + (views.name if views else "")
-    tuning = _FineTuning(prepared, config, data, where, listener, images, source)
-    tuning.run(out, resume=resume, overwrite=overwrite)
-    return _finish(tuning, out)
+    prepared = _prepared(model, data, config).to(run.torch_device)
+    optimizer, source = _build_optimizer(prepared, config), _source(model, teacher)
+    tuning = TrainingLoop(
+        prepared, optimizer, data, config, run=run, teacher=teacher, source=source
+    )
+    tuning.train(out, resume=run.resume, overwrite=run.overwrite)
+    return _finish(tuning, config, out)
 
 
-class _FineTuning(TrainingLoop):
-    config: QuantizationTrainingConfig
-
-    def __init__(
-        self,
-        prepared: PreparedNetwork,
-        config: QuantizationTrainingConfig,
-        data: Dataset,
-        device: torch.device,
-        listener: Listener | None,
-        images: ImageSource,
-        source: str,
-    ) -> None:
-        optimizer = _build_optimizer(prepared, config)
-        average = weight_average(prepared, config.average_decay)
-        super().__init__(
-            prepared,
-            optimizer,
-            data,
-            config,
-            device,
-            listener,
-            average=average,
-            images=images,
-            source=source,
-        )
-
-    def forward(self, images: Tensor) -> Tensor:
-        return self.network(images)
-
-    def same_config(self, values: dict[str, Any]) -> bool:
-        return QuantizationTrainingConfig.from_json(values) == self.config
+def _source(model: nn.Module, teacher: Teacher | None) -> str:
+    """What a fine-tuning began with and learns from, so that no other is resumed in its place."""
+    if isinstance(teacher, Path):
+        return fingerprint(model, None) + teacher.name
+    return fingerprint(model, teacher)
 
 
 def _prepared(
@@ -246,22 +204,24 @@ def _prepared(
 def _build_optimizer(
     prepared: PreparedNetwork, config: QuantizationTrainingConfig
 ) -> torch.optim.Optimizer:
-    """Weights, biases and step sizes as three groups, each with its pace."""
+    """Weights, biases and step sizes as three groups, each with its multiplier of the rate."""
     weights = [stage.weight for stage in prepared.weighted]
     biases = [stage.bias for stage in prepared.weighted]
     others = {id(p) for p in (*weights, *biases)}
     steps = [p for p in prepared.parameters() if p.requires_grad and id(p) not in others]
     groups: list[dict[str, Any]] = [
-        {"params": weights, "weight_decay": config.weight_decay, "pace": 1.0},
-        {"params": biases, "weight_decay": 0.0, "pace": 1.0},
-        {"params": steps, "weight_decay": 0.0, "pace": config.step_rate},
+        {"params": weights, "weight_decay": config.weight_decay, "lr_multiplier": 1.0},
+        {"params": biases, "weight_decay": 0.0, "lr_multiplier": 1.0},
+        {"params": steps, "weight_decay": 0.0, "lr_multiplier": config.step_rate},
     ]
     if config.optimizer == "adam":
         return torch.optim.Adam(groups, lr=config.learning_rate)
     return torch.optim.SGD(groups, lr=config.learning_rate, momentum=config.momentum)
 
 
-def _finish(tuning: _FineTuning, out: Path) -> QuantizationTrainingResult:
+def _finish(
+    tuning: TrainingLoop, config: QuantizationTrainingConfig, out: Path
+) -> QuantizationTrainingResult:
     trained = tuning.published
     assert isinstance(trained, PreparedNetwork)
     trained.load_state_dict(tuning.selected)
@@ -269,4 +229,4 @@ def _finish(tuning: _FineTuning, out: Path) -> QuantizationTrainingResult:
     path = out / "graph.safetensors"
     graph.save(path)
     history = tuple(tuning.history)
-    return QuantizationTrainingResult(graph, tuning.config, history, tuning.selected_report, path)
+    return QuantizationTrainingResult(graph, config, history, tuning.selected_report, path)

@@ -17,20 +17,12 @@ from mnist_edge.data import Dataset
 from mnist_edge.networks import models
 from mnist_edge.networks.architecture import build_layers
 from mnist_edge.networks.attention import ATTENTIONS
+from mnist_edge.store import fingerprint
 from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.loop import (
-    Batch,
-    EpochReport,
-    ImageSource,
-    Listener,
-    TrainingLoop,
-    check_choice,
-    check_loop,
-    check_range,
-    checked_device,
-    weight_average,
-)
-from mnist_edge.training.taught_views import fingerprint, taught_images
+from mnist_edge.training.batches import Batch
+from mnist_edge.training.loop import TrainingLoop, check_choice, check_loop, check_range
+from mnist_edge.training.run import QUIET, EpochReport, Run
+from mnist_edge.training.teacher_logits import Teacher, teacher_name
 
 OPTIMIZERS = ("sgd", "adam", "adamw")
 PRECISIONS = ("float32", "bfloat16")
@@ -138,12 +130,8 @@ def train(
     out: Path,
     *,
     start: nn.Module | None = None,
-    teacher: nn.Module | None = None,
-    views: Path | None = None,
-    device: str = "cpu",
-    resume: bool = False,
-    overwrite: bool = False,
-    listener: Listener | None = None,
+    teacher: Teacher | None = None,
+    run: Run = QUIET,
 ) -> TrainingResult:
     """Train the network of `config` and write it, its history and its checkpoint under `out`.
 
@@ -153,100 +141,79 @@ def train(
     Args:
         config: what to train and how.
         data: the images; the validation part chooses the epoch, the test part is not touched.
-        out: folder of the run; made if missing.
+        out: folder of the training; made if missing.
         start: a network to train on in place of a new one; it is not changed.
-        teacher: a network of normalized images whose answers are learned from too.
-        views: folder of `make_views`, to learn from a teacher's answers that are there already.
-        device: a torch device.
-        resume: go on from the checkpoint, if there is one.
-        overwrite: start anew although there is a checkpoint.
-        listener: is told of every step and epoch.
+        teacher: a network of normalized images whose logits are learned too, or the folder of
+            `write_logits` with what it answered.
+        run: how, and who is told.
 
     Raises:
-        UserError: the folder holds another run, a checkpoint can't be read, or features are to be
-            matched without a teacher at hand.
+        UserError: the folder holds another training, a checkpoint can't be read, or features are to
+            be matched without a teacher at hand.
     """
-    where = checked_device(device)
-    torch.manual_seed(config.seed)
-    network = build_network(config) if start is None else copy.deepcopy(start)
-    images = taught_images(data, config.augmentation, where, teacher, views)
-    source = _source(start, teacher, views)
-    training = _Training(network, config, data, where, listener, images, source)
+    network = _start(config, start)
+    training = _training(network, config, data, run, teacher, _source(start, teacher))
     if config.features:
         training.match_features(teacher)
-    training.run(out, resume=resume, overwrite=overwrite)
+    training.train(out, resume=run.resume, overwrite=run.overwrite)
     return _finish(training, network, out)
 
 
-def prepare(
-    config: TrainingConfig, data: Dataset, *, device: str = "cpu", listener: Listener | None = None
-) -> TrainingLoop:
+def prepare(config: TrainingConfig, data: Dataset, *, run: Run = QUIET) -> TrainingLoop:
     """A training of a new network before its first step, for a caller that drives it itself.
 
     Raises:
         UserError: the device can't be used.
     """
-    where = checked_device(device)
+    return _training(_start(config), config, data, run)
+
+
+def _start(config: TrainingConfig, start: nn.Module | None = None) -> nn.Module:
+    """The network that a training begins with; the generator is seeded, whatever it is."""
     torch.manual_seed(config.seed)
-    network = build_network(config)
-    images = taught_images(data, config.augmentation, where, None, None)
-    return _Training(network, config, data, where, listener, images, "")
+    return build_network(config) if start is None else copy.deepcopy(start)
 
 
-def _source(start: nn.Module | None, teacher: nn.Module | None, views: Path | None) -> str:
+def _source(start: nn.Module | None, teacher: Teacher | None) -> str:
     """What a training began with and learns from, so that no other is resumed in its place."""
-    taught = views.name if views else fingerprint(teacher) if teacher else ""
+    taught = "" if teacher is None else teacher_name(teacher)
     return taught if start is None else fingerprint(start) + taught
+
+
+def _training(
+    network: nn.Module,
+    config: TrainingConfig,
+    data: Dataset,
+    run: Run,
+    teacher: Teacher | None = None,
+    source: str = "",
+) -> "_Training":
+    model = copy.deepcopy(network).to(run.torch_device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    optimizer = _build_optimizer(model, config)
+    return _Training(model, optimizer, data, config, run=run, teacher=teacher, source=source)
 
 
 class _Training(TrainingLoop):
     config: TrainingConfig
-
-    def __init__(
-        self,
-        network: nn.Module,
-        config: TrainingConfig,
-        data: Dataset,
-        device: torch.device,
-        listener: Listener | None,
-        images: ImageSource,
-        source: str,
-    ) -> None:
-        model = copy.deepcopy(network).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        average = weight_average(model, config.average_decay, buffers=True)
-        optimizer = _build_optimizer(model, config)
-        super().__init__(
-            model,
-            optimizer,
-            data,
-            config,
-            device,
-            listener,
-            average=average,
-            images=images,
-            source=source,
-        )
+    averages_buffers = True
 
     def forward(self, images: Tensor) -> Tensor:
         enabled = self.config.precision == "bfloat16"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=enabled):
             return self.network(images).float()
 
-    def match_features(self, teacher: nn.Module | None) -> None:
+    def match_features(self, teacher: Teacher | None) -> None:
         """Learn the teacher's last features too, through a projection that is learned."""
-        if teacher is None:
+        if not isinstance(teacher, nn.Module):
             raise UserError("features can be matched only with a teacher at hand, not its views")
         example = self.validation[:2]
         matching = FeatureMatching(self.network, teacher, example).to(self.device)
-        self.companion = matching
+        self.auxiliary = matching
         self.optimizer.add_param_group({"params": list(matching.parameters()), "weight_decay": 0.0})
 
     def loss(self, logits: Tensor, batch: Batch) -> Tensor:
         loss = super().loss(logits, batch)
-        return loss + self.config.features * self.companion() if self.config.features else loss
-
-    def same_config(self, values: dict[str, Any]) -> bool:
-        return TrainingConfig.from_json(values) == self.config
+        return loss + self.config.features * self.auxiliary() if self.config.features else loss
 
 
 def build_network(config: TrainingConfig) -> nn.Sequential:

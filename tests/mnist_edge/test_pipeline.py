@@ -13,10 +13,11 @@ from compress.manifest import read_manifest
 from compress.profile import parameter_count
 from mnist_edge import data, pipeline
 from mnist_edge.settings import recipes
-from mnist_edge.training.loop import EpochReport
-from mnist_edge.training.taught_views import fingerprint
+from mnist_edge.store import fingerprint
+from mnist_edge.training.run import EpochReport, Run
 from mnist_edge.training.train import TrainingConfig, TrainingResult
 
+ROOT = Path(__file__).parents[2]
 RECIPE = """
 name = "phase5-{variant}"
 variant = "{variant}"
@@ -52,7 +53,7 @@ def test_artifacts_share_their_trainings_and_are_recorded(digits, tmp_path):
             digits,
             tmp_path / "out",
             tmp_path / "work",
-            say=said.append,
+            run=Run(say=said.append),
         )
         assert len(result.seeds) == 2
     trainings = list((tmp_path / "work" / "trainings").iterdir())
@@ -79,11 +80,44 @@ def test_the_published_seed_is_the_best_on_validation_then_by_loss():
     assert pipeline.best_seed(results).config.seed == 2
 
 
-def test_a_setting_changes_the_place_of_a_training_and_the_seed_does_not(digits, tmp_path):
-    one = pipeline._key(TrainingConfig(seed=0), "mnist")
-    assert one == pipeline._key(TrainingConfig(seed=7), "mnist")
-    assert one != pipeline._key(TrainingConfig(epochs=21), "mnist")
-    assert one != pipeline._key(TrainingConfig(), "digits")
+def test_a_setting_changes_the_place_of_a_training_and_the_seed_does_not():
+    def place(config: TrainingConfig, dataset: str = "mnist") -> str:
+        return pipeline.training_folder(config, dataset, Path("work")).name.split("-")[0]
+
+    one = place(TrainingConfig(seed=0))
+    assert one == place(TrainingConfig(seed=7))
+    assert one != place(TrainingConfig(epochs=21))
+    assert one != place(TrainingConfig(), "digits")
+
+
+@pytest.mark.parametrize(
+    ("name", "training", "tuning"),
+    [
+        ("phase5-int8-qat", "6cfd8937a1f8", "d41d65d9489b"),
+        ("phase5-ternary", "6cfd8937a1f8", "58d52bad78f2"),
+        ("phase5-reference", "d4d0f82f3de3", None),
+        ("edge-1k", "2260f4f02b7a", "4702f663c6de"),  # taught, by a folder of this name
+        ("mcu", "8f1e77089800", "63aa0ea8dc86"),
+    ],
+)
+def test_stages_of_published_recipes_keep_their_names(name, training, tuning):
+    recipe = recipes.read_recipe(ROOT / "recipes" / f"{name}.toml")
+    teacher = Path("teacher-views") if recipe.teacher else None
+    folder = pipeline.training_folder(recipe.training, recipe.dataset, Path("work"), teacher)
+    assert folder == Path("work") / "trainings" / f"{training}-seed0"
+    config = pipeline.integer_training(recipe, 0)
+    assert (config and pipeline._tuning_stage(config).key) == tuning
+
+
+def test_a_pruned_network_keeps_its_name(tmp_path):
+    settings = 'criterion = "taylor"\n[prune.training]\nepochs = 3\n'
+    text = 'name = "pruned"\nvariant = "int8"\nformats = []\ndataset = "mnist"\nseeds = [0]\n'
+    text += f'[train]\nrecipe = "tuned"\n[prune]\nmacs = 0.25\nsteps = 2\n{settings}'
+    (tmp_path / "pruned.toml").write_text(text)
+    recipe = recipes.read_recipe(tmp_path / "pruned.toml")
+    assert pipeline._pruned_stage(recipe, recipe.training, None).key == "bc57b9deeda7"
+    taught = pipeline._pruned_stage(recipe, replace(recipe.training, seed=3), Path("teacher-views"))
+    assert taught.key == "6317bef06241"
 
 
 @pytest.mark.parametrize(
@@ -105,8 +139,7 @@ def test_recipes_that_make_no_sense_are_refused(tmp_path, change):
 
 
 def test_the_projects_recipes_can_be_read():
-    folder = Path(__file__).parents[2] / "recipes"
-    names = {recipes.read_recipe(path).name for path in folder.glob("*.toml")}
+    names = {recipes.read_recipe(path).name for path in (ROOT / "recipes").glob("*.toml")}
     assert {"phase5-float", "phase5-folded", "phase5-int8", "phase5-reference"} <= names
 
 
@@ -251,9 +284,8 @@ def test_widths_are_chosen_once_within_the_budget(digits, tmp_path):
     (tmp_path / "small.toml").write_text(f"{text}\nbudget_bytes = 900\n")
     for _ in range(2):
         small = recipes.read_recipe(tmp_path / "small.toml")
-        pipeline.run_recipe(
-            small, digits, tmp_path / "out", tmp_path / "work", random_images=50, say=said.append
-        )
+        places, run = (tmp_path / "out", tmp_path / "work"), Run(say=said.append)
+        pipeline.run_recipe(small, digits, *places, random_images=50, run=run)
     assert sum("choosing the bits" in line for line in said) == 1
     entry = next(e for e in read_manifest(tmp_path / "out") if e.file == "small.onnx")
     assert 750 < entry.weight_bytes <= 900

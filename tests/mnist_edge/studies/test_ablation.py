@@ -11,11 +11,17 @@ from compress.errors import UserError
 from compress.measuring import Score
 from mnist_edge.cli.main import main
 from mnist_edge.studies import ablation, improvements
-from mnist_edge.studies.ablation import Ablation, Measured, Run, Sweep, collect, run_sweep
+from mnist_edge.studies.ablation import (
+    Ablation,
+    AblationSweep,
+    MeasuredVariant,
+    VariantRun,
+    collect,
+)
 from mnist_edge.studies.variants import BASELINE, GROUPS, VARIANTS
 from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.learning_rate_range import RangeTest
-from mnist_edge.training.loop import Listener
+from mnist_edge.training.run import Listener, Run
 from mnist_edge.training.schedules import SCHEDULES
 from mnist_edge.training.train import OPTIMIZERS
 
@@ -24,14 +30,14 @@ FEW = [each for each in VARIANTS if each.name in ("Nesterov", "Adam")]
 
 def sweep(folder, **changes):
     """Two variants stand for all, so that a sweep lasts seconds."""
-    return Sweep(few_digits(), folder, epochs=2, seeds=2, choices=FEW, **changes)
+    return AblationSweep(few_digits(), folder, epochs=2, seeds=2, choices=FEW, **changes)
 
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
     """A finished sweep: its folder, and what was collected."""
     folder = tmp_path_factory.mktemp("sweep")
-    run_sweep(sweep(folder))
+    sweep(folder).run_all()
     return folder, collect(sweep(folder))
 
 
@@ -44,7 +50,7 @@ def without_seconds(found: Ablation):
 
 
 def test_variants_are_possible_differ_and_cover_what_they_should():
-    every = Sweep(few_digits(), None, epochs=5, seeds=1)
+    every = AblationSweep(few_digits(), None, epochs=5, seeds=1)
     configs = {each.name: every.config(each, 0) for each in (BASELINE, *VARIANTS)}
     assert len(configs) == len(VARIANTS) + 1
     assert len({repr(config) for config in configs.values()}) == len(configs)
@@ -70,7 +76,7 @@ def test_variants_are_possible_differ_and_cover_what_they_should():
 
 def test_the_baseline_is_the_documents_training_found_where_it_is_kept(tmp_path):
     data = replace(few_digits(), name="mnist")
-    whole = Sweep(data, tmp_path, epochs=20, seeds=1)
+    whole = AblationSweep(data, tmp_path, epochs=20, seeds=1)
     assert whole.folder(BASELINE, 4).name == "d4d0f82f3de3-seed4"
 
 
@@ -111,7 +117,7 @@ def test_a_finished_sweep_trains_nothing_anew(swept, monkeypatch):
         raise AssertionError("trained again")
 
     monkeypatch.setattr(ablation, "train", never)
-    run_sweep(sweep(folder))
+    sweep(folder).run_all()
     assert collect(sweep(folder)) == found
 
 
@@ -147,26 +153,28 @@ class StopAt(Listener):
 def test_an_interrupted_sweep_in_parts_gives_the_same(swept, tmp_path):
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
-        run_sweep(sweep(tmp_path), listener=lambda config: stop)
+        sweep(tmp_path).run_all(Run(listener=stop))
     with pytest.raises(UserError, match="baseline over 7 epochs"):
         collect(replace(sweep(tmp_path), epochs=7))
     for index in (2, 1):
-        run_sweep(sweep(tmp_path, part=(index, 2)))
+        sweep(tmp_path, part=(index, 2)).run_all()
     assert without_seconds(collect(sweep(tmp_path))) == without_seconds(swept[1])
 
 
 def test_scores_of_a_network_that_changed_are_not_used(swept, tmp_path):
-    run_sweep(replace(sweep(tmp_path), seeds=1, part=(1, 3)))
+    replace(sweep(tmp_path), seeds=1, part=(1, 3)).run_all()
     path = sweep(tmp_path).folder(BASELINE, 0) / "scores.json"
     noted = json.loads(path.read_text())
-    path.write_text(json.dumps({**noted, "model": "0" * 64}))
+    path.write_text(json.dumps({**noted, "of": {"model": "0" * 64}}))
     with pytest.raises(UserError, match="no training of the baseline"):
         collect(sweep(tmp_path))
 
 
 def measured(name, *tests):
-    runs = tuple(Run(seed, 1, Score(50, 100), Score(right, 1000), 1.0) for seed, right in tests)
-    return Measured(name, "schedule" if name else "", {}, 9980, runs)
+    runs = tuple(
+        VariantRun(seed, 1, Score(50, 100), Score(right, 1000), 1.0) for seed, right in tests
+    )
+    return MeasuredVariant(name, "schedule" if name else "", {}, 9980, runs)
 
 
 def test_noise_is_not_called_a_gain():
