@@ -43,7 +43,7 @@ from mnist_edge.data import Dataset, Images, model_input, normalize
 from mnist_edge.evaluation import artifacts
 from mnist_edge.networks.models import INPUT_SHAPE
 from mnist_edge.report import quantization_page
-from mnist_edge.settings.recipes import read_recipe
+from mnist_edge.settings.recipe import read_recipe
 
 PUBLISHED = "phase5-float.safetensors"
 RECIPE = "phase5-int8"

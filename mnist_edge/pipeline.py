@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,18 +25,17 @@ from compress.simplify.folding import fold
 from mnist_edge.data import Dataset, Images, normalize
 from mnist_edge.evaluation.exactness import record_contracts, trial_of
 from mnist_edge.networks import models
-from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.settings.pruning import PruningConfig
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig, fine_tuning
+from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.loop import Listener
 from mnist_edge.training.taught_views import fingerprint, make_views
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.training.train import TrainingResult, train
 
 BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"
 Network = nn.Module | QuantizedGraph
-
-if TYPE_CHECKING:
-    from mnist_edge.training.pruning_in_steps import PruningConfig
-    from mnist_edge.training.quantization_aware import QuantizationTrainingConfig
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def train_seeds(
 
 def _pruned(
     recipe: ArtifactRecipe,
-    config: "PruningConfig",
+    config: PruningConfig,
     result: TrainingResult,
     data: Dataset,
     work: Path,
@@ -256,19 +255,17 @@ def with_chosen_widths(
     return replace(recipe, quantization=replace(recipe.quantization, bits_by_layer=widths))
 
 
-def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTrainingConfig | None":
+def integer_training(recipe: ArtifactRecipe, seed: int) -> QuantizationTrainingConfig | None:
     """The recipe's quantization-aware training; None if it quantizes after training alone."""
     if recipe.fine_tuning is None:
         return None
-    from mnist_edge.training.quantization_aware import fine_tuning
-
     spec = recipe.quantization
     return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **recipe.fine_tuning)
 
 
 def _trained_integers(
     recipe: ArtifactRecipe,
-    config: "QuantizationTrainingConfig",
+    config: QuantizationTrainingConfig,
     result: TrainingResult,
     data: Dataset,
     folder: Path,
@@ -332,7 +329,7 @@ def _stages_key(recipe: ArtifactRecipe, result: TrainingResult, views: Path | No
     return hash_of({"training": trained, "pruning": told})
 
 
-def _tuning_key(config: "QuantizationTrainingConfig") -> str:
+def _tuning_key(config: QuantizationTrainingConfig) -> str:
     """A name for a fine-tuning: the hash of all that differs from the defaults, seed apart."""
     different = differing_settings(config.to_json(), type(config)().to_json())
     return hash_of({name: value for name, value in different.items() if name != "seed"})

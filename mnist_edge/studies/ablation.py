@@ -19,13 +19,13 @@ from compress.model_file import load_model
 from compress.profile import parameter_count
 from mnist_edge.data import Dataset
 from mnist_edge.pipeline import score, training_folder
-from mnist_edge.settings.recipes import training_config
+from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.deployment import Deployment, try_deployment
 from mnist_edge.studies.sweeps import Part, read_record, share_of, write_record
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS, Variant
 from mnist_edge.training.learning_rate_range import RangeTest, find_learning_rate
 from mnist_edge.training.loop import Listener
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.training.train import TrainingResult, train
 
 _SCORES = "scores.json"
 _DEPLOYED_GROUPS = ("architecture", "attention")

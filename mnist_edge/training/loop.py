@@ -18,15 +18,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from compress.distillation import LOSSES, distillation_loss
+from compress.distillation import distillation_loss
 from compress.errors import UserError
 from compress.files import write_json, written_whole
 from mnist_edge.data import Dataset, Images
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.training.augment import augment
 from mnist_edge.training.memory import keep_freed_memory
 from mnist_edge.training.schedules import PLATEAU, SCHEDULES, plateau, with_warm_up
-
-SELECTIONS = ("best", "last")
 
 
 class LoopConfig(Protocol):
@@ -58,7 +57,7 @@ class LoopConfig(Protocol):
 
     @property
     def select(self) -> str:
-        """Which epoch to keep, one of `SELECTIONS`."""
+        """Which epoch to keep, "best" or "last"."""
 
     @property
     def seed(self) -> int:
@@ -390,33 +389,6 @@ def checked_device(name: str) -> torch.device:
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise UserError(f"device {name!r} cannot be used here; try --device cpu") from error
     return device
-
-
-def check_loop(config: LoopConfig) -> None:
-    """Raise UserError if a setting that every training has is out of range or unknown."""
-    check_range("epochs", config.epochs, 1, 10_000)
-    check_range("batch size", config.batch_size, 2, 1_000_000)
-    check_range("learning rate", config.learning_rate, 1e-12, 1e3)
-    check_range("warm-up", config.warm_up, 0, config.epochs)
-    check_range("label smoothing", config.label_smoothing, 0, 0.9999)
-    check_range("average decay", config.average_decay, 0, 0.999999)
-    check_range("distillation", config.distillation, 0, 1)
-    check_range("temperature", config.temperature, 1e-3, 1e3)
-    check_choice("teaching", config.teaching, LOSSES)
-    check_choice("schedule", config.schedule, tuple(SCHEDULES))
-    check_choice("select", config.select, SELECTIONS)
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raise UserError unless `value` is from `low` to `high`; NaN is not."""
-    if not low <= value <= high:
-        raise UserError(f"{name} {value:g} is out of range; choose from {low:g} to {high:g}")
-
-
-def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    """Raise UserError unless `value` is one of `choices`."""
-    if value not in choices:
-        raise UserError(f"{name} {value!r} is unknown; choose one of {', '.join(choices)}")
 
 
 def _exponential(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:

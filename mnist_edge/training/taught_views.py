@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from compress.errors import UserError
 from compress.files import written_whole
 from mnist_edge.data import Dataset
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.training.augment import augment
 from mnist_edge.training.loop import Batch, FreshImages, ImageSource, normalized, to_tensors
 
 _CHUNK = 500

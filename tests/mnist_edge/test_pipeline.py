@@ -12,10 +12,11 @@ from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.profile import parameter_count
 from mnist_edge import data, pipeline
-from mnist_edge.settings import recipes
+from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.loop import EpochReport
 from mnist_edge.training.taught_views import fingerprint
-from mnist_edge.training.train import TrainingConfig, TrainingResult
+from mnist_edge.training.train import TrainingResult
 
 RECIPE = """
 name = "phase5-{variant}"
@@ -33,10 +34,10 @@ batch_size = 32
 """
 
 
-def recipe(folder: Path, variant: str, more: str = "") -> recipes.ArtifactRecipe:
+def recipe(folder: Path, variant: str, more: str = "") -> ArtifactRecipe:
     path = folder / f"phase5-{variant}.toml"
     path.write_text(RECIPE.format(variant=variant, more=more))
-    return recipes.read_recipe(path)
+    return read_recipe(path)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +102,12 @@ def test_recipes_that_make_no_sense_are_refused(tmp_path, change):
     path = tmp_path / "recipe.toml"
     path.write_text(RECIPE.format(variant="float", more="").replace(*change))
     with pytest.raises(UserError, match=r"recipe\.toml"):
-        recipes.read_recipe(path)
+        read_recipe(path)
 
 
 def test_the_projects_recipes_can_be_read():
     folder = Path(__file__).parents[2] / "recipes"
-    names = {recipes.read_recipe(path).name for path in folder.glob("*.toml")}
+    names = {read_recipe(path).name for path in folder.glob("*.toml")}
     assert {"phase5-float", "phase5-folded", "phase5-int8", "phase5-reference"} <= names
 
 
@@ -160,7 +161,7 @@ def run_student(
     """Run the recipe, and return the files of all stages with their time of writing."""
     (folder / "big.toml").write_text(TEACHER.format(epochs=teacher_epochs))
     (folder / "small.toml").write_text(STUDENT.format(bits=bits) + prune)
-    student = recipes.read_recipe(folder / "small.toml")
+    student = read_recipe(folder / "small.toml")
     pipeline.run_recipe(student, digits, folder / "out", folder / "work", random_images=50)
     kept = ("checkpoint.pt", "answers-*.npy")
     files = [path for name in kept for path in (folder / "work").rglob(name)]
@@ -202,7 +203,7 @@ def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp
     text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize]")[0]
     text = text.replace('"int8"', '"float"').replace('input = "uint8"', "")
     (tmp_path / "small.toml").write_text(text + PRUNE.format(macs=0.5, epochs=1))
-    small = recipes.read_recipe(tmp_path / "small.toml")
+    small = read_recipe(tmp_path / "small.toml")
     (pruned,) = pipeline.train_seeds(small, digits, tmp_path / "work")
     (trained,) = pipeline.train_seeds(replace(small, pruning=None), digits, tmp_path / "work")
     assert parameter_count(pruned.model) < parameter_count(trained.model)
@@ -230,7 +231,7 @@ def test_prunings_that_make_no_sense_are_refused(tmp_path, change, word):
     prune = PRUNE.format(macs=0.5, epochs=1).replace("step_epochs = 1\n", "")
     path.write_text(STUDENT.format(bits=8) + prune.replace(*change))
     with pytest.raises(UserError, match=word):
-        recipes.read_recipe(path)
+        read_recipe(path)
 
 
 def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, tmp_path):
@@ -250,7 +251,7 @@ def test_widths_are_chosen_once_within_the_budget(digits, tmp_path):
     text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize.training]")[0]
     (tmp_path / "small.toml").write_text(f"{text}\nbudget_bytes = 900\n")
     for _ in range(2):
-        small = recipes.read_recipe(tmp_path / "small.toml")
+        small = read_recipe(tmp_path / "small.toml")
         pipeline.run_recipe(
             small, digits, tmp_path / "out", tmp_path / "work", random_images=50, say=said.append
         )

@@ -10,14 +10,14 @@ from few_digits import few_digits
 from compress.errors import UserError
 from compress.measuring import Score
 from mnist_edge.cli.main import main
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import OPTIMIZERS
 from mnist_edge.studies import ablation, improvements
 from mnist_edge.studies.ablation import Ablation, Measured, Run, Sweep, collect, run_sweep
 from mnist_edge.studies.variants import BASELINE, GROUPS, VARIANTS
-from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.learning_rate_range import RangeTest
 from mnist_edge.training.loop import Listener
 from mnist_edge.training.schedules import SCHEDULES
-from mnist_edge.training.train import OPTIMIZERS
 
 FEW = [each for each in VARIANTS if each.name in ("Nesterov", "Adam")]
 

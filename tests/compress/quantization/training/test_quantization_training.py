@@ -21,13 +21,10 @@ from compress.quantization.training.qat import convert, prepare
 from compress.simplify.folding import fold
 from mnist_edge import data
 from mnist_edge.networks import models as mnist_models
-from mnist_edge.training.augment import Augmentation
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig, fine_tuning
 from mnist_edge.training.loop import Listener
-from mnist_edge.training.quantization_aware import (
-    QuantizationTrainingConfig,
-    fine_tuning,
-    train_quantized,
-)
+from mnist_edge.training.quantization_aware import train_quantized
 
 SPEC = QuantizationSpec(observer="mse")
 
