@@ -13,12 +13,12 @@ from mnist_edge.training.schedules import SCHEDULES
 
 
 def test_choices_are_the_names_of_what_there_is():
-    assert training.SCHEDULES == tuple(SCHEDULES)
-    assert training.ACTIVATIONS == tuple(ACTIVATIONS)
-    assert training.ATTENTIONS == (NO_ATTENTION, *ATTENTIONS)
+    assert tuple(SCHEDULES) == training.SCHEDULES
+    assert tuple(ACTIVATIONS) == training.ACTIVATIONS
+    assert (NO_ATTENTION, *ATTENTIONS) == training.ATTENTIONS
     assert training.LOSSES == distillation.LOSSES
     assert set(pruning.SCOPES) == set(order.SCOPES)
-    assert pruning.SCHEDULES == tuple(pruning_schedules.SCHEDULES)
+    assert tuple(pruning_schedules.SCHEDULES) == pruning.SCHEDULES
 
 
 def test_settings_load_without_torch():
