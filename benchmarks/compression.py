@@ -50,13 +50,15 @@ from mnist_edge.report.compression_page import (
     TUNED,
     TUNED_PRUNED,
 )
-from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.settings.pruning import PruningConfig, fine_tuning
+from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage
 from mnist_edge.studies.sweeps import share_of
 from mnist_edge.training.calibration import calibration
-from mnist_edge.training.pruning import PruningConfig, fine_tuning, prune_in_steps
+from mnist_edge.training.pruning import prune_in_steps
 from mnist_edge.training.run import EpochReport, Listener, Run
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.training.train import TrainingResult, train
 
 BASE_RECIPE, TEACHER = "phase5-float", "teacher"
 INT8, INT8_TRAINED, INT4_TRAINED = "phase5-int8", "phase5-int8-qat", "phase5-int4"

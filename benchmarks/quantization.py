@@ -44,7 +44,7 @@ from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
 from mnist_edge.report import quantization_page
-from mnist_edge.settings.recipes import read_recipe
+from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.training.calibration import quantize_on
 
 PUBLISHED = "phase5-float.safetensors"

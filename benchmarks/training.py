@@ -61,7 +61,7 @@ def plain_epoch(images: data.Dataset, workers: int, precision: str) -> float:
 
 def our_epoch(images: data.Dataset, workers: int, precision: str) -> float:
     """Seconds of one epoch of `mnist-edge train --recipe reference`, validation apart."""
-    from mnist_edge.settings.recipes import training_config
+    from mnist_edge.settings.training import training_config
     from mnist_edge.training.run import Listener, Run
     from mnist_edge.training.train import train
 

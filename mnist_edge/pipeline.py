@@ -21,15 +21,16 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation.exactness import record_contracts, trial_of
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
-from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
+from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage, differing_settings, fingerprint
 from mnist_edge.training.calibration import quantize_on, sensitivity_on
 from mnist_edge.training.run import QUIET, Run, say_nothing
 from mnist_edge.training.teacher_logits import write_logits
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.training.train import TrainingResult, train
 
 if TYPE_CHECKING:
-    from mnist_edge.training.quantization_aware import QuantizationTrainingConfig
+    from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 
 BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"
@@ -234,7 +235,7 @@ def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTraining
     """The recipe's quantization-aware training; None if it quantizes after training alone."""
     if recipe.fine_tuning is None:
         return None
-    from mnist_edge.training.quantization_aware import fine_tuning
+    from mnist_edge.settings.quantization_training import fine_tuning
 
     spec = recipe.quantization
     return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **recipe.fine_tuning)

@@ -116,12 +116,12 @@ def train(
     from mnist_edge import data
     from mnist_edge.report import stages as report
     from mnist_edge.report.progress import TerminalListener
-    from mnist_edge.settings import recipes
+    from mnist_edge.settings.training import training_config
     from mnist_edge.training import train as training
     from mnist_edge.training.run import Run
 
     _set_threads(threads)
-    config = recipes.training_config(recipe, phase, {**overrides, "seed": seed})
+    config = training_config(recipe, phase, {**overrides, "seed": seed})
     folder = out or Path("runs") / f"phase{phase}-{recipe}-{dataset}-seed{seed}"
     images = data.load(dataset, data_dir=data_dir)
     with TerminalListener() as listener:
@@ -237,11 +237,11 @@ def prune(
     from mnist_edge.commands import prune
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import progress
-    from mnist_edge.training import pruning
+    from mnist_edge.settings.pruning import PruningConfig, fine_tuning
     from mnist_edge.training.run import Run
 
     _set_threads(threads)
-    config = pruning.PruningConfig(
+    config = PruningConfig(
         target=Budget(*budgets),
         criterion=criterion,
         scope=scope,
@@ -249,7 +249,7 @@ def prune(
         steps=steps,
         schedule=schedule,
         step_epochs=step_epochs,
-        training=pruning.fine_tuning(epochs=epochs or None, seed=seed, **training),
+        training=fine_tuning(epochs=epochs or None, seed=seed, **training),
         tuned=epochs != 0,
     )
     with progress.TerminalListener() as listener:
@@ -449,11 +449,11 @@ def run(
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import progress
     from mnist_edge.report import stages as report
-    from mnist_edge.settings import recipes
+    from mnist_edge.settings.recipe import read_recipe
     from mnist_edge.training.run import Run
 
     _set_threads(threads)
-    wanted = recipes.read_recipe(artifacts.resolve_recipe(recipe))
+    wanted = read_recipe(artifacts.resolve_recipe(recipe))
     images = data.load(wanted.dataset, data_dir=data_dir)
     with progress.TerminalListener() as listener:
         run = Run(listener=listener, say=_say)
@@ -691,11 +691,11 @@ def find_lr(
     It is raised at every step of a training while the loss is watched.
     """
     from mnist_edge import data
-    from mnist_edge.settings import recipes
+    from mnist_edge.settings.training import training_config
     from mnist_edge.training import learning_rate_range
 
     _set_threads(threads)
-    config = recipes.training_config(recipe, phase, {**overrides, "seed": seed})
+    config = training_config(recipe, phase, {**overrides, "seed": seed})
     images = data.load(dataset, data_dir=data_dir)
     found = learning_rate_range.find_learning_rate(
         config, images, low=low, high=high, steps=steps, device=device

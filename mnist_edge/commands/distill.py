@@ -11,10 +11,11 @@ from compress.errors import UserError
 from compress.model_file import load_model
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
-from mnist_edge.settings import recipes
+from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.settings.training import TrainingConfig, changed, training_config
 from mnist_edge.training.run import QUIET, Run
 from mnist_edge.training.teacher_logits import Teacher, write_logits
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.training.train import TrainingResult, train
 from mnist_edge.training.validation import validation_accuracy
 
 
@@ -64,7 +65,7 @@ def distill_file(
         student: a float model to train on, or a recipe, whose network is trained from new.
         data: the images; the test part is not touched.
         out: folder of the training.
-        overrides: settings of the training, as `recipes.training_config` takes them.
+        overrides: settings of the training, as `training_config` takes them.
         views: ask the teacher once, for this many augmented copies of the images; None asks it
             for every batch.
         run: how, and who is told.
@@ -88,10 +89,10 @@ def _student(name: str, overrides: Mapping[str, Any]) -> tuple[TrainingConfig, n
     """The training's settings, and the network to go on from if the student is a file."""
     given = {key: value for key, value in overrides.items() if value is not None}
     if name.endswith(".toml") or f"{name}.toml" in artifacts.published_recipes():
-        recipe = recipes.read_recipe(artifacts.resolve_recipe(name))
-        return recipes.changed(recipe.training, given), None
+        recipe = read_recipe(artifacts.resolve_recipe(name))
+        return changed(recipe.training, given), None
     path = artifacts.resolve(name, suffix=".safetensors")
-    return recipes.training_config("tuned", 5, given), load_model(path).model
+    return training_config("tuned", 5, given), load_model(path).model
 
 
 def table(found: Distillation) -> str:

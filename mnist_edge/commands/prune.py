@@ -17,8 +17,9 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
 from mnist_edge.report.stages import comparison_table, percent
+from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.training.calibration import quantize_on
-from mnist_edge.training.pruning import PruningConfig, PruningStep, prune_in_steps
+from mnist_edge.training.pruning import PruningStep, prune_in_steps
 from mnist_edge.training.run import QUIET, Run
 
 _CALIBRATION_IMAGES = 2000

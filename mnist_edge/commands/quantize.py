@@ -143,9 +143,10 @@ def _fine_tuned(
     wanted: FineTuning,
     folder: Path,
 ) -> QuantizedGraph:
+    from mnist_edge.settings.quantization_training import fine_tuning
     from mnist_edge.training import quantization_aware as training
 
-    config = training.fine_tuning(spec.weight_bits, spec=spec, seed=wanted.seed)
+    config = fine_tuning(spec.weight_bits, spec=spec, seed=wanted.seed)
     if wanted.epochs:
         config = replace(config, epochs=wanted.epochs)
     teacher = stored if wanted.teacher is None else load_model(wanted.teacher)

@@ -15,7 +15,7 @@ from mnist_edge import data
 from mnist_edge.evaluation.bench import bench, conditions, tables, write_reports
 from mnist_edge.report import stages as report
 from mnist_edge.report.progress import TerminalListener
-from mnist_edge.settings.recipes import tuned
+from mnist_edge.settings.training import tuned
 from mnist_edge.training.calibration import calibration, quantize_on
 from mnist_edge.training.run import Run
 from mnist_edge.training.train import train

@@ -13,14 +13,14 @@ from compress.model_file import load_model
 from compress.profile import parameter_count
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.pipeline import training_folder
-from mnist_edge.settings.recipes import training_config
+from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.store import Stage
 from mnist_edge.studies.deployment import Deployment, try_deployment
 from mnist_edge.studies.sweeps import Sweep
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS, Variant
 from mnist_edge.training.learning_rate_range import RangeTest, find_learning_rate
 from mnist_edge.training.run import Run, say_nothing
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.training.train import train
 
 _DEPLOYED_GROUPS = ("architecture", "attention")
 

@@ -14,12 +14,13 @@ from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.report.intervals import Interval, in_points, pooled_interval
 from mnist_edge.report.pages import render
 from mnist_edge.report.stages import mean_and_deviation, percent
-from mnist_edge.settings.recipes import training_config
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import training_config
 from mnist_edge.store import differing_settings
 from mnist_edge.studies.ablation import Ablation, MeasuredVariant, shares
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS
 from mnist_edge.training import learning_rate_range
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.training.augment import augment
 
 PAGE, RESULTS, PICTURES = "improvements.md", "improvements.json", "improvements"
 _PICTURES = {

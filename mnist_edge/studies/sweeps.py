@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from compress.errors import UserError
 from compress.files import sha256_of
 from mnist_edge.data import Dataset
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage
 from mnist_edge.training.run import QUIET, Run
-from mnist_edge.training.train import TrainingConfig
 
 Job = TypeVar("Job")
 Varied = TypeVar("Varied")

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from mnist_edge.data import Dataset, Images
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.training.augment import augment
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from rich.table import Table
 from compress.errors import UserError
 from compress.files import written_whole
 from mnist_edge.data import Dataset
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.run import Listener, Run
 from mnist_edge.training.schedules import rising
-from mnist_edge.training.train import TrainingConfig, prepare
+from mnist_edge.training.train import prepare
 
 _MEMORY = 0.95
 """Of the moving average that smooths the losses, a step."""

@@ -16,11 +16,11 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
-from compress.distillation import LOSSES, distillation_loss
+from compress.distillation import distillation_loss
 from compress.errors import UserError
 from compress.files import write_json, written_whole
 from mnist_edge.data import Dataset
-from mnist_edge.training.augment import Augmentation
+from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training.batches import Batch, normalized, to_tensors
 from mnist_edge.training.memory import keep_freed_memory
 from mnist_edge.training.run import EpochReport, Run
@@ -28,7 +28,6 @@ from mnist_edge.training.schedules import PLATEAU, SCHEDULES, plateau, with_warm
 from mnist_edge.training.teacher_logits import Teacher, image_source
 from mnist_edge.training.validation import evaluate
 
-SELECTIONS = ("best", "last")
 _MULTIPLIER = "lr_multiplier"
 
 
@@ -61,7 +60,7 @@ class LoopConfig(Protocol):
 
     @property
     def select(self) -> str:
-        """Which epoch to keep, one of `SELECTIONS`."""
+        """Which epoch to keep, "best" or "last"."""
 
     @property
     def seed(self) -> int:
@@ -284,33 +283,6 @@ def weight_average(
     if decay == 0:
         return None
     return AveragedModel(network, avg_fn=_exponential(decay), use_buffers=buffers)
-
-
-def check_loop(config: LoopConfig) -> None:
-    """Raise UserError if a setting that every training has is out of range or unknown."""
-    check_range("epochs", config.epochs, 1, 10_000)
-    check_range("batch size", config.batch_size, 2, 1_000_000)
-    check_range("learning rate", config.learning_rate, 1e-12, 1e3)
-    check_range("warm-up", config.warm_up, 0, config.epochs)
-    check_range("label smoothing", config.label_smoothing, 0, 0.9999)
-    check_range("average decay", config.average_decay, 0, 0.999999)
-    check_range("distillation", config.distillation, 0, 1)
-    check_range("temperature", config.temperature, 1e-3, 1e3)
-    check_choice("teaching", config.teaching, LOSSES)
-    check_choice("schedule", config.schedule, tuple(SCHEDULES))
-    check_choice("select", config.select, SELECTIONS)
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raise UserError unless `value` is from `low` to `high`; NaN is not."""
-    if not low <= value <= high:
-        raise UserError(f"{name} {value:g} is out of range; choose from {low:g} to {high:g}")
-
-
-def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    """Raise UserError unless `value` is one of `choices`."""
-    if value not in choices:
-        raise UserError(f"{name} {value!r} is unknown; choose one of {', '.join(choices)}")
 
 
 def _exponential(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:

@@ -17,8 +17,9 @@ from torch import Tensor, nn
 from compress.errors import UserError
 from compress.files import written_whole
 from mnist_edge.data import Dataset
+from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.store import Stage, fingerprint, hash_of_text
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.training.augment import augment
 from mnist_edge.training.batches import Batch, FreshImages, ImageSource, normalized, to_tensors
 from mnist_edge.training.run import say_nothing
 

@@ -2,8 +2,7 @@
 
 import copy
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,101 +15,12 @@ from compress.model_file import save_model
 from mnist_edge.data import Dataset
 from mnist_edge.networks import models
 from mnist_edge.networks.architecture import build_layers
-from mnist_edge.networks.attention import ATTENTIONS
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import fingerprint
-from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.batches import Batch
-from mnist_edge.training.loop import TrainingLoop, check_choice, check_loop, check_range
+from mnist_edge.training.loop import TrainingLoop
 from mnist_edge.training.run import QUIET, EpochReport, Run
 from mnist_edge.training.teacher_logits import Teacher, teacher_name
-
-OPTIMIZERS = ("sgd", "adam", "adamw")
-PRECISIONS = ("float32", "bfloat16")
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Everything that decides the result of a training, apart from the data.
-
-    Attributes:
-        phase: the document's network, 1 to 5.
-        layers: another network, as `networks.architecture` reads it, in place of the phase's.
-        epochs: passes over the training images.
-        batch_size: images a step.
-        learning_rate: the schedule's highest rate.
-        optimizer: "sgd" (with `momentum`, `nesterov`), "adam" or "adamw".
-        weight_decay: on convolution weights only, not on BatchNorm and biases.
-        schedule: one of `SCHEDULES`.
-        warm_up: epochs of linear rise at the start.
-        label_smoothing: share of the target spread over all classes.
-        average_decay: decay a step of the exponential moving average of the weights; 0 is off.
-        dropout: channel dropout rate in place of the phase's own.
-        select: publish the epoch that is "best" on the validation images, or the "last".
-        precision: "bfloat16" runs convolutions in bfloat16 (weights stay float32).
-        distillation: the teacher's share of the loss, where there is a teacher.
-        teaching: how its answers are learned: their "logits", or those "decoupled".
-        features: weight of drawing the student's last features near the teacher's.
-        temperature: of the teacher's and the student's softened answers.
-        activation: one of `models.ACTIVATIONS`, in place of the phase's ReLU.
-        attention: one of `ATTENTIONS` after the pooling, or "none".
-        residual: whether pairs of convolutions after the pooling have a shortcut.
-        widths: output channels of conv3 to conv7 in place of the phase's; none keeps those.
-        seed: of initialization, order, augmentation and dropout.
-    """
-
-    phase: int = 5
-    epochs: int = 20
-    batch_size: int = 128
-    learning_rate: float = 0.01
-    optimizer: str = "sgd"
-    momentum: float = 0.9
-    nesterov: bool = False
-    weight_decay: float = 0.0
-    schedule: str = "constant"
-    warm_up: float = 0.0
-    label_smoothing: float = 0.0
-    average_decay: float = 0.0
-    dropout: float | None = None
-    select: str = "best"
-    precision: str = "float32"
-    distillation: float = 0.9
-    teaching: str = "logits"
-    features: float = 0.0
-    temperature: float = 4.0
-    layers: tuple[str, ...] = ()
-    activation: str = "relu"
-    attention: str = models.NO_ATTENTION
-    residual: bool = False
-    widths: tuple[int, ...] = ()
-    seed: int = 0
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-    def __post_init__(self) -> None:
-        check_loop(self)
-        check_range("momentum", self.momentum, 0, 0.9999)
-        check_range("weight decay", self.weight_decay, 0, 1e3)
-        check_range("features", self.features, 0, 1e6)
-        object.__setattr__(self, "layers", tuple(self.layers))
-        object.__setattr__(self, "widths", tuple(self.widths))
-        models.check_widths(self.widths)
-        check_choice("activation", self.activation, tuple(models.ACTIVATIONS))
-        check_choice("attention", self.attention, (models.NO_ATTENTION, *ATTENTIONS))
-        check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        check_choice("precision", self.precision, PRECISIONS)
-        if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
-            raise UserError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
-        if self.layers and (self.attention != models.NO_ATTENTION or self.residual or self.widths):
-            raise UserError("layers say all of a network; leave attention, residual, widths out")
-
-    def to_json(self) -> dict[str, Any]:
-        """The configuration as plain values."""
-        return {**asdict(self), "augmentation": self.augmentation.to_json()}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "TrainingConfig":
-        """The configuration of plain values; settings that are not named have their defaults."""
-        augmentation = Augmentation(**values.get("augmentation", {}))
-        return cls(**{**values, "augmentation": augmentation})
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from mnist_edge import data as datasets
 from mnist_edge.cli.main import main
 from mnist_edge.commands import distill
 from mnist_edge.networks import models
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.run import Run
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.training.train import train
 
 
 @pytest.fixture(scope="module")

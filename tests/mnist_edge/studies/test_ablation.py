@@ -10,6 +10,8 @@ from few_digits import few_digits
 from compress.errors import UserError
 from compress.measuring import Score
 from mnist_edge.cli.main import main
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import OPTIMIZERS
 from mnist_edge.studies import ablation, improvements
 from mnist_edge.studies.ablation import (
     Ablation,
@@ -19,11 +21,9 @@ from mnist_edge.studies.ablation import (
     collect,
 )
 from mnist_edge.studies.variants import BASELINE, GROUPS, VARIANTS
-from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.learning_rate_range import RangeTest
 from mnist_edge.training.run import Listener, Run
 from mnist_edge.training.schedules import SCHEDULES
-from mnist_edge.training.train import OPTIMIZERS
 
 FEW = [each for each in VARIANTS if each.name in ("Nesterov", "Adam")]
 

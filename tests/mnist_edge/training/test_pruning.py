@@ -15,17 +15,17 @@ from compress.profile import mac_count
 from compress.pruning import Budget, prune
 from mnist_edge import data
 from mnist_edge.cli.main import main
+from mnist_edge.settings.pruning import CRITERIA, PruningConfig
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training import pruning
 from mnist_edge.training.run import EpochReport, Listener, Run
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.training.train import train
 from mnist_edge.training.validation import validation_accuracy
 
 TRAINING = TrainingConfig(
     epochs=2, batch_size=32, learning_rate=0.02, schedule="one-cycle", select="last"
 )
-CONFIG = pruning.PruningConfig(
-    Budget(macs=0.3), steps=2, step_epochs=1, images=64, training=TRAINING
-)
+CONFIG = PruningConfig(Budget(macs=0.3), steps=2, step_epochs=1, images=64, training=TRAINING)
 EXAMPLE = torch.zeros(2, 1, 28, 28)
 
 
@@ -107,7 +107,7 @@ def test_every_criterion_beats_the_random_control_before_any_tuning(trained, dig
 
     control = [cut_accuracy("random", seed) for seed in range(3)]
     assert len(set(control)) > 1
-    for name in set(pruning.CRITERIA) - {"random"}:
+    for name in set(CRITERIA) - {"random"}:
         assert cut_accuracy(name) > sum(control) / len(control), name
 
 

@@ -7,9 +7,10 @@ import torch
 from compress.errors import UserError
 from mnist_edge import data as datasets
 from mnist_edge.networks import models
-from mnist_edge.training.augment import Augmentation
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.teacher_logits import StoredLogits, write_logits
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.training.train import train
 
 SHIFTS = Augmentation(translation=2)
 

@@ -24,12 +24,13 @@ from mnist_edge.cli.main import main
 from mnist_edge.networks import models
 from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.pipeline import training_folder
-from mnist_edge.settings.recipes import read_recipe, training_config
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.settings.training import OPTIMIZERS, TrainingConfig, training_config
 from mnist_edge.studies.variants import GROUPS
-from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.run import EpochReport, Listener, Run
 from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
-from mnist_edge.training.train import OPTIMIZERS, TrainingConfig, prepare, train
+from mnist_edge.training.train import prepare, train
 
 CONFIG = TrainingConfig(
     epochs=3,

@@ -21,12 +21,9 @@ from compress.quantization.training.qat import convert, prepare
 from compress.simplify.folding import fold
 from mnist_edge import data
 from mnist_edge.networks import models as mnist_models
-from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.quantization_aware import (
-    QuantizationTrainingConfig,
-    fine_tuning,
-    train_quantized,
-)
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig, fine_tuning
+from mnist_edge.training.quantization_aware import train_quantized
 from mnist_edge.training.run import Listener, Run
 
 SPEC = QuantizationSpec(observer="mse")

@@ -1,91 +1,21 @@
-"""Recipes: how a network is trained, and, in TOML files, how a published artifact is made."""
+"""How a published artifact is made, read from a TOML file."""
 
-import dataclasses
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compress.errors import UserError
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.train import TrainingConfig
-
-if TYPE_CHECKING:
-    from mnist_edge.training.pruning import PruningConfig
-
-_DOCUMENT_ROTATION = Augmentation(rotation=7, fill=1, interpolation="nearest")
-_AUGMENTATION_FIELDS = tuple(f.name for f in dataclasses.fields(Augmentation))
-_TRAINING_FIELDS = tuple(
-    f.name for f in dataclasses.fields(TrainingConfig) if f.name != "augmentation"
-)
+from mnist_edge.settings.pruning import PruningConfig, fine_tuning
+from mnist_edge.settings.training import TrainingConfig, training_config
 
 FORMATS = ("onnx", "torchscript", "safetensors", "c")
 INPUTS = ("float", "uint8")
 VARIANTS = ("float", "folded", "int8")
 _BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
 _PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
-
-
-def reference(phase: int) -> TrainingConfig:
-    """The reference document's training of `phase`."""
-    augmentation = _DOCUMENT_ROTATION if phase >= 5 else Augmentation()
-    return TrainingConfig(phase=phase, augmentation=augmentation)
-
-
-def tuned(phase: int) -> TrainingConfig:
-    """Our own training, settled on the validation images."""
-    return TrainingConfig(
-        phase=phase,
-        epochs=40,
-        learning_rate=0.1,
-        nesterov=True,
-        weight_decay=5e-4,
-        schedule="one-cycle",
-        average_decay=0.998,
-        dropout=0.0,
-        select="last",
-        augmentation=Augmentation(rotation=10, translation=2, scale=0.1, shear=5),
-    )
-
-
-TRAINING_RECIPES = {"reference": reference, "tuned": tuned}
-
-
-def training_config(recipe: str, phase: int, overrides: Mapping[str, Any]) -> TrainingConfig:
-    """A training recipe with some of its settings replaced.
-
-    Args:
-        recipe: "reference" or "tuned".
-        phase: the network, 1 to 5.
-        overrides: settings by the names of `TrainingConfig`'s and `Augmentation`'s fields; None
-            leaves a setting as the recipe has it.
-
-    Raises:
-        UserError: the recipe or a setting is unknown, or a value is out of range.
-    """
-    if recipe not in TRAINING_RECIPES:
-        raise UserError(
-            f"recipe {recipe!r} is unknown; choose one of {', '.join(TRAINING_RECIPES)}"
-        )
-    return changed(TRAINING_RECIPES[recipe](phase), overrides)
-
-
-def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingConfig:
-    """A configuration with some settings replaced, named as in `training_config`.
-
-    Raises:
-        UserError: a setting is unknown, or a value is out of range.
-    """
-    given = {key: value for key, value in overrides.items() if value is not None}
-    unknown = set(given) - set(_TRAINING_FIELDS) - set(_AUGMENTATION_FIELDS)
-    if unknown:
-        raise UserError(f"setting {sorted(unknown)[0]!r} is unknown in a training recipe")
-    moved = {key: value for key, value in given.items() if key in _AUGMENTATION_FIELDS}
-    changes = {key: value for key, value in given.items() if key in _TRAINING_FIELDS}
-    augmentation = dataclasses.replace(config.augmentation, **moved)
-    return dataclasses.replace(config, augmentation=augmentation, **changes)
 
 
 @dataclass(frozen=True)
@@ -126,7 +56,7 @@ class ArtifactRecipe:
     raw_pixels: bool = False
     teacher: str | None = None
     views: int = 16
-    pruning: "PruningConfig | None" = None
+    pruning: PruningConfig | None = None
     path: Path = Path()
 
 
@@ -173,10 +103,9 @@ def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
     )
 
 
-def _pruning(settings: Mapping[str, Any]) -> "PruningConfig":
+def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
     """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
     from compress.pruning import Budget
-    from mnist_edge.training.pruning import PruningConfig, fine_tuning
 
     if "latency_us" in settings:
         raise UserError("a latency is of one machine; a recipe's budget is macs, params or bytes")
