@@ -12,7 +12,7 @@ copies of the images beforehand, so that learning from it costs no more than lea
 """
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from torch import nn
 
 from compress import measuring
 from compress.exporters import export
-from compress.files import read_json, write_json, write_text
+from compress.files import read_json
 from compress.graph import QuantizedGraph
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model, save_model
@@ -50,6 +50,7 @@ from mnist_edge.report.compression_page import (
     TUNED,
     TUNED_PRUNED,
 )
+from mnist_edge.report.pages import write_page
 from mnist_edge.settings.pruning import PruningConfig, fine_tuning
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
@@ -468,12 +469,6 @@ def bound(path: Path, pixels: NDArray[np.uint8], threads: int) -> Callable[[], o
     return model.bind(model_input(pixels, model.input_dtype))
 
 
-def write_page(found: Mapping[str, Any], out: Path) -> None:
-    write_json(out / "compression.json", found)
-    write_text(out / "compression.md", compression_page.as_markdown(found))
-    say(f"written: {out / 'compression.json'}, {out / 'compression.md'}")
-
-
 @click.command()
 @click.option("--step", type=click.Choice(("train", "latency", "page")), required=True)
 @options.data_dir
@@ -513,7 +508,8 @@ def main(
         found |= {"networks": measured}
     if step == "latency":
         found["latency"] = latency(chains[0], threads, rounds)
-    write_page(found, out)
+    written = write_page(out, "compression", found, compression_page.as_markdown)
+    say(f"written: {', '.join(map(str, written))}")
 
 
 if __name__ == "__main__":

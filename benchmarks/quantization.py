@@ -33,7 +33,7 @@ from quantization_techniques import CALIBRATION, PARTS, Measurements, mixed, tec
 from compress import measuring
 from compress.errors import UserError
 from compress.exporters import export
-from compress.files import read_json, write_json, write_text
+from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph, Weighted
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model
@@ -44,6 +44,7 @@ from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
 from mnist_edge.report import quantization_page
+from mnist_edge.report.pages import write_page
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.training.calibration import quantize_on
 
@@ -90,9 +91,8 @@ def main(
         test = data.load_test("mnist", data_dir=data_dir)
         record.keep("speed", speed(test, work, rounds, threads))
     record.keep("trained", trained())
-    page = out / "quantization.md"
-    write_text(page, quantization_page.as_markdown(record.parts()))
-    say(f"written: {record.path}, {page}")
+    written = write_page(out, "quantization", record.parts(), quantization_page.as_markdown)
+    say(f"written: {', '.join(map(str, written))}")
 
 
 @dataclass(frozen=True)

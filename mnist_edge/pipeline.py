@@ -73,30 +73,35 @@ def run_recipe(
     Raises:
         UserError: a training, an export or a file fails.
     """
-    say = run.say
     results = train_seeds(recipe, data, work, run=run)
     chosen = best_seed(results)
-    say(f"seed {chosen.config.seed} is the best on validation")
-    folder, teacher = work / recipe.name, teach(recipe, data, work, run=run)
-    recipe = with_chosen_widths(recipe, chosen, data, folder, say=say)
-    networks: dict[int, Network] = {}
-    for result in results:
-        say(f"building {recipe.name}, seed {result.config.seed}")
-        networks[result.config.seed] = build_variant(recipe, result, data, folder, teacher=teacher)
-    seeds = tuple(
-        _score_seed(recipe, seed, network, data, folder) for seed, network in networks.items()
-    )
+    seed, folder = chosen.config.seed, work / recipe.name
+    run.say(f"seed {seed} is the best on validation")
+    recipe = with_chosen_widths(recipe, chosen, data, folder, say=run.say)
+    networks = _built(recipe, results, data, work, run)
+    seeds = tuple(_score_seed(each, networks[each], data, folder) for each in networks)
     _record_training(recipe, seeds, chosen, out)
-    network = networks[chosen.config.seed]
     # C last: it names the hash of the integers beside it.
     entries = tuple(
-        _publish(recipe, format, network, chosen.config.seed, seeds, data, out)
+        _publish(recipe, format, networks[seed], seed, seeds, data, out)
         for format in sorted(recipe.formats, key=lambda format: format == "c")
     )
-    if recipe.formats and isinstance(network, QuantizedGraph):
-        say(f"comparing every runtime's integers for {recipe.name}")
-        record_contracts(out, recipe.name, trial_of(data, count=random_images), say=say)
-    return RunResult(recipe, chosen.config.seed, seeds, entries)
+    if recipe.formats and isinstance(networks[seed], QuantizedGraph):
+        run.say(f"comparing every runtime's integers for {recipe.name}")
+        record_contracts(out, recipe.name, trial_of(data, count=random_images), say=run.say)
+    return RunResult(recipe, seed, seeds, entries)
+
+
+def _built(
+    recipe: ArtifactRecipe, results: Sequence[TrainingResult], data: Dataset, work: Path, run: Run
+) -> dict[int, Network]:
+    """The network of the recipe's variant for each seed."""
+    folder, teacher = work / recipe.name, teach(recipe, data, work, run=run)
+    networks = {}
+    for result in results:
+        run.say(f"building {recipe.name}, seed {result.config.seed}")
+        networks[result.config.seed] = build_variant(recipe, result, data, folder, teacher=teacher)
+    return networks
 
 
 def train_seeds(
@@ -288,9 +293,7 @@ def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if name != "seed"}
 
 
-def _score_seed(
-    recipe: ArtifactRecipe, seed: int, network: Network, data: Dataset, folder: Path
-) -> SeedResult:
+def _score_seed(seed: int, network: Network, data: Dataset, folder: Path) -> SeedResult:
     """Export one seed's network to ONNX beside the trainings and run that file."""
     path = folder / f"seed{seed}.onnx"
     export(network, path, format="onnx", example=torch.zeros(2, *models.INPUT_SHAPE))

@@ -691,17 +691,16 @@ def find_lr(
     It is raised at every step of a training while the loss is watched.
     """
     from mnist_edge import data
+    from mnist_edge.report import learning_rates
     from mnist_edge.settings.training import training_config
-    from mnist_edge.training import learning_rate_range
+    from mnist_edge.training.learning_rate_range import find_learning_rate
 
     _set_threads(threads)
     config = training_config(recipe, phase, {**overrides, "seed": seed})
     images = data.load(dataset, data_dir=data_dir)
-    found = learning_rate_range.find_learning_rate(
-        config, images, low=low, high=high, steps=steps, device=device
-    )
-    learning_rate_range.plot(found, out)
-    shown = [learning_rate_range.table(found), f"written: {out}"]
+    found = find_learning_rate(config, images, low=low, high=high, steps=steps, device=device)
+    learning_rates.plot(found, out)
+    shown = [learning_rates.table(found), f"written: {out}"]
     _print(shown, found.to_json(), as_json)
 
 
@@ -747,7 +746,7 @@ def journey(
     if part != (1, 1) and not page_only:
         return
     found = phases.collect(sweep)
-    written = journey_page.write_page(found, images, out or _docs(dataset))
+    written = journey_page.write_pages(found, images, out or _docs(dataset))
     shown = [*journey_page.tables(found), f"written: {', '.join(map(str, written))}"]
     _print(shown, found.to_json(), as_json)
 
@@ -814,7 +813,7 @@ def ablate(
     if part != (1, 1) and not page_only:
         return
     found = ablation.collect(sweep, say=_say)
-    written = improvements.write_page(found, images, out or _docs(dataset))
+    written = improvements.write_pages(found, images, out or _docs(dataset))
     shown = [improvements.table(found), f"written: {', '.join(map(str, written))}"]
     _print(shown, found.to_json(), as_json)
 

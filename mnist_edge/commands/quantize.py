@@ -104,17 +104,11 @@ def quantize_file(
     export(graph, target, format="onnx")
     export(graph, integers, format="safetensors")
     seen = calibration(data, _REPORT_IMAGES)
-    comparisons = _compare(stored, graph, target, data, threads)
-    return QuantizationOutcome(
-        written=(target, integers),
-        layers=layer_reports(stored.model, graph, seen, equalized=spec.equalization),
-        comparisons=comparisons,
-        remarks=[
-            *_loss_remarks(comparisons, _remedy(spec, fine_tuning)),
-            *_speed_remarks(comparisons),
-        ],
-        subject=explain.subject_of(model, data, calibration_images),
-    )
+    layers = layer_reports(stored.model, graph, seen, equalized=spec.equalization)
+    compared = _compare(stored, graph, target, data, threads)
+    remarks = [*_loss_remarks(compared, _remedy(spec, fine_tuning)), *_speed_remarks(compared)]
+    subject = explain.subject_of(model, data, calibration_images)
+    return QuantizationOutcome((target, integers), layers, compared, remarks, subject)
 
 
 def explained(

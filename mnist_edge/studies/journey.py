@@ -24,8 +24,7 @@ from mnist_edge.pipeline import training_folder
 from mnist_edge.report.intervals import Interval, t_interval
 from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.sweeps import Sweep
-from mnist_edge.training.loop import LoopConfig
-from mnist_edge.training.run import EpochReport, Listener, Run
+from mnist_edge.training.run import EpochReport, Listener, LoopConfig, Run
 from mnist_edge.training.train import train
 
 RECIPE = "reference"

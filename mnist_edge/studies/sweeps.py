@@ -6,7 +6,7 @@ made at any time from what is there.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -125,3 +125,9 @@ def share_of(jobs: Sequence[Job], part: Part) -> Sequence[Job]:
     if not 1 <= index <= count:
         raise UserError(f"there is no part {index} of {count}; choose one such as 1/2")
     return jobs[index - 1 :: count]
+
+
+def seeds_in_words(seeds: Iterable[int]) -> str:
+    """Seeds as "seed 3" or "seeds 0 to 4"."""
+    found = sorted(set(seeds))
+    return f"seed {found[0]}" if len(found) == 1 else f"seeds {found[0]} to {found[-1]}"

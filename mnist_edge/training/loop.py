@@ -6,10 +6,10 @@ storing and a resumed run takes the very steps of an uninterrupted one.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,78 +20,14 @@ from compress.distillation import distillation_loss
 from compress.errors import UserError
 from compress.files import write_json, written_whole
 from mnist_edge.data import Dataset
-from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training.batches import Batch, normalized, to_tensors
 from mnist_edge.training.memory import keep_freed_memory
-from mnist_edge.training.run import EpochReport, Run
+from mnist_edge.training.run import EpochReport, LoopConfig, Run
 from mnist_edge.training.schedules import PLATEAU, SCHEDULES, plateau, with_warm_up
 from mnist_edge.training.teacher_logits import Teacher, image_source
 from mnist_edge.training.validation import evaluate
 
 _MULTIPLIER = "lr_multiplier"
-
-
-class LoopConfig(Protocol):
-    """What the loop needs to know of a training's configuration."""
-
-    @property
-    def epochs(self) -> int:
-        """Passes over the images."""
-
-    @property
-    def batch_size(self) -> int:
-        """Images a step."""
-
-    @property
-    def learning_rate(self) -> float:
-        """The schedule's highest rate."""
-
-    @property
-    def schedule(self) -> str:
-        """One of `SCHEDULES`."""
-
-    @property
-    def warm_up(self) -> float:
-        """Epochs of linear rise at the start."""
-
-    @property
-    def average_decay(self) -> float:
-        """Decay a step of the weights' moving average; 0 is off."""
-
-    @property
-    def select(self) -> str:
-        """Which epoch to keep, "best" or "last"."""
-
-    @property
-    def seed(self) -> int:
-        """Of all randomness."""
-
-    @property
-    def augmentation(self) -> Augmentation:
-        """Random changes of the images."""
-
-    @property
-    def label_smoothing(self) -> float:
-        """Share of the target spread over all classes."""
-
-    @property
-    def distillation(self) -> float:
-        """A teacher's share of the loss."""
-
-    @property
-    def teaching(self) -> str:
-        """How a teacher's answers are learned, one of `compress.distillation.LOSSES`."""
-
-    @property
-    def temperature(self) -> float:
-        """Of the teacher's and the student's softened answers."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The configuration as plain values."""
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """The configuration of plain values; what they lack has its default."""
 
 
 class TrainingLoop:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 
 from compress.errors import UserError
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
+from mnist_edge.settings.training import TrainingConfig
 
-if TYPE_CHECKING:
-    from mnist_edge.training.loop import LoopConfig
+LoopConfig = TrainingConfig | QuantizationTrainingConfig
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class EpochReport:
 class Listener:
     """Is told how a training goes; the default says nothing."""
 
-    def on_start(self, config: "LoopConfig", steps: int, first_epoch: int) -> None:
+    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         """Training begins at `first_epoch`, with `steps` steps an epoch."""
 
     def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:

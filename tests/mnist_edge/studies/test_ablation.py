@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from few_digits import few_digits
 
 from compress.errors import UserError
+from compress.files import read_json
 from compress.measuring import Score
 from mnist_edge.cli.main import main
 from mnist_edge.settings.augmentation import Augmentation
@@ -198,12 +199,11 @@ def test_one_seed_of_each_shows_nothing():
 def test_the_page_says_what_the_results_say(swept, tmp_path):
     rates = RangeTest((0.01, 0.1, 0.2), (2.0, 1.0, 1.5), (2.0, 1.0, 1.5))
     found = replace(swept[1], range_test=rates)
-    written = improvements.write_page(found, few_digits(), tmp_path)
+    written = improvements.write_pages(found, few_digits(), tmp_path)
     assert all(path.stat().st_size > 0 for path in written)
     page = (tmp_path / "improvements.md").read_text()
-    assert (
-        improvements.as_markdown(improvements.read_results(tmp_path / "improvements.json")) == page
-    )
+    kept = Ablation.from_json(read_json(tmp_path / "improvements.json"))
+    assert improvements.as_markdown(kept) == page
     assert "| optimizer | Nesterov | `--nesterov` | 9,980 | 2 |" in page
     assert "is lowest at 0.1; a tenth of the latter, 0.01," in page
     shown = [path.relative_to(tmp_path) for path in written if path.suffix == ".png"]

@@ -10,12 +10,14 @@ from click.testing import CliRunner
 from few_digits import few_digits
 
 from compress.errors import UserError
+from compress.files import read_json
 from compress.measuring import Score
 from compress.profile import parameter_count
 from mnist_edge.cli.main import main
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
 from mnist_edge.studies import improvements, journey, journey_page
+from mnist_edge.studies.ablation import Ablation
 from mnist_edge.studies.journey import (
     DOCUMENT,
     EpochAccuracy,
@@ -183,12 +185,18 @@ def test_the_documents_way_of_choosing_is_kept_apart():
     assert "99.07 %" in after
 
 
+def results(module, folder):
+    """What the JSON beside a page holds."""
+    kind = {journey_page: Journey, improvements: Ablation}[module]
+    return kind.from_json(read_json(folder / f"{module.NAME}.json"))
+
+
 def test_the_page_says_what_the_results_say(travelled, tmp_path):
     _, found = travelled
-    written = journey_page.write_page(found, few_digits(), tmp_path)
+    written = journey_page.write_pages(found, few_digits(), tmp_path)
     assert all(path.stat().st_size > 0 for path in written)
     page = (tmp_path / "journey.md").read_text()
-    assert journey_page.as_markdown(journey_page.read_results(tmp_path / "journey.json")) == page
+    assert journey_page.as_markdown(results(journey_page, tmp_path)) == page
     for path in written:
         if path.suffix == ".png":
             assert f"]({path.relative_to(tmp_path)})" in page
@@ -213,15 +221,15 @@ def test_the_command_makes_the_page_of_what_is_there(travelled, tmp_path):
 
 @pytest.mark.parametrize("module", [journey_page, improvements])
 def test_the_published_pages_agree_with_their_results(module):
-    found = module.read_results(DOCS / module.RESULTS)
+    found = results(module, DOCS)
     assert found.dataset == "mnist"
-    assert module.as_markdown(found) == (DOCS / module.PAGE).read_text()
+    assert module.as_markdown(found) == (DOCS / f"{module.NAME}.md").read_text()
 
 
 def test_the_published_pages_have_at_least_three_seeds_of_everything():
-    journeys = journey_page.read_results(DOCS / journey_page.RESULTS)
+    journeys = results(journey_page, DOCS)
     assert [each.phase for each in journeys.phases] == [1, 2, 3, 4, 5]
     assert all(len(each.runs) >= 3 for each in journeys.phases)
-    ablation = improvements.read_results(DOCS / improvements.RESULTS)
+    ablation = results(improvements, DOCS)
     assert [each.name for each in ablation.variants] == [v.name for v in (BASELINE, *VARIANTS)]
     assert all(len(each.runs) >= 3 for each in ablation.variants)
