@@ -1,6 +1,5 @@
 """What each step of compression buys: the small whole, the page, and the published record."""
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -18,12 +17,11 @@ RECORD = ROOT / "docs" / "compression.json"
 @pytest.fixture(scope="module")
 def program():
     """The benchmark as a module."""
-    path = ROOT / "benchmarks" / "compression.py"
-    spec = importlib.util.spec_from_file_location("compression", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["compression"] = module
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    import compression
+
+    yield compression
+    sys.path.remove(str(ROOT / "benchmarks"))
 
 
 @pytest.fixture(scope="module")
