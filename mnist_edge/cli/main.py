@@ -748,7 +748,7 @@ def journey(
     found = phases.collect(sweep)
     written = journey_page.write_pages(found, images, out or _docs(dataset))
     shown = [*journey_page.tables(found), f"written: {', '.join(map(str, written))}"]
-    _print(shown, found.to_json(), as_json)
+    _print(shown, found, as_json)
 
 
 @main.command()
@@ -815,7 +815,7 @@ def ablate(
     found = ablation.collect(sweep, say=_say)
     written = improvements.write_pages(found, images, out or _docs(dataset))
     shown = [improvements.table(found), f"written: {', '.join(map(str, written))}"]
-    _print(shown, found.to_json(), as_json)
+    _print(shown, found, as_json)
 
 
 def _docs(dataset: str) -> Path:

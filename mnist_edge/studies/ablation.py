@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cattrs import structure
 
 from compress.errors import UserError
 from compress.measuring import Score
@@ -59,23 +60,6 @@ class Ablation:
     range_test: RangeTest | None = None
     precision: str = "float32"
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "Ablation":
-        """What `to_json` gave, also after a way through a file."""
-        found = values.get("range_test")
-        return cls(
-            values["dataset"],
-            tuple(values["images"]),
-            values["epochs"],
-            tuple(_measured_from_json(each) for each in values["variants"]),
-            _rates_from_json(found) if found else None,
-            values.get("precision", "float32"),
-        )
-
 
 @dataclass(frozen=True)
 class AblationSweep(Sweep[Variant, VariantRun]):
@@ -91,6 +75,7 @@ class AblationSweep(Sweep[Variant, VariantRun]):
     choices: Sequence[Variant] = VARIANTS
     precision: str = "float32"
     record = "scores.json"
+    measured = VariantRun
 
     @property
     def variants(self) -> list[Variant]:
@@ -117,10 +102,6 @@ class AblationSweep(Sweep[Variant, VariantRun]):
             score(result.model_path, data.test, data)[0],
             float(np.median([report.seconds for report in result.history])),
         )
-
-    def from_json(self, values: Mapping[str, Any]) -> VariantRun:
-        """A training's scores from plain values."""
-        return _run_from_json(values)
 
     def in_words(self, variant: Variant, found: VariantRun) -> str:
         """Accuracy and time as a line."""
@@ -182,22 +163,5 @@ def _range_test(sweep: AblationSweep, say: Callable[[str], None]) -> RangeTest:
         return asdict(find_learning_rate(config, sweep.data))
 
     stage = Stage({"dataset": sweep.data.name, "training": config.to_json()})
-    return _rates_from_json(stage.take(sweep.folder(BASELINE, 0) / "range-test.json", measure))
-
-
-def _rates_from_json(values: Mapping[str, Any]) -> RangeTest:
-    return RangeTest(**{name: tuple(each) for name, each in values.items()})
-
-
-def _measured_from_json(values: Mapping[str, Any]) -> MeasuredVariant:
-    runs = tuple(_run_from_json(run) for run in values["runs"])
-    deployed = values.get("deployment")
-    if deployed is not None:
-        right = deployed["integer_score"]
-        deployed = Deployment(**{**deployed, "integer_score": Score(**right) if right else None})
-    return MeasuredVariant(**{**values, "runs": runs, "deployment": deployed})
-
-
-def _run_from_json(values: Mapping[str, Any]) -> VariantRun:
-    scores = {part: Score(**values[part]) for part in ("validation", "test")}
-    return VariantRun(**{**values, **scores})
+    found = stage.take(sweep.folder(BASELINE, 0) / "range-test.json", measure)
+    return structure(found, RangeTest)

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from cattrs import structure
 from rich.table import Table
 
 from mnist_edge.data import CLASSES, Dataset
@@ -36,11 +38,7 @@ _CHANCE = 0.05
 
 def write_pages(ablation: Ablation, data: Dataset, out: Path) -> list[Path]:
     """Write the page, its JSON and its pictures into the folder `out`; return the files."""
-
-    def page(values: Mapping[str, Any]) -> str:
-        return as_markdown(Ablation.from_json(values))
-
-    written = write_page(out, NAME, ablation.to_json(), page)
+    written = write_page(out, NAME, asdict(ablation), lambda v: as_markdown(structure(v, Ablation)))
     pictures = ["differences"]
     plot_differences(ablation, out / _PICTURES["differences"])
     if ablation.range_test is not None:

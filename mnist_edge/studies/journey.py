@@ -5,10 +5,9 @@ ones, the weights of every epoch are kept, and scored on the test images after t
 nothing that is trained or chosen here ever depends on them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -133,21 +132,6 @@ class Journey:
         """A phase's trainings, if there are any."""
         return next((each for each in self.phases if each.phase == phase), None)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "Journey":
-        """What `to_json` gave, also after a way through a file."""
-        phases = tuple(
-            Phase(each["phase"], each["parameters"], tuple(map(_run_from_json, each["runs"])))
-            for each in values["phases"]
-        )
-        fields = tuple((name, side, field) for name, side, field in values["fields"])
-        images = tuple(values["images"])
-        return cls(values["dataset"], images, values["epochs"], phases, fields)
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -170,6 +154,7 @@ class JourneySweep(Sweep[int, PhaseRun]):
     """The five phases as the document trains them."""
 
     record = "journey.json"
+    measured = PhaseRun
 
     @property
     def variants(self) -> Sequence[int]:
@@ -202,10 +187,6 @@ class JourneySweep(Sweep[int, PhaseRun]):
         )
         at_rest = score(files[-1], data.train, data)[0]
         return PhaseRun(seed, epochs, at_rest, _mistakes(tests[-1][1], data.test.labels))
-
-    def from_json(self, values: Mapping[str, Any]) -> PhaseRun:
-        """A training's scores from plain values."""
-        return _run_from_json(values)
 
     def in_words(self, variant: int, found: PhaseRun) -> str:
         """Accuracy as a line."""
@@ -303,15 +284,6 @@ def _epoch_file(folder: Path, epoch: int) -> Path:
 def _mistakes(answers: np.ndarray, labels: np.ndarray) -> tuple[tuple[int, int, int], ...]:
     wrong = np.flatnonzero(answers != labels)
     return tuple((int(at), int(labels[at]), int(answers[at])) for at in wrong)
-
-
-def _run_from_json(values: Mapping[str, Any]) -> PhaseRun:
-    return PhaseRun(
-        values["seed"],
-        tuple(EpochAccuracy(**epoch) for epoch in values["epochs"]),
-        Score(**values["train_at_rest"]),
-        tuple((at, label, answer) for at, label, answer in values["mistakes"]),
-    )
 
 
 def _receptive_fields() -> tuple[tuple[str, int, int], ...]:

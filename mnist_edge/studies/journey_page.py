@@ -1,10 +1,12 @@
 """The page of the five phases: Markdown, JSON, pictures, and tables to print."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from cattrs import structure
 from rich.table import Table
 
 from mnist_edge.data import CLASSES, SIDE, Dataset
@@ -32,11 +34,7 @@ _WIDEST = 5
 
 def write_pages(journey: Journey, data: Dataset, out: Path) -> list[Path]:
     """Write the page, its JSON and its pictures into the folder `out`; return the files."""
-
-    def page(values: Mapping[str, Any]) -> str:
-        return as_markdown(Journey.from_json(values))
-
-    written = write_page(out, NAME, journey.to_json(), page)
+    written = write_page(out, NAME, asdict(journey), lambda v: as_markdown(structure(v, Journey)))
     plot_curves(journey, out / _PICTURES["curves"])
     plot_confusion(journey, out / _PICTURES["confusion"])
     plot_mistakes(journey, data, out / _PICTURES["mistakes"])

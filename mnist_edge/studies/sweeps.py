@@ -6,10 +6,12 @@ made at any time from what is there.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
+
+from cattrs import structure
 
 from compress.errors import UserError
 from compress.files import sha256_of
@@ -46,6 +48,8 @@ class Sweep(ABC, Generic[Varied, Measured]):
     part: Part = (1, 1)
     record: ClassVar[str]
     """Name of the file, in a training's folder, of what was measured of its network."""
+    measured: ClassVar[type]
+    """The dataclass of that."""
 
     @property
     @abstractmethod
@@ -63,10 +67,6 @@ class Sweep(ABC, Generic[Varied, Measured]):
     @abstractmethod
     def measure(self, variant: Varied, seed: int, run: Run) -> Measured:
         """Train, or take up what is there of it, and measure."""
-
-    @abstractmethod
-    def from_json(self, values: Mapping[str, Any]) -> Measured:
-        """What was measured, from plain values."""
 
     @abstractmethod
     def in_words(self, variant: Varied, found: Measured) -> str:
@@ -94,7 +94,7 @@ class Sweep(ABC, Generic[Varied, Measured]):
         """What is known of a training; None if it is not measured, or its network has changed."""
         folder = self.folder(variant, seed)
         known = (folder / _MODEL).exists() and _measuring(folder).find(folder / self.record)
-        return self.from_json(known) if known else None
+        return structure(known, self.measured) if known else None
 
     def runs_of(self, variant: Varied) -> tuple[Measured, ...]:
         """What is known of all seeds of a variant."""

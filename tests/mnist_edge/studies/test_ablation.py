@@ -1,9 +1,10 @@
 """Sweeps: every variant is real, trainings are kept and shared, comparisons are by seed."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
+from cattrs import structure
 from click.testing import CliRunner
 from few_digits import few_digits
 
@@ -85,7 +86,7 @@ def test_precision_is_every_trainings_and_stands_on_the_page(tmp_path, swept):
     halved = sweep(tmp_path, precision="bfloat16")
     assert {halved.config(each, seed).precision for each, seed in halved.jobs()} == {"bfloat16"}
     assert halved.folder(BASELINE, 0) != sweep(tmp_path).folder(BASELINE, 0)
-    found = Ablation.from_json(replace(swept[1], precision="bfloat16").to_json())
+    found = structure(asdict(replace(swept[1], precision="bfloat16")), Ablation)
     assert "convolutions in bfloat16 in all of them" in improvements.as_markdown(found)
     assert "bfloat16" not in improvements.as_markdown(swept[1])
 
@@ -108,7 +109,7 @@ def test_what_is_collected_is_complete(swept):
         assert [run.seed for run in each.runs] == [0, 1]
         assert each.parameters == 9980
         assert all(run.validation.count == run.test.count == 60 for run in each.runs)
-    assert Ablation.from_json(json.loads(json.dumps(found.to_json()))) == found
+    assert structure(json.loads(json.dumps(asdict(found))), Ablation) == found
 
 
 def test_a_finished_sweep_trains_nothing_anew(swept, monkeypatch):
@@ -138,7 +139,7 @@ def test_the_range_test_belongs_to_the_schedules_and_is_kept(swept, monkeypatch)
         RangeTest((0.1, 0.2), (2.0, 1.0), (2.0, 1.5))
     ] * 2
     assert calls == [sweep(folder).config(BASELINE, 0)]
-    assert Ablation.from_json(json.loads(json.dumps(again[0].to_json()))) == again[0]
+    assert structure(json.loads(json.dumps(asdict(again[0]))), Ablation) == again[0]
 
 
 class StopAt(Listener):
@@ -202,7 +203,7 @@ def test_the_page_says_what_the_results_say(swept, tmp_path):
     written = improvements.write_pages(found, few_digits(), tmp_path)
     assert all(path.stat().st_size > 0 for path in written)
     page = (tmp_path / "improvements.md").read_text()
-    kept = Ablation.from_json(read_json(tmp_path / "improvements.json"))
+    kept = structure(read_json(tmp_path / "improvements.json"), Ablation)
     assert improvements.as_markdown(kept) == page
     assert "| optimizer | Nesterov | `--nesterov` | 9,980 | 2 |" in page
     assert "is lowest at 0.1; a tenth of the latter, 0.01," in page

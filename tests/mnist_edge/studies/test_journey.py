@@ -1,11 +1,12 @@
 """The five phases: every epoch kept and scored afterwards, resumed exactly, claims computed."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 import torch
+from cattrs import structure
 from click.testing import CliRunner
 from few_digits import few_digits
 
@@ -65,7 +66,7 @@ def test_what_is_collected_is_complete(travelled):
         assert [epoch.epoch for epoch in run.epochs] == [1, 2]
         assert run.train_at_rest.count == 256
         assert len(run.mistakes) == round(60 * (1 - run.last.test))
-    assert Journey.from_json(json.loads(json.dumps(found.to_json()))) == found
+    assert structure(json.loads(json.dumps(asdict(found))), Journey) == found
 
 
 def test_the_documents_figures_fit_the_networks():
@@ -188,7 +189,7 @@ def test_the_documents_way_of_choosing_is_kept_apart():
 def results(module, folder):
     """What the JSON beside a page holds."""
     kind = {journey_page: Journey, improvements: Ablation}[module]
-    return kind.from_json(read_json(folder / f"{module.NAME}.json"))
+    return structure(read_json(folder / f"{module.NAME}.json"), kind)
 
 
 def test_the_page_says_what_the_results_say(travelled, tmp_path):
