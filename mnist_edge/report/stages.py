@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
+from compress.files import written_whole
 from compress.measuring import Score
-from mnist_edge.report.figures import new_figure, save_figure
 
 if TYPE_CHECKING:
     from torch import nn
@@ -135,7 +135,9 @@ def run_table(
 
 def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
     """Draw loss, accuracy and learning rate over the epochs as a PNG."""
-    figure = new_figure(12, 3.6)
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 3.6), layout="constrained")
     loss, accuracy, rate = figure.subplots(1, 3)
     epochs = [report.epoch for report in history]
     loss.semilogy(epochs, [r.loss for r in history], label="train")
@@ -150,7 +152,8 @@ def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
         axes.grid(alpha=0.3)
     loss.legend()
     accuracy.legend()
-    save_figure(figure, path)
+    with written_whole(path) as temporary:
+        figure.savefig(temporary, dpi=110)
 
 
 def percent(fraction: float) -> str:
