@@ -1,21 +1,11 @@
 """What is pruned how far, and how the network learns again."""
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mnist_edge.settings.training import (
-    TrainingConfig,
-    check_choice,
-    check_range,
-    training_config,
-)
-
-if TYPE_CHECKING:
-    from compress.pruning import Budget
-
-CRITERIA = ("magnitude", "bn-scale", "taylor", "hessian", "lamp", "random")
-SCOPES = ("balanced", "global", "layer")
-SCHEDULES = ("linear", "cubic")
+from compress.pruning.budget import Budget
+from compress.settings import check, setting
+from mnist_edge.settings.training import TrainingConfig, training_config
 
 
 def fine_tuning(**overrides: Any) -> TrainingConfig:
@@ -33,40 +23,44 @@ def fine_tuning(**overrides: Any) -> TrainingConfig:
 
 @dataclass(frozen=True)
 class PruningConfig:
-    """Everything that decides what is pruned and how it is trained afterwards.
+    """Everything that decides what is pruned to `target` and how it is trained afterwards.
 
-    Attributes:
-        target: what the pruned network may cost.
-        criterion: how channels are scored, one of `CRITERIA`.
-        scope: how layers are compared, one of `SCOPES`.
-        round_to: a multiple of so many channels stays in every layer that is pruned.
-        steps: how many times channels are cut, with fine-tuning after each.
-        schedule: how far each step goes, one of `SCHEDULES`.
-        step_epochs: epochs of fine-tuning after each step but the last.
-        images: training images whose losses the criteria "taylor" and "hessian" look at.
-        training: of the last step; the seed is also that of the criterion "random".
-        tuned: whether there is any fine-tuning at all.
+    `training` is that of the last step; its seed is also that of the criterion "random".
     """
 
-    target: "Budget"
-    criterion: str = "magnitude"
-    scope: str = "balanced"
-    round_to: int = 1
-    steps: int = 3
-    schedule: str = "cubic"
-    step_epochs: int = 2
-    images: int = 512
+    target: Budget
+    criterion: str = setting(
+        "magnitude",
+        help="Which channels are missed least; random is the control",
+        choices=("magnitude", "bn-scale", "taylor", "hessian", "lamp", "random"),
+    )
+    scope: str = setting(
+        "balanced",
+        help="Where they go first: where most is saved, anywhere, everywhere alike",
+        choices=("balanced", "global", "layer"),
+    )
+    round_to: int = setting(1, help="Leave a multiple of so many channels", low=1, high=1024)
+    steps: int = setting(3, help="Cut in so many steps", low=1, high=1000)
+    schedule: str = setting(
+        "cubic",
+        help="How far each step goes",
+        choices=("linear", "cubic"),
+        option="--pruning-schedule",
+    )
+    step_epochs: int = setting(
+        2, help="Fine-tuning after each step but the last", unit="epochs", low=1, high=10_000
+    )
+    images: int = setting(
+        512,
+        help="Training images whose losses the criteria taylor and hessian look at",
+        low=1,
+        high=1_000_000,
+    )
     training: TrainingConfig = field(default_factory=fine_tuning)
-    tuned: bool = True
+    tuned: bool = setting(True, help="Whether there is any fine-tuning at all")
 
     def __post_init__(self) -> None:
-        check_choice("criterion", self.criterion, CRITERIA)
-        check_choice("scope", self.scope, SCOPES)
-        check_choice("schedule", self.schedule, SCHEDULES)
-        check_range("rounding", self.round_to, 1, 1024)
-        check_range("steps", self.steps, 1, 1000)
-        check_range("epochs a step", self.step_epochs, 1, 10_000)
-        check_range("images", self.images, 1, 1_000_000)
+        check(self)
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""

@@ -6,65 +6,54 @@ from typing import Any
 
 from compress.errors import UserError
 from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.settings import check, like, setting
 from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.settings.training import check_choice, check_loop, check_range
-
-OPTIMIZERS = ("sgd", "adam")
+from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
+from mnist_edge.settings.training import TrainingConfig, check_warm_up
 
 
 @dataclass(frozen=True)
 class QuantizationTrainingConfig:
     """Everything that decides the result of a fine-tuning, apart from network, teacher and data.
 
-    Attributes:
-        spec: how to quantize; the input's code is that of the data's normalization.
-        epochs: passes over the training images.
-        batch_size: images a step.
-        learning_rate: the schedule's highest rate, of weights and biases.
-        step_rate: the same of the step sizes, as a multiple of `learning_rate`.
-        optimizer: "sgd" (with `momentum`) or "adam".
-        weight_decay: on weights only.
-        schedule: one of `SCHEDULES`.
-        warm_up: epochs of linear rise at the start.
-        label_smoothing: share of the target spread over all classes.
-        average_decay: decay a step of the exponential moving average of the weights; 0 is off.
-        learn_activations: whether the activations' step sizes are learned, or frozen.
-        calibration_images: how many training images set the ranges to start from.
-        distillation: the teacher's share of the loss, where there is a teacher.
-        teaching: how its answers are learned: their "logits", or those "decoupled".
-        temperature: of the teacher's and the student's softened answers.
-        select: publish the "last" epoch, or the "best" on the validation images.
-        seed: of order and augmentation.
+    The input's code in `spec` is that of the data's normalization.
     """
 
-    spec: QuantizationSpec = field(default_factory=lambda: QuantizationSpec(observer="mse"))
-    epochs: int = 8
-    batch_size: int = 128
-    learning_rate: float = 1e-3
-    step_rate: float = 1.0
-    optimizer: str = "adam"
-    momentum: float = 0.9
-    weight_decay: float = 0.0
-    schedule: str = "cosine"
-    warm_up: float = 0.0
-    label_smoothing: float = 0.0
-    average_decay: float = 0.0
-    learn_activations: bool = True
-    calibration_images: int = 2000
-    distillation: float = 0.5
-    teaching: str = "logits"
-    temperature: float = 4.0
-    select: str = "last"
-    seed: int = 0
+    spec: QuantizationSpec = QUANTIZATION
+    epochs: int = like(TrainingConfig, "epochs", 8)
+    batch_size: int = like(TrainingConfig, "batch_size", 128)
+    learning_rate: float = like(
+        TrainingConfig, "learning_rate", 1e-3, help="Highest rate of weights and biases"
+    )
+    step_rate: float = setting(
+        1.0, help="Rate of the step sizes, as a multiple of the learning rate", low=0, high=1e6
+    )
+    optimizer: str = like(TrainingConfig, "optimizer", "adam", choices=("sgd", "adam"))
+    momentum: float = like(TrainingConfig, "momentum", 0.9)
+    weight_decay: float = like(TrainingConfig, "weight_decay", 0.0, help="On weights only")
+    schedule: str = like(TrainingConfig, "schedule", "cosine")
+    warm_up: float = like(TrainingConfig, "warm_up", 0.0)
+    label_smoothing: float = like(TrainingConfig, "label_smoothing", 0.0)
+    average_decay: float = like(TrainingConfig, "average_decay", 0.0)
+    learn_activations: bool = setting(
+        True, help="Learn the activations' step sizes too, or freeze them"
+    )
+    calibration_images: int = setting(
+        CALIBRATION_IMAGES,
+        help="Training images that set the ranges to start from",
+        low=2,
+        high=1_000_000,
+    )
+    distillation: float = like(TrainingConfig, "distillation", 0.5)
+    teaching: str = like(TrainingConfig, "teaching", "logits")
+    temperature: float = like(TrainingConfig, "temperature", 4.0)
+    select: str = like(TrainingConfig, "select", "last")
+    seed: int = like(TrainingConfig, "seed", 0)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        check_loop(self)
-        check_range("step rate", self.step_rate, 0, 1e6)
-        check_range("momentum", self.momentum, 0, 0.9999)
-        check_range("weight decay", self.weight_decay, 0, 1e3)
-        check_range("calibration images", self.calibration_images, 2, 1_000_000)
-        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        check(self)
+        check_warm_up(self)
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
@@ -104,7 +93,7 @@ def fine_tuning(
     if weight_bits not in _EPOCHS_AND_RATE:
         choices = ", ".join(map(str, _EPOCHS_AND_RATE))
         raise UserError(f"{weight_bits} bits have no fine-tuning; choose one of {choices}")
-    spec = replace(spec or QuantizationSpec(observer="mse"), weight_bits=weight_bits)
+    spec = replace(spec or QUANTIZATION, weight_bits=weight_bits)
     if weight_bits == _TERNARY_BITS and not spec.bits_by_layer:
         spec = replace(spec, bits_by_layer={"conv1": 6})
     epochs, rate = _EPOCHS_AND_RATE[weight_bits]

@@ -1,91 +1,93 @@
 """How a network is trained: every setting, and the recipes that we train by."""
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from compress.errors import UserError
+from compress.settings import check, check_names, setting
 from mnist_edge.settings.augmentation import Augmentation
 
-OPTIMIZERS = ("sgd", "adam", "adamw")
-PRECISIONS = ("float32", "bfloat16")
-SELECTIONS = ("best", "last")
-SCHEDULES = ("constant", "step", "cosine", "linear", "one-cycle", "plateau")
-LOSSES = ("logits", "decoupled")
-ACTIVATIONS = ("relu", "silu", "gelu", "hardswish", "prelu")
 NO_ATTENTION = "none"
-ATTENTIONS = (NO_ATTENTION, "se", "eca", "cbam")
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
     """Everything that decides the result of a training, apart from the data.
 
-    Attributes:
-        phase: the document's network, 1 to 5.
-        layers: another network, as `networks.architecture` reads it, in place of the phase's.
-        epochs: passes over the training images.
-        batch_size: images a step.
-        learning_rate: the schedule's highest rate.
-        optimizer: "sgd" (with `momentum`, `nesterov`), "adam" or "adamw".
-        weight_decay: on convolution weights only, not on BatchNorm and biases.
-        schedule: one of `SCHEDULES`.
-        warm_up: epochs of linear rise at the start.
-        label_smoothing: share of the target spread over all classes.
-        average_decay: decay a step of the exponential moving average of the weights; 0 is off.
-        dropout: channel dropout rate in place of the phase's own.
-        select: publish the epoch that is "best" on the validation images, or the "last".
-        precision: "bfloat16" runs convolutions in bfloat16 (weights stay float32).
-        distillation: the teacher's share of the loss, where there is a teacher.
-        teaching: how its answers are learned: their "logits", or those "decoupled".
-        features: weight of drawing the student's last features near the teacher's.
-        temperature: of the teacher's and the student's softened answers.
-        activation: one of `ACTIVATIONS`, in place of the phase's ReLU.
-        attention: one of `ATTENTIONS` after the pooling.
-        residual: whether pairs of convolutions after the pooling have a shortcut.
-        widths: output channels of conv3 to conv7 in place of the phase's; none keeps those.
-        seed: of initialization, order, augmentation and dropout.
+    `layers`, `attention`, `residual` and `widths` change the network of `phase`; the settings of
+    teaching matter where there is a teacher.
     """
 
-    phase: int = 5
-    epochs: int = 20
-    batch_size: int = 128
-    learning_rate: float = 0.01
-    optimizer: str = "sgd"
-    momentum: float = 0.9
-    nesterov: bool = False
-    weight_decay: float = 0.0
-    schedule: str = "constant"
-    warm_up: float = 0.0
-    label_smoothing: float = 0.0
-    average_decay: float = 0.0
-    dropout: float | None = None
-    select: str = "best"
-    precision: str = "float32"
-    distillation: float = 0.9
-    teaching: str = "logits"
-    features: float = 0.0
-    temperature: float = 4.0
-    layers: tuple[str, ...] = ()
-    activation: str = "relu"
-    attention: str = NO_ATTENTION
-    residual: bool = False
-    widths: tuple[int, ...] = ()
-    seed: int = 0
+    phase: int = setting(5, help="The document's network", low=1, high=5)
+    epochs: int = setting(20, help="Passes over the images", low=1, high=10_000)
+    batch_size: int = setting(128, help="Images a step", low=2, high=1_000_000)
+    learning_rate: float = setting(0.01, help="The schedule's highest rate", above=0, high=1e3)
+    optimizer: str = setting("sgd", help="How weights are moved", choices=("sgd", "adam", "adamw"))
+    momentum: float = setting(0.9, help="Of SGD", low=0, below=1)
+    nesterov: bool = setting(False, help="Nesterov's momentum for SGD")
+    weight_decay: float = setting(0.0, help="On weights, not BatchNorm and biases", low=0, high=1e3)
+    schedule: str = setting(
+        "constant",
+        help="How the rate changes",
+        choices=("constant", "step", "cosine", "linear", "one-cycle", "plateau"),
+    )
+    warm_up: float = setting(0.0, help="Linear rise of the rate at the start", unit="epochs", low=0)
+    label_smoothing: float = setting(
+        0.0, help="Share of the target spread over all classes", low=0, below=1
+    )
+    average_decay: float = setting(
+        0.0, help="Decay a step of the weights' moving average; 0: off", low=0, below=1
+    )
+    dropout: float | None = setting(
+        None, help="Channel dropout rate, in place of the phase's", low=0, below=1
+    )
+    select: str = setting("best", help="Epoch to keep, by validation", choices=("best", "last"))
+    precision: str = setting(
+        "float32",
+        help="Of the convolutions; weights stay float32",
+        choices=("float32", "bfloat16"),
+    )
+    distillation: float = setting(
+        0.9, help="The teacher's share of the loss", low=0, high=1, option="--weight"
+    )
+    teaching: str = setting(
+        "logits",
+        help="The teacher's answers as they are (Hinton), or decoupled",
+        choices=("logits", "decoupled"),
+        option="--loss",
+    )
+    features: float = setting(0.0, help="Weight of matching the last features too", low=0, high=1e6)
+    temperature: float = setting(4.0, help="Softens both answers", low=1e-3, high=1e3)
+    layers: tuple[str, ...] = setting(
+        (), help="Another network, as `networks.architecture` reads it, in place of the phase's"
+    )
+    activation: str = setting(
+        "relu",
+        help="After each convolution",
+        choices=("relu", "silu", "gelu", "hardswish", "prelu"),
+    )
+    attention: str = setting(
+        NO_ATTENTION,
+        help="After the pooling, at the same number of parameters",
+        choices=(NO_ATTENTION, "se", "eca", "cbam"),
+    )
+    residual: bool = setting(False, help="Shortcuts, at the same parameters")
+    widths: tuple[int, ...] = setting(
+        (),
+        help="Output channels of conv3 to conv7, in place of the phase's",
+        low=1,
+        high=1024,
+        form="C3,C4,C5,C6,C7",
+    )
+    seed: int = setting(0, help="Randomness", low=0, high=2**31 - 1)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
-        check_loop(self)
-        check_range("momentum", self.momentum, 0, 0.9999)
-        check_range("weight decay", self.weight_decay, 0, 1e3)
-        check_range("features", self.features, 0, 1e6)
         object.__setattr__(self, "layers", tuple(self.layers))
         object.__setattr__(self, "widths", tuple(self.widths))
-        check_choice("activation", self.activation, ACTIVATIONS)
-        check_choice("attention", self.attention, ATTENTIONS)
-        check_choice("optimizer", self.optimizer, OPTIMIZERS)
-        check_choice("precision", self.precision, PRECISIONS)
+        check(self)
+        check_warm_up(self)
         if self.widths:
             from mnist_edge.networks.models import check_widths
 
@@ -107,10 +109,8 @@ class TrainingConfig:
 
 
 _DOCUMENT_ROTATION = Augmentation(rotation=7, fill=1, interpolation="nearest")
-_AUGMENTATION_FIELDS = tuple(f.name for f in dataclasses.fields(Augmentation))
-_TRAINING_FIELDS = tuple(
-    f.name for f in dataclasses.fields(TrainingConfig) if f.name != "augmentation"
-)
+_AUGMENTATION = tuple(field.name for field in fields(Augmentation))
+_TRAINING = tuple(field.name for field in fields(TrainingConfig) if field.name != "augmentation")
 
 
 def reference(phase: int) -> TrainingConfig:
@@ -164,37 +164,13 @@ def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingCon
         UserError: a setting is unknown, or a value is out of range.
     """
     given = {key: value for key, value in overrides.items() if value is not None}
-    unknown = set(given) - set(_TRAINING_FIELDS) - set(_AUGMENTATION_FIELDS)
-    if unknown:
-        raise UserError(f"setting {sorted(unknown)[0]!r} is unknown in a training recipe")
-    moved = {key: value for key, value in given.items() if key in _AUGMENTATION_FIELDS}
-    changes = {key: value for key, value in given.items() if key in _TRAINING_FIELDS}
-    augmentation = dataclasses.replace(config.augmentation, **moved)
-    return dataclasses.replace(config, augmentation=augmentation, **changes)
+    check_names(given, *_TRAINING, *_AUGMENTATION, where="a training recipe")
+    moved = {key: value for key, value in given.items() if key in _AUGMENTATION}
+    changes = {key: value for key, value in given.items() if key in _TRAINING}
+    return replace(config, augmentation=replace(config.augmentation, **moved), **changes)
 
 
-def check_loop(config: Any) -> None:
-    """Raise UserError if a setting that every training has is out of range or unknown."""
-    check_range("epochs", config.epochs, 1, 10_000)
-    check_range("batch size", config.batch_size, 2, 1_000_000)
-    check_range("learning rate", config.learning_rate, 1e-12, 1e3)
-    check_range("warm-up", config.warm_up, 0, config.epochs)
-    check_range("label smoothing", config.label_smoothing, 0, 0.9999)
-    check_range("average decay", config.average_decay, 0, 0.999999)
-    check_range("distillation", config.distillation, 0, 1)
-    check_range("temperature", config.temperature, 1e-3, 1e3)
-    check_choice("teaching", config.teaching, LOSSES)
-    check_choice("schedule", config.schedule, SCHEDULES)
-    check_choice("select", config.select, SELECTIONS)
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raise UserError unless `value` is from `low` to `high`; NaN is not."""
-    if not low <= value <= high:
-        raise UserError(f"{name} {value:g} is out of range; choose from {low:g} to {high:g}")
-
-
-def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    """Raise UserError unless `value` is one of `choices`."""
-    if value not in choices:
-        raise UserError(f"{name} {value!r} is unknown; choose one of {', '.join(choices)}")
+def check_warm_up(config: Any) -> None:
+    """Raise UserError if the rate of a training rises for longer than it lasts."""
+    if config.warm_up > config.epochs:
+        raise UserError(f"a warm-up of {config.warm_up:g} epochs is longer than the training")

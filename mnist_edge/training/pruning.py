@@ -17,7 +17,7 @@ from compress.errors import UserError
 from compress.files import read_json, write_json
 from compress.model_file import load_model, save_model
 from compress.pruning import Budget, prune
-from compress.pruning.budget import cost_of
+from compress.pruning.cost import cost_of
 from compress.pruning.criteria import (
     Criterion,
     batch_norm_scale,

@@ -11,9 +11,10 @@ from few_digits import few_digits
 from compress.errors import UserError
 from compress.files import read_json
 from compress.measuring import Score
+from compress.settings import abouts
 from mnist_edge.cli.main import main
 from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.settings.training import OPTIMIZERS
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.studies import ablation, improvements
 from mnist_edge.studies.ablation import (
     Ablation,
@@ -59,7 +60,9 @@ def test_variants_are_possible_differ_and_cover_what_they_should():
     assert {each.group for each in VARIANTS} == set(GROUPS)
     values = list(configs.values())
     assert {config.schedule for config in values} >= {*SCHEDULES} - {"linear"}
-    assert {config.optimizer for config in values} == set(OPTIMIZERS)
+    assert {config.optimizer for config in values} == set(
+        abouts(TrainingConfig)["optimizer"].choices
+    )
     assert any(config.warm_up for config in values)
     assert any(config.nesterov for config in values)
     assert len({config.momentum for config in values}) >= 4

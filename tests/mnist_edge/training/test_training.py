@@ -19,6 +19,7 @@ from few_digits import few_digits
 
 from compress.errors import UserError
 from compress.model_file import load_model
+from compress.settings import abouts
 from mnist_edge import data
 from mnist_edge.cli.main import main
 from mnist_edge.networks import models
@@ -26,7 +27,7 @@ from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.pipeline import training_folder
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.recipe import read_recipe
-from mnist_edge.settings.training import OPTIMIZERS, TrainingConfig, training_config
+from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.variants import GROUPS
 from mnist_edge.training.run import EpochReport, Listener, Run
 from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
@@ -322,7 +323,7 @@ def test_the_commands_choices_are_those_that_there_are():
         assert choices(command, "schedule") == tuple(SCHEDULES)
         assert choices(command, "activation") == tuple(models.ACTIVATIONS)
         assert choices(command, "attention") == ("none", *ATTENTIONS)
-        assert choices(command, "optimizer") == OPTIMIZERS
+        assert choices(command, "optimizer") == abouts(TrainingConfig)["optimizer"].choices
     assert choices("ablate", "groups") == GROUPS
 
 
