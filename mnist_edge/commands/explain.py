@@ -27,6 +27,7 @@ from mnist_edge.cli import options
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.report.stages import percent
 from mnist_edge.report.tables import Sheet
+from mnist_edge.settings import defaults
 from mnist_edge.training.calibration import calibration, with_input_code
 from mnist_edge.training.run import say_nothing
 
@@ -110,8 +111,8 @@ def command(spec: QuantizationSpec, subject: str) -> str:
 def subject_of(model: str, data: Dataset, images: int) -> str:
     """The words that name a model, its data and its calibration on the command line."""
     words = [model]
-    words += ["--dataset", data.name] if data.name != options.DATASET else []
-    words += ["--images", str(images)] if images != options.CALIBRATION_IMAGES else []
+    words += ["--dataset", data.name] if data.name != defaults.DATASET else []
+    words += ["--images", str(images)] if images != defaults.CALIBRATION_IMAGES else []
     return shlex.join(words)
 
 
