@@ -166,7 +166,6 @@ _CMSIS = ("cmsis_nn", "cmsis_core")
 
 def _bakenn(source: Source, folder: Path) -> None:
     """Let bakenn quantize the folded float network by itself: it takes no integers of others."""
-    import bakenn
     import torch
 
     from compress.model_file import load_model
@@ -190,6 +189,12 @@ def _bakenn(source: Source, folder: Path) -> None:
         options=("-std=c11",),
     )
     _keep_bakenn(source, folder, about, compiled.plan)
+    _bakenn_with_cmsis(source, about, compiled)
+
+
+def _bakenn_with_cmsis(source: Source, about: About, compiled: Any) -> None:
+    import bakenn
+
     overlay = bakenn.CBackendOptions(
         kernel_policy=bakenn.KernelPolicy.STATIC_PRIORITY,
         enable_cmsis_nn=True,

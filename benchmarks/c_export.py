@@ -109,7 +109,7 @@ def _difference(got: np.ndarray, expected: np.ndarray) -> dict[str, Any]:
 
 def boards(contenders: Sequence[Any], pixels: np.ndarray) -> dict[str, Any]:
     """Run everything on emulated cores that have more RAM than theirs would: peers need it."""
-    from compress.boards import TARGETS, Budget, run_on_board
+    from compress.boards import TARGETS
 
     small, large = TARGETS["cortex-m0"], TARGETS["cortex-m4"]
     cores = {
@@ -119,35 +119,47 @@ def boards(contenders: Sequence[Any], pixels: np.ndarray) -> dict[str, Any]:
             large, flags=(*large.flags, "-mfloat-abi=softfp", "-mfpu=fpv4-sp-d16")
         ),
     }
-    budget = Budget(flash_bytes=192 * 1024, ram_bytes=1024 * 1024)
-    rows = []
-    for contender in contenders:
-        about = contender.about
-        for core, board in cores.items():
-            if "FPU" in core and "floats" not in about.arithmetic:
-                continue
-            if "cmsis" in about.name and core == "cortex-m0":
-                continue
-            for level in LEVELS:
-                run = run_on_board(
-                    contender.folder,
-                    contender.inputs(pixels),
-                    target=board,
-                    options=("-fhosted", level, *about.options),
-                    libraries=about.libraries or ("-lc",),
-                    budget=budget,
-                    stack_bytes=256 * 1024,
-                )
-                compared = min(len(pixels), len(contender.expected))
-                apart = _difference(
-                    run.outputs[:compared].view(about.dtype),
-                    contender.expected[:compared].view(about.dtype),
-                )
-                row = {"name": about.name, "title": about.title, "core": core, "level": level}
-                figures = {key: value for key, value in vars(run).items() if key != "outputs"}
-                figures["arena_bytes"] *= about.takes_arena
-                rows.append(row | figures | {"compared": compared} | apart)
+    rows = [
+        _board_row(contender, pixels, core, board, level)
+        for contender in contenders
+        for core, board in cores.items()
+        for level in LEVELS
+        if _fits(contender.about, core)
+    ]
     return {"rows": rows, "tools": small.tool_versions()}
+
+
+def _fits(about: Any, core: str) -> bool:
+    """Whether code is for a core: of an FPU only floats have any use, and CMSIS-NN needs an M3."""
+    if "FPU" in core:
+        return "floats" in about.arithmetic
+    return not ("cmsis" in about.name and core == "cortex-m0")
+
+
+def _board_row(
+    contender: Any, pixels: np.ndarray, core: str, board: Any, level: str
+) -> dict[str, Any]:
+    from compress.boards import Budget, run_on_board
+
+    about = contender.about
+    run = run_on_board(
+        contender.folder,
+        contender.inputs(pixels),
+        target=board,
+        options=("-fhosted", level, *about.options),
+        libraries=about.libraries or ("-lc",),
+        budget=Budget(flash_bytes=192 * 1024, ram_bytes=1024 * 1024),
+        stack_bytes=256 * 1024,
+    )
+    compared = min(len(pixels), len(contender.expected))
+    apart = _difference(
+        run.outputs[:compared].view(about.dtype),
+        contender.expected[:compared].view(about.dtype),
+    )
+    row = {"name": about.name, "title": about.title, "core": core, "level": level}
+    figures = {key: value for key, value in vars(run).items() if key != "outputs"}
+    figures["arena_bytes"] *= about.takes_arena
+    return row | figures | {"compared": compared} | apart
 
 
 def latency(

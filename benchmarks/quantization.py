@@ -28,12 +28,12 @@ import click
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from quantization_techniques import CALIBRATION, PARTS, Trials, mixed, techniques, weights_of
+from quantization_techniques import CALIBRATION, PARTS, Measurements, mixed, techniques, weights_of
 
 from compress import measuring
 from compress.errors import UserError
 from compress.exporters import export
-from compress.files import read_json, write_json, write_text
+from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph, Weighted
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model
@@ -41,9 +41,12 @@ from compress.simplify.folding import fold
 from mnist_edge import data, pipeline
 from mnist_edge.data import Dataset, Images, model_input, normalize
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
 from mnist_edge.report import quantization_page
-from mnist_edge.settings.recipes import read_recipe
+from mnist_edge.report.pages import write_page
+from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.training.calibration import quantize_on
 
 PUBLISHED = "phase5-float.safetensors"
 RECIPE = "phase5-int8"
@@ -81,16 +84,15 @@ def main(
     images = None if {*steps} <= {"speed", "page"} else data.load("mnist", data_dir=data_dir)
     for name, measure in {"techniques": techniques, "mixed": mixed}.items():
         if name in steps and images is not None:
-            record.keep(name, measure(Trials(networks, images, work / "trials")))
+            record.keep(name, measure(Measurements(networks, images, work / "trials")))
     if "peers" in steps and images is not None:
         peers(networks, images, work, record)
     if "speed" in steps:
         test = data.load_test("mnist", data_dir=data_dir)
         record.keep("speed", speed(test, work, rounds, threads))
     record.keep("trained", trained())
-    page = out / "quantization.md"
-    write_text(page, quantization_page.as_markdown(record.parts()))
-    say(f"written: {record.path}, {page}")
+    written = write_page(out, "quantization", record.parts(), quantization_page.as_markdown)
+    say(f"written: {', '.join(map(str, written))}")
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ def float_files(path: Path, folder: Path) -> dict[str, Path]:
 def ours(path: Path, images: Dataset) -> QuantizedGraph:
     recipe = read_recipe(artifacts.resolve_recipe(RECIPE))
     model = load_model(path).model
-    return pipeline.quantize_on(images, model, recipe.quantization, recipe.calibration_images)
+    return quantize_on(images, model, recipe.quantization, recipe.calibration_images)
 
 
 def attempt(peer: Peer, source: Path, made: Path, calibration: NDArray[np.float32]) -> str | None:
@@ -253,9 +255,7 @@ def outcome(made: Path, refusal: str | None, images: Dataset) -> dict[str, Any]:
         say(f"refused: {refusal}")
         return {"refused": refusal}
     figures = measuring.measure(made)
-    scores = {
-        part: asdict(pipeline.score(made, getattr(images, part), images)[0]) for part in PARTS
-    }
+    scores = {part: asdict(score(made, getattr(images, part), images)[0]) for part in PARTS}
     return {
         **{"name": made.stem, "file_bytes": figures.file_bytes},
         **{"weight_bytes": figures.weight_bytes, **scores},

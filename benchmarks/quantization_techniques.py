@@ -5,7 +5,6 @@ all that decides it as soon as it is found, so that an interrupted run goes on w
 """
 
 import functools
-import hashlib
 import itertools
 import json
 from collections.abc import Callable, Mapping
@@ -22,17 +21,15 @@ from torch import nn
 
 from compress import measuring
 from compress.exporters.onnx.integers import to_onnx
-from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph
 from compress.measuring import agreement
 from compress.model_file import load_model
 from compress.quantization.diagnosis.sensitivity import LayerSensitivity, Sensitivity, choose_widths
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge import pipeline
-from mnist_edge.commands.sensitive_layers import measure_network
 from mnist_edge.data import Dataset, Images, normalize
 from mnist_edge.report.quantization_page import DEFAULT, REFERENCE
-from mnist_edge.training.taught_views import fingerprint
+from mnist_edge.store import Stage, fingerprint, hash_of
+from mnist_edge.training.calibration import quantize_on, sensitivity_on
 
 CALIBRATION = 2000
 BITS = (8, 4)
@@ -64,7 +61,7 @@ TECHNIQUES: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Trials:
+class Measurements:
     """Float networks by seed, the images, and the folder where everything found is kept."""
 
     networks: Mapping[int, Path]
@@ -82,14 +79,14 @@ class Trials:
     def once(self, seed: int, what: Mapping[str, Any], measure: Callable[[], Any]) -> Any:
         """What `measure` gives for `what` on a seed's network; read if it is known already."""
         conditions = self.conditions()
-        told = {**what, **conditions, "floats": conditions["floats"][str(seed)]}
-        text = json.dumps(told, sort_keys=True)
-        name = hashlib.sha256(text.encode()).hexdigest()[:16]
-        path = self.folder / f"seed{seed}-{name}.json"
-        if not path.exists():
+        stage = Stage({**what, **conditions}, {"floats": conditions["floats"][str(seed)]})
+
+        def announced() -> Any:
             click.echo(f"seed {seed}: {json.dumps(what)}", err=True)
-            write_json(path, {"of": told, "found": measure()})
-        return read_json(path)["found"]
+            return measure()
+
+        name = hash_of(stage.identity, digits=16)
+        return stage.take(self.folder / f"seed{seed}-{name}.json", announced)
 
     def scores(self, seed: int, spec: QuantizationSpec) -> dict[str, Any]:
         """Weight bytes, right answers and answers like float's, of a network quantized so."""
@@ -108,7 +105,7 @@ class Trials:
 
     def _sensitivity(self, seed: int) -> Sensitivity:
         model = _loaded(self.networks[seed])
-        return measure_network(model, self.images, spec=CORRECTED, calibration_images=CALIBRATION)
+        return sensitivity_on(self.images, model, CORRECTED, CALIBRATION)
 
     def _float(self, seed: int) -> dict[str, Any]:
         return {
@@ -118,7 +115,7 @@ class Trials:
 
     def _quantized(self, seed: int, spec: QuantizationSpec) -> dict[str, Any]:
         model = _loaded(self.networks[seed])
-        graph = pipeline.quantize_on(self.images, model, spec, CALIBRATION)
+        graph = quantize_on(self.images, model, spec, CALIBRATION)
         scores: dict[str, Any] = {"weight_bytes": graph.weight_bytes}
         for name in PARTS:
             classes = integer_classes(graph, self._part(name))
@@ -135,42 +132,42 @@ class Trials:
         return _float_classes(self.networks[seed], self._part(name))
 
 
-def techniques(trials: Trials) -> dict[str, Any]:
+def techniques(measured: Measurements) -> dict[str, Any]:
     """Every technique at every width on every seed, as the page's part `techniques`."""
     rows = [
         {"bits": bits, "technique": name, "seeds": []}
         for bits, name in itertools.product(BITS, TECHNIQUES)
     ]
-    for seed, row in itertools.product(trials.networks, rows):
+    for seed, row in itertools.product(measured.networks, rows):
         spec = replace(PLAIN, weight_bits=row["bits"], **TECHNIQUES[row["technique"]])
-        row["seeds"].append(trials.scores(seed, spec))
-    whole = {"technique": "float", "seeds": [trials.float_scores(s) for s in trials.networks]}
-    return {**trials.conditions(), "techniques": TECHNIQUES, "float": whole, "rows": rows}
+        row["seeds"].append(measured.scores(seed, spec))
+    whole = {"technique": "float", "seeds": [measured.float_scores(s) for s in measured.networks]}
+    return {**measured.conditions(), "techniques": TECHNIQUES, "float": whole, "rows": rows}
 
 
-def mixed(trials: Trials) -> dict[str, Any]:
+def mixed(measured: Measurements) -> dict[str, Any]:
     """Uniform widths, and widths chosen a layer under budgets, as the page's part `mixed`."""
     uniform = [
-        {"bits": bits, "seeds": [_uniform(trials, seed, bits) for seed in trials.networks]}
+        {"bits": bits, "seeds": [_uniform(measured, seed, bits) for seed in measured.networks]}
         for bits in UNIFORM
     ]
     # Also exactly the bytes of a uniform width: the budget at which the comparison is fairest.
     sizes = {row["seeds"][0]["weight_bytes"] for row in uniform if row["bits"] in (3, 4, 5)}
     chosen = [
-        {"budget": budget, "seeds": [_chosen(trials, seed, budget) for seed in trials.networks]}
+        {"budget": budget, "seeds": [_chosen(measured, seed, budget) for seed in measured.networks]}
         for budget in sorted({*BUDGETS, *sizes})
     ]
-    return {**trials.conditions(), "uniform": uniform, "chosen": chosen}
+    return {**measured.conditions(), "uniform": uniform, "chosen": chosen}
 
 
-def _uniform(trials: Trials, seed: int, bits: int) -> dict[str, Any]:
-    return trials.scores(seed, replace(CORRECTED, weight_bits=bits))
+def _uniform(measured: Measurements, seed: int, bits: int) -> dict[str, Any]:
+    return measured.scores(seed, replace(CORRECTED, weight_bits=bits))
 
 
-def _chosen(trials: Trials, seed: int, budget: int) -> dict[str, Any]:
+def _chosen(measured: Measurements, seed: int, budget: int) -> dict[str, Any]:
     """The widths are of the noise at the output on training images: no label is looked at."""
-    widths = choose_widths(trials.sensitivity(seed), budget_bytes=budget)
-    found = trials.scores(seed, replace(CORRECTED, bits_by_layer=widths))
+    widths = choose_widths(measured.sensitivity(seed), budget_bytes=budget)
+    found = measured.scores(seed, replace(CORRECTED, bits_by_layer=widths))
     return {**found, "widths": widths}
 
 

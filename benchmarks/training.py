@@ -61,8 +61,8 @@ def plain_epoch(images: data.Dataset, workers: int, precision: str) -> float:
 
 def our_epoch(images: data.Dataset, workers: int, precision: str) -> float:
     """Seconds of one epoch of `mnist-edge train --recipe reference`, validation apart."""
-    from mnist_edge.settings.recipes import training_config
-    from mnist_edge.training.loop import Listener
+    from mnist_edge.settings.training import training_config
+    from mnist_edge.training.run import Listener, Run
     from mnist_edge.training.train import train
 
     class Clock(Listener):
@@ -78,7 +78,7 @@ def our_epoch(images: data.Dataset, workers: int, precision: str) -> float:
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
         config = training_config("reference", 5, {"epochs": 1, "precision": precision})
-        train(config, images, Path(folder), listener=clock)
+        train(config, images, Path(folder), run=Run(listener=clock))
     return clock.last - clock.first
 
 

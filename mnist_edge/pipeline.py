@@ -1,15 +1,12 @@
 """From a recipe to published artifacts: train its seeds, prune, choose, build, measure."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from compress.errors import UserError
 from compress.exporters import FORMATS, c_name, export
@@ -18,25 +15,26 @@ from compress.files import read_json, sha256_of, write_json
 from compress.graph import QuantizedGraph
 from compress.graph.contract import taking_codes
 from compress.manifest import Entry, SeedResult, add_entry, describe
-from compress.measuring import Score, agreement, open_model
-from compress.quantization.post_training import quantize
-from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.measuring import Score, agreement
 from compress.simplify.folding import fold
-from mnist_edge.data import Dataset, Images, normalize
+from mnist_edge.data import Dataset
 from mnist_edge.evaluation.exactness import record_contracts, trial_of
+from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
-from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
-from mnist_edge.training.loop import Listener
-from mnist_edge.training.taught_views import fingerprint, make_views
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.store import Stage, differing_settings, fingerprint
+from mnist_edge.training.calibration import quantize_on, sensitivity_on
+from mnist_edge.training.run import QUIET, Run, say_nothing
+from mnist_edge.training.teacher_logits import write_logits
+from mnist_edge.training.train import TrainingResult, train
+
+if TYPE_CHECKING:
+    from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 
 BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"
 Network = nn.Module | QuantizedGraph
-
-if TYPE_CHECKING:
-    from mnist_edge.training.pruning_in_steps import PruningConfig
-    from mnist_edge.training.quantization_aware import QuantizationTrainingConfig
 
 
 @dataclass(frozen=True)
@@ -56,50 +54,54 @@ def run_recipe(
     work: Path,
     *,
     random_images: int = 10_000,
-    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
-    say: Callable[[str], None] = lambda line: None,
+    run: Run = QUIET,
 ) -> RunResult:
     """Make what `recipe` says and record it in the manifest under `out`.
 
-    Trainings are kept under `work` by the hash of their configuration, so that recipes share
-    them and an interrupted run goes on where it was. The test images are read here, after every
-    choice is made.
+    Every stage is kept under `work` by the hash of what decides it, so that recipes share them and
+    an interrupted run goes on where it was. The test images are read here, after every choice is
+    made.
 
     Args:
         recipe: what to make.
         data: the images.
         out: folder of the artifacts and their `manifest.json`.
-        work: folder of the trainings.
+        work: folder of the stages.
         random_images: how many, beside the test images, the runtimes' integers are compared on.
-        listener: makes the listener of one training.
-        say: is told what is being done, a line each.
+        run: how to train, and who is told.
 
     Raises:
         UserError: a training, an export or a file fails.
     """
-    results = train_seeds(recipe, data, work, listener=listener, say=say)
+    results = train_seeds(recipe, data, work, run=run)
     chosen = best_seed(results)
-    say(f"seed {chosen.config.seed} is the best on validation")
-    folder, views = work / recipe.name, teach(recipe, data, work, say=say)
-    recipe = with_chosen_widths(recipe, chosen, data, folder, say=say)
-    networks: dict[int, Network] = {}
-    for result in results:
-        say(f"building {recipe.name}, seed {result.config.seed}")
-        networks[result.config.seed] = build_variant(recipe, result, data, folder, views=views)
-    seeds = tuple(
-        _score_seed(recipe, seed, network, data, folder) for seed, network in networks.items()
-    )
+    seed, folder = chosen.config.seed, work / recipe.name
+    run.say(f"seed {seed} is the best on validation")
+    recipe = with_chosen_widths(recipe, chosen, data, folder, say=run.say)
+    networks = _built(recipe, results, data, work, run)
+    seeds = tuple(_score_seed(each, networks[each], data, folder) for each in networks)
     _record_training(recipe, seeds, chosen, out)
-    network = networks[chosen.config.seed]
     # C last: it names the hash of the integers beside it.
     entries = tuple(
-        _publish(recipe, format, network, chosen, seeds, data, out)
+        _publish(recipe, format, networks[seed], seed, seeds, data, out)
         for format in sorted(recipe.formats, key=lambda format: format == "c")
     )
-    if recipe.formats and isinstance(network, QuantizedGraph):
-        say(f"comparing every runtime's integers for {recipe.name}")
-        record_contracts(out, recipe.name, trial_of(data, count=random_images), say=say)
-    return RunResult(recipe, chosen.config.seed, seeds, entries)
+    if recipe.formats and isinstance(networks[seed], QuantizedGraph):
+        run.say(f"comparing every runtime's integers for {recipe.name}")
+        record_contracts(out, recipe.name, trial_of(data, count=random_images), say=run.say)
+    return RunResult(recipe, seed, seeds, entries)
+
+
+def _built(
+    recipe: ArtifactRecipe, results: Sequence[TrainingResult], data: Dataset, work: Path, run: Run
+) -> dict[int, Network]:
+    """The network of the recipe's variant for each seed."""
+    folder, teacher = work / recipe.name, teach(recipe, data, work, run=run)
+    networks = {}
+    for result in results:
+        run.say(f"building {recipe.name}, seed {result.config.seed}")
+        networks[result.config.seed] = build_variant(recipe, result, data, folder, teacher=teacher)
+    return networks
 
 
 def train_seeds(
@@ -108,8 +110,7 @@ def train_seeds(
     work: Path,
     *,
     seeds: Sequence[int] | None = None,
-    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
-    say: Callable[[str], None] = lambda line: None,
+    run: Run = QUIET,
 ) -> list[TrainingResult]:
     """Train the recipe's seeds (or some of them), or take up what is already under `work`.
 
@@ -117,68 +118,52 @@ def train_seeds(
     how their last fine-tuning went, beside the configuration of the first training.
     """
     results = []
-    views = teach(recipe, data, work, listener=listener, say=say)
+    run = replace(run, resume=True)
+    teacher = teach(recipe, data, work, run=run)
     for seed in seeds if seeds is not None else recipe.seeds:
         config = replace(recipe.training, seed=seed)
-        folder = training_folder(config, recipe.dataset, work, views)
-        say(f"training {recipe.name}, seed {seed}, in {folder}")
-        heard = listener(config)
-        result = train(config, data, folder, views=views, resume=True, listener=heard)
-        if recipe.pruning is not None:
-            result = _pruned(recipe, recipe.pruning, result, data, work, views, listener, say)
-        results.append(result)
+        folder = training_folder(config, recipe.dataset, work, teacher)
+        run.say(f"training {recipe.name}, seed {seed}, in {folder}")
+        result = train(config, data, folder, teacher=teacher, run=run)
+        results.append(_pruned(recipe, result, data, work, teacher, run))
     return results
 
 
 def _pruned(
     recipe: ArtifactRecipe,
-    config: "PruningConfig",
     result: TrainingResult,
     data: Dataset,
     work: Path,
-    views: Path | None,
-    listener: Callable[[TrainingConfig], Listener],
-    say: Callable[[str], None],
+    teacher: Path | None,
+    run: Run,
 ) -> TrainingResult:
-    """Prune one seed's network; it learns again from the views, or else from its unpruned self."""
-    from mnist_edge.training.pruning_in_steps import prune_in_steps
+    """Prune one seed's network; it learns again from the teacher, or else from its unpruned self.
 
-    seed = result.config.seed
-    config = replace(config, training=replace(config.training, seed=seed))
-    folder = work / "prunings" / f"{_stages_key(recipe, result, views)}-seed{seed}"
-    say(f"pruning {recipe.name}, seed {seed}, in {folder}")
-    taught_by_itself = views is None and config.training.distillation > 0
-    found = prune_in_steps(
-        result.model,
-        data,
-        config,
-        folder,
-        teacher=result.model if taught_by_itself else None,
-        views=views,
-        resume=True,
-        listener=listener(config.training),
-        say=say,
-    )
+    Without pruning in the recipe the training is as it was.
+    """
+    if recipe.pruning is None:
+        return result
+    from mnist_edge.training.pruning import prune_in_steps
+
+    seed, training = result.config.seed, recipe.pruning.training
+    config = replace(recipe.pruning, training=replace(training, seed=seed))
+    folder = _pruned_stage(recipe, result.config, teacher).folder(work / "prunings", seed)
+    run.say(f"pruning {recipe.name}, seed {seed}, in {folder}")
+    itself = result.model if training.distillation > 0 else None
+    found = prune_in_steps(result.model, data, config, folder, teacher=teacher or itself, run=run)
     assert found.training is not None, "a recipe's pruning is always tuned"
     return replace(found.training, config=result.config, model_path=found.model_path)
 
 
 def training_folder(
-    config: TrainingConfig, dataset: str, work: Path, views: Path | None = None
+    config: TrainingConfig, dataset: str, work: Path, teacher: Path | None = None
 ) -> Path:
     """Where a training is kept under `work`, by the hash of all that decides its result."""
-    return work / "trainings" / f"{_key(config, dataset, views)}-seed{config.seed}"
+    return _training_stage(config, dataset, teacher).folder(work / "trainings", config.seed)
 
 
-def teach(
-    recipe: ArtifactRecipe,
-    data: Dataset,
-    work: Path,
-    *,
-    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
-    say: Callable[[str], None] = lambda line: None,
-) -> Path | None:
-    """Train the recipe's teacher and write its answers, or take up what is there already.
+def teach(recipe: ArtifactRecipe, data: Dataset, work: Path, *, run: Run = QUIET) -> Path | None:
+    """Train the recipe's teacher and write its logits, or take up what is there already.
 
     Returns:
         The folder of the views that the students see; None without a teacher.
@@ -186,9 +171,9 @@ def teach(
     if recipe.teacher is None:
         return None
     of_teacher = read_recipe(recipe.path.parent / f"{recipe.teacher}.toml")
-    results = train_seeds(of_teacher, data, work, listener=listener, say=say)
-    augmentation, teacher = recipe.training.augmentation, best_seed(results).model
-    return make_views(teacher, data, augmentation, work / "views", count=recipe.views, say=say)
+    teacher = best_seed(train_seeds(of_teacher, data, work, run=run)).model
+    augmentation, folder = recipe.training.augmentation, work / "views"
+    return write_logits(teacher, data, augmentation, folder, count=recipe.views, say=run.say)
 
 
 def best_seed(results: Sequence[TrainingResult]) -> TrainingResult:
@@ -202,12 +187,12 @@ def build_variant(
     data: Dataset,
     folder: Path,
     *,
-    views: Path | None = None,
+    teacher: Path | None = None,
 ) -> Network:
     """The network of the recipe's variant, made from one seed's training.
 
-    Quantization-aware training learns from the answers in `views`, or else from the float
-    network's; it is kept, and taken up again, under `folder`.
+    Quantization-aware training learns from the teacher's logits, or else from the float network's;
+    it is kept, and taken up again, under `folder`.
     """
     if recipe.variant == "float":
         return result.model
@@ -217,7 +202,7 @@ def build_variant(
     if config is None:
         graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
     else:
-        graph = _trained_integers(recipe, config, result, data, folder, views)
+        graph = _trained_integers(recipe, config, result, data, folder, teacher)
     if recipe.quantization.power_of_two and recipe.raw_pixels:
         return taking_codes(graph)
     return replace(graph, float_input=not recipe.raw_pixels)
@@ -229,7 +214,7 @@ def with_chosen_widths(
     data: Dataset,
     folder: Path,
     *,
-    say: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = say_nothing,
 ) -> ArtifactRecipe:
     """The recipe with each layer's bits chosen by the sensitivity of `chosen`, if it has a budget.
 
@@ -238,29 +223,24 @@ def with_chosen_widths(
     if recipe.budget_bytes is None:
         return recipe
     from compress.quantization.diagnosis.sensitivity import choose_widths
-    from mnist_edge.commands.sensitive_layers import measure_network
 
-    told = {"spec": asdict(recipe.quantization), "images": recipe.calibration_images}
-    key = hash_of({**told, "network": fingerprint(chosen.model), "budget": recipe.budget_bytes})
-    path = folder / f"widths-{key}.json"
-    if not path.exists():
-        say(f"choosing the bits of each layer for {recipe.budget_bytes:,} weight bytes")
-        found = measure_network(
-            chosen.model,
-            data,
-            spec=recipe.quantization,
-            calibration_images=recipe.calibration_images,
-        )
-        write_json(path, choose_widths(found, budget_bytes=recipe.budget_bytes))
-    widths = read_json(path)
-    return replace(recipe, quantization=replace(recipe.quantization, bits_by_layer=widths))
+    spec, images, budget = recipe.quantization, recipe.calibration_images, recipe.budget_bytes
+
+    def choose() -> dict[str, int]:
+        say(f"choosing the bits of each layer for {budget:,} weight bytes")
+        return choose_widths(sensitivity_on(data, chosen.model, spec, images), budget_bytes=budget)
+
+    settings = {"spec": asdict(spec), "images": images, "budget": budget}
+    stage = Stage(settings, {"network": fingerprint(chosen.model)})
+    widths = stage.take(folder / f"widths-{stage.key}.json", choose)
+    return replace(recipe, quantization=replace(spec, bits_by_layer=widths))
 
 
 def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTrainingConfig | None":
     """The recipe's quantization-aware training; None if it quantizes after training alone."""
     if recipe.fine_tuning is None:
         return None
-    from mnist_edge.training.quantization_aware import fine_tuning
+    from mnist_edge.settings.quantization_training import fine_tuning
 
     spec = recipe.quantization
     return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **recipe.fine_tuning)
@@ -272,93 +252,48 @@ def _trained_integers(
     result: TrainingResult,
     data: Dataset,
     folder: Path,
-    views: Path | None,
+    teacher: Path | None,
 ) -> QuantizedGraph:
     from mnist_edge.training.quantization_aware import train_quantized
 
-    seed = result.config.seed
-    key = _stages_key(recipe, result, views)
-    place = folder / f"{_tuning_key(config)}-{key}-seed{seed}"
-    teacher = result.model if views is None else None
+    start = _pruned_stage(recipe, result.config, teacher)
+    place = start.folder(folder, result.config.seed)
+    place = place.with_name(f"{_tuning_stage(config).key}-{place.name}")
     trained = train_quantized(
-        result.model, data, config, place, teacher=teacher, views=views, resume=True
+        result.model, data, config, place, teacher=teacher or result.model, run=Run(resume=True)
     )
     return trained.graph
 
 
-def quantize_on(
-    data: Dataset, model: nn.Module, spec: QuantizationSpec, images: int
-) -> QuantizedGraph:
-    """Quantize a network of normalized images, calibrated on the first training images."""
-    return quantize(model, calibration(data, images), spec=with_input_code(spec, data))
+def _training_stage(config: TrainingConfig, dataset: str, teacher: Path | None) -> Stage:
+    """A training by all that differs from the defaults, seed apart."""
+    different = {k: v for k, v in config.to_json().items() if v != TrainingConfig().to_json()[k]}
+    taught = {"views": teacher.name} if teacher else {}
+    return Stage({"dataset": dataset, **_without_seed(different)}, taught)
 
 
-def with_input_code(spec: QuantizationSpec, data: Dataset) -> QuantizationSpec:
-    """Tell a spec that normalized pixels are an exact code of the raw ones."""
-    return replace(spec, input_code=InputCode(1 / (255 * data.std), 255 * data.mean))
-
-
-def calibration(data: Dataset, count: int) -> Tensor:
-    """The first `count` training images, normalized, float32 [N, 1, 28, 28]."""
-    return torch.from_numpy(normalize(data.train.images[:count], data.mean, data.std))
-
-
-def score(path: Path, images: Images, data: Dataset) -> tuple[Score, np.ndarray]:
-    """Run a file on images in its runtime: the right answers, and the classes [N]."""
-    model = open_model(path, input_shape=models.INPUT_SHAPE)
-    raw = model.input_dtype == "uint8"
-    inputs = images.images[:, None] if raw else normalize(images.images, data.mean, data.std)
-    classes = model.classes(inputs)
-    return agreement(classes, images.labels), classes
-
-
-def _key(config: TrainingConfig, dataset: str, views: Path | None = None) -> str:
-    """A name for a training: the hash of all that differs from the defaults, seed apart."""
-    defaults = TrainingConfig().to_json()
-    settings = {k: v for k, v in config.to_json().items() if v != defaults[k] and k != "seed"}
-    taught = {"views": views.name} if views else {}
-    return hash_of({"dataset": dataset, **settings, **taught})
-
-
-def _stages_key(recipe: ArtifactRecipe, result: TrainingResult, views: Path | None) -> str:
-    """A name for a network in float: its training's, or the hash of that and of its pruning."""
-    trained = _key(result.config, recipe.dataset, views)
+def _pruned_stage(recipe: ArtifactRecipe, config: TrainingConfig, teacher: Path | None) -> Stage:
+    """A float network: by its training, or by that and its pruning."""
+    trained = _training_stage(config, recipe.dataset, teacher)
     if recipe.pruning is None:
         return trained
     values, seed = recipe.pruning.to_json(), recipe.pruning.training.seed
     defaults = type(recipe.pruning)(recipe.pruning.target).to_json()
     defaults["training"] = TrainingConfig(seed=seed).to_json()
-    told = differing_settings(values, defaults) | {"target": values["target"]}
-    return hash_of({"training": trained, "pruning": told})
+    different = differing_settings(values, defaults) | {"target": values["target"]}
+    return Stage({"pruning": different}, {"training": trained.key})
 
 
-def _tuning_key(config: "QuantizationTrainingConfig") -> str:
-    """A name for a fine-tuning: the hash of all that differs from the defaults, seed apart."""
-    different = differing_settings(config.to_json(), type(config)().to_json())
-    return hash_of({name: value for name, value in different.items() if name != "seed"})
+def _tuning_stage(config: "QuantizationTrainingConfig") -> Stage:
+    """A fine-tuning as integers by all that differs from the defaults, seed apart."""
+    return Stage(_without_seed(differing_settings(config.to_json(), type(config)().to_json())))
 
 
-def differing_settings(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """What of plain values differs from the defaults, also within mappings."""
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        default = defaults.get(name)
-        if isinstance(value, Mapping) and isinstance(default, Mapping):
-            value, default = differing_settings(value, default), {}
-        if value != default:
-            found[name] = value
-    return found
+def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if name != "seed"}
 
 
-def hash_of(settings: Mapping[str, Any]) -> str:
-    """A name for what plain values decide: twelve hexadecimal digits."""
-    text = json.dumps(settings, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _score_seed(
-    recipe: ArtifactRecipe, seed: int, network: Network, data: Dataset, folder: Path
-) -> SeedResult:
+def _score_seed(seed: int, network: Network, data: Dataset, folder: Path) -> SeedResult:
     """Export one seed's network to ONNX beside the trainings and run that file."""
     path = folder / f"seed{seed}.onnx"
     export(network, path, format="onnx", example=torch.zeros(2, *models.INPUT_SHAPE))
@@ -371,13 +306,12 @@ def _publish(
     recipe: ArtifactRecipe,
     format: str,
     network: Network,
-    chosen: TrainingResult,
+    seed: int,
     seeds: tuple[SeedResult, ...],
     data: Dataset,
     out: Path,
 ) -> Entry:
     path = out / f"{recipe.name}{FORMATS[format]}"
-    seed = chosen.config.seed
     if format == "c":
         _export_c(recipe, network, next(s for s in seeds if s.seed == seed), path)
     else:

@@ -18,7 +18,7 @@ from compress.measuring import open_model
 from mnist_edge.data import normalize
 from mnist_edge.evaluation.verify import all_passed, verify
 from mnist_edge.report import results
-from mnist_edge.settings.recipes import read_recipe
+from mnist_edge.settings.recipe import read_recipe
 
 ROOT = Path(__file__).parents[1]
 EXPORTED = ROOT / "exported"

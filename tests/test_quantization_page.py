@@ -13,7 +13,7 @@ from compress.model_file import load_model
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli import options
 from mnist_edge.report import quantization_page
-from mnist_edge.training.taught_views import fingerprint
+from mnist_edge.store import fingerprint
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -1,24 +1,10 @@
-"""What a pruned network may cost, and what a network does cost."""
+"""What a pruned network may cost."""
 
-import dataclasses
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
-from torch import Tensor, nn
-
 from compress.errors import UserError
-from compress.profile import mac_count, parameter_count
-from compress.quantization.plan.lowering import Layer, plan
-from compress.quantization.ranges.choices import WEIGHTED
-from compress.simplify.folding import fold
-from compress.tracing import Op, module_of
-
-Cost = Callable[[nn.Module], float]
-"""What a network costs; less is better."""
+from compress.settings import check, setting
 
 KINDS = ("macs", "params", "weight_bytes", "latency_us")
 
@@ -40,20 +26,23 @@ class Budget:
         weight_bits: of every weight, for `weight_bytes`.
     """
 
-    macs: float | None = None
-    params: float | None = None
-    weight_bytes: float | None = None
-    latency_us: float | None = None
-    weight_bits: int = 8
+    macs: float | None = setting(None, help="Budget: a share up to 1, or a number of MACs", above=0)
+    params: float | None = setting(None, help="Budget: a share up to 1, or parameters", above=0)
+    weight_bytes: float | None = setting(
+        None, help="Budget: a share up to 1, or bytes of 8-bit weights", above=0
+    )
+    latency_us: float | None = setting(
+        None,
+        help="Budget: a share up to 1, or microseconds an image in onnxruntime, measured",
+        above=0,
+    )
+    weight_bits: int = setting(8, help="Bits of a weight that its bytes count", low=2, high=8)
 
     def __post_init__(self) -> None:
         given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) != 1:
             raise UserError(f"give one budget of {', '.join(KINDS)}, not {len(given)}")
-        if not self.value > 0 or self.value == float("inf"):
-            raise UserError(f"a budget of {self.value:g} {self.kind} is out of range; give more")
-        if self.weight_bits not in range(2, 9):
-            raise UserError(f"{self.weight_bits} bits are out of range; choose 2 to 8")
+        check(self)
 
     @property
     def kind(self) -> str:
@@ -73,87 +62,4 @@ class Budget:
         """The absolute budget after `share`, 0 to 1, of the way down from `start` to this one."""
         between = start + share * (self.limit(start) - start)
         absolute: dict[str, Any] = {self.kind: max(between, 1 + 1e-9)}
-        return dataclasses.replace(self, **absolute)
-
-
-def cost_of(budget: Budget, example: Tensor) -> Cost:
-    """Return the function that measures a network as `budget` does.
-
-    Args:
-        budget: tells the measure.
-        example: a batch of input, [N, ...].
-    """
-    costs: dict[str, Cost] = {
-        "macs": lambda network: mac_count(network, example),
-        "params": parameter_count,
-        "weight_bytes": lambda network: quantized_bytes(
-            network, example, weight_bits=budget.weight_bits
-        ),
-        "latency_us": OnnxLatency(example),
-    }
-    return costs[budget.kind]
-
-
-def quantized_bytes(network: nn.Module, example: Tensor, *, weight_bits: int = 8) -> int:
-    """Return the `QuantizedGraph.weight_bytes` that a network will have, without calibrating it.
-
-    Scales count for each output channel; where those of a layer turn out equal, it holds but one.
-
-    Raises:
-        UserError: the network can't be folded, or a layer can't be expressed in integers.
-    """
-    return sum(_layer_bytes(layer, weight_bits) for layer in plan(fold(network, example)).layers)
-
-
-def _layer_bytes(layer: Layer, weight_bits: int) -> int:
-    if layer.op in WEIGHTED:
-        weight = module_of(layer.node).weight  # type: ignore[union-attr]
-        assert isinstance(weight, Tensor)
-        return -(-weight.numel() * weight_bits // 8) + 8 * len(weight)  # a bias, a scale
-    if layer.op in (Op.ADD, Op.AVERAGE_POOL, Op.MEAN):
-        return 4  # a scale
-    return 256 if layer.op is Op.OTHER else 0  # a table
-
-
-class OnnxLatency:
-    """Times networks in onnxruntime, on one input and one thread: folded, exported, in float.
-
-    The first network that is timed becomes the yardstick. The others are timed in turns with it,
-    and their latency is its own divided by how many times as fast they are, so that whatever
-    disturbs the machine meanwhile disturbs both alike.
-
-    Args:
-        example: a batch of input, [N, ...].
-        rounds: how often each is timed.
-    """
-
-    def __init__(self, example: Tensor, *, rounds: int = 9) -> None:
-        self.example, self.rounds = example[:1].cpu(), rounds
-        self._yardstick: Callable[[], object] | None = None
-        self._microseconds = 0.0
-
-    def __call__(self, network: nn.Module) -> float:
-        """Return the median microseconds of one call.
-
-        Raises:
-            UserError: the network can't be folded or exported.
-        """
-        from compress.measuring import interleaved, speedup
-
-        runner = self._runner(network)
-        if self._yardstick is None:
-            timed = interleaved({"network": runner}, rounds=3 * self.rounds)
-            self._yardstick, self._microseconds = runner, timed["network"].median_us
-            return self._microseconds
-        runners = {"first": self._yardstick, "network": runner}
-        timed = interleaved(runners, rounds=self.rounds, min_round_seconds=0.01)
-        return self._microseconds / speedup(timed["network"], timed["first"]).median
-
-    def _runner(self, network: nn.Module) -> Callable[[], object]:
-        from compress.exporters.onnx.floats import export_onnx
-        from compress.measuring import open_model
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "network.onnx"
-            export_onnx(fold(network, self.example), self.example, path)
-            return open_model(path).bind(torch.zeros_like(self.example).numpy())
+        return replace(self, **absolute)

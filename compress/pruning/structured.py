@@ -9,7 +9,8 @@ from torch import Tensor, fx, nn
 
 from compress.errors import UserError
 from compress.profile import layers
-from compress.pruning.budget import Budget, Cost, cost_of
+from compress.pruning.budget import Budget
+from compress.pruning.cost import Cost, cost_of
 from compress.pruning.coupling import Coupling, Side
 from compress.pruning.criteria import Criterion, magnitude
 from compress.pruning.cutting import agree, cut

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from compress.errors import UserError
 from compress.quantization.observers import OBSERVERS
+from compress.settings import check, setting
 
 WEIGHT_BITS = range(2, 9)
-ACTIVATION_BITS = (8, 4)
 
 
 @dataclass(frozen=True)
@@ -31,61 +31,65 @@ class QuantizationSpec:
     """How a float network becomes integers.
 
     Attributes:
-        observer: how activation ranges are chosen: one of `OBSERVERS`.
-        weight_bits: bits of every weight, 2 to 8, symmetric. Of 2
-            bits the symmetric codes are -1, 0 and 1: ternary weights.
-        per_channel: one scale for each output channel of a layer, or one for all of them, which
-            takes fewer bytes: what counts in networks of a kilobyte.
-        weight_observer: "minmax" keeps each channel's largest weight, "mse" may clip it where
-            that lessens the squared error.
-        saturation_safe: choose scales so that no sum of two u8*s8 products leaves 16 bits, which
-            CPUs with AVX2 but without VNNI would saturate.
-        bias_correction: move each bias by the mean error that rounding the weights causes on the
-            calibration data (Nagel et al. 2019, arXiv 1906.04721, section 4.2).
+        observer: one of `OBSERVERS`.
+        weight_bits: symmetric. Of 2 bits the symmetric codes are -1, 0 and 1: ternary weights.
+        per_channel: one scale a layer takes fewer bytes: what counts in networks of a kilobyte.
+        weight_observer: "mse" may clip a channel's largest weights where that lessens the squared
+            error.
+        saturation_safe: what CPUs with AVX2 but without VNNI need.
+        bias_correction: as Nagel et al. 2019, arXiv 1906.04721, section 4.2.
         input_code: the code of the input; None calibrates it like any other value.
-        bits_by_layer: bits of the weights of single layers, by name, in place of `weight_bits`.
-            Given as a mapping or as pairs, held as sorted pairs.
+        bits_by_layer: in place of `weight_bits`. Given as a mapping or as pairs, held as sorted
+            pairs.
         activation_bits: 8, or 4 for all values but the network's input and output.
-        equalization: rescale channels between layers before rounding, so that their ranges are
-            alike (arXiv 1906.04721, section 4.1). The float network's function stays the same.
-        adaround: learn for each weight whether to round up or down, layer by layer on the
-            calibration data (Nagel et al. 2020, arXiv 2004.10568).
-        adaround_steps: optimization steps a layer.
-        power_of_two: make every scale a power of two. Where the input's code is given, the scales
-            of the layers that read it make their factors powers of two instead.
-        seed: of the random choices of AdaRound.
+        equalization: as in arXiv 1906.04721, section 4.1. The float network's function stays the
+            same.
+        adaround: layer by layer on the calibration data (Nagel et al. 2020, arXiv 2004.10568).
+        power_of_two: where the input's code is given, the scales of the layers that read it make
+            their factors powers of two instead.
     """
 
-    observer: str = "minmax"
-    weight_bits: int = 8
-    per_channel: bool = True
-    weight_observer: str = "mse"
-    saturation_safe: bool = True
-    bias_correction: bool = True
+    observer: str = setting(
+        "minmax", help="How activation ranges are chosen", choices=tuple(OBSERVERS)
+    )
+    weight_bits: int = setting(8, help="Bits of every weight; 2 is ternary", low=2, high=8)
+    per_channel: bool = setting(
+        True,
+        help="A weight scale for each output channel, or one a layer, which takes fewer bytes",
+        option="--per-channel/--per-tensor",
+    )
+    weight_observer: str = setting(
+        "mse",
+        help="Weight scales that keep each channel's largest weight, or may clip it",
+        choices=("minmax", "mse"),
+    )
+    saturation_safe: bool = setting(
+        True, help="Scales of which no sum of two products leaves 16 bits"
+    )
+    bias_correction: bool = setting(
+        True, help="Take the mean error of rounded weights off the biases"
+    )
     input_code: InputCode | None = None
-    bits_by_layer: Mapping[str, int] | tuple[tuple[str, int], ...] = ()
-    activation_bits: int = 8
-    equalization: bool = False
-    adaround: bool = False
-    adaround_steps: int = 500
-    power_of_two: bool = False
-    seed: int = 0
+    bits_by_layer: Mapping[str, int] | tuple[tuple[str, int], ...] = setting(
+        (), help="Bits of one layer's weights", option="--layer-bits", form="NAME=BITS"
+    )
+    activation_bits: int = setting(8, help="Bits of values between layers", choices=(8, 4))
+    equalization: bool = setting(
+        False, help="Make the ranges of channels alike first", option="--equalize"
+    )
+    adaround: bool = setting(False, help="Learn which way to round each weight")
+    adaround_steps: int = setting(
+        500, help="Optimization steps of AdaRound a layer", low=1, high=1_000_000
+    )
+    power_of_two: bool = setting(False, help="Scales that are powers of two")
+    seed: int = setting(0, help="Randomness", low=0, high=2**31 - 1)
 
     def __post_init__(self) -> None:
-        if self.observer not in OBSERVERS:
-            raise UserError(
-                f"observer {self.observer!r} is unknown; choose one of {', '.join(OBSERVERS)}"
-            )
-        if self.weight_observer not in ("minmax", "mse"):
-            raise UserError(f"weight observer {self.weight_observer!r} is not minmax or mse")
-        if self.activation_bits not in ACTIVATION_BITS:
-            raise UserError(f"{self.activation_bits} activation bits are out of range; 8 or 4")
-        if not 1 <= self.adaround_steps <= 1_000_000:
-            raise UserError(f"{self.adaround_steps} AdaRound steps are out of range; 1 or more")
         object.__setattr__(self, "bits_by_layer", _sorted_pairs(self.bits_by_layer))
-        _check_bits(self.weight_bits, "weights")
+        check(self)
         for name, bits in dict(self.bits_by_layer).items():
-            _check_bits(bits, f"layer {name}")
+            if isinstance(bits, bool) or bits not in WEIGHT_BITS:
+                raise UserError(f"{bits!r} bits for layer {name} are out of range; choose 2 to 8")
 
     def bits_of(self, layer: str) -> int:
         """The bits of the weights of a layer."""
@@ -100,8 +104,3 @@ def _sorted_pairs(
         return tuple(sorted({str(name): bits for name, bits in pairs}.items()))
     except (TypeError, ValueError) as error:
         raise UserError("bits by layer must map names of layers to numbers of bits") from error
-
-
-def _check_bits(bits: object, what: str) -> None:
-    if isinstance(bits, bool) or not isinstance(bits, int) or bits not in WEIGHT_BITS:
-        raise UserError(f"{bits!r} bits for {what} are out of range; choose 2 to 8")

@@ -116,23 +116,17 @@ def train(
     from mnist_edge import data
     from mnist_edge.report import stages as report
     from mnist_edge.report.progress import TerminalListener
-    from mnist_edge.settings import recipes
+    from mnist_edge.settings.training import training_config
     from mnist_edge.training import train as training
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
-    config = recipes.training_config(recipe, phase, {**overrides, "seed": seed})
+    config = training_config(recipe, phase, {**overrides, "seed": seed})
     folder = out or Path("runs") / f"phase{phase}-{recipe}-{dataset}-seed{seed}"
     images = data.load(dataset, data_dir=data_dir)
     with TerminalListener() as listener:
-        result = training.train(
-            config,
-            images,
-            folder,
-            device=device,
-            resume=resume,
-            overwrite=overwrite,
-            listener=listener,
-        )
+        run = Run(device, resume, overwrite, listener)
+        result = training.train(config, images, folder, run=run)
     report.plot_history(result.history, folder / "curves.png")
     summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
     _print(report.training_table(result), summary, as_json)
@@ -171,25 +165,23 @@ def distill(
     And with its features, if wanted.
     """
     from mnist_edge import data
-    from mnist_edge.commands import distilling
+    from mnist_edge.commands import distill
     from mnist_edge.report.progress import TerminalListener
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
     images = data.load(dataset, data_dir=data_dir)
     with TerminalListener() as listener:
-        found = distilling.distill_file(
+        found = distill.distill_file(
             teacher,
             student,
             images,
             out,
             overrides={**overrides, "seed": seed},
             views=views,
-            resume=resume,
-            overwrite=overwrite,
-            listener=listener,
-            say=_say,
+            run=Run(resume=resume, overwrite=overwrite, listener=listener, say=_say),
         )
-    _print(distilling.table(found), found.to_json(), as_json)
+    _print(distill.table(found), found.to_json(), as_json)
 
 
 @main.command()
@@ -242,12 +234,14 @@ def prune(
         raise click.UsageError("give one of --macs, --params, --weight-bytes, --latency-us")
     from compress.pruning import Budget
     from mnist_edge import data
+    from mnist_edge.commands import prune
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import progress
-    from mnist_edge.training import pruning_in_steps as pruning
+    from mnist_edge.settings.pruning import PruningConfig, fine_tuning
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
-    config = pruning.PruningConfig(
+    config = PruningConfig(
         target=Budget(*budgets),
         criterion=criterion,
         scope=scope,
@@ -255,23 +249,20 @@ def prune(
         steps=steps,
         schedule=schedule,
         step_epochs=step_epochs,
-        training=pruning.fine_tuning(epochs=epochs or None, seed=seed, **training),
+        training=fine_tuning(epochs=epochs or None, seed=seed, **training),
         tuned=epochs != 0,
     )
     with progress.TerminalListener() as listener:
-        outcome = pruning.prune_file(
+        outcome = prune.prune_file(
             model,
             data.load(dataset, data_dir=data_dir),
             config,
             out=out,
             teacher=artifacts.resolve(teacher, suffix=".safetensors") if teacher else None,
             threads=threads or 1,
-            resume=resume,
-            overwrite=overwrite,
-            listener=listener,
-            say=_say,
+            run=Run(resume=resume, overwrite=overwrite, listener=listener, say=_say),
         )
-    _print(pruning.tables(outcome), outcome.to_json(), as_json)
+    _print(prune.tables(outcome), outcome.to_json(), as_json)
 
 
 @main.command()
@@ -340,34 +331,35 @@ def quantize(
         raise click.UsageError("--explain is of quantization after training, without --qat")
     from compress.quantization.spec import QuantizationSpec
     from mnist_edge import data
-    from mnist_edge.commands import quantizing
+    from mnist_edge.commands import quantize
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import progress
-    from mnist_edge.report import stages as report
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
     spec = QuantizationSpec(**settings, seed=seed)
     loaded = data.load(dataset, data_dir=data_dir)
     if budget_bytes is not None:
-        from mnist_edge.commands.sensitive_layers import mixed_spec
+        from mnist_edge.commands.sensitivity import mixed_spec
 
         spec = mixed_spec(model, loaded, spec=spec, calibration_images=images, budget=budget_bytes)
     taught = artifacts.resolve(teacher, suffix=".safetensors") if teacher else None
     with progress.TerminalListener() as listener:
-        tuning = quantizing.FineTuning(epochs, seed, taught, resume, overwrite, listener)
-        outcome = quantizing.quantize_file(
+        run = Run(resume=resume, overwrite=overwrite, listener=listener)
+        tuning = quantize.FineTuning(epochs, seed, taught, run)
+        outcome = quantize.quantize_file(
             model,
             loaded,
+            spec,
+            images,
             out=out,
-            spec=spec,
-            calibration_images=images,
             raw_pixels=input_kind == "uint8",
             fine_tuning=tuning if qat else None,
-            explain=explain,
             threads=threads or 1,
-            say=_say,
         )
-    _print(report.quantization_tables(outcome), outcome.to_json(), as_json)
+    if explain:
+        outcome = quantize.explained(outcome, model, loaded, spec, images, say=_say)
+    _print(quantize.tables(outcome), outcome.to_json(), as_json)
 
 
 @main.command()
@@ -393,17 +385,17 @@ def sensitivity(
     """
     from compress.quantization.spec import QuantizationSpec
     from mnist_edge import data
-    from mnist_edge.commands import sensitive_layers
+    from mnist_edge.commands import sensitivity
 
     _set_threads(threads)
-    found = sensitive_layers.measure_file(
+    found = sensitivity.measure_file(
         model,
         data.load(dataset, data_dir=data_dir),
         spec=QuantizationSpec(observer="mse"),
         calibration_images=images,
     )
-    sensitive_layers.plot(found, out)
-    _print([sensitive_layers.table(found), f"written: {out}"], found, as_json)
+    sensitivity.plot(found, out)
+    _print([sensitivity.table(found), f"written: {out}"], found, as_json)
 
 
 @main.command()
@@ -427,10 +419,10 @@ def export(
 
     MODEL is a .safetensors file, float or quantized, or a published name.
     """
-    from mnist_edge.commands import exporting
+    from mnist_edge.commands import export
     from mnist_edge.report import stages as report
 
-    written = exporting.export_file(model, formats, fold_first=fold, out=out)
+    written = export.export_file(model, formats, fold_first=fold, out=out)
     _print(report.files_table(written), [str(path) for path in written], as_json)
 
 
@@ -457,18 +449,20 @@ def run(
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import progress
     from mnist_edge.report import stages as report
-    from mnist_edge.settings import recipes
+    from mnist_edge.settings.recipe import read_recipe
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
-    wanted = recipes.read_recipe(artifacts.resolve_recipe(recipe))
+    wanted = read_recipe(artifacts.resolve_recipe(recipe))
     images = data.load(wanted.dataset, data_dir=data_dir)
     with progress.TerminalListener() as listener:
-        heard: dict[str, Any] = {"listener": lambda config: listener, "say": _say}
+        run = Run(listener=listener, say=_say)
         if seeds is not None:
-            pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), **heard)
+            pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), run=run)
             return
-        result = pipeline.run_recipe(wanted, images, out, work, **heard)
-    _print(report.run_table(result), None, False)
+        result = pipeline.run_recipe(wanted, images, out, work, run=run)
+    name, chosen = result.recipe.name, result.seed
+    _print(report.run_table(name, chosen, result.seeds, result.entries), None, False)
 
 
 @main.command()
@@ -697,17 +691,16 @@ def find_lr(
     It is raised at every step of a training while the loss is watched.
     """
     from mnist_edge import data
-    from mnist_edge.settings import recipes
-    from mnist_edge.training import learning_rate_range
+    from mnist_edge.report import learning_rates
+    from mnist_edge.settings.training import training_config
+    from mnist_edge.training.learning_rate_range import find_learning_rate
 
     _set_threads(threads)
-    config = recipes.training_config(recipe, phase, {**overrides, "seed": seed})
+    config = training_config(recipe, phase, {**overrides, "seed": seed})
     images = data.load(dataset, data_dir=data_dir)
-    found = learning_rate_range.find_learning_rate(
-        config, images, low=low, high=high, steps=steps, device=device
-    )
-    learning_rate_range.plot(found, out)
-    shown = [learning_rate_range.table(found), f"written: {out}"]
+    found = find_learning_rate(config, images, low=low, high=high, steps=steps, device=device)
+    learning_rates.plot(found, out)
+    shown = [learning_rates.table(found), f"written: {out}"]
     _print(shown, found.to_json(), as_json)
 
 
@@ -742,19 +735,20 @@ def journey(
     from mnist_edge.report import progress
     from mnist_edge.studies import journey as phases
     from mnist_edge.studies import journey_page
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
     images = data.load(dataset, data_dir=data_dir)
-    plan = phases.Plan(images, work, epochs, seeds, part)
+    sweep = phases.JourneySweep(images, work, epochs, seeds, part)
     if not page_only:
         with progress.TerminalListener() as listener:
-            phases.run_journey(plan, listener=lambda config: listener, say=_report)
+            sweep.run_all(Run(listener=listener, say=_report))
     if part != (1, 1) and not page_only:
         return
-    found = phases.collect(plan)
-    written = journey_page.write_page(found, images, out or _docs(dataset))
+    found = phases.collect(sweep)
+    written = journey_page.write_pages(found, images, out or _docs(dataset))
     shown = [*journey_page.tables(found), f"written: {', '.join(map(str, written))}"]
-    _print(shown, found.to_json(), as_json)
+    _print(shown, found, as_json)
 
 
 @main.command()
@@ -805,20 +799,23 @@ def ablate(
     from mnist_edge import data
     from mnist_edge.report import progress
     from mnist_edge.studies import ablation, improvements, variants
+    from mnist_edge.training.run import Run
 
     _set_threads(threads)
     images = data.load(dataset, data_dir=data_dir)
     chosen = groups or variants.GROUPS
-    sweep = ablation.Sweep(images, work, epochs, seeds, chosen, part, precision=precision)
+    sweep = ablation.AblationSweep(
+        images, work, epochs, seeds, part, groups=chosen, precision=precision
+    )
     if not page_only:
         with progress.TerminalListener() as listener:
-            ablation.run_sweep(sweep, listener=lambda config: listener, say=_report)
+            sweep.run_all(Run(listener=listener, say=_report))
     if part != (1, 1) and not page_only:
         return
     found = ablation.collect(sweep, say=_say)
-    written = improvements.write_page(found, images, out or _docs(dataset))
+    written = improvements.write_pages(found, images, out or _docs(dataset))
     shown = [improvements.table(found), f"written: {', '.join(map(str, written))}"]
-    _print(shown, found.to_json(), as_json)
+    _print(shown, found, as_json)
 
 
 def _docs(dataset: str) -> Path:

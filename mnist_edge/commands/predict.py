@@ -132,15 +132,15 @@ def table(predictions: Sequence[Prediction]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    drawn.add_column("picture", overflow="fold")
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column("picture", overflow="fold")
     for heading in ("digit", "probability", "next", "probability"):
-        drawn.add_column(heading, justify="right")
+        shown.add_column(heading, justify="right")
     for prediction in predictions:
         first, second = np.argsort(prediction.probabilities)[::-1][:2].tolist()
         shares = [f"{100 * prediction.probabilities[digit]:.2f} %" for digit in (first, second)]
-        drawn.add_row(Text(str(prediction.path)), str(first), shares[0], str(second), shares[1])
-    return drawn
+        shown.add_row(Text(str(prediction.path)), str(first), shares[0], str(second), shares[1])
+    return shown
 
 
 def _open(path: Path, threads: int) -> RunnableModel:

@@ -8,13 +8,16 @@ from torch import nn
 
 from compress.errors import UserError
 from compress.exporters import export
+from compress.graph import QuantizedGraph
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
-from mnist_edge import data, pipeline
+from mnist_edge import data
 from mnist_edge.evaluation.bench import bench, conditions, tables, write_reports
 from mnist_edge.report import stages as report
 from mnist_edge.report.progress import TerminalListener
-from mnist_edge.settings.recipes import tuned
+from mnist_edge.settings.training import tuned
+from mnist_edge.training.calibration import calibration, quantize_on
+from mnist_edge.training.run import Run
 from mnist_edge.training.train import train
 
 _PHASE = 5
@@ -46,7 +49,7 @@ def quickstart(
     config = replace(tuned(_PHASE), epochs=epochs, seed=seed)
     console.print(f"training phase {_PHASE} for {epochs} epochs; results go to {out}")
     with TerminalListener(console) as listener:
-        result = train(config, images, out, overwrite=True, listener=listener)
+        result = train(config, images, out, run=Run(overwrite=True, listener=listener))
     report.plot_history(result.history, out / "curves.png")
     console.print(report.training_table(result))
     files = _artifacts(result.model, images, out)
@@ -74,10 +77,14 @@ def _images(dataset: str, data_dir: Path | None, console: Console) -> data.Datas
 
 
 def _artifacts(model: nn.Module, images: data.Dataset, out: Path) -> list[Path]:
-    example = pipeline.calibration(images, 2)
+    example = calibration(images, 2)
     folded = fold(model, example)
-    integers = pipeline.quantize_on(images, model, QuantizationSpec(observer="mse"), 2000)
-    networks: dict[str, pipeline.Network] = {"float": model, "folded": folded, "int8": integers}
+    integers = quantize_on(images, model, QuantizationSpec(observer="mse"), 2000)
+    networks: dict[str, nn.Module | QuantizedGraph] = {
+        "float": model,
+        "folded": folded,
+        "int8": integers,
+    }
     return [
         export(network, out / f"phase5-{name}{suffix}", format=format, example=example)
         for name, network in networks.items()

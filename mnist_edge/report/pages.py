@@ -1,6 +1,10 @@
 """Pages made of templates: every number comes from results, none is typed."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from compress.files import read_json, write_json, write_text
 
 
 def render(template: str, **values: Any) -> str:
@@ -16,3 +20,23 @@ def render(template: str, **values: Any) -> str:
         autoescape=False,
     )
     return environment.get_template(template).render(**values)
+
+
+def write_page(
+    out: Path, name: str, values: Any, as_markdown: Callable[[Any], str]
+) -> tuple[Path, Path]:
+    """Write results as `name`.json into the folder `out`, and beside it the page made of them.
+
+    Args:
+        out: the folder.
+        name: of both files.
+        values: the results as plain values.
+        as_markdown: makes the page of what the JSON holds.
+
+    Returns:
+        The Markdown and the JSON.
+    """
+    page, record = out / f"{name}.md", out / f"{name}.json"
+    write_json(record, values)
+    write_text(page, as_markdown(read_json(record)))
+    return page, record

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from mnist_edge.training.loop import EpochReport, Listener, LoopConfig
+from mnist_edge.training.run import EpochReport, Listener, LoopConfig
 
 
 class TerminalListener(Listener):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.table import Table
@@ -13,11 +13,11 @@ from compress.measuring import Score
 if TYPE_CHECKING:
     from torch import nn
 
+    from compress.manifest import Entry, SeedResult
     from compress.profile import LayerProfile
     from compress.quantization.sqnr import LayerReport
-    from mnist_edge.commands.quantizing import Comparison, Outcome
-    from mnist_edge.pipeline import RunResult
-    from mnist_edge.training.loop import EpochReport
+    from mnist_edge.evaluation.comparing import FileComparison
+    from mnist_edge.training.run import EpochReport
     from mnist_edge.training.train import TrainingResult
 
 
@@ -62,19 +62,8 @@ def training_table(result: "TrainingResult") -> Table:
     return table
 
 
-def quantization_tables(outcome: "Outcome") -> list[Any]:
-    """A table a layer, the comparison with float, remarks, files written, what was explained."""
-    lines = [f"note: {remark}" for remark in outcome.remarks]
-    lines += [f"written: {path}" for path in outcome.written]
-    tables = [_layer_table(outcome.layers), comparison_table(outcome.comparisons), *lines]
-    if outcome.explanation is None:
-        return tables
-    from mnist_edge.commands import explaining
-
-    return [*tables, "", *explaining.report(outcome.explanation, outcome.subject)]
-
-
-def _layer_table(layers: "Sequence[LayerReport]") -> Table:
+def layer_table(layers: "Sequence[LayerReport]") -> Table:
+    """Each layer's bits, range and signal to noise."""
     table = _table("layers", "layer", "kind", weight_bits=1, low=1, high=1, SNR_dB=1)
     for layer in layers:
         bits = str(layer.weight_bits) if layer.weight_bits else "-"
@@ -83,7 +72,7 @@ def _layer_table(layers: "Sequence[LayerReport]") -> Table:
     return table
 
 
-def comparison_table(comparisons: "Sequence[Comparison]", *, against: str = "float") -> Table:
+def comparison_table(comparisons: "Sequence[FileComparison]", *, against: str = "float") -> Table:
     """Accuracy on validation images, bytes and speed of the compared files."""
     count = comparisons[0].validation.count
     table = _table(
@@ -124,22 +113,24 @@ def files_table(paths: Sequence[Path]) -> Table:
     return table
 
 
-def run_table(result: "RunResult") -> list[Any]:
+def run_table(
+    name: str, chosen: int, seeds: "Sequence[SeedResult]", entries: "Sequence[Entry]"
+) -> list[Table]:
     """Every seed's accuracy, and the files that were published."""
-    table = _table(f"{result.recipe.name}: every seed", "seed", validation=1, test=1, chosen=1)
-    for seed in result.seeds:
+    table = _table(f"{name}: every seed", "seed", validation=1, test=1, chosen=1)
+    for seed in seeds:
         test = with_interval(seed.test) if seed.test else "-"
-        mark = "yes" if seed.seed == result.seed else ""
+        mark = "yes" if seed.seed == chosen else ""
         table.add_row(str(seed.seed), percent(seed.validation.fraction), test, mark)
-    tests = [seed.test.fraction for seed in result.seeds if seed.test]
+    tests = [seed.test.fraction for seed in seeds if seed.test]
     table.add_section()
     table.add_row("mean", "", mean_and_deviation(tests), "")
     files = _table("published", "file", bytes=1, test=1, same_answer_as_float=1)
-    for entry in result.entries:
+    for entry in entries:
         same = percent(entry.agreement.fraction) if entry.agreement else "-"
         test = with_interval(entry.test) if entry.test else "-"
         files.add_row(entry.file, f"{entry.file_bytes:,}", test, same)
-    return [table, files] if result.entries else [table]
+    return [table, files] if entries else [table]
 
 
 def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:

@@ -1,9 +1,4 @@
-"""One change at a time against the same baseline: train the variants, compare them by seed.
-
-Trainings are kept under a work folder by the hash of their configuration, as those of recipes are.
-So an interrupted sweep goes on where it was, several processes may share one, and a table can be
-made at any time from what is there.
-"""
+"""One change at a time against the same baseline: train the variants, compare them by seed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,28 +6,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cattrs import structure
 
 from compress.errors import UserError
-from compress.files import read_json, write_json
 from compress.measuring import Score
 from compress.model_file import load_model
 from compress.profile import parameter_count
-from mnist_edge.data import Dataset
-from mnist_edge.pipeline import score, training_folder
-from mnist_edge.settings.recipes import training_config
+from mnist_edge.evaluation.scoring import score
+from mnist_edge.pipeline import training_folder
+from mnist_edge.settings.training import TrainingConfig, training_config
+from mnist_edge.store import Stage
 from mnist_edge.studies.deployment import Deployment, try_deployment
-from mnist_edge.studies.sweeps import Part, read_record, share_of, write_record
+from mnist_edge.studies.sweeps import Sweep
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS, Variant
 from mnist_edge.training.learning_rate_range import RangeTest, find_learning_rate
-from mnist_edge.training.loop import Listener
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.training.run import Run, say_nothing
+from mnist_edge.training.train import train
 
-_SCORES = "scores.json"
 _DEPLOYED_GROUPS = ("architecture", "attention")
 
 
 @dataclass(frozen=True)
-class Run:
+class VariantRun:
     """One seed's training of a variant: the epoch kept, by validation, and what it answers."""
 
     seed: int
@@ -43,14 +38,14 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredVariant:
     """A variant with its trainings; `deployment` is what became of the first seed's network."""
 
     name: str
     group: str
     settings: Mapping[str, Any]
     parameters: int
-    runs: tuple[Run, ...]
+    runs: tuple[VariantRun, ...]
     deployment: Deployment | None = None
 
 
@@ -61,96 +56,63 @@ class Ablation:
     dataset: str
     images: tuple[int, int, int]
     epochs: int
-    variants: tuple[Measured, ...]
+    variants: tuple[MeasuredVariant, ...]
     range_test: RangeTest | None = None
     precision: str = "float32"
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "Ablation":
-        """What `to_json` gave, also after a way through a file."""
-        found = values.get("range_test")
-        return cls(
-            values["dataset"],
-            tuple(values["images"]),
-            values["epochs"],
-            tuple(_measured_from_json(each) for each in values["variants"]),
-            RangeTest(**{name: tuple(each) for name, each in found.items()}) if found else None,
-            values.get("precision", "float32"),
-        )
-
 
 @dataclass(frozen=True)
-class Sweep:
-    """What to measure, on what.
+class AblationSweep(Sweep[Variant, VariantRun]):
+    """Variants of phase 5 against the same baseline.
 
     Attributes:
-        data: the images.
-        work: folder of the trainings.
-        epochs: of every training.
-        seeds: how many, counted from 0.
         groups: of `GROUPS`; the baseline always belongs to it.
-        part: which share of the trainings, such as (1, 2) for the first of two processes.
         choices: the variants that there are.
         precision: of the convolutions in every training, the baseline's too.
     """
 
-    data: Dataset
-    work: Path
-    epochs: int
-    seeds: int
     groups: Sequence[str] = GROUPS
-    part: Part = (1, 1)
     choices: Sequence[Variant] = VARIANTS
     precision: str = "float32"
+    record = "scores.json"
+    measured = VariantRun
 
     @property
     def variants(self) -> list[Variant]:
         """The baseline, and those of the groups."""
         return [BASELINE, *(each for each in self.choices if each.group in self.groups)]
 
-    def jobs(self) -> Sequence[tuple[Variant, int]]:
-        """This part's trainings, seed by seed, so that an unfinished sweep has all variants."""
-        every = [(each, seed) for seed in range(self.seeds) for each in self.variants]
-        return share_of(every, self.part)
-
     def config(self, variant: Variant, seed: int) -> TrainingConfig:
         """The training of a variant."""
         every = {"epochs": self.epochs, "seed": seed, "precision": self.precision}
-        overrides = {**variant.settings, **every}
-        return training_config(RECIPE, PHASE, overrides)
+        return training_config(RECIPE, PHASE, {**variant.settings, **every})
 
     def folder(self, variant: Variant, seed: int) -> Path:
-        """Where that training is kept."""
+        """Where that training is kept, as those of recipes are."""
         return training_folder(self.config(variant, seed), self.data.name, self.work)
 
+    def measure(self, variant: Variant, seed: int, run: Run) -> VariantRun:
+        """Train, and run the kept network's file on validation and test images."""
+        data, folder = self.data, self.folder(variant, seed)
+        result = train(self.config(variant, seed), data, folder, run=replace(run, resume=True))
+        return VariantRun(
+            seed,
+            result.selected.epoch,
+            score(result.model_path, data.validation, data)[0],
+            score(result.model_path, data.test, data)[0],
+            float(np.median([report.seconds for report in result.history])),
+        )
 
-def run_sweep(
-    sweep: Sweep,
-    *,
-    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
-    say: Callable[[str], None] = lambda line: None,
-) -> None:
-    """Train this part's variants and score them, or take up what is there already.
-
-    Raises:
-        UserError: a training can't be resumed, or a file can't be written.
-    """
-    for variant, seed in sweep.jobs():
-        run = _stored(sweep, variant, seed)
-        if run is None:
-            config = sweep.config(variant, seed)
-            folder = sweep.folder(variant, seed)
-            heard = listener(config)
-            run = _scored(train(config, sweep.data, folder, resume=True, listener=heard), sweep)
-        share = 100 * run.validation.fraction
-        say(f"{variant.name}, seed {seed}: validation {share:.2f} %, {run.seconds:.1f} s an epoch")
+    def in_words(self, variant: Variant, found: VariantRun) -> str:
+        """Accuracy and time as a line."""
+        share = 100 * found.validation.fraction
+        return (
+            f"{variant.name}, seed {found.seed}: validation {share:.2f} %, "
+            f"{found.seconds:.1f} s an epoch"
+        )
 
 
-def collect(sweep: Sweep, *, say: Callable[[str], None] = lambda line: None) -> Ablation:
+def collect(sweep: AblationSweep, *, say: Callable[[str], None] = say_nothing) -> Ablation:
     """Read all that is there of a sweep, of every part and group.
 
     What networks of other architectures can be made into is tried anew each time.
@@ -166,40 +128,21 @@ def collect(sweep: Sweep, *, say: Callable[[str], None] = lambda line: None) -> 
             f"no training of the baseline over {sweep.epochs} epochs is in {sweep.work}; "
             "train it before making the page"
         )
-    data = sweep.data
-    images = (len(data.train), len(data.validation), len(data.test))
     has_schedules = any(each.group == "schedule" for each in found)
     rates = _range_test(every, say) if has_schedules else None
-    return Ablation(data.name, images, sweep.epochs, tuple(found), rates, sweep.precision)
+    name, images = sweep.data.name, sweep.image_counts
+    return Ablation(name, images, sweep.epochs, tuple(found), rates, sweep.precision)
 
 
-def shares(measured: Measured, part: str) -> tuple[float, ...]:
+def shares(measured: MeasuredVariant, part: str) -> tuple[float, ...]:
     """The shares of right answers on "validation" or "test", one for each seed."""
     return tuple(getattr(run, part).fraction for run in measured.runs)
 
 
-def _scored(result: TrainingResult, sweep: Sweep) -> Run:
-    """Run the kept network's file on validation and test images, and note what came of it."""
-    data, path = sweep.data, result.model_path
-    run = Run(
-        result.config.seed,
-        result.selected.epoch,
-        score(path, data.validation, data)[0],
-        score(path, data.test, data)[0],
-        float(np.median([report.seconds for report in result.history])),
-    )
-    write_record(path.parent, _SCORES, asdict(run))
-    return run
-
-
-def _stored(sweep: Sweep, variant: Variant, seed: int) -> Run | None:
-    record = read_record(sweep.folder(variant, seed), _SCORES)
-    return None if record is None else _run_from_json(record)
-
-
-def _collected(sweep: Sweep, variant: Variant, say: Callable[[str], None]) -> Measured | None:
-    stored = (_stored(sweep, variant, seed) for seed in range(sweep.seeds))
-    runs = tuple(run for run in stored if run is not None)
+def _collected(
+    sweep: AblationSweep, variant: Variant, say: Callable[[str], None]
+) -> MeasuredVariant | None:
+    runs = sweep.runs_of(variant)
     if not runs:
         return None
     model = load_model(sweep.folder(variant, runs[0].seed) / "model.safetensors").model
@@ -208,27 +151,17 @@ def _collected(sweep: Sweep, variant: Variant, say: Callable[[str], None]) -> Me
         say(f"folding, quantizing and exporting {variant.name}")
         deployment = try_deployment(model, sweep.data)
     count = parameter_count(model)
-    return Measured(variant.name, variant.group, variant.settings, count, runs, deployment)
+    return MeasuredVariant(variant.name, variant.group, variant.settings, count, runs, deployment)
 
 
-def _range_test(sweep: Sweep, say: Callable[[str], None]) -> RangeTest:
+def _range_test(sweep: AblationSweep, say: Callable[[str], None]) -> RangeTest:
     """The baseline's range test, kept beside its training."""
-    path = sweep.folder(BASELINE, 0) / "range-test.json"
-    if not path.exists():
+    config = sweep.config(BASELINE, 0)
+
+    def measure() -> dict[str, Any]:
         say("testing the range of learning rates")
-        write_json(path, asdict(find_learning_rate(sweep.config(BASELINE, 0), sweep.data)))
-    return RangeTest(**{name: tuple(values) for name, values in read_json(path).items()})
+        return asdict(find_learning_rate(config, sweep.data))
 
-
-def _measured_from_json(values: Mapping[str, Any]) -> Measured:
-    runs = tuple(_run_from_json(run) for run in values["runs"])
-    deployed = values.get("deployment")
-    if deployed is not None:
-        right = deployed["integer_score"]
-        deployed = Deployment(**{**deployed, "integer_score": Score(**right) if right else None})
-    return Measured(**{**values, "runs": runs, "deployment": deployed})
-
-
-def _run_from_json(values: Mapping[str, Any]) -> Run:
-    scores = {part: Score(**values[part]) for part in ("validation", "test")}
-    return Run(**{**values, **scores})
+    stage = Stage({"dataset": sweep.data.name, "training": config.to_json()})
+    found = stage.take(sweep.folder(BASELINE, 0) / "range-test.json", measure)
+    return structure(found, RangeTest)

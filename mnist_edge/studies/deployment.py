@@ -16,8 +16,9 @@ from compress.measuring import Score
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
+from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
-from mnist_edge.pipeline import quantize_on, score
+from mnist_edge.training.calibration import quantize_on
 
 _FLOAT_FORMATS = ("onnx", "torchscript", "safetensors")
 _INTEGER_FORMATS = ("onnx", "torchscript", "c")

@@ -2,58 +2,52 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from cattrs import structure
 from rich.table import Table
 
-from compress.files import read_json, write_json, write_text, written_whole
 from mnist_edge.data import CLASSES, Dataset
-from mnist_edge.pipeline import differing_settings
+from mnist_edge.report import learning_rates
+from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.intervals import Interval, in_points, pooled_interval
-from mnist_edge.report.pages import render
+from mnist_edge.report.pages import render, write_page
 from mnist_edge.report.stages import mean_and_deviation, percent
-from mnist_edge.settings.recipes import training_config
-from mnist_edge.studies.ablation import Ablation, Measured, shares
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import training_config
+from mnist_edge.store import differing_settings
+from mnist_edge.studies.ablation import Ablation, MeasuredVariant, shares
+from mnist_edge.studies.sweeps import seeds_in_words
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS
-from mnist_edge.training import learning_rate_range
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.training.augment import augment
 
-PAGE, RESULTS, PICTURES = "improvements.md", "improvements.json", "improvements"
+NAME = "improvements"
 _PICTURES = {
-    "differences": f"{PICTURES}/differences.png",
-    "rates": f"{PICTURES}/learning-rates.png",
-    "digits": f"{PICTURES}/augmentation.png",
+    "differences": f"{NAME}/differences.png",
+    "rates": f"{NAME}/learning-rates.png",
+    "digits": f"{NAME}/augmentation.png",
 }
 _PARTS = ("validation", "test")
 _CHANCE = 0.05
 """Share of 95 % intervals that miss a difference of zero."""
 
 
-def write_page(ablation: Ablation, data: Dataset, out: Path) -> list[Path]:
+def write_pages(ablation: Ablation, data: Dataset, out: Path) -> list[Path]:
     """Write the page, its JSON and its pictures into the folder `out`; return the files."""
-    write_json(out / RESULTS, ablation.to_json())
-    write_text(out / PAGE, as_markdown(read_results(out / RESULTS)))
-    drawn = ["differences"]
+    written = write_page(out, NAME, asdict(ablation), lambda v: as_markdown(structure(v, Ablation)))
+    pictures = ["differences"]
     plot_differences(ablation, out / _PICTURES["differences"])
     if ablation.range_test is not None:
-        drawn.append("rates")
-        learning_rate_range.plot(ablation.range_test, out / _PICTURES["rates"])
+        pictures.append("rates")
+        learning_rates.plot(ablation.range_test, out / _PICTURES["rates"])
     if augmented := _of_group(ablation, "augmentation"):
-        drawn.append("digits")
+        pictures.append("digits")
         plot_augmentations([each.name for each in augmented], data, out / _PICTURES["digits"])
-    return [out / PAGE, out / RESULTS, *(out / _PICTURES[name] for name in drawn)]
-
-
-def read_results(path: Path) -> Ablation:
-    """Read the JSON beside a page.
-
-    Raises:
-        UserError: it can't be read.
-    """
-    return Ablation.from_json(read_json(path))
+    return [*written, *(out / _PICTURES[name] for name in pictures)]
 
 
 def as_markdown(ablation: Ablation) -> str:
@@ -63,7 +57,7 @@ def as_markdown(ablation: Ablation) -> str:
         phase=PHASE,
         epochs=ablation.epochs,
         precision=ablation.precision,
-        seeds=_seeds(ablation),
+        seeds=seeds_in_words(run.seed for each in ablation.variants for run in each.runs),
         dataset=ablation.dataset,
         images=ablation.images,
         document_epochs=training_config(RECIPE, PHASE, {}).epochs,
@@ -94,7 +88,7 @@ def table(ablation: Ablation) -> Table:
     return shown
 
 
-def verdict(ablation: Ablation, variant: Measured) -> str:
+def verdict(ablation: Ablation, variant: MeasuredVariant) -> str:
     """What the test images show: "better", "worse", "not shown"; "" where nothing is compared.
 
     "same" is a variant that gave the baseline's very counts with every seed, on all images.
@@ -109,10 +103,8 @@ def verdict(ablation: Ablation, variant: Measured) -> str:
 
 def plot_differences(ablation: Ablation, path: Path) -> None:
     """Draw each variant's difference from the baseline on test images, with its interval."""
-    from matplotlib.figure import Figure
-
     compared = [(each, _difference(ablation, each, "test")) for each in ablation.variants[1:]]
-    figure = Figure(figsize=(8, 1.5 + 0.28 * len(compared)), layout="constrained")
+    figure = new_figure(8, 1.5 + 0.28 * len(compared))
     axes = figure.subplots()
     for place, (each, found) in enumerate(compared):
         if found is not None:
@@ -125,14 +117,11 @@ def plot_differences(ablation: Ablation, path: Path) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("difference from the baseline on test images, points, 95 % interval")
     axes.grid(axis="x", alpha=0.3)
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def plot_augmentations(names: list[str], data: Dataset, path: Path) -> None:
     """Draw the first training image of each class, and what each named variant makes of it."""
-    from matplotlib.figure import Figure
-
     chosen = [int(np.flatnonzero(data.train.labels == digit)[0]) for digit in range(CLASSES)]
     images = torch.from_numpy(data.train.images[chosen]).unsqueeze(1).float()
     settings = {each.name: each.settings for each in (BASELINE, *VARIANTS)}
@@ -140,31 +129,25 @@ def plot_augmentations(names: list[str], data: Dataset, path: Path) -> None:
         name: augment(images, _augmentation(settings[name]), torch.Generator().manual_seed(0))
         for name in ("baseline", *names)
     }
-    figure = Figure(figsize=(9, 0.75 * len(rows)), layout="constrained")
+    figure = new_figure(9, 0.75 * len(rows))
     grid = figure.subplots(len(rows), 1)
     for axes, (name, row) in zip(grid, rows.items(), strict=True):
         axes.imshow(np.hstack(list(row.squeeze(1).numpy())), cmap="gray", vmin=0, vmax=255)
         axes.set_ylabel(name, rotation=0, ha="right", va="center")
         axes.set_xticks([])
         axes.set_yticks([])
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def _augmentation(settings: Any) -> Augmentation:
     return training_config(RECIPE, PHASE, settings).augmentation
 
 
-def _of_group(ablation: Ablation, group: str) -> list[Measured]:
+def _of_group(ablation: Ablation, group: str) -> list[MeasuredVariant]:
     return [each for each in ablation.variants if each.group == group]
 
 
-def _seeds(ablation: Ablation) -> str:
-    seeds = sorted({run.seed for each in ablation.variants for run in each.runs})
-    return f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
-
-
-def _difference(ablation: Ablation, variant: Measured, part: str) -> Interval | None:
+def _difference(ablation: Ablation, variant: MeasuredVariant, part: str) -> Interval | None:
     baseline = ablation.variants[0]
     if variant is baseline:
         return None
@@ -173,7 +156,7 @@ def _difference(ablation: Ablation, variant: Measured, part: str) -> Interval | 
     return pooled_interval(shares(variant, part), shares(baseline, part), groups)
 
 
-def _row(ablation: Ablation, each: Measured) -> list[str]:
+def _row(ablation: Ablation, each: MeasuredVariant) -> list[str]:
     scores = [mean_and_deviation(shares(each, part)) for part in _PARTS]
     compared = [_difference(ablation, each, part) for part in _PARTS]
     return [
@@ -227,7 +210,7 @@ def _best_widths(ablation: Ablation) -> tuple[str, str, bool] | None:
     return best.name, in_points(found), found.above_zero
 
 
-def _validation(each: Measured) -> float:
+def _validation(each: MeasuredVariant) -> float:
     return float(np.mean(shares(each, "validation")))
 
 
@@ -255,7 +238,7 @@ def _deployment_values(ablation: Ablation) -> dict[str, Any]:
     }
 
 
-def _deployment_row(each: Measured) -> list[str]:
+def _deployment_row(each: MeasuredVariant) -> list[str]:
     deployment = each.deployment
     assert deployment is not None
     norms, left = deployment.norms, deployment.norms_left
@@ -274,7 +257,7 @@ def _formats(files: dict[str, str]) -> str:
     return ", ".join(name for name, refusal in files.items() if not refusal) or "-"
 
 
-def _refusals(each: Measured) -> list[tuple[str, str, str]]:
+def _refusals(each: MeasuredVariant) -> list[tuple[str, str, str]]:
     """What can't be done with a network, and why: (variant, what, reason)."""
     deployment = each.deployment
     assert deployment is not None

@@ -5,10 +5,9 @@ ones, the weights of every epoch are kept, and scored on the test images after t
 nothing that is trained or chosen here ever depends on them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,17 +17,16 @@ from compress.errors import UserError
 from compress.measuring import Score
 from compress.model_file import save_model
 from compress.profile import layers, parameter_count
-from mnist_edge.data import Dataset
+from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
-from mnist_edge.pipeline import score, training_folder
+from mnist_edge.pipeline import training_folder
 from mnist_edge.report.intervals import Interval, t_interval
-from mnist_edge.settings.recipes import training_config
-from mnist_edge.studies.sweeps import Part, read_record, share_of, write_record
-from mnist_edge.training.loop import EpochReport, Listener, LoopConfig
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.settings.training import TrainingConfig, training_config
+from mnist_edge.studies.sweeps import Sweep
+from mnist_edge.training.run import EpochReport, Listener, LoopConfig, Run
+from mnist_edge.training.train import train
 
 RECIPE = "reference"
-_RECORD = "journey.json"
 
 
 @dataclass(frozen=True)
@@ -134,21 +132,6 @@ class Journey:
         """A phase's trainings, if there are any."""
         return next((each for each in self.phases if each.phase == phase), None)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "Journey":
-        """What `to_json` gave, also after a way through a file."""
-        phases = tuple(
-            Phase(each["phase"], each["parameters"], tuple(map(_run_from_json, each["runs"])))
-            for each in values["phases"]
-        )
-        fields = tuple((name, side, field) for name, side, field in values["fields"])
-        images = tuple(values["images"])
-        return cls(values["dataset"], images, values["epochs"], phases, fields)
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -167,64 +150,67 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What to train, on what, and where it is kept; `part` is a share such as (1, 2)."""
+class JourneySweep(Sweep[int, PhaseRun]):
+    """The five phases as the document trains them."""
 
-    data: Dataset
-    work: Path
-    epochs: int
-    seeds: int
-    part: Part = (1, 1)
+    record = "journey.json"
+    measured = PhaseRun
 
-    def jobs(self) -> Sequence[TrainingConfig]:
-        """This part's trainings, seed by seed."""
-        every = [self.config(phase, seed) for seed in range(self.seeds) for phase in models.PHASES]
-        return share_of(every, self.part)
+    @property
+    def variants(self) -> Sequence[int]:
+        """The phases."""
+        return tuple(models.PHASES)
 
-    def config(self, phase: int, seed: int) -> TrainingConfig:
+    def config(self, variant: int, seed: int) -> TrainingConfig:
         """The document's training of a phase."""
-        return training_config(RECIPE, phase, {"epochs": self.epochs, "seed": seed})
+        return training_config(RECIPE, variant, {"epochs": self.epochs, "seed": seed})
 
-    def folder(self, config: TrainingConfig) -> Path:
+    def folder(self, variant: int, seed: int) -> Path:
         """Where a training is kept, apart from those that keep no weights of every epoch."""
+        config = self.config(variant, seed)
         return training_folder(config, self.data.name, self.work / "journey")
 
+    def measure(self, variant: int, seed: int, run: Run) -> PhaseRun:
+        """Train, and score the weights of every epoch."""
+        folder, data = self.folder(variant, seed), self.data
+        keeping = replace(run, resume=True, listener=_KeepsWeights(folder, run.listener))
+        result = train(self.config(variant, seed), data, folder, run=keeping)
+        files = [_epoch_file(folder, report.epoch) for report in result.history]
+        if not all(path.exists() for path in files):
+            raise UserError(f"{folder} lacks the weights of an epoch; remove it to train it anew")
+        tests = [score(path, data.test, data) for path in files]
+        epochs = tuple(
+            EpochAccuracy(
+                report.epoch, report.train_accuracy, report.validation_accuracy, right.fraction
+            )
+            for report, (right, _) in zip(result.history, tests, strict=True)
+        )
+        at_rest = score(files[-1], data.train, data)[0]
+        return PhaseRun(seed, epochs, at_rest, _mistakes(tests[-1][1], data.test.labels))
 
-def run_journey(
-    plan: Plan,
-    *,
-    listener: Callable[[TrainingConfig], Listener] = lambda config: Listener(),
-    say: Callable[[str], None] = lambda line: None,
-) -> None:
-    """Train this part's phases and score their epochs, or take up what is there already.
-
-    Raises:
-        UserError: a training can't be resumed, or a file can't be written.
-    """
-    for config in plan.jobs():
-        run = _stored(plan, config) or _trained(plan, config, listener(config))
-        share = 100 * run.last.validation
-        say(f"phase {config.phase}, seed {config.seed}: validation {share:.2f} %")
+    def in_words(self, variant: int, found: PhaseRun) -> str:
+        """Accuracy as a line."""
+        share = 100 * found.last.validation
+        return f"phase {variant}, seed {found.seed}: validation {share:.2f} %"
 
 
-def collect(plan: Plan) -> Journey:
+def collect(sweep: JourneySweep) -> Journey:
     """Read all that is there of the journey, of every part.
 
     Raises:
         UserError: nothing is there.
     """
-    phases = []
-    for phase in models.PHASES:
-        stored = [_stored(plan, plan.config(phase, seed)) for seed in range(plan.seeds)]
-        if runs := tuple(run for run in stored if run is not None):
-            phases.append(Phase(phase, parameter_count(models.build(phase)), runs))
+    phases = tuple(
+        Phase(phase, parameter_count(models.build(phase)), runs)
+        for phase in sweep.variants
+        if (runs := sweep.runs_of(phase))
+    )
     if not phases:
         raise UserError(
-            f"no phase is trained over {plan.epochs} epochs in {plan.work}; train first"
+            f"no phase is trained over {sweep.epochs} epochs in {sweep.work}; train first"
         )
-    data = plan.data
-    images = (len(data.train), len(data.validation), len(data.test))
-    return Journey(data.name, images, plan.epochs, tuple(phases), _receptive_fields())
+    name, images = sweep.data.name, sweep.image_counts
+    return Journey(name, images, sweep.epochs, phases, _receptive_fields())
 
 
 def claims(journey: Journey) -> list[Claim]:
@@ -295,42 +281,9 @@ def _epoch_file(folder: Path, epoch: int) -> Path:
     return folder / "epochs" / f"{epoch:04d}.safetensors"
 
 
-def _trained(plan: Plan, config: TrainingConfig, listener: Listener) -> PhaseRun:
-    folder, data = plan.folder(config), plan.data
-    keeper = _KeepsWeights(folder, listener)
-    result = train(config, data, folder, resume=True, listener=keeper)
-    if not all(_epoch_file(folder, report.epoch).exists() for report in result.history):
-        raise UserError(f"{folder} lacks the weights of an epoch; remove it to train it anew")
-    tests = [score(_epoch_file(folder, report.epoch), data.test, data) for report in result.history]
-    epochs = tuple(
-        EpochAccuracy(
-            report.epoch, report.train_accuracy, report.validation_accuracy, right.fraction
-        )
-        for report, (right, _) in zip(result.history, tests, strict=True)
-    )
-    at_rest = score(_epoch_file(folder, len(epochs)), data.train, data)[0]
-    run = PhaseRun(config.seed, epochs, at_rest, _mistakes(tests[-1][1], data.test.labels))
-    write_record(folder, _RECORD, asdict(run))
-    return run
-
-
 def _mistakes(answers: np.ndarray, labels: np.ndarray) -> tuple[tuple[int, int, int], ...]:
     wrong = np.flatnonzero(answers != labels)
     return tuple((int(at), int(labels[at]), int(answers[at])) for at in wrong)
-
-
-def _stored(plan: Plan, config: TrainingConfig) -> PhaseRun | None:
-    record = read_record(plan.folder(config), _RECORD)
-    return None if record is None else _run_from_json(record)
-
-
-def _run_from_json(values: Mapping[str, Any]) -> PhaseRun:
-    return PhaseRun(
-        values["seed"],
-        tuple(EpochAccuracy(**epoch) for epoch in values["epochs"]),
-        Score(**values["train_at_rest"]),
-        tuple((at, label, answer) for at, label, answer in values["mistakes"]),
-    )
 
 
 def _receptive_fields() -> tuple[tuple[str, int, int], ...]:

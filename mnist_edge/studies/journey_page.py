@@ -1,52 +1,45 @@
 """The page of the five phases: Markdown, JSON, pictures, and tables to print."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from cattrs import structure
 from rich.table import Table
 
-from compress.files import read_json, write_json, write_text, written_whole
 from mnist_edge.data import CLASSES, SIDE, Dataset
+from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.intervals import in_points
-from mnist_edge.report.pages import render
+from mnist_edge.report.pages import render, write_page
 from mnist_edge.report.stages import mean_and_deviation
 from mnist_edge.studies.journey import DOCUMENT, EpochAccuracy, Journey, Phase, PhaseRun, claims
+from mnist_edge.studies.sweeps import seeds_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PAGE, RESULTS, PICTURES = "journey.md", "journey.json", "journey"
+NAME = "journey"
 _PICTURES = {
-    "curves": f"{PICTURES}/curves.png",
-    "confusion": f"{PICTURES}/confusion.png",
-    "mistakes": f"{PICTURES}/misclassified.png",
-    "fields": f"{PICTURES}/receptive-field.png",
+    "curves": f"{NAME}/curves.png",
+    "confusion": f"{NAME}/confusion.png",
+    "mistakes": f"{NAME}/misclassified.png",
+    "fields": f"{NAME}/receptive-field.png",
 }
 _SHOWN_MISTAKES = 12
 _WIDEST = 5
 """The phase whose receptive field is shown; the layers that widen it are the same in all."""
 
 
-def write_page(journey: Journey, data: Dataset, out: Path) -> list[Path]:
+def write_pages(journey: Journey, data: Dataset, out: Path) -> list[Path]:
     """Write the page, its JSON and its pictures into the folder `out`; return the files."""
-    write_json(out / RESULTS, journey.to_json())
-    write_text(out / PAGE, as_markdown(read_results(out / RESULTS)))
+    written = write_page(out, NAME, asdict(journey), lambda v: as_markdown(structure(v, Journey)))
     plot_curves(journey, out / _PICTURES["curves"])
     plot_confusion(journey, out / _PICTURES["confusion"])
     plot_mistakes(journey, data, out / _PICTURES["mistakes"])
     plot_receptive_field(journey, data, out / _PICTURES["fields"])
-    return [out / PAGE, out / RESULTS, *(out / path for path in _PICTURES.values())]
-
-
-def read_results(path: Path) -> Journey:
-    """Read the JSON beside a page.
-
-    Raises:
-        UserError: it can't be read.
-    """
-    return Journey.from_json(read_json(path))
+    return [*written, *(out / path for path in _PICTURES.values())]
 
 
 def as_markdown(journey: Journey) -> str:
@@ -55,7 +48,7 @@ def as_markdown(journey: Journey) -> str:
     return render(
         "journey.md.jinja",
         epochs=journey.epochs,
-        seeds=f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}",
+        seeds=seeds_in_words(seeds),
         count=len(seeds),
         dataset=journey.dataset,
         images=journey.images,
@@ -88,10 +81,8 @@ def tables(journey: Journey) -> list[Table]:
 
 def plot_curves(journey: Journey, path: Path) -> None:
     """Draw training and test accuracy over the epochs, a panel for each phase."""
-    from matplotlib.figure import Figure
-
     count = len(journey.phases)
-    figure = Figure(figsize=(3.2 * count, 3.4), layout="constrained")
+    figure = new_figure(3.2 * count, 3.4)
     panels = np.atleast_1d(figure.subplots(1, count, sharey=True))
     for axes, each in zip(panels, journey.phases, strict=True):
         _draw_range(axes, each, "training", lambda epoch: epoch.train)
@@ -106,16 +97,13 @@ def plot_curves(journey: Journey, path: Path) -> None:
     panels[0].set_ylim(100 * min(middle) - 0.5, 100.1)
     panels[0].set_ylabel("accuracy, %")
     panels[0].legend()
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def plot_confusion(journey: Journey, path: Path) -> None:
     """Draw how often each class is taken for each other, summed over the seeds."""
-    from matplotlib.figure import Figure
-
     count = len(journey.phases)
-    figure = Figure(figsize=(3.6 * count, 3.9), layout="constrained")
+    figure = new_figure(3.6 * count, 3.9)
     for axes, each in zip(np.atleast_1d(figure.subplots(1, count)), journey.phases, strict=True):
         matrix = confusion(each.runs)
         axes.imshow(matrix, cmap="Reds")
@@ -129,8 +117,7 @@ def plot_confusion(journey: Journey, path: Path) -> None:
         axes.set_yticks(range(CLASSES))
         axes.set_xlabel("answer")
         axes.set_ylabel("label")
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def confusion(runs: Sequence[PhaseRun]) -> np.ndarray:
@@ -144,9 +131,7 @@ def confusion(runs: Sequence[PhaseRun]) -> np.ndarray:
 
 def plot_mistakes(journey: Journey, data: Dataset, path: Path) -> None:
     """Draw the first test images that each phase's first seed answers wrongly."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(_SHOWN_MISTAKES, 1.25 * len(journey.phases)), layout="constrained")
+    figure = new_figure(_SHOWN_MISTAKES, 1.25 * len(journey.phases))
     grid = figure.subplots(len(journey.phases), _SHOWN_MISTAKES, squeeze=False)
     for row, each in zip(grid, journey.phases, strict=True):
         row[0].set_ylabel(f"phase {each.phase}", rotation=0, ha="right", va="center")
@@ -157,16 +142,14 @@ def plot_mistakes(journey: Journey, data: Dataset, path: Path) -> None:
         for axes, (at, label, answer) in zip(row, each.runs[0].mistakes, strict=False):
             axes.imshow(data.test.images[at], cmap="gray_r")
             axes.set_title(f"{label}, not {answer}", fontsize=8)
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def plot_receptive_field(journey: Journey, data: Dataset, path: Path) -> None:
     """Draw what one value of each layer sees: squares on a digit, and a bar a layer."""
-    from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
-    figure = Figure(figsize=(9, 4), layout="constrained")
+    figure = new_figure(9, 4)
     digit, bars = figure.subplots(1, 2, width_ratios=[1, 1.6])
     digit.imshow(data.train.images[0], cmap="gray_r", alpha=0.6)
     digit.axis("off")
@@ -182,8 +165,7 @@ def plot_receptive_field(journey: Journey, data: Dataset, path: Path) -> None:
     bars.invert_yaxis()
     bars.set_xlim(0, SIDE + 2)
     bars.set_xlabel("pixels of the image that one value sees, each way")
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def _draw_range(

@@ -1,17 +1,118 @@
-"""What runs of many trainings have in common: shares of the work, and records that are kept."""
+"""Seeds x variants: trainings that are kept, shared between processes, and measured once each.
 
-from collections.abc import Mapping, Sequence
+Trainings are kept under a work folder by the hash of their configuration, as those of recipes are.
+So an interrupted sweep goes on where it was, several processes may share one, and a table can be
+made at any time from what is there.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
+
+from cattrs import structure
 
 from compress.errors import UserError
-from compress.files import read_json, sha256_of, write_json
+from compress.files import sha256_of
+from mnist_edge.data import Dataset
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.store import Stage
+from mnist_edge.training.run import QUIET, Run
 
 Job = TypeVar("Job")
+Varied = TypeVar("Varied")
+Measured = TypeVar("Measured")
 Part = tuple[int, int]
 """A share of the work: (1, 2) is the first of two."""
 
 _MODEL = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class Sweep(ABC, Generic[Varied, Measured]):
+    """What to train and measure, on what; `measure` gives a dataclass for each training.
+
+    Attributes:
+        data: the images.
+        work: folder of the trainings.
+        epochs: of every training.
+        seeds: how many, counted from 0.
+        part: which share of the trainings, such as (1, 2) for the first of two processes.
+    """
+
+    data: Dataset
+    work: Path
+    epochs: int
+    seeds: int
+    part: Part = (1, 1)
+    record: ClassVar[str]
+    """Name of the file, in a training's folder, of what was measured of its network."""
+    measured: ClassVar[type]
+    """The dataclass of that."""
+
+    @property
+    @abstractmethod
+    def variants(self) -> Sequence[Varied]:
+        """What is trained with every seed."""
+
+    @abstractmethod
+    def config(self, variant: Varied, seed: int) -> TrainingConfig:
+        """The training of a variant."""
+
+    @abstractmethod
+    def folder(self, variant: Varied, seed: int) -> Path:
+        """Where that training is kept."""
+
+    @abstractmethod
+    def measure(self, variant: Varied, seed: int, run: Run) -> Measured:
+        """Train, or take up what is there of it, and measure."""
+
+    @abstractmethod
+    def in_words(self, variant: Varied, found: Measured) -> str:
+        """What came of a training, as a line for a log."""
+
+    def jobs(self) -> Sequence[tuple[Varied, int]]:
+        """This part's trainings, seed by seed, so that an unfinished sweep has all variants."""
+        every = [(each, seed) for seed in range(self.seeds) for each in self.variants]
+        return share_of(every, self.part)
+
+    def run_all(self, run: Run = QUIET) -> None:
+        """Train and measure this part's variants, or take up what is there already.
+
+        Raises:
+            UserError: a training can't be resumed, or a file can't be written.
+        """
+        for variant, seed in self.jobs():
+            found = self.stored(variant, seed)
+            if found is None:
+                found = self.measure(variant, seed, run)
+                self._keep(variant, seed, found)
+            run.say(self.in_words(variant, found))
+
+    def stored(self, variant: Varied, seed: int) -> Measured | None:
+        """What is known of a training; None if it is not measured, or its network has changed."""
+        folder = self.folder(variant, seed)
+        known = (folder / _MODEL).exists() and _measuring(folder).find(folder / self.record)
+        return structure(known, self.measured) if known else None
+
+    def runs_of(self, variant: Varied) -> tuple[Measured, ...]:
+        """What is known of all seeds of a variant."""
+        found = (self.stored(variant, seed) for seed in range(self.seeds))
+        return tuple(each for each in found if each is not None)
+
+    @property
+    def image_counts(self) -> tuple[int, int, int]:
+        """How many images there are for training, validation and test."""
+        return len(self.data.train), len(self.data.validation), len(self.data.test)
+
+    def _keep(self, variant: Varied, seed: int, found: Any) -> None:
+        folder = self.folder(variant, seed)
+        _measuring(folder).take(folder / self.record, lambda: asdict(found))
+
+
+def _measuring(folder: Path) -> Stage:
+    return Stage({}, {"model": sha256_of(folder / _MODEL)})
 
 
 def share_of(jobs: Sequence[Job], part: Part) -> Sequence[Job]:
@@ -26,16 +127,7 @@ def share_of(jobs: Sequence[Job], part: Part) -> Sequence[Job]:
     return jobs[index - 1 :: count]
 
 
-def write_record(folder: Path, name: str, record: Mapping[str, Any]) -> None:
-    """Note in a training's folder what was found out about its network."""
-    write_json(folder / name, {"model": sha256_of(folder / _MODEL), "record": record})
-
-
-def read_record(folder: Path, name: str) -> Mapping[str, Any] | None:
-    """What was noted, or None if nothing was or the network has changed since."""
-    if not ((folder / name).exists() and (folder / _MODEL).exists()):
-        return None
-    noted = read_json(folder / name)
-    if not isinstance(noted, dict) or noted.get("model") != sha256_of(folder / _MODEL):
-        return None
-    return noted.get("record")
+def seeds_in_words(seeds: Iterable[int]) -> str:
+    """Seeds as "seed 3" or "seeds 0 to 4"."""
+    found = sorted(set(seeds))
+    return f"seed {found[0]}" if len(found) == 1 else f"seeds {found[0]} to {found[-1]}"

@@ -20,7 +20,7 @@ class Variant:
     Attributes:
         name: short, unique.
         group: one of `GROUPS`; the baseline has none.
-        settings: as `mnist_edge.settings.recipes.training_config` takes them.
+        settings: as `mnist_edge.settings.training.training_config` takes them.
     """
 
     name: str

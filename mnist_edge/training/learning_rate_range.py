@@ -6,24 +6,21 @@ training; the losses on the way show between which rates it learns.
 
 import dataclasses
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.table import Table
 
 from compress.errors import UserError
-from compress.files import written_whole
 from mnist_edge.data import Dataset
-from mnist_edge.training.loop import Listener
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.training.run import Listener, Run
 from mnist_edge.training.schedules import rising
-from mnist_edge.training.train import TrainingConfig, prepare
+from mnist_edge.training.train import prepare
 
 _MEMORY = 0.95
 """Of the moving average that smooths the losses, a step."""
-_BROKEN = 4.0
+BROKEN = 4.0
 """A smoothed loss of so many times the lowest ends the test."""
 _MARGIN = 10.0
 """The lowest loss is where the rate begins to be too high; a tenth of that rate is the custom."""
@@ -90,7 +87,7 @@ def find_learning_rate(
         config, learning_rate=high, epochs=epochs, schedule="constant", warm_up=0.0
     )
     recorder = _Recorder()
-    training = prepare(sweep, data, device=device, listener=recorder)
+    training = prepare(sweep, data, run=Run(device=device, listener=recorder))
     training.schedule = rising(low / high)
     try:
         for epoch in range(1, epochs + 1):
@@ -118,46 +115,10 @@ class _Recorder(Listener):
         self.rates.append(learning_rate)
         self.losses.append(loss)
         self.smoothed.append(self._average / (1 - _MEMORY ** len(self.losses)))
-        if self.smoothed[-1] > _BROKEN * min(self.smoothed):
+        if self.smoothed[-1] > BROKEN * min(self.smoothed):
             raise _Broken
 
     def result(self) -> RangeTest:
         if len(self.losses) < 2:
             raise UserError("the loss is not a number from the start; begin at a lower rate")
         return RangeTest(tuple(self.rates), tuple(self.losses), tuple(self.smoothed))
-
-
-def table(found: RangeTest) -> Table:
-    """The rates to know of."""
-    shown = Table(title="learning-rate range test", title_justify="left", min_width=40)
-    shown.add_column("rate where the loss")
-    shown.add_column("rate", justify="right")
-    shown.add_row("falls fastest", f"{found.steepest:.2g}")
-    shown.add_row("is lowest", f"{found.lowest:.2g}")
-    shown.add_section()
-    shown.add_row("suggested highest rate", f"{found.suggested:.2g}")
-    return shown
-
-
-def plot(found: RangeTest, path: Path) -> None:
-    """Draw the loss over the rate as a PNG, with the rates to know of."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
-    axes.semilogx(found.rates, found.losses, color="0.8", label="loss of a batch")
-    axes.semilogx(found.rates, found.smoothed, color="C0", label="smoothed")
-    marks = {"falls fastest": found.steepest, "lowest": found.lowest, "suggested": found.suggested}
-    for color, (name, rate) in zip(("C2", "C1", "C3"), marks.items(), strict=True):
-        axes.axvline(rate, color=color, linestyle="--", label=f"{name}: {rate:.2g}")
-    axes.set_ylim(0, _top(found.smoothed))
-    axes.set_xlabel("learning rate")
-    axes.set_ylabel("loss")
-    axes.grid(alpha=0.3)
-    axes.legend()
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
-
-
-def _top(smoothed: Sequence[float]) -> float:
-    return 1.2 * max(smoothed[0], min(smoothed) * _BROKEN)

@@ -6,169 +6,38 @@ storing and a resumed run takes the very steps of an uninterrupted one.
 
 import json
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from compress.distillation import LOSSES, distillation_loss
+from compress.distillation import distillation_loss
 from compress.errors import UserError
 from compress.files import write_json, written_whole
-from mnist_edge.data import Dataset, Images
-from mnist_edge.training.augment import Augmentation, augment
+from mnist_edge.data import Dataset
+from mnist_edge.training.batches import Batch, normalized, to_tensors
 from mnist_edge.training.memory import keep_freed_memory
+from mnist_edge.training.run import EpochReport, LoopConfig, Run
 from mnist_edge.training.schedules import PLATEAU, SCHEDULES, plateau, with_warm_up
+from mnist_edge.training.teacher_logits import Teacher, image_source
+from mnist_edge.training.validation import evaluate
 
-SELECTIONS = ("best", "last")
-
-
-class LoopConfig(Protocol):
-    """What the loop needs to know of a training's configuration."""
-
-    @property
-    def epochs(self) -> int:
-        """Passes over the images."""
-
-    @property
-    def batch_size(self) -> int:
-        """Images a step."""
-
-    @property
-    def learning_rate(self) -> float:
-        """The schedule's highest rate."""
-
-    @property
-    def schedule(self) -> str:
-        """One of `SCHEDULES`."""
-
-    @property
-    def warm_up(self) -> float:
-        """Epochs of linear rise at the start."""
-
-    @property
-    def average_decay(self) -> float:
-        """Decay a step of the weights' moving average; 0 is off."""
-
-    @property
-    def select(self) -> str:
-        """Which epoch to keep, one of `SELECTIONS`."""
-
-    @property
-    def seed(self) -> int:
-        """Of all randomness."""
-
-    @property
-    def augmentation(self) -> Augmentation:
-        """Random changes of the images."""
-
-    @property
-    def label_smoothing(self) -> float:
-        """Share of the target spread over all classes."""
-
-    @property
-    def distillation(self) -> float:
-        """A teacher's share of the loss."""
-
-    @property
-    def teaching(self) -> str:
-        """How a teacher's answers are learned, one of `compress.distillation.LOSSES`."""
-
-    @property
-    def temperature(self) -> float:
-        """Of the teacher's and the student's softened answers."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The configuration as plain values."""
+_MULTIPLIER = "lr_multiplier"
 
 
-@dataclass(frozen=True)
-class EpochReport:
-    """What one epoch gave: losses and accuracies as fractions, the rate at its end, seconds."""
-
-    epoch: int
-    loss: float
-    train_accuracy: float
-    validation_loss: float
-    validation_accuracy: float
-    learning_rate: float
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What one step sees.
-
-    Attributes:
-        images: float32 [N, 1, 28, 28], augmented and normalized, channels last in memory.
-        target: classes, int64 [N].
-        answers: a teacher's logits of these images, float32 [N, 10]; None without a teacher.
-    """
-
-    images: Tensor
-    target: Tensor
-    answers: Tensor | None = None
-
-
-class ImageSource(Protocol):
-    """Where a training's batches come from."""
-
-    def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
-        """The images of the indices `chosen`, int64 [N], as `epoch` shows them."""
-
-
-class FreshImages:
-    """Images augmented anew each time; a teacher, if there is one, is asked for each of them."""
-
-    def __init__(
-        self,
-        data: Dataset,
-        augmentation: Augmentation,
-        device: torch.device,
-        *,
-        teacher: nn.Module | None = None,
-    ) -> None:
-        self.data, self.augmentation = data, augmentation
-        self.pixels, self.labels = to_tensors(data.train, device)
-        self.teacher = None if teacher is None else teacher.eval().to(device)
-
-    def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
-        """Augment the chosen images and ask the teacher."""
-        pixels = augment(self.pixels[chosen].float(), self.augmentation, generator)
-        images = normalized(pixels, self.data)
-        if self.teacher is None:
-            return Batch(images, self.labels[chosen])
-        with torch.no_grad():
-            return Batch(images, self.labels[chosen], self.teacher(images))
-
-
-class Listener:
-    """Is told how a training goes; the default says nothing."""
-
-    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
-        """Training begins at `first_epoch`, with `steps` steps an epoch."""
-
-    def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
-        """One step is done."""
-
-    def on_weights(self, epoch: int, network: nn.Module) -> None:
-        """One epoch is done and not yet on disk; `network` is what is scored, for reading only."""
-
-    def on_epoch(self, report: EpochReport) -> None:
-        """One epoch is done and safely on disk."""
-
-
-class TrainingLoop(ABC):
+class TrainingLoop:
     """A network in training: its optimizer, weight average, history and selected weights.
 
-    Optimizer groups may hold a "pace", by which the schedule's rate is multiplied.
+    Optimizer groups may hold an "lr_multiplier" of the schedule's rate.
     """
+
+    averages_buffers = False
+    """Whether the weight average is of buffers, such as BatchNorm's statistics, too."""
 
     def __init__(
         self,
@@ -176,48 +45,43 @@ class TrainingLoop(ABC):
         optimizer: torch.optim.Optimizer,
         data: Dataset,
         config: LoopConfig,
-        device: torch.device,
-        listener: Listener | None,
         *,
-        average: AveragedModel | None = None,
-        images: ImageSource | None = None,
+        run: Run,
+        teacher: Teacher | None = None,
         source: str = "",
     ) -> None:
         keep_freed_memory()
-        self.network, self.optimizer, self.average = network, optimizer, average
-        self.config, self.data, self.device = config, data, device
-        self.listener, self.source = listener or Listener(), source
-        self.companion: nn.Module = nn.Identity()
+        self.network, self.optimizer = network, optimizer
+        self.average = weight_average(network, config.average_decay, buffers=self.averages_buffers)
+        self.config, self.data, self.device = config, data, run.torch_device
+        self.listener, self.source = run.listener, source
+        self.auxiliary: nn.Module = nn.Identity()
         """Trained beside the network and kept in checkpoints, but no part of what is published."""
         self.schedule = with_warm_up(SCHEDULES[config.schedule], config.warm_up / config.epochs)
-        self.images = images or FreshImages(data, config.augmentation, device)
+        self.images = image_source(data, config.augmentation, self.device, teacher)
         self.count = len(data.train.labels)
-        validation, self.validation_labels = to_tensors(data.validation, device)
+        validation, self.validation_labels = to_tensors(data.validation, self.device)
         self.validation = normalized(validation, data)
         self.history: list[EpochReport] = []
         self.selected: dict[str, Tensor] = {}
 
-    @abstractmethod
     def forward(self, images: Tensor) -> Tensor:
         """Logits [N, classes] of normalized images [N, 1, 28, 28], in training."""
+        logits: Tensor = self.network(images)
+        return logits
 
     def loss(self, logits: Tensor, batch: Batch) -> Tensor:
-        """What is minimized: cross entropy, with the teacher's answers where there are any."""
-        config = self.config
-        taught = batch.answers is not None
+        """What is minimized: cross entropy, with the teacher's logits where there are any."""
+        config, taught = self.config, batch.teacher_logits
         return distillation_loss(
             logits,
-            batch.answers if batch.answers is not None else logits,
+            logits if taught is None else taught,
             batch.target,
             temperature=config.temperature,
-            weight=config.distillation if taught else 0.0,
+            weight=0.0 if taught is None else config.distillation,
             label_smoothing=config.label_smoothing,
             kind=config.teaching,
         )
-
-    @abstractmethod
-    def same_config(self, values: dict[str, Any]) -> bool:
-        """Whether a checkpoint's configuration is this one's."""
 
     @property
     def next_epoch(self) -> int:
@@ -236,7 +100,7 @@ class TrainingLoop(ABC):
             return self.history[-1]
         return max(self.history, key=lambda report: (report.validation_accuracy, -report.epoch))
 
-    def run(self, out: Path, *, resume: bool, overwrite: bool) -> None:
+    def train(self, out: Path, *, resume: bool, overwrite: bool) -> None:
         """Train to the last epoch, with configuration, history and checkpoint under `out`.
 
         Raises:
@@ -277,7 +141,7 @@ class TrainingLoop(ABC):
     def train_epoch(self, epoch: int) -> tuple[float, float]:
         """Take every step of `epoch`, counted from 1; return the mean loss and the accuracy."""
         self.network.train()
-        generator = _seed_epoch(self.config.seed, epoch)
+        generator = _seeded(self.config.seed, epoch)
         loss_sum = torch.zeros((), device=self.device)
         correct = torch.zeros((), dtype=torch.int64, device=self.device)
         for index, chosen in enumerate(self._batches(generator)):
@@ -299,7 +163,7 @@ class TrainingLoop(ABC):
         if self.config.schedule == PLATEAU:
             rate *= plateau([report.validation_loss for report in self.history])
         for group in self.optimizer.param_groups:
-            group["lr"] = rate * group.get("pace", 1.0)
+            group["lr"] = rate * group.get(_MULTIPLIER, 1.0)
         return rate
 
     def _step(self, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -318,7 +182,7 @@ class TrainingLoop(ABC):
             "source": self.source,
             "history": [asdict(report) for report in self.history],
             "model": self.network.state_dict(),
-            "companion": self.companion.state_dict(),
+            "auxiliary": self.auxiliary.state_dict(),
             "average": None if self.average is None else self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "selected": self.selected,
@@ -329,12 +193,13 @@ class TrainingLoop(ABC):
     def _restore(self, path: Path) -> None:
         state = _read_checkpoint(path, self.device)
         try:
-            if not self.same_config(json.loads(state["config"])):
+            _rename_earlier_terms(state)
+            if type(self.config).from_json(json.loads(state["config"])) != self.config:
                 raise UserError(f"{path} has other options; give those, or --overwrite")
             if state.get("source", "") != self.source:
                 raise UserError(f"{path} began with another network or teacher; give --overwrite")
             self.network.load_state_dict(state["model"])
-            self.companion.load_state_dict(state.get("companion", {}))
+            self.auxiliary.load_state_dict(state["auxiliary"])
             if self.average is not None:
                 self.average.load_state_dict(state["average"])
             self.optimizer.load_state_dict(state["optimizer"])
@@ -356,69 +221,6 @@ def weight_average(
     return AveragedModel(network, avg_fn=_exponential(decay), use_buffers=buffers)
 
 
-def evaluate(
-    model: nn.Module, images: Tensor, labels: Tensor, *, batch_size: int = 500
-) -> tuple[float, float]:
-    """Mean cross entropy and accuracy (a fraction) of an eval-mode pass over normalized images."""
-    model.eval()
-    loss, correct = 0.0, 0
-    with torch.inference_mode():
-        for chunk, target in zip(images.split(batch_size), labels.split(batch_size), strict=True):
-            logits = model(chunk)
-            loss += functional.cross_entropy(logits, target, reduction="sum").item()
-            correct += int((logits.argmax(1) == target).sum())
-    return loss / len(labels), correct / len(labels)
-
-
-def to_tensors(images: Images, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Images as uint8 [N, 1, 28, 28] and labels as int64 [N] on `device`."""
-    pixels = torch.from_numpy(np.ascontiguousarray(images.images)).unsqueeze(1).to(device)
-    return pixels, torch.from_numpy(np.ascontiguousarray(images.labels)).to(device)
-
-
-def normalized(pixels: Tensor, data: Dataset) -> Tensor:
-    """Pixels on the 0 to 255 scale as the network's input, channels last in memory."""
-    scaled = (pixels.float() / 255 - data.mean) / data.std
-    return scaled.contiguous(memory_format=torch.channels_last)
-
-
-def checked_device(name: str) -> torch.device:
-    """The torch device called `name`. Raise UserError if it can't be used here."""
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise UserError(f"device {name!r} cannot be used here; try --device cpu") from error
-    return device
-
-
-def check_loop(config: LoopConfig) -> None:
-    """Raise UserError if a setting that every training has is out of range or unknown."""
-    check_range("epochs", config.epochs, 1, 10_000)
-    check_range("batch size", config.batch_size, 2, 1_000_000)
-    check_range("learning rate", config.learning_rate, 1e-12, 1e3)
-    check_range("warm-up", config.warm_up, 0, config.epochs)
-    check_range("label smoothing", config.label_smoothing, 0, 0.9999)
-    check_range("average decay", config.average_decay, 0, 0.999999)
-    check_range("distillation", config.distillation, 0, 1)
-    check_range("temperature", config.temperature, 1e-3, 1e3)
-    check_choice("teaching", config.teaching, LOSSES)
-    check_choice("schedule", config.schedule, tuple(SCHEDULES))
-    check_choice("select", config.select, SELECTIONS)
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Raise UserError unless `value` is from `low` to `high`; NaN is not."""
-    if not low <= value <= high:
-        raise UserError(f"{name} {value:g} is out of range; choose from {low:g} to {high:g}")
-
-
-def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    """Raise UserError unless `value` is one of `choices`."""
-    if value not in choices:
-        raise UserError(f"{name} {value!r} is unknown; choose one of {', '.join(choices)}")
-
-
 def _exponential(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
     def step(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
         if not average.is_floating_point():  # BatchNorm's count of batches
@@ -429,11 +231,19 @@ def _exponential(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tenso
     return step
 
 
-def _seed_epoch(seed: int, epoch: int) -> torch.Generator:
+def _seeded(seed: int, epoch: int) -> torch.Generator:
     """Seed the global generator (dropout) and return one for order and augmentation."""
-    drawn = np.random.SeedSequence([seed, epoch]).generate_state(2, np.uint32)
-    torch.manual_seed(int(drawn[0]))
-    return torch.Generator().manual_seed(int(drawn[1]))
+    seeds = np.random.SeedSequence([seed, epoch]).generate_state(2, np.uint32)
+    torch.manual_seed(int(seeds[0]))
+    return torch.Generator().manual_seed(int(seeds[1]))
+
+
+def _rename_earlier_terms(state: dict[str, Any]) -> None:
+    """Give what earlier checkpoints hold its present names."""
+    state.setdefault("auxiliary", state.pop("companion", {}))
+    for group in state["optimizer"]["param_groups"]:
+        if "pace" in group:
+            group[_MULTIPLIER] = group.pop("pace")
 
 
 def _read_checkpoint(path: Path, device: torch.device) -> dict[str, Any]:

@@ -1,146 +1,25 @@
 """Quantization-aware training: a trained network fine-tuned as the integers that will ship.
 
-The loop is that of `training.train`: all randomness of an epoch is drawn from (seed, epoch),
-a checkpoint is written every epoch, and a resumed run gives the very same integers.
+The loop is that of `training.loop`: all randomness of an epoch is drawn from (seed, epoch),
+a checkpoint is written every epoch, and a resumed training gives the very same integers.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from compress.errors import UserError
 from compress.graph import QuantizedGraph
-from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.training.qat import PreparedNetwork, convert, prepare
 from mnist_edge.data import Dataset
-from mnist_edge.pipeline import calibration, with_input_code
-from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.loop import (
-    EpochReport,
-    ImageSource,
-    Listener,
-    TrainingLoop,
-    check_choice,
-    check_loop,
-    check_range,
-    checked_device,
-    weight_average,
-)
-from mnist_edge.training.taught_views import fingerprint, taught_images
-
-OPTIMIZERS = ("sgd", "adam")
-
-
-@dataclass(frozen=True)
-class QuantizationTrainingConfig:
-    """Everything that decides the result of a fine-tuning, apart from network, teacher and data.
-
-    Attributes:
-        spec: how to quantize; the input's code is that of the data's normalization.
-        epochs: passes over the training images.
-        batch_size: images a step.
-        learning_rate: the schedule's highest rate, of weights and biases.
-        step_rate: the same of the step sizes, as a multiple of `learning_rate`.
-        optimizer: "sgd" (with `momentum`) or "adam".
-        weight_decay: on weights only.
-        schedule: one of `SCHEDULES`.
-        warm_up: epochs of linear rise at the start.
-        label_smoothing: share of the target spread over all classes.
-        average_decay: decay a step of the exponential moving average of the weights; 0 is off.
-        learn_activations: whether the activations' step sizes are learned, or frozen.
-        calibration_images: how many training images set the ranges to start from.
-        distillation: the teacher's share of the loss, where there is a teacher.
-        teaching: how its answers are learned: their "logits", or those "decoupled".
-        temperature: of the teacher's and the student's softened answers.
-        select: publish the "last" epoch, or the "best" on the validation images.
-        seed: of order and augmentation.
-    """
-
-    spec: QuantizationSpec = field(default_factory=lambda: QuantizationSpec(observer="mse"))
-    epochs: int = 8
-    batch_size: int = 128
-    learning_rate: float = 1e-3
-    step_rate: float = 1.0
-    optimizer: str = "adam"
-    momentum: float = 0.9
-    weight_decay: float = 0.0
-    schedule: str = "cosine"
-    warm_up: float = 0.0
-    label_smoothing: float = 0.0
-    average_decay: float = 0.0
-    learn_activations: bool = True
-    calibration_images: int = 2000
-    distillation: float = 0.5
-    teaching: str = "logits"
-    temperature: float = 4.0
-    select: str = "last"
-    seed: int = 0
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-    def __post_init__(self) -> None:
-        check_loop(self)
-        check_range("step rate", self.step_rate, 0, 1e6)
-        check_range("momentum", self.momentum, 0, 0.9999)
-        check_range("weight decay", self.weight_decay, 0, 1e3)
-        check_range("calibration images", self.calibration_images, 2, 1_000_000)
-        check_choice("optimizer", self.optimizer, OPTIMIZERS)
-
-    def to_json(self) -> dict[str, Any]:
-        """The configuration as plain values."""
-        return {**asdict(self), "augmentation": self.augmentation.to_json()}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> "QuantizationTrainingConfig":
-        """The configuration of plain values; settings that are not named have their defaults."""
-        spec = dict(values.get("spec", {"observer": "mse"}))
-        if spec.get("input_code") is not None:
-            spec["input_code"] = InputCode(**spec["input_code"])
-        augmentation = Augmentation(**values.get("augmentation", {}))
-        built = {"spec": QuantizationSpec(**spec), "augmentation": augmentation}
-        return cls(**{**values, **built})
-
-
-_TERNARY_BITS = 2
-_EPOCHS_AND_RATE = {8: (3, 3e-4), 6: (3, 3e-4), 4: (6, 1e-3), 3: (8, 2e-3), 2: (10, 3e-3)}
-
-
-def fine_tuning(
-    weight_bits: int, *, spec: QuantizationSpec | None = None, seed: int = 0
-) -> QuantizationTrainingConfig:
-    """Our own fine-tuning of the document's networks at a width, settled on validation images.
-
-    Fewer bits need longer training at a higher rate. Where all weights are ternary, the first
-    layer keeps 6 bits: it has 144 of 9,520 weights, and the image passes through nothing else.
-
-    Args:
-        weight_bits: 8, 6, 4, 3 or 2 (ternary).
-        spec: settings of the quantization other than the bits of the weights.
-        seed: of order and augmentation.
-
-    Raises:
-        UserError: there is no fine-tuning for that width.
-    """
-    if weight_bits not in _EPOCHS_AND_RATE:
-        choices = ", ".join(map(str, _EPOCHS_AND_RATE))
-        raise UserError(f"{weight_bits} bits have no fine-tuning; choose one of {choices}")
-    spec = replace(spec or QuantizationSpec(observer="mse"), weight_bits=weight_bits)
-    if weight_bits == _TERNARY_BITS and not spec.bits_by_layer:
-        spec = replace(spec, bits_by_layer={"conv1": 6})
-    epochs, rate = _EPOCHS_AND_RATE[weight_bits]
-    return QuantizationTrainingConfig(
-        spec=spec,
-        epochs=epochs,
-        learning_rate=rate,
-        average_decay=0.998,
-        distillation=0.5,
-        temperature=4.0,
-        seed=seed,
-        augmentation=Augmentation(rotation=10, translation=2, scale=0.1, shear=5),
-    )
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
+from mnist_edge.store import fingerprint
+from mnist_edge.training.calibration import calibration, with_input_code
+from mnist_edge.training.loop import TrainingLoop
+from mnist_edge.training.run import QUIET, EpochReport, Run
+from mnist_edge.training.teacher_logits import Teacher
 
 
 @dataclass(frozen=True)
@@ -160,12 +39,8 @@ def train_quantized(
     config: QuantizationTrainingConfig,
     out: Path,
     *,
-    teacher: nn.Module | None = None,
-    views: Path | None = None,
-    device: str = "cpu",
-    resume: bool = False,
-    overwrite: bool = False,
-    listener: Listener | None = None,
+    teacher: Teacher | None = None,
+    run: Run = QUIET,
 ) -> QuantizationTrainingResult:
     """Fine-tune `model` as the integer network of `config` and write that under `out`.
 
@@ -177,59 +52,29 @@ def train_quantized(
         model: a trained network of normalized images, in float; it is not changed.
         data: the images; the test part is not touched.
         config: what to train and how.
-        out: folder of the run; made if missing.
-        teacher: a network of normalized images whose answers are learned from too.
-        views: folder of `make_views`, to learn from a teacher's answers that are there already.
-        device: a torch device.
-        resume: go on from the checkpoint, if there is one.
-        overwrite: start anew although there is a checkpoint.
-        listener: is told of every step and epoch.
+        out: folder of the training; made if missing.
+        teacher: a network of normalized images whose logits are learned too, or the folder of
+            `write_logits` with what it answered.
+        run: how, and who is told.
 
     Raises:
-        UserError: the network can't be quantized, the folder holds another run, or a checkpoint
-            can't be read.
+        UserError: the network can't be quantized, the folder holds another training, or a
+            checkpoint can't be read.
     """
-    where = checked_device(device)
-    images = taught_images(data, config.augmentation, where, teacher, views)
-    prepared = _prepared(model, data, config).to(where)
-    source = fingerprint(model, teacher) + (views.name if views else "")
-    tuning = _FineTuning(prepared, config, data, where, listener, images, source)
-    tuning.run(out, resume=resume, overwrite=overwrite)
-    return _finish(tuning, out)
+    prepared = _prepared(model, data, config).to(run.torch_device)
+    optimizer, source = _build_optimizer(prepared, config), _source(model, teacher)
+    tuning = TrainingLoop(
+        prepared, optimizer, data, config, run=run, teacher=teacher, source=source
+    )
+    tuning.train(out, resume=run.resume, overwrite=run.overwrite)
+    return _finish(tuning, config, out)
 
 
-class _FineTuning(TrainingLoop):
-    config: QuantizationTrainingConfig
-
-    def __init__(
-        self,
-        prepared: PreparedNetwork,
-        config: QuantizationTrainingConfig,
-        data: Dataset,
-        device: torch.device,
-        listener: Listener | None,
-        images: ImageSource,
-        source: str,
-    ) -> None:
-        optimizer = _build_optimizer(prepared, config)
-        average = weight_average(prepared, config.average_decay)
-        super().__init__(
-            prepared,
-            optimizer,
-            data,
-            config,
-            device,
-            listener,
-            average=average,
-            images=images,
-            source=source,
-        )
-
-    def forward(self, images: Tensor) -> Tensor:
-        return self.network(images)
-
-    def same_config(self, values: dict[str, Any]) -> bool:
-        return QuantizationTrainingConfig.from_json(values) == self.config
+def _source(model: nn.Module, teacher: Teacher | None) -> str:
+    """What a fine-tuning began with and learns from, so that no other is resumed in its place."""
+    if isinstance(teacher, Path):
+        return fingerprint(model, None) + teacher.name
+    return fingerprint(model, teacher)
 
 
 def _prepared(
@@ -246,22 +91,24 @@ def _prepared(
 def _build_optimizer(
     prepared: PreparedNetwork, config: QuantizationTrainingConfig
 ) -> torch.optim.Optimizer:
-    """Weights, biases and step sizes as three groups, each with its pace."""
+    """Weights, biases and step sizes as three groups, each with its multiplier of the rate."""
     weights = [stage.weight for stage in prepared.weighted]
     biases = [stage.bias for stage in prepared.weighted]
     others = {id(p) for p in (*weights, *biases)}
     steps = [p for p in prepared.parameters() if p.requires_grad and id(p) not in others]
     groups: list[dict[str, Any]] = [
-        {"params": weights, "weight_decay": config.weight_decay, "pace": 1.0},
-        {"params": biases, "weight_decay": 0.0, "pace": 1.0},
-        {"params": steps, "weight_decay": 0.0, "pace": config.step_rate},
+        {"params": weights, "weight_decay": config.weight_decay, "lr_multiplier": 1.0},
+        {"params": biases, "weight_decay": 0.0, "lr_multiplier": 1.0},
+        {"params": steps, "weight_decay": 0.0, "lr_multiplier": config.step_rate},
     ]
     if config.optimizer == "adam":
         return torch.optim.Adam(groups, lr=config.learning_rate)
     return torch.optim.SGD(groups, lr=config.learning_rate, momentum=config.momentum)
 
 
-def _finish(tuning: _FineTuning, out: Path) -> QuantizationTrainingResult:
+def _finish(
+    tuning: TrainingLoop, config: QuantizationTrainingConfig, out: Path
+) -> QuantizationTrainingResult:
     trained = tuning.published
     assert isinstance(trained, PreparedNetwork)
     trained.load_state_dict(tuning.selected)
@@ -269,4 +116,4 @@ def _finish(tuning: _FineTuning, out: Path) -> QuantizationTrainingResult:
     path = out / "graph.safetensors"
     graph.save(path)
     history = tuple(tuning.history)
-    return QuantizationTrainingResult(graph, tuning.config, history, tuning.selected_report, path)
+    return QuantizationTrainingResult(graph, config, history, tuning.selected_report, path)

@@ -1,6 +1,5 @@
 """What each step of compression buys: the small whole, the page, and the published record."""
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -18,12 +17,11 @@ RECORD = ROOT / "docs" / "compression.json"
 @pytest.fixture(scope="module")
 def program():
     """The benchmark as a module."""
-    path = ROOT / "benchmarks" / "compression.py"
-    spec = importlib.util.spec_from_file_location("compression", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["compression"] = module
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    import compression
+
+    yield compression
+    sys.path.remove(str(ROOT / "benchmarks"))
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +129,8 @@ def test_every_row_is_trained_once_and_written_down(program, recipes, tmp_path, 
 
 def test_a_setting_moves_what_depends_on_it_and_nothing_else(program, recipes, tmp_path):
     def places(epochs):
-        trial = program.Trial(0, epochs, recipes, tmp_path, lambda: None)
-        return {name: program.folder_of(name, trial) for name in program.ROWS}
+        chain = program.SeedChain(0, epochs, recipes, tmp_path, lambda: None)
+        return {name: program.folder_of(name, chain) for name in program.ROWS}
 
     one, two = places(1), places(2)
     assert len(set(one.values())) == len(one)
@@ -141,6 +139,18 @@ def test_a_setting_moves_what_depends_on_it_and_nothing_else(program, recipes, t
         *("float", "fold", "int8", "int8 QAT", "4-bit QAT"),
         *("prune, as cut", "prune, new statistics", "prune slower + distil"),
     }
+
+
+def test_rows_keep_their_names(program):
+    chain = program.SeedChain(0, 8, ROOT / "recipes", Path("work"), lambda: None)
+    for name, key in (
+        ("float", "3f151bb48f0d"),
+        ("int8", "0d1aeee487ae"),
+        ("prune, as cut", "b5c4427142e7"),
+        ("distil", "1f326595d1ec"),
+        ("distil > prune + distil > 4-bit QAT + distil", "c538df10f5c0"),
+    ):
+        assert program.folder_of(name, chain) == Path("work") / "compression" / f"{key}-seed0"
 
 
 # --- The page of made-up figures, where every number can be followed by hand ----------------------

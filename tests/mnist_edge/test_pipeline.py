@@ -12,11 +12,13 @@ from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.profile import parameter_count
 from mnist_edge import data, pipeline
-from mnist_edge.settings import recipes
-from mnist_edge.training.loop import EpochReport
-from mnist_edge.training.taught_views import fingerprint
-from mnist_edge.training.train import TrainingConfig, TrainingResult
+from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.store import fingerprint
+from mnist_edge.training.run import EpochReport, Run
+from mnist_edge.training.train import TrainingResult
 
+ROOT = Path(__file__).parents[2]
 RECIPE = """
 name = "phase5-{variant}"
 variant = "{variant}"
@@ -33,10 +35,10 @@ batch_size = 32
 """
 
 
-def recipe(folder: Path, variant: str, more: str = "") -> recipes.ArtifactRecipe:
+def recipe(folder: Path, variant: str, more: str = "") -> ArtifactRecipe:
     path = folder / f"phase5-{variant}.toml"
     path.write_text(RECIPE.format(variant=variant, more=more))
-    return recipes.read_recipe(path)
+    return read_recipe(path)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,7 @@ def test_artifacts_share_their_trainings_and_are_recorded(digits, tmp_path):
             digits,
             tmp_path / "out",
             tmp_path / "work",
-            say=said.append,
+            run=Run(say=said.append),
         )
         assert len(result.seeds) == 2
     trainings = list((tmp_path / "work" / "trainings").iterdir())
@@ -79,11 +81,44 @@ def test_the_published_seed_is_the_best_on_validation_then_by_loss():
     assert pipeline.best_seed(results).config.seed == 2
 
 
-def test_a_setting_changes_the_place_of_a_training_and_the_seed_does_not(digits, tmp_path):
-    one = pipeline._key(TrainingConfig(seed=0), "mnist")
-    assert one == pipeline._key(TrainingConfig(seed=7), "mnist")
-    assert one != pipeline._key(TrainingConfig(epochs=21), "mnist")
-    assert one != pipeline._key(TrainingConfig(), "digits")
+def test_a_setting_changes_the_place_of_a_training_and_the_seed_does_not():
+    def place(config: TrainingConfig, dataset: str = "mnist") -> str:
+        return pipeline.training_folder(config, dataset, Path("work")).name.split("-")[0]
+
+    one = place(TrainingConfig(seed=0))
+    assert one == place(TrainingConfig(seed=7))
+    assert one != place(TrainingConfig(epochs=21))
+    assert one != place(TrainingConfig(), "digits")
+
+
+@pytest.mark.parametrize(
+    ("name", "training", "tuning"),
+    [
+        ("phase5-int8-qat", "6cfd8937a1f8", "d41d65d9489b"),
+        ("phase5-ternary", "6cfd8937a1f8", "58d52bad78f2"),
+        ("phase5-reference", "d4d0f82f3de3", None),
+        ("edge-1k", "2260f4f02b7a", "4702f663c6de"),  # taught, by a folder of this name
+        ("mcu", "8f1e77089800", "63aa0ea8dc86"),
+    ],
+)
+def test_stages_of_published_recipes_keep_their_names(name, training, tuning):
+    recipe = read_recipe(ROOT / "recipes" / f"{name}.toml")
+    teacher = Path("teacher-views") if recipe.teacher else None
+    folder = pipeline.training_folder(recipe.training, recipe.dataset, Path("work"), teacher)
+    assert folder == Path("work") / "trainings" / f"{training}-seed0"
+    config = pipeline.integer_training(recipe, 0)
+    assert (config and pipeline._tuning_stage(config).key) == tuning
+
+
+def test_a_pruned_network_keeps_its_name(tmp_path):
+    settings = 'criterion = "taylor"\n[prune.training]\nepochs = 3\n'
+    text = 'name = "pruned"\nvariant = "int8"\nformats = []\ndataset = "mnist"\nseeds = [0]\n'
+    text += f'[train]\nrecipe = "tuned"\n[prune]\nmacs = 0.25\nsteps = 2\n{settings}'
+    (tmp_path / "pruned.toml").write_text(text)
+    recipe = read_recipe(tmp_path / "pruned.toml")
+    assert pipeline._pruned_stage(recipe, recipe.training, None).key == "bc57b9deeda7"
+    taught = pipeline._pruned_stage(recipe, replace(recipe.training, seed=3), Path("teacher-views"))
+    assert taught.key == "6317bef06241"
 
 
 @pytest.mark.parametrize(
@@ -101,12 +136,11 @@ def test_recipes_that_make_no_sense_are_refused(tmp_path, change):
     path = tmp_path / "recipe.toml"
     path.write_text(RECIPE.format(variant="float", more="").replace(*change))
     with pytest.raises(UserError, match=r"recipe\.toml"):
-        recipes.read_recipe(path)
+        read_recipe(path)
 
 
 def test_the_projects_recipes_can_be_read():
-    folder = Path(__file__).parents[2] / "recipes"
-    names = {recipes.read_recipe(path).name for path in folder.glob("*.toml")}
+    names = {read_recipe(path).name for path in (ROOT / "recipes").glob("*.toml")}
     assert {"phase5-float", "phase5-folded", "phase5-int8", "phase5-reference"} <= names
 
 
@@ -160,7 +194,7 @@ def run_student(
     """Run the recipe, and return the files of all stages with their time of writing."""
     (folder / "big.toml").write_text(TEACHER.format(epochs=teacher_epochs))
     (folder / "small.toml").write_text(STUDENT.format(bits=bits) + prune)
-    student = recipes.read_recipe(folder / "small.toml")
+    student = read_recipe(folder / "small.toml")
     pipeline.run_recipe(student, digits, folder / "out", folder / "work", random_images=50)
     kept = ("checkpoint.pt", "answers-*.npy")
     files = [path for name in kept for path in (folder / "work").rglob(name)]
@@ -202,7 +236,7 @@ def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp
     text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize]")[0]
     text = text.replace('"int8"', '"float"').replace('input = "uint8"', "")
     (tmp_path / "small.toml").write_text(text + PRUNE.format(macs=0.5, epochs=1))
-    small = recipes.read_recipe(tmp_path / "small.toml")
+    small = read_recipe(tmp_path / "small.toml")
     (pruned,) = pipeline.train_seeds(small, digits, tmp_path / "work")
     (trained,) = pipeline.train_seeds(replace(small, pruning=None), digits, tmp_path / "work")
     assert parameter_count(pruned.model) < parameter_count(trained.model)
@@ -230,7 +264,7 @@ def test_prunings_that_make_no_sense_are_refused(tmp_path, change, word):
     prune = PRUNE.format(macs=0.5, epochs=1).replace("step_epochs = 1\n", "")
     path.write_text(STUDENT.format(bits=8) + prune.replace(*change))
     with pytest.raises(UserError, match=word):
-        recipes.read_recipe(path)
+        read_recipe(path)
 
 
 def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, tmp_path):
@@ -250,10 +284,9 @@ def test_widths_are_chosen_once_within_the_budget(digits, tmp_path):
     text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize.training]")[0]
     (tmp_path / "small.toml").write_text(f"{text}\nbudget_bytes = 900\n")
     for _ in range(2):
-        small = recipes.read_recipe(tmp_path / "small.toml")
-        pipeline.run_recipe(
-            small, digits, tmp_path / "out", tmp_path / "work", random_images=50, say=said.append
-        )
+        small = read_recipe(tmp_path / "small.toml")
+        places, run = (tmp_path / "out", tmp_path / "work"), Run(say=said.append)
+        pipeline.run_recipe(small, digits, *places, random_images=50, run=run)
     assert sum("choosing the bits" in line for line in said) == 1
     entry = next(e for e in read_manifest(tmp_path / "out") if e.file == "small.onnx")
     assert 750 < entry.weight_bytes <= 900

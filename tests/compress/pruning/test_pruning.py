@@ -30,7 +30,7 @@ from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model, save_model
 from compress.profile import mac_count, parameter_count
 from compress.pruning import Budget, criteria
-from compress.pruning.budget import OnnxLatency, quantized_bytes
+from compress.pruning.cost import OnnxLatency, quantized_bytes
 from compress.pruning.coupling import Side
 from compress.pruning.dependencies import find_couplings
 from compress.pruning.order import SCOPES

@@ -21,11 +21,13 @@ from compress.files import sha256_of, size_of
 from compress.graph import QuantizedGraph
 from compress.graph.contract import SAFE_PAIRS, WITHIN_7_BITS
 from compress.manifest import add_entry, describe, read_manifest, write_manifest
-from mnist_edge import data, pipeline
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge import data
 from mnist_edge.cli.main import main
 from mnist_edge.evaluation import exactness
 from mnist_edge.evaluation.exactness import all_kept, check_contracts, record_contracts
 from mnist_edge.evaluation.verify import all_passed, verify
+from mnist_edge.training.calibration import quantize_on
 
 FORMATS = {"onnx": ".onnx", "torchscript": ".ts", "safetensors": ".safetensors", "c": "-c"}
 
@@ -66,8 +68,8 @@ def made(tmp_path_factory, digits):
     folder = tmp_path_factory.mktemp("made")
     model = network(0)
     publish(folder, "net-float", model, torch.zeros(2, 1, 28, 28))
-    spec = pipeline.QuantizationSpec()
-    publish(folder, "net-int8", pipeline.quantize_on(digits, model, spec, 200))
+    spec = QuantizationSpec()
+    publish(folder, "net-int8", quantize_on(digits, model, spec, 200))
     return folder
 
 

@@ -1,7 +1,7 @@
 """What a person sees of a training."""
 
 from mnist_edge.report.progress import TerminalListener
-from mnist_edge.training.train import TrainingConfig
+from mnist_edge.settings.training import TrainingConfig
 
 
 def test_each_training_of_a_sweep_takes_the_place_of_the_one_before():

@@ -1,37 +1,46 @@
 """Sweeps: every variant is real, trainings are kept and shared, comparisons are by seed."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
+from cattrs import structure
 from click.testing import CliRunner
 from few_digits import few_digits
 
 from compress.errors import UserError
+from compress.files import read_json
 from compress.measuring import Score
+from compress.settings import abouts
 from mnist_edge.cli.main import main
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.studies import ablation, improvements
-from mnist_edge.studies.ablation import Ablation, Measured, Run, Sweep, collect, run_sweep
+from mnist_edge.studies.ablation import (
+    Ablation,
+    AblationSweep,
+    MeasuredVariant,
+    VariantRun,
+    collect,
+)
 from mnist_edge.studies.variants import BASELINE, GROUPS, VARIANTS
-from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.learning_rate_range import RangeTest
-from mnist_edge.training.loop import Listener
+from mnist_edge.training.run import Listener, Run
 from mnist_edge.training.schedules import SCHEDULES
-from mnist_edge.training.train import OPTIMIZERS
 
 FEW = [each for each in VARIANTS if each.name in ("Nesterov", "Adam")]
 
 
 def sweep(folder, **changes):
     """Two variants stand for all, so that a sweep lasts seconds."""
-    return Sweep(few_digits(), folder, epochs=2, seeds=2, choices=FEW, **changes)
+    return AblationSweep(few_digits(), folder, epochs=2, seeds=2, choices=FEW, **changes)
 
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
     """A finished sweep: its folder, and what was collected."""
     folder = tmp_path_factory.mktemp("sweep")
-    run_sweep(sweep(folder))
+    sweep(folder).run_all()
     return folder, collect(sweep(folder))
 
 
@@ -44,14 +53,16 @@ def without_seconds(found: Ablation):
 
 
 def test_variants_are_possible_differ_and_cover_what_they_should():
-    every = Sweep(few_digits(), None, epochs=5, seeds=1)
+    every = AblationSweep(few_digits(), None, epochs=5, seeds=1)
     configs = {each.name: every.config(each, 0) for each in (BASELINE, *VARIANTS)}
     assert len(configs) == len(VARIANTS) + 1
     assert len({repr(config) for config in configs.values()}) == len(configs)
     assert {each.group for each in VARIANTS} == set(GROUPS)
     values = list(configs.values())
     assert {config.schedule for config in values} >= {*SCHEDULES} - {"linear"}
-    assert {config.optimizer for config in values} == set(OPTIMIZERS)
+    assert {config.optimizer for config in values} == set(
+        abouts(TrainingConfig)["optimizer"].choices
+    )
     assert any(config.warm_up for config in values)
     assert any(config.nesterov for config in values)
     assert len({config.momentum for config in values}) >= 4
@@ -70,7 +81,7 @@ def test_variants_are_possible_differ_and_cover_what_they_should():
 
 def test_the_baseline_is_the_documents_training_found_where_it_is_kept(tmp_path):
     data = replace(few_digits(), name="mnist")
-    whole = Sweep(data, tmp_path, epochs=20, seeds=1)
+    whole = AblationSweep(data, tmp_path, epochs=20, seeds=1)
     assert whole.folder(BASELINE, 4).name == "d4d0f82f3de3-seed4"
 
 
@@ -78,7 +89,7 @@ def test_precision_is_every_trainings_and_stands_on_the_page(tmp_path, swept):
     halved = sweep(tmp_path, precision="bfloat16")
     assert {halved.config(each, seed).precision for each, seed in halved.jobs()} == {"bfloat16"}
     assert halved.folder(BASELINE, 0) != sweep(tmp_path).folder(BASELINE, 0)
-    found = Ablation.from_json(replace(swept[1], precision="bfloat16").to_json())
+    found = structure(asdict(replace(swept[1], precision="bfloat16")), Ablation)
     assert "convolutions in bfloat16 in all of them" in improvements.as_markdown(found)
     assert "bfloat16" not in improvements.as_markdown(swept[1])
 
@@ -101,7 +112,7 @@ def test_what_is_collected_is_complete(swept):
         assert [run.seed for run in each.runs] == [0, 1]
         assert each.parameters == 9980
         assert all(run.validation.count == run.test.count == 60 for run in each.runs)
-    assert Ablation.from_json(json.loads(json.dumps(found.to_json()))) == found
+    assert structure(json.loads(json.dumps(asdict(found))), Ablation) == found
 
 
 def test_a_finished_sweep_trains_nothing_anew(swept, monkeypatch):
@@ -111,7 +122,7 @@ def test_a_finished_sweep_trains_nothing_anew(swept, monkeypatch):
         raise AssertionError("trained again")
 
     monkeypatch.setattr(ablation, "train", never)
-    run_sweep(sweep(folder))
+    sweep(folder).run_all()
     assert collect(sweep(folder)) == found
 
 
@@ -131,7 +142,7 @@ def test_the_range_test_belongs_to_the_schedules_and_is_kept(swept, monkeypatch)
         RangeTest((0.1, 0.2), (2.0, 1.0), (2.0, 1.5))
     ] * 2
     assert calls == [sweep(folder).config(BASELINE, 0)]
-    assert Ablation.from_json(json.loads(json.dumps(again[0].to_json()))) == again[0]
+    assert structure(json.loads(json.dumps(asdict(again[0]))), Ablation) == again[0]
 
 
 class StopAt(Listener):
@@ -147,26 +158,28 @@ class StopAt(Listener):
 def test_an_interrupted_sweep_in_parts_gives_the_same(swept, tmp_path):
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
-        run_sweep(sweep(tmp_path), listener=lambda config: stop)
+        sweep(tmp_path).run_all(Run(listener=stop))
     with pytest.raises(UserError, match="baseline over 7 epochs"):
         collect(replace(sweep(tmp_path), epochs=7))
     for index in (2, 1):
-        run_sweep(sweep(tmp_path, part=(index, 2)))
+        sweep(tmp_path, part=(index, 2)).run_all()
     assert without_seconds(collect(sweep(tmp_path))) == without_seconds(swept[1])
 
 
 def test_scores_of_a_network_that_changed_are_not_used(swept, tmp_path):
-    run_sweep(replace(sweep(tmp_path), seeds=1, part=(1, 3)))
+    replace(sweep(tmp_path), seeds=1, part=(1, 3)).run_all()
     path = sweep(tmp_path).folder(BASELINE, 0) / "scores.json"
     noted = json.loads(path.read_text())
-    path.write_text(json.dumps({**noted, "model": "0" * 64}))
+    path.write_text(json.dumps({**noted, "of": {"model": "0" * 64}}))
     with pytest.raises(UserError, match="no training of the baseline"):
         collect(sweep(tmp_path))
 
 
 def measured(name, *tests):
-    runs = tuple(Run(seed, 1, Score(50, 100), Score(right, 1000), 1.0) for seed, right in tests)
-    return Measured(name, "schedule" if name else "", {}, 9980, runs)
+    runs = tuple(
+        VariantRun(seed, 1, Score(50, 100), Score(right, 1000), 1.0) for seed, right in tests
+    )
+    return MeasuredVariant(name, "schedule" if name else "", {}, 9980, runs)
 
 
 def test_noise_is_not_called_a_gain():
@@ -190,12 +203,11 @@ def test_one_seed_of_each_shows_nothing():
 def test_the_page_says_what_the_results_say(swept, tmp_path):
     rates = RangeTest((0.01, 0.1, 0.2), (2.0, 1.0, 1.5), (2.0, 1.0, 1.5))
     found = replace(swept[1], range_test=rates)
-    written = improvements.write_page(found, few_digits(), tmp_path)
+    written = improvements.write_pages(found, few_digits(), tmp_path)
     assert all(path.stat().st_size > 0 for path in written)
     page = (tmp_path / "improvements.md").read_text()
-    assert (
-        improvements.as_markdown(improvements.read_results(tmp_path / "improvements.json")) == page
-    )
+    kept = structure(read_json(tmp_path / "improvements.json"), Ablation)
+    assert improvements.as_markdown(kept) == page
     assert "| optimizer | Nesterov | `--nesterov` | 9,980 | 2 |" in page
     assert "is lowest at 0.1; a tenth of the latter, 0.01," in page
     shown = [path.relative_to(tmp_path) for path in written if path.suffix == ".png"]

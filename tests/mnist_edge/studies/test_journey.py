@@ -1,40 +1,42 @@
 """The five phases: every epoch kept and scored afterwards, resumed exactly, claims computed."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 import torch
+from cattrs import structure
 from click.testing import CliRunner
 from few_digits import few_digits
 
 from compress.errors import UserError
+from compress.files import read_json
 from compress.measuring import Score
 from compress.profile import parameter_count
-from mnist_edge import pipeline
 from mnist_edge.cli.main import main
+from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
 from mnist_edge.studies import improvements, journey, journey_page
+from mnist_edge.studies.ablation import Ablation
 from mnist_edge.studies.journey import (
     DOCUMENT,
     EpochAccuracy,
     Journey,
+    JourneySweep,
     Phase,
     PhaseRun,
-    Plan,
     claims,
     collect,
-    run_journey,
 )
 from mnist_edge.studies.variants import BASELINE, VARIANTS
-from mnist_edge.training.loop import Listener
+from mnist_edge.training.run import Listener, Run
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-def plan(folder, **changes):
-    return Plan(few_digits(), folder, epochs=2, seeds=1, **changes)
+def sweep(folder, **changes):
+    return JourneySweep(few_digits(), folder, epochs=2, seeds=1, **changes)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,8 +52,8 @@ def one_thread():
 def travelled(tmp_path_factory):
     """A finished journey: its folder, and what was collected."""
     folder = tmp_path_factory.mktemp("journey")
-    run_journey(plan(folder))
-    return folder, collect(plan(folder))
+    sweep(folder).run_all()
+    return folder, collect(sweep(folder))
 
 
 def test_what_is_collected_is_complete(travelled):
@@ -64,7 +66,7 @@ def test_what_is_collected_is_complete(travelled):
         assert [epoch.epoch for epoch in run.epochs] == [1, 2]
         assert run.train_at_rest.count == 256
         assert len(run.mistakes) == round(60 * (1 - run.last.test))
-    assert Journey.from_json(json.loads(json.dumps(found.to_json()))) == found
+    assert structure(json.loads(json.dumps(asdict(found))), Journey) == found
 
 
 def test_the_documents_figures_fit_the_networks():
@@ -74,12 +76,12 @@ def test_the_documents_figures_fit_the_networks():
 
 def test_every_epochs_weights_are_kept_and_scored_after_training(travelled):
     folder, found = travelled
-    kept = plan(folder)
-    place = kept.folder(kept.config(3, 0))
+    kept = sweep(folder)
+    place = kept.folder(3, 0)
     files = sorted((place / "epochs").iterdir())
     assert [path.name for path in files] == ["0001.safetensors", "0002.safetensors"]
     for path, epoch in zip(files, found.of(3).runs[0].epochs, strict=True):
-        assert pipeline.score(path, few_digits().test, few_digits())[0].fraction == epoch.test
+        assert score(path, few_digits().test, few_digits())[0].fraction == epoch.test
     history = json.loads((place / "history.json").read_text())
     assert not any("test" in name for name in history[0]), "training knows no test images"
 
@@ -91,8 +93,8 @@ def test_a_finished_journey_trains_nothing_anew(travelled, monkeypatch):
         raise AssertionError("trained again")
 
     monkeypatch.setattr(journey, "train", never)
-    run_journey(plan(folder))
-    assert collect(plan(folder)) == found
+    sweep(folder).run_all()
+    assert collect(sweep(folder)) == found
 
 
 class StopAt(Listener):
@@ -107,24 +109,24 @@ class StopAt(Listener):
 
 def test_an_interrupted_journey_in_parts_gives_the_same(travelled, tmp_path):
     with pytest.raises(UserError, match="train first"):
-        collect(plan(tmp_path))
+        collect(sweep(tmp_path))
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
-        run_journey(plan(tmp_path), listener=lambda config: stop)
-    assert [each.phase for each in collect(plan(tmp_path)).phases] == [1]
+        sweep(tmp_path).run_all(Run(listener=stop))
+    assert [each.phase for each in collect(sweep(tmp_path)).phases] == [1]
     for index in (2, 1):
-        run_journey(plan(tmp_path, part=(index, 2)))
-    assert collect(plan(tmp_path)) == travelled[1]
+        sweep(tmp_path, part=(index, 2)).run_all()
+    assert collect(sweep(tmp_path)) == travelled[1]
 
 
 def test_a_training_without_the_weights_of_an_epoch_is_refused(tmp_path):
-    one = plan(tmp_path, part=(1, 5))
-    run_journey(one)
-    folder = one.folder(one.config(1, 0))
+    one = sweep(tmp_path, part=(1, 5))
+    one.run_all()
+    folder = one.folder(1, 0)
     (folder / "journey.json").unlink()
     (folder / "epochs" / "0001.safetensors").unlink()
     with pytest.raises(UserError, match="lacks the weights of an epoch; remove it"):
-        run_journey(one)
+        one.run_all()
 
 
 def run(seed, train, test, at_rest):
@@ -184,12 +186,18 @@ def test_the_documents_way_of_choosing_is_kept_apart():
     assert "99.07 %" in after
 
 
+def results(module, folder):
+    """What the JSON beside a page holds."""
+    kind = {journey_page: Journey, improvements: Ablation}[module]
+    return structure(read_json(folder / f"{module.NAME}.json"), kind)
+
+
 def test_the_page_says_what_the_results_say(travelled, tmp_path):
     _, found = travelled
-    written = journey_page.write_page(found, few_digits(), tmp_path)
+    written = journey_page.write_pages(found, few_digits(), tmp_path)
     assert all(path.stat().st_size > 0 for path in written)
     page = (tmp_path / "journey.md").read_text()
-    assert journey_page.as_markdown(journey_page.read_results(tmp_path / "journey.json")) == page
+    assert journey_page.as_markdown(results(journey_page, tmp_path)) == page
     for path in written:
         if path.suffix == ".png":
             assert f"]({path.relative_to(tmp_path)})" in page
@@ -214,15 +222,15 @@ def test_the_command_makes_the_page_of_what_is_there(travelled, tmp_path):
 
 @pytest.mark.parametrize("module", [journey_page, improvements])
 def test_the_published_pages_agree_with_their_results(module):
-    found = module.read_results(DOCS / module.RESULTS)
+    found = results(module, DOCS)
     assert found.dataset == "mnist"
-    assert module.as_markdown(found) == (DOCS / module.PAGE).read_text()
+    assert module.as_markdown(found) == (DOCS / f"{module.NAME}.md").read_text()
 
 
 def test_the_published_pages_have_at_least_three_seeds_of_everything():
-    journeys = journey_page.read_results(DOCS / journey_page.RESULTS)
+    journeys = results(journey_page, DOCS)
     assert [each.phase for each in journeys.phases] == [1, 2, 3, 4, 5]
     assert all(len(each.runs) >= 3 for each in journeys.phases)
-    ablation = improvements.read_results(DOCS / improvements.RESULTS)
+    ablation = results(improvements, DOCS)
     assert [each.name for each in ablation.variants] == [v.name for v in (BASELINE, *VARIANTS)]
     assert all(len(each.runs) >= 3 for each in ablation.variants)

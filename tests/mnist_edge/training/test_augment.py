@@ -10,14 +10,9 @@ from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as reference
 
 from compress.errors import UserError
+from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training import augment as module
-from mnist_edge.training.augment import (
-    Augmentation,
-    augment,
-    elastic_shifts,
-    erased_pixels,
-    random_matrices,
-)
+from mnist_edge.training.augment import augment, elastic_shifts, erased_pixels, random_matrices
 
 
 def generator(seed=0):

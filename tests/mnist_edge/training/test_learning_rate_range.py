@@ -12,7 +12,7 @@ from few_digits import few_digits
 
 from compress.errors import UserError
 from mnist_edge.cli.main import main
-from mnist_edge.settings.recipes import training_config
+from mnist_edge.settings.training import training_config
 from mnist_edge.training.learning_rate_range import RangeTest, find_learning_rate
 
 CONFIG = training_config("reference", 5, {"batch_size": 32, "warm_up": 1, "schedule": "cosine"})

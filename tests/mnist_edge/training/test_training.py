@@ -19,17 +19,19 @@ from few_digits import few_digits
 
 from compress.errors import UserError
 from compress.model_file import load_model
+from compress.settings import abouts
 from mnist_edge import data
 from mnist_edge.cli.main import main
 from mnist_edge.networks import models
 from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.pipeline import training_folder
-from mnist_edge.settings.recipes import read_recipe, training_config
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.variants import GROUPS
-from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.loop import EpochReport, Listener
+from mnist_edge.training.run import EpochReport, Listener, Run
 from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
-from mnist_edge.training.train import OPTIMIZERS, TrainingConfig, prepare, train
+from mnist_edge.training.train import prepare, train
 
 CONFIG = TrainingConfig(
     epochs=3,
@@ -85,8 +87,8 @@ def test_a_plateau_lowers_the_rate_by_the_history_and_resumes_exactly(tmp_path):
     assert rates == pytest.approx([0.3 * plateau(losses[:epoch]) for epoch in range(6)])
     assert rates[-1] < 0.3
     with pytest.raises(KeyboardInterrupt):
-        train(config, digits, tmp_path / "parts", listener=StopAfter(4))
-    resumed = train(config, digits, tmp_path / "parts", resume=True)
+        train(config, digits, tmp_path / "parts", run=Run(listener=StopAfter(4)))
+    resumed = train(config, digits, tmp_path / "parts", run=Run(resume=True))
     assert_same(weights(whole), weights(resumed))
 
 
@@ -102,10 +104,11 @@ def test_a_listener_sees_the_weights_of_every_epoch_and_changes_nothing(tmp_path
     digits = few_digits()
     plain = train(replace(CONFIG, select="last"), digits, tmp_path / "plain")
     listener = KeepsWeights()
-    heard = train(replace(CONFIG, select="last"), digits, tmp_path / "heard", listener=listener)
-    assert_same(weights(plain), weights(heard))
+    run = Run(listener=listener)
+    watched = train(replace(CONFIG, select="last"), digits, tmp_path / "watched", run=run)
+    assert_same(weights(plain), weights(watched))
     assert list(listener.kept) == [1, 2, 3]
-    assert_same(heard.model.state_dict(), listener.kept[3])
+    assert_same(watched.model.state_dict(), listener.kept[3])
     assert not torch.equal(listener.kept[1]["head.weight"], listener.kept[3]["head.weight"])
 
 
@@ -133,12 +136,27 @@ def test_kept_trainings_are_found_although_settings_were_added():
         assert training_folder(config, "mnist", Path("runs")).name == f"{key}-seed3"
 
 
+def test_a_checkpoint_with_earlier_terms_is_resumed(digits, tmp_path):
+    config = replace(CONFIG, epochs=1)
+    train(config, digits, tmp_path)
+    path = tmp_path / "checkpoint.pt"
+    state = torch.load(path, weights_only=True)
+    state["companion"] = state.pop("auxiliary")
+    for group in state["optimizer"]["param_groups"]:
+        group["pace"] = 0.5
+    torch.save(state, path)
+    training = prepare(config, digits)
+    training._restore(path)
+    assert {group["lr_multiplier"] for group in training.optimizer.param_groups} == {0.5}
+    assert not any("pace" in group for group in training.optimizer.param_groups)
+
+
 @pytest.mark.parametrize("stop", [1, 2])
 def test_resuming_gives_the_weights_of_an_uninterrupted_run(digits, tmp_path, stop):
     whole = train(CONFIG, digits, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
-        train(CONFIG, digits, tmp_path / "parts", listener=StopAfter(stop))
-    resumed = train(CONFIG, digits, tmp_path / "parts", resume=True)
+        train(CONFIG, digits, tmp_path / "parts", run=Run(listener=StopAfter(stop)))
+    resumed = train(CONFIG, digits, tmp_path / "parts", run=Run(resume=True))
     assert_same(weights(whole), weights(resumed))
     assert [replace(r, seconds=0) for r in whole.history] == [
         replace(r, seconds=0) for r in resumed.history
@@ -199,8 +217,8 @@ def test_a_folder_with_a_training_is_not_overwritten_by_accident(digits, tmp_pat
     with pytest.raises(UserError, match="--resume"):
         train(config, digits, tmp_path)
     with pytest.raises(UserError, match="other options"):
-        train(replace(config, learning_rate=0.1), digits, tmp_path, resume=True)
-    train(replace(config, learning_rate=0.1), digits, tmp_path, overwrite=True)
+        train(replace(config, learning_rate=0.1), digits, tmp_path, run=Run(resume=True))
+    train(replace(config, learning_rate=0.1), digits, tmp_path, run=Run(overwrite=True))
 
 
 class RunsCode:
@@ -224,7 +242,7 @@ def test_bad_checkpoints_are_refused_and_run_no_code(digits, tmp_path, monkeypat
     else:
         torch.save({"weights": torch.zeros(3)}, checkpoint)
     with pytest.raises(UserError, match="checkpoint"):
-        train(config, digits, tmp_path, resume=True)
+        train(config, digits, tmp_path, run=Run(resume=True))
     assert not (tmp_path / "executed").exists()
 
 
@@ -305,7 +323,7 @@ def test_the_commands_choices_are_those_that_there_are():
         assert choices(command, "schedule") == tuple(SCHEDULES)
         assert choices(command, "activation") == tuple(models.ACTIVATIONS)
         assert choices(command, "attention") == ("none", *ATTENTIONS)
-        assert choices(command, "optimizer") == OPTIMIZERS
+        assert choices(command, "optimizer") == abouts(TrainingConfig)["optimizer"].choices
     assert choices("ablate", "groups") == GROUPS
 
 

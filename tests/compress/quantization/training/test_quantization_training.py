@@ -21,13 +21,10 @@ from compress.quantization.training.qat import convert, prepare
 from compress.simplify.folding import fold
 from mnist_edge import data
 from mnist_edge.networks import models as mnist_models
-from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.loop import Listener
-from mnist_edge.training.quantization_aware import (
-    QuantizationTrainingConfig,
-    fine_tuning,
-    train_quantized,
-)
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig, fine_tuning
+from mnist_edge.training.quantization_aware import train_quantized
+from mnist_edge.training.run import Listener, Run
 
 SPEC = QuantizationSpec(observer="mse")
 
@@ -320,17 +317,26 @@ def test_a_resumed_training_gives_the_same_file(digits, model, tmp_path):
     whole = train_quantized(model, digits, CONFIG, tmp_path / "whole", teacher=teacher)
     with pytest.raises(KeyboardInterrupt):
         train_quantized(
-            model, digits, CONFIG, tmp_path / "cut", teacher=teacher, listener=StopAfter(1)
+            model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(listener=StopAfter(1))
         )
-    resumed = train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher, resume=True)
+    resumed = train_quantized(
+        model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(resume=True)
+    )
     assert_same_files(whole.graph_path, resumed.graph_path)
-    again = train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher, resume=True)
+    again = train_quantized(
+        model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(resume=True)
+    )
     assert_same_files(whole.graph_path, again.graph_path)
     with pytest.raises(UserError, match="another network or teacher"):
-        train_quantized(model, digits, CONFIG, tmp_path / "cut", resume=True)
+        train_quantized(model, digits, CONFIG, tmp_path / "cut", run=Run(resume=True))
     with pytest.raises(UserError, match="other options"):
         train_quantized(
-            model, digits, replace(CONFIG, seed=4), tmp_path / "cut", teacher=teacher, resume=True
+            model,
+            digits,
+            replace(CONFIG, seed=4),
+            tmp_path / "cut",
+            teacher=teacher,
+            run=Run(resume=True),
         )
     with pytest.raises(UserError, match="holds a training"):
         train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher)

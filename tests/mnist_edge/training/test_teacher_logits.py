@@ -7,9 +7,10 @@ import torch
 from compress.errors import UserError
 from mnist_edge import data as datasets
 from mnist_edge.networks import models
-from mnist_edge.training.augment import Augmentation
-from mnist_edge.training.taught_views import TaughtViews, make_views
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.training.teacher_logits import StoredLogits, write_logits
+from mnist_edge.training.train import train
 
 SHIFTS = Augmentation(translation=2)
 
@@ -26,31 +27,51 @@ def teacher():
 
 
 def test_a_view_holds_the_teachers_answers_to_its_images(digits, teacher, tmp_path):
-    views = TaughtViews(make_views(teacher, digits, SHIFTS, tmp_path, count=2), digits)
+    views = StoredLogits(write_logits(teacher, digits, SHIFTS, tmp_path, count=2), digits)
     chosen, generator = torch.tensor([5, 0, 17]), torch.Generator()
     batch = views.batch(1, chosen, generator)
     with torch.no_grad():
-        assert torch.allclose(batch.answers, teacher(batch.images), atol=1e-2)
+        assert torch.allclose(batch.teacher_logits, teacher(batch.images), atol=1e-2)
     assert batch.target.tolist() == digits.train.labels[[5, 0, 17]].tolist()
     assert not torch.equal(batch.images, views.batch(2, chosen, generator).images)
     assert torch.equal(batch.images, views.batch(3, chosen, generator).images), "views come again"
 
 
 def test_views_that_are_there_are_not_made_again(digits, teacher, tmp_path):
-    folder = make_views(teacher, digits, SHIFTS, tmp_path, count=2)
+    folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=2)
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     (folder / "answers-001.npy").unlink()
-    assert make_views(teacher, digits, SHIFTS, tmp_path, count=2) == folder
+    assert write_logits(teacher, digits, SHIFTS, tmp_path, count=2) == folder
     assert (folder / "answers-000.npy").stat().st_mtime_ns == times[folder / "answers-000.npy"]
-    assert len(TaughtViews(folder, digits).answers) == 2
+    assert len(StoredLogits(folder, digits).logits) == 2
+
+
+def test_views_from_before_there_were_records_are_kept(digits, teacher, tmp_path):
+    folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=1)
+    (folder / "view-000.json").unlink()
+    said: list[str] = []
+    assert write_logits(teacher, digits, SHIFTS, tmp_path, count=1, say=said.append) == folder
+    assert not said
+    (folder / "images-000.npy").write_bytes(b"damaged")
+    write_logits(teacher, digits, SHIFTS, tmp_path, count=1, say=said.append)
+    assert said == ["asking the teacher, view 1 of 1"]
+
+
+def test_folders_of_views_keep_their_names(digits, tmp_path):
+    network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2))
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.fill_(0.5)
+    folder = write_logits(network, digits, Augmentation(rotation=10), tmp_path, count=0)
+    assert folder == tmp_path / "3448428db788-0"
 
 
 def test_another_teacher_or_augmentation_has_its_own_views(digits, teacher, tmp_path):
     torch.manual_seed(2)
     folders = {
-        make_views(teacher, digits, SHIFTS, tmp_path, count=1),
-        make_views(models.build(1), digits, SHIFTS, tmp_path, count=1),
-        make_views(teacher, digits, Augmentation(translation=1), tmp_path, count=1),
+        write_logits(teacher, digits, SHIFTS, tmp_path, count=1),
+        write_logits(models.build(1), digits, SHIFTS, tmp_path, count=1),
+        write_logits(teacher, digits, Augmentation(translation=1), tmp_path, count=1),
     }
     assert len(folders) == 3
 
@@ -62,9 +83,9 @@ def test_a_student_learns_from_views(digits, teacher, tmp_path):
     with torch.no_grad():
         last.weight.zero_()
     always = torch.nn.Sequential(fours, _Plus(torch.eye(10)[4] * 10))
-    views = make_views(always, digits, Augmentation(), tmp_path / "views", count=1)
+    views = write_logits(always, digits, Augmentation(), tmp_path / "views", count=1)
     config = TrainingConfig(phase=1, epochs=2, learning_rate=0.1, distillation=1.0)
-    result = train(config, digits, tmp_path / "run", views=views)
+    result = train(config, digits, tmp_path / "run", teacher=views)
     assert abs(result.selected.validation_accuracy - np.mean(digits.validation.labels == 4)) < 0.05
 
 
@@ -78,10 +99,10 @@ class _Plus(torch.nn.Module):
 
 
 def test_damaged_views_are_refused(digits, teacher, tmp_path):
-    folder = make_views(teacher, digits, SHIFTS, tmp_path, count=1)
+    folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=1)
     (folder / "images-000.npy").write_bytes(b"not an array")
     with pytest.raises(UserError, match="not a view"):
-        TaughtViews(folder, digits)
+        StoredLogits(folder, digits)
     (folder / "images-000.npy").unlink()
     with pytest.raises(UserError, match="remove it"):
-        TaughtViews(folder, digits)
+        StoredLogits(folder, digits)

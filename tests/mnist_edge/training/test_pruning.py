@@ -13,18 +13,20 @@ from compress.errors import UserError
 from compress.model_file import load_model
 from compress.profile import mac_count
 from compress.pruning import Budget, prune
+from compress.settings import abouts
 from mnist_edge import data
 from mnist_edge.cli.main import main
-from mnist_edge.training import pruning_in_steps as pruning
-from mnist_edge.training.loop import EpochReport, Listener, evaluate, normalized, to_tensors
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.settings.pruning import PruningConfig
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.training import pruning
+from mnist_edge.training.run import EpochReport, Listener, Run
+from mnist_edge.training.train import train
+from mnist_edge.training.validation import validation_accuracy
 
 TRAINING = TrainingConfig(
     epochs=2, batch_size=32, learning_rate=0.02, schedule="one-cycle", select="last"
 )
-CONFIG = pruning.PruningConfig(
-    Budget(macs=0.3), steps=2, step_epochs=1, images=64, training=TRAINING
-)
+CONFIG = PruningConfig(Budget(macs=0.3), steps=2, step_epochs=1, images=64, training=TRAINING)
 EXAMPLE = torch.zeros(2, 1, 28, 28)
 
 
@@ -40,14 +42,9 @@ def trained(digits, tmp_path_factory):
     return train(config, digits, tmp_path_factory.mktemp("trained"))
 
 
-def accuracy(network, digits):
-    pixels, labels = to_tensors(digits.validation, torch.device("cpu"))
-    return evaluate(network, normalized(pixels, digits), labels)[1]
-
-
 def test_steps_lead_to_the_budget_and_tuning_restores_accuracy(trained, digits, tmp_path):
     result = pruning.prune_in_steps(trained.model, digits, CONFIG, tmp_path, teacher=trained.model)
-    first, last = result.stages
+    first, last = result.steps
     assert first.cost[0] == mac_count(trained.model, EXAMPLE)
     assert first.cost[1] == last.cost[0] > last.cost[1]
     assert 0.2 * first.cost[0] < last.cost[1] <= 0.3 * first.cost[0]
@@ -55,7 +52,7 @@ def test_steps_lead_to_the_budget_and_tuning_restores_accuracy(trained, digits, 
     assert last.accuracy_tuned > 0.8
     stored = load_model(result.model_path)
     assert mac_count(stored.model, EXAMPLE) == last.cost[1]
-    assert accuracy(stored.model, digits) == pytest.approx(last.accuracy_tuned)
+    assert validation_accuracy(stored.model, digits) == pytest.approx(last.accuracy_tuned)
     assert json.loads(stored.metadata["pruning"])["config"]["target"]["macs"] == 0.3
 
 
@@ -70,8 +67,9 @@ class StopAt(Listener):
 
 
 def test_a_stopped_run_goes_on_to_the_very_same_weights(trained, digits, tmp_path):
-    def run(folder, **options):
-        return pruning.prune_in_steps(trained.model, digits, CONFIG, tmp_path / folder, **options)
+    def run(folder, **how):
+        place, run = tmp_path / folder, Run(**how)
+        return pruning.prune_in_steps(trained.model, digits, CONFIG, place, run=run)
 
     whole = run("whole")
     with pytest.raises(KeyboardInterrupt):
@@ -80,14 +78,14 @@ def test_a_stopped_run_goes_on_to_the_very_same_weights(trained, digits, tmp_pat
     ours, theirs = whole.model.state_dict(), parts.model.state_dict()
     assert ours.keys() == theirs.keys()
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
-    assert whole.stages == parts.stages
+    assert whole.steps == parts.steps
 
 
 def test_a_folder_is_not_overwritten_by_accident(trained, digits, tmp_path):
     config = replace(CONFIG, steps=1, tuned=False)
 
-    def run(config=config, model=trained.model, **options):
-        return pruning.prune_in_steps(model, digits, config, tmp_path, **options)
+    def run(config=config, model=trained.model, **how):
+        return pruning.prune_in_steps(model, digits, config, tmp_path, run=Run(**how))
 
     run()
     with pytest.raises(UserError, match="--resume"):
@@ -98,7 +96,7 @@ def test_a_folder_is_not_overwritten_by_accident(trained, digits, tmp_path):
     with pytest.raises(UserError, match="another model"):
         run(model=other, resume=True)
     smaller = run(replace(config, target=Budget(macs=0.2)), overwrite=True)
-    assert smaller.stages[-1].cost[1] < 0.2 * smaller.stages[-1].cost[0] + 1
+    assert smaller.steps[-1].cost[1] < 0.2 * smaller.steps[-1].cost[0] + 1
 
 
 def test_every_criterion_beats_the_random_control_before_any_tuning(trained, digits):
@@ -106,11 +104,11 @@ def test_every_criterion_beats_the_random_control_before_any_tuning(trained, dig
         config = replace(CONFIG, criterion=name, training=replace(TRAINING, seed=seed))
         scored = pruning.criterion_of(config, digits)
         cut = prune(trained.model, EXAMPLE, target=Budget(macs=0.6), criterion=scored)
-        return accuracy(cut.model, digits)
+        return validation_accuracy(cut.model, digits)
 
     control = [cut_accuracy("random", seed) for seed in range(3)]
     assert len(set(control)) > 1
-    for name in set(pruning.CRITERIA) - {"random"}:
+    for name in set(abouts(PruningConfig)["criterion"].choices) - {"random"}:
         assert cut_accuracy(name) > sum(control) / len(control), name
 
 

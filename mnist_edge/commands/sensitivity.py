@@ -5,20 +5,14 @@ from pathlib import Path
 
 import numpy as np
 from rich.table import Table
-from torch import nn
 
-from compress.files import written_whole
-from compress.graph import QuantizedGraph
 from compress.model_file import load_model
-from compress.quantization.diagnosis.sensitivity import (
-    Sensitivity,
-    choose_widths,
-    measure_sensitivity,
-)
+from compress.quantization.diagnosis.sensitivity import Sensitivity, choose_widths
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge import pipeline
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
+from mnist_edge.report.figures import new_figure, save_figure
+from mnist_edge.training.calibration import sensitivity_on
 
 
 def measure_file(
@@ -30,23 +24,7 @@ def measure_file(
         UserError: the model can't be read or quantized.
     """
     stored = load_model(artifacts.resolve(model, suffix=".safetensors"))
-    return measure_network(stored.model, data, spec=spec, calibration_images=calibration_images)
-
-
-def measure_network(
-    model: nn.Module, data: Dataset, *, spec: QuantizationSpec, calibration_images: int
-) -> Sensitivity:
-    """As `measure_file`, of a network of normalized images [N, 1, 28, 28]."""
-    images = data.validation.images[:, None]
-
-    def accuracy(graph: QuantizedGraph) -> float:
-        # The raw pixels are the codes of the normalized images.
-        found = graph.run(images).reshape(len(images), -1).argmax(1)
-        return float((found == data.validation.labels).mean())
-
-    calibration = pipeline.calibration(data, calibration_images)
-    told = pipeline.with_input_code(spec, data)
-    return measure_sensitivity(model, calibration, accuracy, spec=told)
+    return sensitivity_on(data, stored.model, spec, calibration_images)
 
 
 def mixed_spec(
@@ -81,8 +59,6 @@ def table(found: Sensitivity) -> Table:
 
 def plot(found: Sensitivity, path: Path) -> None:
     """Draw the points of accuracy that each layer loses at each width as a heat map."""
-    from matplotlib.figure import Figure
-
     widths = _widths(found)
     lost = np.array(
         [
@@ -91,7 +67,7 @@ def plot(found: Sensitivity, path: Path) -> None:
         ]
     )
     size = (1.4 * len(widths) + 2, 0.5 * len(found.layers) + 1.5)
-    figure = Figure(figsize=size, layout="constrained")
+    figure = new_figure(*size)
     axes = figure.subplots()
     shades = axes.imshow(np.log10(1 + np.maximum(lost, 0)), cmap="Reds", aspect="auto")
     shades.set_clim(0, np.log10(91))
@@ -100,8 +76,7 @@ def plot(found: Sensitivity, path: Path) -> None:
     for (row, column), points in np.ndenumerate(lost):
         axes.text(column, row, f"{points:+.2f}", ha="center", va="center")
     axes.set_title("points of validation accuracy lost, one layer at a time")
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def _widths(found: Sensitivity) -> list[int]:

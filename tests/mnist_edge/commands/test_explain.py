@@ -17,7 +17,7 @@ from compress.quantization.spec import QuantizationSpec
 from mnist_edge import data
 from mnist_edge.cli import options
 from mnist_edge.cli.main import main
-from mnist_edge.commands import explaining
+from mnist_edge.commands import explain
 from mnist_edge.evaluation import artifacts
 
 IMAGES = 100
@@ -39,11 +39,11 @@ def printed(parts):
 def found() -> Explanation:
     """Phase 5 at 3 bits, on the bundled digits, of which it never saw one."""
     model = load_model(artifacts.resolve("phase5-float", suffix=".safetensors")).model
-    return explaining.explain_on(data.load("digits"), model, SPEC, IMAGES)
+    return explain.explain_on(data.load("digits"), model, SPEC, IMAGES)
 
 
 def test_the_report_names_layers_causes_remedies_and_a_command(found):
-    text = printed(explaining.report(found, "phase5-float --dataset digits"))
+    text = printed(explain.report(found, "phase5-float --dataset digits"))
     diagnosis = found.diagnosis
     assert f"{diagnosis.right.correct:,} are right" in text
     assert f"{diagnosis.broken} from right to wrong" in text
@@ -61,8 +61,8 @@ def test_the_report_names_layers_causes_remedies_and_a_command(found):
 def test_the_advised_command_gives_what_the_trial_says(found, tmp_path):
     trial = next(t for t in found.trials if t.remedy.changes == {"equalization": True})
     spec = QuantizationSpec(**{**asdict(SPEC), "adaround_steps": 500, **trial.remedy.changes})
-    subject = explaining.subject_of("phase5-float", data.load("digits"), IMAGES)
-    words = shlex.split(explaining.command(spec, subject))
+    subject = explain.subject_of("phase5-float", data.load("digits"), IMAGES)
+    words = shlex.split(explain.command(spec, subject))
     assert words[0] == "mnist-edge"
     result = run(*words[1:], "--out", tmp_path / "q.onnx", "--json")
     compared = {row["name"]: row for row in json.loads(result.stdout)["comparisons"]}

@@ -23,11 +23,13 @@ from compress.quantization.diagnosis.remedies import (
     remedies,
 )
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge import pipeline
 from mnist_edge.cli import options
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.report.stages import percent
 from mnist_edge.report.tables import Sheet
+from mnist_edge.settings import defaults
+from mnist_edge.training.calibration import calibration, with_input_code
+from mnist_edge.training.run import say_nothing
 
 _EXACT_DECIBELS = 200.0  # float32 has about 150
 _MOST_SHOWN = 6
@@ -47,7 +49,7 @@ def explain_on(
     spec: QuantizationSpec,
     images: int,
     *,
-    say: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = say_nothing,
 ) -> Explanation:
     """Explain what a network of normalized images loses, on the validation images.
 
@@ -64,10 +66,10 @@ def explain_on(
     seen = data.validation
     return explain(
         model,
-        pipeline.calibration(data, images),
+        calibration(data, images),
         torch.from_numpy(normalize(seen.images, data.mean, data.std)),
         seen.labels,
-        spec=pipeline.with_input_code(spec, data),
+        spec=with_input_code(spec, data),
         say=say,
     )
 
@@ -79,11 +81,11 @@ def report(found: Explanation, subject: str) -> list[Any]:
     if diagnosis.changed:
         shown += [*_changed_lines(diagnosis), ""]
     if diagnosis.broken <= diagnosis.mended:
-        return _drawn([*shown, _NOTHING_LOST, _top_line(diagnosis)])
+        return _as_rich([*shown, _NOTHING_LOST, _top_line(diagnosis)])
     shown += [_losses_sheet(found), ""]
     if found.trials:
         shown += [_trials_sheet(found), ""]
-    return _drawn([*shown, *_advice(found, subject)])
+    return _as_rich([*shown, *_advice(found, subject)])
 
 
 def as_json(found: Explanation) -> dict[str, Any]:
@@ -109,12 +111,12 @@ def command(spec: QuantizationSpec, subject: str) -> str:
 def subject_of(model: str, data: Dataset, images: int) -> str:
     """The words that name a model, its data and its calibration on the command line."""
     words = [model]
-    words += ["--dataset", data.name] if data.name != options.DATASET else []
-    words += ["--images", str(images)] if images != options.CALIBRATION_IMAGES else []
+    words += ["--dataset", data.name] if data.name != defaults.DATASET else []
+    words += ["--images", str(images)] if images != defaults.CALIBRATION_IMAGES else []
     return shlex.join(words)
 
 
-def _drawn(parts: list[Any]) -> list[Any]:
+def _as_rich(parts: list[Any]) -> list[Any]:
     return [part.as_rich() if isinstance(part, Sheet) else part for part in parts]
 
 
@@ -269,13 +271,13 @@ def _trial_row(trial: Trial) -> tuple[str, ...]:
 def _advice(found: Explanation, subject: str) -> Iterator[str]:
     best, same_size = found.best, found.best_at_same_size
     chosen = {"at the same size": same_size, "at any size": best}
-    told = [(size, trial) for size, trial in chosen.items() if trial is not None]
+    found_best = [(size, trial) for size, trial in chosen.items() if trial is not None]
     if best is same_size:
-        told = told[:1]
-    for size, trial in told:
+        found_best = found_best[:1]
+    for size, trial in found_best:
         spec = replace(found.spec, **trial.remedy.changes)
         sure = "" if trial.certain else " (its gain in right answers may be chance)"
         yield f"best {size}: {trial.remedy.advice}{sure}\n  {command(spec, subject)}"
-    if not told:
+    if not found_best:
         yield "none of these brings the integers closer to float"
     yield "not tried, as it trains: --qat"

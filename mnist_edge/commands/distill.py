@@ -1,6 +1,6 @@
 """Teach a network a larger one's answers: a student's file or recipe, a teacher's file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from compress.errors import UserError
 from compress.model_file import load_model
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
-from mnist_edge.settings import recipes
-from mnist_edge.training.loop import Listener, evaluate, normalized, to_tensors
-from mnist_edge.training.taught_views import make_views
-from mnist_edge.training.train import TrainingConfig, TrainingResult, train
+from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.settings.training import TrainingConfig, changed, training_config
+from mnist_edge.training.run import QUIET, Run
+from mnist_edge.training.teacher_logits import Teacher, write_logits
+from mnist_edge.training.train import TrainingResult, train
+from mnist_edge.training.validation import validation_accuracy
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,7 @@ def distill_file(
     *,
     overrides: Mapping[str, Any],
     views: int | None = None,
-    resume: bool = False,
-    overwrite: bool = False,
-    listener: Listener | None = None,
-    say: Callable[[str], None] = lambda line: None,
+    run: Run = QUIET,
 ) -> Distillation:
     """Train a student with a teacher's answers; everything is written under `out`.
 
@@ -65,53 +64,35 @@ def distill_file(
         teacher: a float model, by path or published name.
         student: a float model to train on, or a recipe, whose network is trained from new.
         data: the images; the test part is not touched.
-        out: folder of the run.
-        overrides: settings of the training, as `recipes.training_config` takes them.
+        out: folder of the training.
+        overrides: settings of the training, as `training_config` takes them.
         views: ask the teacher once, for this many augmented copies of the images; None asks it
             for every batch.
-        resume: go on from the checkpoint, if there is one.
-        overwrite: start anew although there is one.
-        listener: is told how it goes.
-        say: is told what is being done before it.
+        run: how, and who is told.
 
     Raises:
-        UserError: a model can't be read or trained, or the folder holds another run.
+        UserError: a model can't be read or trained, or the folder holds another training.
     """
     taught_by = load_model(artifacts.resolve(teacher, suffix=".safetensors")).model
     config, start = _student(student, overrides)
     if views is not None and config.features:
         raise UserError("features need the teacher at every batch; leave --views away")
-    folder = None
+    source: Teacher = taught_by
     if views is not None:
-        folder = make_views(taught_by, data, config.augmentation, out, count=views, say=say)
-    before = None if start is None else _accuracy(start, data)
-    trained = train(
-        config,
-        data,
-        out,
-        start=start,
-        teacher=taught_by if folder is None else None,
-        views=folder,
-        resume=resume,
-        overwrite=overwrite,
-        listener=listener,
-    )
-    return Distillation(trained, _accuracy(taught_by, data), before)
+        source = write_logits(taught_by, data, config.augmentation, out, count=views, say=run.say)
+    before = None if start is None else validation_accuracy(start, data)
+    trained = train(config, data, out, start=start, teacher=source, run=run)
+    return Distillation(trained, validation_accuracy(taught_by, data), before)
 
 
 def _student(name: str, overrides: Mapping[str, Any]) -> tuple[TrainingConfig, nn.Module | None]:
     """The training's settings, and the network to go on from if the student is a file."""
     given = {key: value for key, value in overrides.items() if value is not None}
     if name.endswith(".toml") or f"{name}.toml" in artifacts.published_recipes():
-        recipe = recipes.read_recipe(artifacts.resolve_recipe(name))
-        return recipes.changed(recipe.training, given), None
+        recipe = read_recipe(artifacts.resolve_recipe(name))
+        return changed(recipe.training, given), None
     path = artifacts.resolve(name, suffix=".safetensors")
-    return recipes.training_config("tuned", 5, given), load_model(path).model
-
-
-def _accuracy(model: nn.Module, data: Dataset) -> float:
-    pixels, labels = to_tensors(data.validation, next(model.parameters()).device)
-    return evaluate(model, normalized(pixels, data), labels)[1]
+    return training_config("tuned", 5, given), load_model(path).model
 
 
 def table(found: Distillation) -> str:

@@ -8,35 +8,38 @@ from click.testing import CliRunner
 from compress.measuring import Score
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli.main import main
-from mnist_edge.commands import quantizing
-from mnist_edge.commands.quantizing import Comparison, FineTuning
+from mnist_edge.commands import quantize
+from mnist_edge.commands.quantize import FineTuning
+from mnist_edge.evaluation.comparing import FileComparison
 
 
 def compared(right, differing, float_right=990, count=1000):
     """Float and its integers by their scores alone; nothing is timed."""
     return [
-        Comparison("float", None, Score(float_right, count), Score(count, count), {}, {}),
-        Comparison("quantized", None, Score(right, count), Score(count - differing, count), {}, {}),
+        FileComparison("float", None, Score(float_right, count), Score(count, count), {}, {}),
+        FileComparison(
+            "quantized", None, Score(right, count), Score(count - differing, count), {}, {}
+        ),
     ]
 
 
 @pytest.mark.parametrize("differing", [1, 4, 10, 25, 100])
 def test_a_loss_is_remarked_only_where_mcnemars_test_finds_one(differing):
     for lost in range(min(differing, 30) + 1):
-        remarks = quantizing._loss_remarks(compared(990 - lost, differing), "so")
+        remarks = quantize._loss_remarks(compared(990 - lost, differing), "so")
         assert bool(remarks) == (lost / math.sqrt(differing) > 1.96)
 
 
 def test_a_gain_and_equal_answers_are_no_loss():
-    assert quantizing._loss_remarks(compared(995, 5), "so") == []
-    assert quantizing._loss_remarks(compared(990, 0), "so") == []
+    assert quantize._loss_remarks(compared(995, 5), "so") == []
+    assert quantize._loss_remarks(compared(990, 0), "so") == []
 
 
 def test_what_is_advised_has_not_been_done_yet():
     spec = QuantizationSpec()
-    assert "--adaround or --qat" in quantizing._remedy(spec, None)
-    assert "--adaround" not in quantizing._remedy(QuantizationSpec(adaround=True), None)
-    assert "--explain" not in quantizing._remedy(spec, FineTuning())
+    assert "--adaround or --qat" in quantize._remedy(spec, None)
+    assert "--adaround" not in quantize._remedy(QuantizationSpec(adaround=True), None)
+    assert "--explain" not in quantize._remedy(spec, FineTuning())
 
 
 def test_ternary_weights_after_training_are_remarked(tmp_path):

@@ -10,9 +10,11 @@ from compress.errors import UserError
 from compress.model_file import save_model
 from mnist_edge import data as datasets
 from mnist_edge.cli.main import main
-from mnist_edge.commands import distilling
+from mnist_edge.commands import distill
 from mnist_edge.networks import models
-from mnist_edge.training.train import TrainingConfig, train
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.training.run import Run
+from mnist_edge.training.train import train
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +54,10 @@ def test_the_student_becomes_better_and_says_so(teacher, student, tmp_path, how)
 def test_resuming_needs_the_same_teacher(digits, teacher, student, tmp_path):
     settings = {"epochs": 1, "batch_size": 32, "learning_rate": 0.05}
     out = tmp_path / "run"
-    distilling.distill_file(str(teacher), str(student), digits, out, overrides=settings)
+    distill.distill_file(str(teacher), str(student), digits, out, overrides=settings)
     with pytest.raises(UserError, match="another network or teacher"):
-        distilling.distill_file(
-            str(student), str(student), digits, out, overrides=settings, resume=True
+        distill.distill_file(
+            str(student), str(student), digits, out, overrides=settings, run=Run(resume=True)
         )
 
 
@@ -66,7 +68,7 @@ def test_a_recipe_names_a_student_too(digits, teacher, tmp_path):
         '[train]\nrecipe = "tuned"\nepochs = 2\nbatch_size = 32\n'
         'layers = ["conv 8 5x5 stride 2", "max pool 2", "flatten", "linear 10"]\n'
     )
-    found = distilling.distill_file(str(teacher), str(recipe), digits, tmp_path / "r", overrides={})
+    found = distill.distill_file(str(teacher), str(recipe), digits, tmp_path / "r", overrides={})
     assert found.before is None
     assert found.after > 0.5
     assert sum(p.numel() for p in found.training.model.parameters()) == 200 + 16 + 2880 + 10
@@ -74,6 +76,6 @@ def test_a_recipe_names_a_student_too(digits, teacher, tmp_path):
 
 def test_features_need_the_teacher_itself(digits, teacher, student, tmp_path):
     with pytest.raises(UserError, match="features"):
-        distilling.distill_file(
+        distill.distill_file(
             str(teacher), str(student), digits, tmp_path, overrides={"features": 1.0}, views=2
         )

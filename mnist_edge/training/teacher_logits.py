@@ -1,13 +1,13 @@
-"""Augmented copies of the training images with a teacher's answers, made once and kept.
+"""Augmented copies of the training images with a teacher's logits, made once and kept.
 
 Asking a large teacher costs many times what a small student's step does. So each of a number of
 views, the whole training set augmented anew, is written with the teacher's logits; every student
 of that teacher then reads them. A training's epoch shows one view, in its own order.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,21 +17,26 @@ from torch import Tensor, nn
 from compress.errors import UserError
 from compress.files import written_whole
 from mnist_edge.data import Dataset
-from mnist_edge.training.augment import Augmentation, augment
-from mnist_edge.training.loop import Batch, FreshImages, ImageSource, normalized, to_tensors
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.store import Stage, fingerprint, hash_of_text
+from mnist_edge.training.augment import augment
+from mnist_edge.training.batches import Batch, FreshImages, ImageSource, normalized, to_tensors
+from mnist_edge.training.run import say_nothing
 
+Teacher = nn.Module | Path
+"""A network of normalized images that is asked, or the folder of `write_logits`."""
 _CHUNK = 500
 
 
-class TaughtViews:
-    """Reads views from the folder that `make_views` returned."""
+class StoredLogits:
+    """Reads views with their logits from the folder that `write_logits` returned."""
 
     def __init__(self, folder: Path, data: Dataset) -> None:
         self.data = data
         self.labels = torch.from_numpy(data.train.labels.astype(np.int64))
         self.images = [_read(path) for path in sorted(folder.glob("images-*.npy"))]
-        self.answers = [_read(path) for path in sorted(folder.glob("answers-*.npy"))]
-        complete = len(self.images) == len(self.answers) > 0
+        self.logits = [_read(path) for path in sorted(folder.glob("answers-*.npy"))]
+        complete = len(self.images) == len(self.logits) > 0
         if not complete or any(len(view) != len(self.labels) for view in self.images):
             raise UserError(f"{folder} does not hold views of these images; remove it")
 
@@ -39,18 +44,18 @@ class TaughtViews:
         """The images of the indices `chosen`, int64 [N], in the view that `epoch` shows."""
         view, rows = (epoch - 1) % len(self.images), chosen.numpy()
         pixels = torch.from_numpy(self.images[view][rows]).unsqueeze(1)
-        answers = torch.from_numpy(self.answers[view][rows]).float()
-        return Batch(normalized(pixels, self.data), self.labels[chosen], answers)
+        logits = torch.from_numpy(self.logits[view][rows]).float()
+        return Batch(normalized(pixels, self.data), self.labels[chosen], logits)
 
 
-def make_views(
+def write_logits(
     teacher: nn.Module,
     data: Dataset,
     augmentation: Augmentation,
     work: Path,
     *,
     count: int,
-    say: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = say_nothing,
 ) -> Path:
     """Write `count` views of the training images with the teacher's logits, or those that lack.
 
@@ -67,45 +72,44 @@ def make_views(
         [M, 10].
     """
     teacher = teacher.eval()
-    folder = work / f"{_identity(teacher, data, augmentation)}-{count}"
+    identity = _identity(teacher, data, augmentation)
+    folder = work / f"{identity}-{count}"
     pixels, _ = to_tensors(data.train, torch.device("cpu"))
+
+    def ask(view: int) -> None:
+        say(f"asking the teacher, view {view + 1} of {count}")
+        moved = _moved(pixels, augmentation, view)
+        images, logits = (folder / name for name in _files(view))
+        _write(images, moved.squeeze(1).numpy())
+        _write(logits, _ask(teacher, moved, data))
+
     for view in range(count):
-        images, answers = (folder / f"{kind}-{view:03d}.npy" for kind in ("images", "answers"))
-        if not answers.exists():
-            say(f"asking the teacher, view {view + 1} of {count}")
-            moved = _moved(pixels, augmentation, view)
-            _write(images, moved.squeeze(1).numpy())
-            _write(answers, _ask(teacher, moved, data))
+        stage = Stage({"view": view}, {"teaching": identity})
+        stage.take_files(folder / f"view-{view:03d}.json", partial(ask, view), _files(view))
     return folder
 
 
-def taught_images(
-    data: Dataset,
-    augmentation: Augmentation,
-    device: torch.device,
-    teacher: nn.Module | None,
-    views: Path | None,
+def image_source(
+    data: Dataset, augmentation: Augmentation, device: torch.device, teacher: Teacher | None
 ) -> ImageSource:
-    """Where a training's batches come from: views if there are any, else images made anew."""
-    if views is not None:
-        return TaughtViews(views, data)
+    """Where a training's batches come from: a teacher's views, or images made anew."""
+    if isinstance(teacher, Path):
+        return StoredLogits(teacher, data)
     return FreshImages(data, augmentation, device, teacher=teacher)
 
 
-def fingerprint(*networks: nn.Module | None) -> str:
-    """A hash of the weights of networks, in hexadecimal."""
-    digest = hashlib.sha256()
-    for network in networks:
-        digest.update(b"none" if network is None else b"network")
-        for name, value in (network.state_dict() if network is not None else {}).items():
-            digest.update(name.encode() + value.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()
+def teacher_name(teacher: Teacher) -> str:
+    """What tells a teacher from any other: the name of its folder, or the hash of its weights."""
+    return teacher.name if isinstance(teacher, Path) else fingerprint(teacher)
 
 
 def _identity(teacher: nn.Module, data: Dataset, augmentation: Augmentation) -> str:
     settings = json.dumps([data.name, len(data.train.labels), augmentation.to_json()])
-    text = fingerprint(teacher) + settings
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hash_of_text(fingerprint(teacher) + settings)
+
+
+def _files(view: int) -> tuple[str, str]:
+    return f"images-{view:03d}.npy", f"answers-{view:03d}.npy"
 
 
 def _moved(pixels: Tensor, augmentation: Augmentation, view: int) -> Tensor:
@@ -116,8 +120,8 @@ def _moved(pixels: Tensor, augmentation: Augmentation, view: int) -> Tensor:
 
 @torch.inference_mode()
 def _ask(teacher: nn.Module, pixels: Tensor, data: Dataset) -> np.ndarray:
-    answers = [teacher(normalized(chunk, data)) for chunk in pixels.split(_CHUNK)]
-    return torch.cat(answers).half().numpy()
+    logits = [teacher(normalized(chunk, data)) for chunk in pixels.split(_CHUNK)]
+    return torch.cat(logits).half().numpy()
 
 
 def _write(path: Path, array: np.ndarray) -> None:

@@ -1,0 +1,132 @@
+"""Prune a float model file and say what it cost and what it brought, on this machine."""
+
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from torch import Tensor, nn
+
+from compress.exporters import export
+from compress.model_file import load_model
+from compress.pruning.structured import LayerChange, change_table, layer_changes
+from compress.quantization.spec import QuantizationSpec
+from compress.simplify.folding import fold
+from mnist_edge.data import Dataset
+from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.comparing import FileComparison, compare_files
+from mnist_edge.report.stages import comparison_table, percent
+from mnist_edge.settings.pruning import PruningConfig
+from mnist_edge.training.calibration import quantize_on
+from mnist_edge.training.pruning import PruningStep, prune_in_steps
+from mnist_edge.training.run import QUIET, Run
+
+_CALIBRATION_IMAGES = 2000
+
+
+@dataclass(frozen=True)
+class PruningOutcome:
+    """What pruning a file gave: the layers, the steps, and the comparison with the unpruned.
+
+    The steps' cost is in the measure `kind` of the budget.
+    """
+
+    written: Path
+    kind: str
+    layers: tuple[LayerChange, ...]
+    stages: tuple[PruningStep, ...]
+    comparisons: list[FileComparison]
+    remarks: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for machines."""
+        return asdict(self)
+
+
+def prune_file(
+    model: str,
+    data: Dataset,
+    config: PruningConfig,
+    *,
+    out: Path | None = None,
+    teacher: Path | None = None,
+    threads: int = 1,
+    run: Run = QUIET,
+) -> PruningOutcome:
+    """Prune a float model file and compare both, folded and as integers, on this machine.
+
+    Args:
+        model: path or published name of a safetensors file.
+        data: the images; the test part is not touched.
+        config: what to prune and how to train.
+        out: folder of the pruning; the default is named after the model under `runs`.
+        teacher: float model file that fine-tuning learns from; None takes the unpruned network.
+        threads: of the latency measurements.
+        run: how to train, and who is told.
+
+    Raises:
+        UserError: the model can't be read or pruned, or the folder holds another pruning.
+    """
+    source = artifacts.resolve(model, suffix=".safetensors")
+    stored = load_model(source)
+    folder = out or Path("runs") / f"{source.stem.removesuffix('-float')}-pruned"
+    taught_by = stored if teacher is None else load_model(teacher)
+    result = prune_in_steps(stored.model, data, config, folder, teacher=taught_by.model, run=run)
+    example = stored.example()
+    changes = layer_changes(stored.model, result.model, example)
+    run.say("measuring")
+    comparisons = _compare(stored.model, result.model, example, data, threads)
+    remarks = _remarks(changes, comparisons)
+    kind = config.target.kind
+    return PruningOutcome(result.model_path, kind, changes, result.steps, comparisons, remarks)
+
+
+def _compare(
+    unpruned: nn.Module, pruned: nn.Module, example: Tensor, data: Dataset, threads: int
+) -> list[FileComparison]:
+    """Measure both networks, folded, in float and as integers."""
+    spec = QuantizationSpec(observer="mse")
+    with tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for name, network in (("unpruned", unpruned), ("pruned", pruned)):
+            files[name] = Path(folder) / f"{name}.onnx"
+            export(fold(network, example), files[name], format="onnx", example=example)
+            integers = quantize_on(data, network, spec, _CALIBRATION_IMAGES)
+            files[f"{name} int8"] = Path(folder) / f"{name}-int8.onnx"
+            export(integers, files[f"{name} int8"], format="onnx")
+        return compare_files(files, data, threads, baseline="unpruned")
+
+
+def _remarks(changes: tuple[LayerChange, ...], comparisons: list[FileComparison]) -> list[str]:
+    """Say so where fewer MACs are not as much faster, and why."""
+    before, after = (sum(change.macs[i] for change in changes) for i in (0, 1))
+    by_name = {comparison.name: comparison for comparison in comparisons}
+    speedup = by_name["pruned"].speedup[1]
+    remarks = [
+        f"{before / max(after, 1):.2f} times fewer MACs run {speedup.median:.2f} times as fast "
+        f"in float, one image at a time ({speedup.low:.2f} to {speedup.high:.2f})"
+    ]
+    cut = [c for c in changes if c.macs[0] and c.channels[0] != c.channels[1]]
+    uneven = [c.name for c in cut if c.channels[1] % 8]
+    if uneven and speedup.median < before / max(after, 1):
+        remarks.append(
+            f"{', '.join(uneven)} keep channels that are no multiple of 8; runtimes compute 8 or "
+            "16 at once, so more of them may be faster: try --round-to 8"
+        )
+    return remarks
+
+
+def tables(outcome: PruningOutcome) -> list[Any]:
+    """The layers, the steps, the comparison, remarks and the file written."""
+    steps = Table(title="steps", title_justify="left")
+    before = outcome.kind.replace("_", " ")
+    for heading in ("step", before, "after", "accuracy as cut", "fine-tuned"):
+        steps.add_column(heading, justify="right")
+    for step in outcome.stages:
+        costs = (f"{cost:,.0f}" for cost in step.cost)
+        accuracies = (percent(share) for share in (step.accuracy_cut, step.accuracy_tuned))
+        steps.add_row(str(step.step), *costs, *accuracies)
+    compared = comparison_table(outcome.comparisons, against="the unpruned network, all folded")
+    lines = [f"note: {remark}" for remark in outcome.remarks]
+    return [change_table(outcome.layers), steps, compared, *lines, f"written: {outcome.written}"]

@@ -1,0 +1,73 @@
+"""How images are changed at random in training."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from compress.settings import check, setting
+
+SMALLEST_AREA = 0.02
+"""Of an erased rectangle, as a share of the image, as in the paper."""
+_MOVES = ("rotation", "translation", "scale", "shear", "elastic")
+_LATER = ("elastic", "elastic_sigma", "erasing", "erasing_area")
+"""Settings that came after trainings were kept by the hash of their configuration."""
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Random changes of images, drawn for each image anew; all zero means none.
+
+    Elastic deformation (Simard et al. 2003): each pixel moves by alpha times uniform noise of -1 to
+    1 that a Gaussian has smoothed. With sigma 4 an alpha of 34, the paper's, moves a pixel by 1.4
+    pixels (standard deviation) on each axis. Erasing: Zhong et al. 2017, arXiv 1708.04896.
+    """
+
+    rotation: float = setting(0.0, help="Augmentation: rotation either way", unit="degrees", low=0)
+    translation: float = setting(
+        0.0, help="Augmentation: shift either way on each axis", unit="pixels", low=0
+    )
+    scale: float = setting(
+        0.0, help="Augmentation: change of size either way, as a fraction", low=0, below=1
+    )
+    shear: float = setting(
+        0.0, help="Augmentation: horizontal shear either way", unit="degrees", low=0, below=90
+    )
+    fill: float = setting(
+        0.0, help="Value of pixels moved in or erased, on the 0 to 255 scale", low=0, high=255
+    )
+    interpolation: str = setting(
+        "bilinear",
+        help="Of moved pixels; nearest is torchvision's RandomRotation's",
+        choices=("nearest", "bilinear"),
+    )
+    elastic: float = setting(
+        0.0, help="Augmentation: alpha of elastic deformation", unit="pixels", low=0
+    )
+    elastic_sigma: float = setting(
+        4.0, help="Its smoothness: deviation of the Gaussian", unit="pixels", above=0
+    )
+    erasing: float = setting(
+        0.0, help="Augmentation: probability that a rectangle is erased", low=0, high=1
+    )
+    erasing_area: float = setting(
+        0.15, help="Its largest share of the image", low=SMALLEST_AREA, high=1
+    )
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def moves(self) -> bool:
+        """Whether pixels change their places."""
+        return any(getattr(self, name) for name in _MOVES)
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as plain values.
+
+        Those of `_LATER` are left out at their defaults, so that the hash of a configuration, by
+        which trainings are kept, is what it was before they came.
+        """
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in _LATER or value != getattr(Augmentation, name)
+        }

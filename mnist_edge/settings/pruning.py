@@ -1,0 +1,67 @@
+"""What is pruned how far, and how the network learns again."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from compress.pruning.budget import Budget
+from compress.settings import check, setting
+from mnist_edge.settings.training import TrainingConfig, training_config
+
+
+def fine_tuning(**overrides: Any) -> TrainingConfig:
+    """Our own fine-tuning of a pruned network: the tuned recipe, shorter and at a lower rate.
+
+    Args:
+        overrides: settings by name, as `mnist_edge.settings.training.training_config` takes them.
+
+    Raises:
+        UserError: a setting is unknown or out of range.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return training_config("tuned", 5, {"epochs": 20, "learning_rate": 0.05, **given})
+
+
+@dataclass(frozen=True)
+class PruningConfig:
+    """Everything that decides what is pruned to `target` and how it is trained afterwards.
+
+    `training` is that of the last step; its seed is also that of the criterion "random".
+    """
+
+    target: Budget
+    criterion: str = setting(
+        "magnitude",
+        help="Which channels are missed least; random is the control",
+        choices=("magnitude", "bn-scale", "taylor", "hessian", "lamp", "random"),
+    )
+    scope: str = setting(
+        "balanced",
+        help="Where they go first: where most is saved, anywhere, everywhere alike",
+        choices=("balanced", "global", "layer"),
+    )
+    round_to: int = setting(1, help="Leave a multiple of so many channels", low=1, high=1024)
+    steps: int = setting(3, help="Cut in so many steps", low=1, high=1000)
+    schedule: str = setting(
+        "cubic",
+        help="How far each step goes",
+        choices=("linear", "cubic"),
+        option="--pruning-schedule",
+    )
+    step_epochs: int = setting(
+        2, help="Fine-tuning after each step but the last", unit="epochs", low=1, high=10_000
+    )
+    images: int = setting(
+        512,
+        help="Training images whose losses the criteria taylor and hessian look at",
+        low=1,
+        high=1_000_000,
+    )
+    training: TrainingConfig = field(default_factory=fine_tuning)
+    tuned: bool = setting(True, help="Whether there is any fine-tuning at all")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The configuration as plain values."""
+        return {**asdict(self), "training": self.training.to_json()}

@@ -1,0 +1,144 @@
+"""How a published artifact is made, read from a TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from compress.errors import UserError
+from compress.pruning.budget import Budget
+from compress.quantization.spec import QuantizationSpec
+from compress.settings import check, check_names, from_values, setting
+from mnist_edge.settings import pruning, quantization_training
+from mnist_edge.settings.defaults import CALIBRATION_IMAGES
+from mnist_edge.settings.pruning import PruningConfig
+from mnist_edge.settings.training import TrainingConfig, training_config
+
+FORMATS = ("onnx", "torchscript", "safetensors", "c")
+INPUTS = ("float", "uint8")
+_BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
+_PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
+_PLAIN = ("name", "variant", "formats", "dataset", "seeds", "teacher", "views")
+_TABLES = ("train", "quantize", "prune")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactRecipe:
+    """How one published network is made, as a TOML file at `path` says it.
+
+    Attributes:
+        training: the configuration, seed 0.
+        quantization: for the variant "int8".
+        fine_tuning: settings of quantization-aware training that replace those of the weights'
+            width; None quantizes after training alone.
+        pruning: what channels go after training, and how the network learns again; None keeps all.
+    """
+
+    name: str = setting(help="The artifact's name, such as phase5-int8")
+    variant: str = setting(help="What is published", choices=("float", "folded", "int8"))
+    formats: tuple[str, ...] = setting(
+        help="The files to write; none for a training whose figures alone are wanted",
+        choices=FORMATS,
+    )
+    dataset: str = setting(help="The data set's name")
+    seeds: tuple[int, ...] = setting(
+        help="One training for each; the best on validation is published", low=0
+    )
+    training: TrainingConfig
+    quantization: QuantizationSpec = field(default_factory=QuantizationSpec)
+    fine_tuning: Mapping[str, Any] | None = None
+    calibration_images: int = setting(
+        CALIBRATION_IMAGES, help="Training images that set the ranges", low=2
+    )
+    budget_bytes: int | None = setting(
+        None, help="Choose each layer's bits so that the weights take no more", low=1
+    )
+    raw_pixels: bool = setting(False, help="Integers take uint8 pixels, not normalized images")
+    teacher: str | None = setting(
+        None, help="The recipe, beside this one, of the network whose answers are learned"
+    )
+    views: int = setting(16, help="Augmented copies of the images that the teacher answers", low=1)
+    pruning: PruningConfig | None = None
+    path: Path = Path()
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+def read_recipe(path: Path) -> ArtifactRecipe:
+    """Read an artifact's recipe.
+
+    Raises:
+        UserError: the file is missing, not TOML, or says something unknown or out of range.
+    """
+    try:
+        content = tomllib.loads(path.read_text())
+    except OSError as error:
+        raise UserError(f"cannot read the recipe {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not valid TOML: {error}") from error
+    try:
+        return _from_toml(content, path)
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise UserError(f"{path}: {error}; see the recipes in this project for the form") from error
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
+
+
+def _from_toml(content: Mapping[str, Any], path: Path) -> ArtifactRecipe:
+    check_names(content, *_PLAIN, *_TABLES, "input", where="a recipe")
+    plain = {name: content[name] for name in _PLAIN if name in content}
+    plain |= {name: tuple(plain[name]) for name in ("formats", "seeds") if name in plain}
+    made = {
+        **plain,
+        **_quantization(content.get("quantize", {})),
+        "training": _training(content["train"]),
+        "raw_pixels": _is_raw(content.get("input", "float")),
+        "pruning": _pruning(content["prune"]) if "prune" in content else None,
+        "path": path,
+    }
+    return from_values(ArtifactRecipe, made, where="a recipe")
+
+
+def _training(settings: Mapping[str, Any]) -> TrainingConfig:
+    """The table `[train]`: a training recipe, and what of it is replaced."""
+    replaced = {name: value for name, value in settings.items() if name not in ("recipe", "phase")}
+    return training_config(settings["recipe"], settings.get("phase", 5), replaced)
+
+
+def _quantization(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The table `[quantize]`: a specification, its images, and in `[quantize.training]` how."""
+    ours = ("calibration_images", "budget_bytes")
+    made = {name: settings[name] for name in ours if name in settings}
+    named = {name: v for name, v in settings.items() if name not in (*ours, "training")}
+    spec = from_values(QuantizationSpec, named, where="[quantize]")
+    if "training" in settings:
+        made["fine_tuning"] = settings["training"]
+        _check_fine_tuning(spec, settings["training"])
+    return {**made, "quantization": spec}
+
+
+def _check_fine_tuning(spec: QuantizationSpec, settings: Mapping[str, Any]) -> None:
+    config = quantization_training.fine_tuning(spec.weight_bits, spec=spec)
+    names = (each.name for each in fields(config))
+    check_names(settings, *names, where="[quantize.training]")
+    replace(config, **settings)
+
+
+def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
+    """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
+    if "latency_us" in settings:
+        raise UserError("a latency is of one machine; a recipe's budget is macs, params or bytes")
+    check_names(settings, *_BUDGET, *_PRUNING, "training", where="[prune]")
+    return PruningConfig(
+        Budget(**{name: settings[name] for name in _BUDGET if name in settings}),
+        training=pruning.fine_tuning(**settings.get("training", {})),
+        **{name: settings[name] for name in _PRUNING if name in settings},
+    )
+
+
+def _is_raw(kind: str) -> bool:
+    if kind not in INPUTS:
+        raise UserError(f"input {kind!r} is unknown; choose one of {', '.join(INPUTS)}")
+    return kind == "uint8"

@@ -1,0 +1,176 @@
+"""How a network is trained: every setting, and the recipes that we train by."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from compress.errors import UserError
+from compress.settings import check, check_names, setting
+from mnist_edge.settings.augmentation import Augmentation
+
+NO_ATTENTION = "none"
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides the result of a training, apart from the data.
+
+    `layers`, `attention`, `residual` and `widths` change the network of `phase`; the settings of
+    teaching matter where there is a teacher.
+    """
+
+    phase: int = setting(5, help="The document's network", low=1, high=5)
+    epochs: int = setting(20, help="Passes over the images", low=1, high=10_000)
+    batch_size: int = setting(128, help="Images a step", low=2, high=1_000_000)
+    learning_rate: float = setting(0.01, help="The schedule's highest rate", above=0, high=1e3)
+    optimizer: str = setting("sgd", help="How weights are moved", choices=("sgd", "adam", "adamw"))
+    momentum: float = setting(0.9, help="Of SGD", low=0, below=1)
+    nesterov: bool = setting(False, help="Nesterov's momentum for SGD")
+    weight_decay: float = setting(0.0, help="On weights, not BatchNorm and biases", low=0, high=1e3)
+    schedule: str = setting(
+        "constant",
+        help="How the rate changes",
+        choices=("constant", "step", "cosine", "linear", "one-cycle", "plateau"),
+    )
+    warm_up: float = setting(0.0, help="Linear rise of the rate at the start", unit="epochs", low=0)
+    label_smoothing: float = setting(
+        0.0, help="Share of the target spread over all classes", low=0, below=1
+    )
+    average_decay: float = setting(
+        0.0, help="Decay a step of the weights' moving average; 0: off", low=0, below=1
+    )
+    dropout: float | None = setting(
+        None, help="Channel dropout rate, in place of the phase's", low=0, below=1
+    )
+    select: str = setting("best", help="Epoch to keep, by validation", choices=("best", "last"))
+    precision: str = setting(
+        "float32",
+        help="Of the convolutions; weights stay float32",
+        choices=("float32", "bfloat16"),
+    )
+    distillation: float = setting(
+        0.9, help="The teacher's share of the loss", low=0, high=1, option="--weight"
+    )
+    teaching: str = setting(
+        "logits",
+        help="The teacher's answers as they are (Hinton), or decoupled",
+        choices=("logits", "decoupled"),
+        option="--loss",
+    )
+    features: float = setting(0.0, help="Weight of matching the last features too", low=0, high=1e6)
+    temperature: float = setting(4.0, help="Softens both answers", low=1e-3, high=1e3)
+    layers: tuple[str, ...] = setting(
+        (), help="Another network, as `networks.architecture` reads it, in place of the phase's"
+    )
+    activation: str = setting(
+        "relu",
+        help="After each convolution",
+        choices=("relu", "silu", "gelu", "hardswish", "prelu"),
+    )
+    attention: str = setting(
+        NO_ATTENTION,
+        help="After the pooling, at the same number of parameters",
+        choices=(NO_ATTENTION, "se", "eca", "cbam"),
+    )
+    residual: bool = setting(False, help="Shortcuts, at the same parameters")
+    widths: tuple[int, ...] = setting(
+        (),
+        help="Output channels of conv3 to conv7, in place of the phase's",
+        low=1,
+        high=1024,
+        form="C3,C4,C5,C6,C7",
+    )
+    seed: int = setting(0, help="Randomness", low=0, high=2**31 - 1)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        object.__setattr__(self, "widths", tuple(self.widths))
+        check(self)
+        check_warm_up(self)
+        if self.widths:
+            from mnist_edge.networks.models import check_widths
+
+            check_widths(self.widths)
+        if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
+            raise UserError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
+        if self.layers and (self.attention != NO_ATTENTION or self.residual or self.widths):
+            raise UserError("layers say all of a network; leave attention, residual, widths out")
+
+    def to_json(self) -> dict[str, Any]:
+        """The configuration as plain values."""
+        return {**asdict(self), "augmentation": self.augmentation.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "TrainingConfig":
+        """The configuration of plain values; settings that are not named have their defaults."""
+        augmentation = Augmentation(**values.get("augmentation", {}))
+        return cls(**{**values, "augmentation": augmentation})
+
+
+_DOCUMENT_ROTATION = Augmentation(rotation=7, fill=1, interpolation="nearest")
+_AUGMENTATION = tuple(field.name for field in fields(Augmentation))
+_TRAINING = tuple(field.name for field in fields(TrainingConfig) if field.name != "augmentation")
+
+
+def reference(phase: int) -> TrainingConfig:
+    """The reference document's training of `phase`."""
+    augmentation = _DOCUMENT_ROTATION if phase >= 5 else Augmentation()
+    return TrainingConfig(phase=phase, augmentation=augmentation)
+
+
+def tuned(phase: int) -> TrainingConfig:
+    """Our own training, settled on the validation images."""
+    return TrainingConfig(
+        phase=phase,
+        epochs=40,
+        learning_rate=0.1,
+        nesterov=True,
+        weight_decay=5e-4,
+        schedule="one-cycle",
+        average_decay=0.998,
+        dropout=0.0,
+        select="last",
+        augmentation=Augmentation(rotation=10, translation=2, scale=0.1, shear=5),
+    )
+
+
+TRAINING_RECIPES = {"reference": reference, "tuned": tuned}
+
+
+def training_config(recipe: str, phase: int, overrides: Mapping[str, Any]) -> TrainingConfig:
+    """A training recipe with some of its settings replaced.
+
+    Args:
+        recipe: "reference" or "tuned".
+        phase: the network, 1 to 5.
+        overrides: settings by the names of `TrainingConfig`'s and `Augmentation`'s fields; None
+            leaves a setting as the recipe has it.
+
+    Raises:
+        UserError: the recipe or a setting is unknown, or a value is out of range.
+    """
+    if recipe not in TRAINING_RECIPES:
+        raise UserError(
+            f"recipe {recipe!r} is unknown; choose one of {', '.join(TRAINING_RECIPES)}"
+        )
+    return changed(TRAINING_RECIPES[recipe](phase), overrides)
+
+
+def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingConfig:
+    """A configuration with some settings replaced, named as in `training_config`.
+
+    Raises:
+        UserError: a setting is unknown, or a value is out of range.
+    """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    check_names(given, *_TRAINING, *_AUGMENTATION, where="a training recipe")
+    moved = {key: value for key, value in given.items() if key in _AUGMENTATION}
+    changes = {key: value for key, value in given.items() if key in _TRAINING}
+    return replace(config, augmentation=replace(config.augmentation, **moved), **changes)
+
+
+def check_warm_up(config: Any) -> None:
+    """Raise UserError if the rate of a training rises for longer than it lasts."""
+    if config.warm_up > config.epochs:
+        raise UserError(f"a warm-up of {config.warm_up:g} epochs is longer than the training")

@@ -1,0 +1,81 @@
+"""How a training is run and followed, none of which decides what comes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import torch
+from torch import nn
+
+from compress.errors import UserError
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
+from mnist_edge.settings.training import TrainingConfig
+
+LoopConfig = TrainingConfig | QuantizationTrainingConfig
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """What one epoch gave: losses and accuracies as fractions, the rate at its end, seconds."""
+
+    epoch: int
+    loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    learning_rate: float
+    seconds: float
+
+
+class Listener:
+    """Is told how a training goes; the default says nothing."""
+
+    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
+        """Training begins at `first_epoch`, with `steps` steps an epoch."""
+
+    def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
+        """One step is done."""
+
+    def on_weights(self, epoch: int, network: nn.Module) -> None:
+        """One epoch is done and not yet on disk; `network` is what is scored, for reading only."""
+
+    def on_epoch(self, report: EpochReport) -> None:
+        """One epoch is done and safely on disk."""
+
+
+def say_nothing(line: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How trainings are run in their folders, and who is told of it.
+
+    Attributes:
+        device: a torch device.
+        resume: go on from what the folder holds of the same training.
+        overwrite: start anew although the folder holds a training.
+        listener: is told of every step and epoch.
+        say: is told what is being done, a line each.
+    """
+
+    device: str = "cpu"
+    resume: bool = False
+    overwrite: bool = False
+    listener: Listener = field(default_factory=Listener)
+    say: Callable[[str], None] = say_nothing
+
+    @property
+    def torch_device(self) -> torch.device:
+        """The device. Raise UserError if it can't be used here."""
+        try:
+            device = torch.device(self.device)
+            torch.zeros(1, device=device)
+        except (RuntimeError, AssertionError, NotImplementedError) as error:
+            raise UserError(
+                f"device {self.device!r} cannot be used here; try --device cpu"
+            ) from error
+        return device
+
+
+QUIET = Run()
+"""On the CPU, from the start, and nobody is told."""
