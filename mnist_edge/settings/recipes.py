@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compress.errors import UserError
+from compress.formats import FORMATS
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.training.augment import Augmentation
 from mnist_edge.training.train import TrainingConfig
@@ -21,7 +22,7 @@ _TRAINING_FIELDS = tuple(
     f.name for f in dataclasses.fields(TrainingConfig) if f.name != "augmentation"
 )
 
-FORMATS = ("onnx", "torchscript", "safetensors", "c")
+_RUNNABLE = tuple(row.name for row in FORMATS.values() if row.open)
 INPUTS = ("float", "uint8")
 VARIANTS = ("float", "folded", "int8")
 _BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
@@ -155,8 +156,8 @@ def _from_toml(content: dict[str, Any], path: Path) -> ArtifactRecipe:
     recipe, phase = training.pop("recipe"), training.pop("phase", 5)
     quantization = dict(content.pop("quantize", {}))
     formats, variant = tuple(content.pop("formats")), content.pop("variant")
-    if set(formats) - set(FORMATS) or variant not in VARIANTS:
-        raise UserError(f"formats are {', '.join(FORMATS)} and variants {', '.join(VARIANTS)}")
+    if set(formats) - set(_RUNNABLE) or variant not in VARIANTS:
+        raise UserError(f"formats are {', '.join(_RUNNABLE)} and variants {', '.join(VARIANTS)}")
     return ArtifactRecipe(
         formats=formats,
         variant=variant,

@@ -7,11 +7,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from compress.c_runner import compiler
-from compress.exporters.c99.naming import checked_name
+from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import Source
 from compress.exporters.c99.trial import run_apart
 from compress.files import write_text
 from compress.graph import QuantizedGraph, probes, require_equal
+
+__all__ = ["c_name", "export_c", "write_c"]
 
 
 def export_c(
@@ -52,6 +54,15 @@ def export_c(
     for file, text in texts.items():
         write_text(Path(folder) / file, text)
     return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"
+
+
+def write_c(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
+    """Write C99 as `export_c` does, under the folder's name.
+
+    Raises:
+        UserError: as `export_c` does, or the folder's name cannot be one in C.
+    """
+    export_c(graph, folder, name=c_name(folder))
 
 
 def _check(graph: QuantizedGraph, folder: Path) -> None:

@@ -61,6 +61,7 @@ from compress.graph import (
     probes,
     require_equal,
 )
+from compress.onnx_runner import open_session
 
 INPUT_NAME = "image"
 OUTPUT_NAME = "logits"
@@ -511,15 +512,7 @@ def _check_values(writer: _Writer, model: onnx.ModelProto, images: npt.NDArray[A
 
 
 def _session(model: str | bytes, optimized: bool, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    if not optimized:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except _REFUSALS as error:
-        raise UserError(f"onnxruntime does not take the exported graph: {error!s:.200}") from error
+    return open_session(model, "the exported graph", threads=threads, optimized=optimized)
 
 
 def _run(
