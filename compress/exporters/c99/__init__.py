@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from compress.c_runner import compiler
+from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.naming import c_name, checked_name
-from compress.exporters.c99.source import Source
+from compress.exporters.c99.source import generate
 from compress.exporters.c99.trial import run_apart
 from compress.files import write_text
 from compress.graph import QuantizedGraph, probes, require_equal
@@ -44,9 +45,9 @@ def export_c(
     Raises:
         UserError: C can't express a layer, an answer differs, or a file can't be written.
     """
-    source = Source(graph, checked_name(name), _about(graph, name, sha256, accuracy))
-    code = source.code()
-    texts = {f"{name}.c": code, f"{name}.h": source.header()}
+    about = _about(graph, checked_name(name), sha256, accuracy)
+    source = generate(lay_out(graph), name, about)
+    texts = {f"{name}.c": source.code, f"{name}.h": source.header}
     with TemporaryDirectory() as trial:
         for file, text in texts.items():
             write_text(Path(trial) / file, text)

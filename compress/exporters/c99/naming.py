@@ -53,7 +53,7 @@ class Names:
 @functools.cache
 def _defined() -> frozenset[str]:
     """Return the names that the templates define, and those whose `_rows` would hide one."""
-    files = (Path(__file__).parent / "templates").glob("*.jinja")
+    files = (Path(__file__).parent / "kernels").glob("*.jinja")
     found = (match for file in files for match in _DEFINITION.finditer(file.read_text()))
     names = {match[1] or match[2] for match in found}
     return frozenset(names | {name.removesuffix("_rows") for name in names})
