@@ -14,7 +14,6 @@ from typing import Any
 
 import click
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from torch import nn
@@ -24,6 +23,7 @@ from compress.exporters.onnx.integers import to_onnx
 from compress.graph import QuantizedGraph
 from compress.measuring import agreement
 from compress.model_file import load_model
+from compress.onnx_runner import open_session
 from compress.quantization.diagnosis.sensitivity import LayerSensitivity, Sensitivity, choose_widths
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.data import Dataset, Images, normalize
@@ -198,14 +198,8 @@ def _float_classes(path: Path, part: Images) -> NDArray[np.int64]:
 def integer_classes(graph: QuantizedGraph, part: Images) -> NDArray[np.int64]:
     """The classes [N] of images in onnxruntime, whose integers are the interpreter's."""
     model = to_onnx(replace(graph, float_input=False))
-    session = onnxruntime.InferenceSession(model.SerializeToString(), _one_thread())
+    session = open_session(model.SerializeToString(), "the graph")
     (name,) = (given.name for given in session.get_inputs())
     pixels = part.images[:, None]
     found = [session.run(None, {name: pixels[i : i + 500]})[0] for i in range(0, len(part), 500)]
     return np.concatenate(found).reshape(len(part), -1).argmax(1)
-
-
-def _one_thread() -> onnxruntime.SessionOptions:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return options

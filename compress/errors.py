@@ -7,3 +7,8 @@ class UserError(Exception):
 
 class QuantizationWarning(UserWarning):
     """Integers that answer much worse than the float network they were made from."""
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, or else its kind."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

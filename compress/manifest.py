@@ -14,20 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compress.c_runner import read_header
 from compress.errors import UserError
 from compress.files import read_json, sha256_of, write_json
-from compress.graph.contract import CONTRACTS, Contract
-from compress.measuring import (
-    C_FOLDER,
-    KINDS,
-    Score,
-    format_of,
-    input_record,
-    measure,
-    open_model,
-    versions,
-)
+from compress.formats import FORMATS
+from compress.graph.contract import Contract
+from compress.measuring import Score, format_of, input_of, measure, versions
 
 FILE_NAME = "manifest.json"
 FORMAT_VERSION = 1
@@ -49,7 +40,7 @@ class Entry:
     Attributes:
         file: its name, beside the manifest.
         variant: the name it is asked for by, such as "phase5-int8".
-        format: one of `compress.measuring.KINDS`.
+        format: one of `compress.formats.FORMATS`.
         sha256: of the file, in hexadecimal; of a folder, see `compress.files.sha256_of`.
         file_bytes: size of the file, or of a folder's files.
         weight_bytes: everything constant that inference holds; None if unknown.
@@ -109,16 +100,18 @@ def describe(path: str | os.PathLike[str], *, variant: str, **known: Any) -> Ent
         UserError: the file is missing, is not what its suffix promises, or a field cannot be.
     """
     file = Path(path)
-    figures = measure(file)
+    figures, (dtype, shape) = measure(file), input_of(file)
     found = {
         "file": file.name,
         "variant": variant,
         "format": format_of(file),
         "sha256": sha256_of(file),
         **dataclasses.asdict(figures),
+        "input_dtype": dtype,
+        "input_shape": shape,
         "versions": versions(),
     }
-    return Entry(**(found | _input_of(file) | known))
+    return Entry(**(found | known))
 
 
 def read_manifest(path: str | os.PathLike[str]) -> tuple[Entry, ...]:
@@ -179,20 +172,6 @@ def entry_of(path: str | os.PathLike[str]) -> Entry | None:
     return next((e for e in entries if e.file == file.name and e.sha256 == sha256_of(file)), None)
 
 
-def _input_of(file: Path) -> dict[str, Any]:
-    """Return what a file says of its input, as fields of its entry."""
-    kind = format_of(file)
-    if kind == "torchscript":
-        dtype, shape = input_record(file)
-        return {"input_dtype": dtype, "input_shape": (None, *shape) if shape else ()}
-    if kind == "pt2":
-        return {}
-    if kind == C_FOLDER:  # its header tells; to open it would be to compile it
-        return {"input_dtype": "uint8", "input_shape": (None, *read_header(file).input_shape)}
-    model = open_model(file)
-    return {"input_dtype": model.input_dtype, "input_shape": model.input_shape}
-
-
 def _manifest_file(path: str | os.PathLike[str]) -> Path:
     given = Path(path)
     return given if given.suffix == ".json" else given / FILE_NAME
@@ -211,7 +190,7 @@ def _problem(entry: Entry) -> str | None:
     checks = {
         "its file must be a plain name": _is_plain_name(entry.file),
         "its variant is empty": bool(entry.variant),
-        f"its format must be one of {', '.join(KINDS)}": entry.format in KINDS,
+        f"its format must be one of {', '.join(FORMATS)}": entry.format in FORMATS,
         "its sha256 must be 64 hexadecimal digits": re.fullmatch("[0-9a-f]{64}", entry.sha256),
         "a size is negative": all(count is None or count >= 0 for count in counts),
         "an input size is below 1": all(size is None or size > 0 for size in entry.input_shape),
@@ -219,7 +198,7 @@ def _problem(entry: Entry) -> str | None:
         "its seed is not among the seeds": not entry.seeds
         or entry.seed in {result.seed for result in entry.seeds},
         "its contract is not one of its format's": not entry.contract
-        or entry.contract.name in CONTRACTS.get(entry.format, ()),
+        or (entry.format in FORMATS and entry.contract.name in FORMATS[entry.format].contracts),
         "its contract's graph must be a plain name": not entry.contract
         or _is_plain_name(entry.contract.graph),
     }

@@ -16,15 +16,11 @@ import numpy.typing as npt
 
 from compress.errors import UserError
 from compress.files import sha256_of
+from compress.formats import EVERYWHERE, FORMATS, loaded
 from compress.graph import CODE_MAX, Floats, QuantizedGraph
-from compress.graph.contract import (
-    CONTRACTS,
-    EVERYWHERE,
-    Contract,
-    is_exact_everywhere,
-    saturation_proof,
-)
-from compress.measuring import C_FOLDER, format_of, open_model
+from compress.graph.contract import Contract, is_exact_everywhere, saturation_proof
+from compress.measuring import format_of, open_model
+from compress.onnx_runner import open_session
 
 if TYPE_CHECKING:
     import onnx
@@ -90,17 +86,11 @@ def runtimes_of(path: Path) -> tuple[Runtime, ...]:
     Raises:
         UserError: the file is missing, damaged, or of a format without a contract.
     """
-    kind = format_of(path)
-    if kind == "onnx":
-        return _onnx_runtimes(path)
-    if kind == "torchscript":
-        return tuple(
-            Runtime(f"PyTorch, {_counted(count)}", CONTRACTS[kind], partial(_pytorch, path, count))
-            for count in (1, 2)
-        )
-    if kind == C_FOLDER:
-        return (Runtime("C99", CONTRACTS[kind], partial(_c99, path)),)
-    raise UserError(f"{path}: a {kind} file keeps no contract")
+    row = FORMATS[format_of(path)]
+    if row.runtimes is None:
+        raise UserError(f"{path}: a {row.name} file keeps no contract")
+    runtimes: tuple[Runtime, ...] = loaded(row.runtimes)(path, row.contracts)
+    return runtimes
 
 
 def compare(
@@ -136,7 +126,7 @@ def compare(
 
 def contract_name(kind: str, graph: QuantizedGraph) -> str:
     """Return the strongest contract that a file of format `kind`, made from `graph`, may keep."""
-    return CONTRACTS[kind][-1 if is_exact_everywhere(graph) else 0]
+    return FORMATS[kind].contracts[-1 if is_exact_everywhere(graph) else 0]
 
 
 def contract_of(
@@ -207,17 +197,20 @@ def _qdq_nodes(node: "onnx.NodeProto", prefix: str) -> "list[onnx.NodeProto]":
     return [*nodes, conv, make_node("QuantizeLinear", [y, y_scale, y_zero], node.output)]
 
 
-def _onnx_runtimes(path: Path) -> tuple[Runtime, ...]:
+def onnx_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
+    """Return onnxruntime in its settings, and what reads the QDQ form."""
     plain = _read_onnx(path)
     rewritten = as_qdq(plain)
     file, qdq = plain.SerializeToString(), rewritten.SerializeToString()
-    always, powers_of_two = CONTRACTS["onnx"], (EVERYWHERE,)
+    powers_of_two = (EVERYWHERE,)
     runtimes = [
-        Runtime(f"onnxruntime, {_counted(n)}", always, partial(_onnxruntime, file, path, threads=n))
+        Runtime(
+            f"onnxruntime, {_counted(n)}", contracts, partial(_onnxruntime, file, path, threads=n)
+        )
         for n in (1, 2)
     ]
     unoptimized = partial(_onnxruntime, file, path, optimized=False)
-    runtimes.append(Runtime("onnxruntime, no optimizations", always, unoptimized))
+    runtimes.append(Runtime("onnxruntime, no optimizations", contracts, unoptimized))
     if qdq != file:
         name = "QDQ form in onnxruntime"
         unoptimized = partial(_onnxruntime, qdq, path, optimized=False)
@@ -239,21 +232,23 @@ def _read_onnx(path: Path) -> "onnx.ModelProto":
 
 
 def _onnxruntime(model: bytes, path: Path, *, optimized: bool = True, threads: int = 1) -> Run:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # time is no matter
-    options.log_severity_level = 4
-    if not optimized:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    providers = ["CPUExecutionProvider"]
-    try:
-        session = onnxruntime.InferenceSession(model, options, providers=providers)
-    except Exception as error:  # onnxruntime's own kinds share no base but Exception
-        raise UserError(f"onnxruntime does not take {path}: {_line(error)}") from error
+    # Time is no matter here.
+    session = open_session(model, path, threads=threads, optimized=optimized, spinning=False)
     name = session.get_inputs()[0].name
     return lambda images: session.run(None, {name: images})[0]
+
+
+def torchscript_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
+    """Return PyTorch with 1 and 2 threads."""
+    return tuple(
+        Runtime(f"PyTorch, {_counted(count)}", contracts, partial(_pytorch, path, count))
+        for count in (1, 2)
+    )
+
+
+def c_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
+    """Return the system's C compiler."""
+    return (Runtime("C99", contracts, partial(_c99, path)),)
 
 
 def openvino_version() -> str | None:

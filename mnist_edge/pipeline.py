@@ -9,9 +9,10 @@ import torch
 from torch import nn
 
 from compress.errors import UserError
-from compress.exporters import FORMATS, c_name, export
-from compress.exporters.c99 import export_c
+from compress.exporters import export
+from compress.exporters.c99 import c_name, export_c
 from compress.files import read_json, sha256_of, write_json
+from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
 from compress.graph.contract import taking_codes
 from compress.manifest import Entry, SeedResult, add_entry, describe
@@ -311,7 +312,7 @@ def _publish(
     data: Dataset,
     out: Path,
 ) -> Entry:
-    path = out / f"{recipe.name}{FORMATS[format]}"
+    path = out / f"{recipe.name}{FORMATS[format].suffix}"
     if format == "c":
         _export_c(recipe, network, next(s for s in seeds if s.seed == seed), path)
     else:
@@ -337,7 +338,7 @@ def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, fold
     """Write the integers as C99, with their hash and accuracy in the head comment."""
     if not isinstance(network, QuantizedGraph):
         raise UserError(f"recipe {recipe.name}: only integers can be written as C")
-    integers = folder.parent / f"{recipe.name}{FORMATS['safetensors']}"
+    integers = folder.parent / f"{recipe.name}{FORMATS['safetensors'].suffix}"
     export_c(
         network,
         folder,

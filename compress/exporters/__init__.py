@@ -1,33 +1,22 @@
 """Back ends: each takes a model or a QuantizedGraph, writes a file, then checks it."""
 
 import os
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from compress.errors import UserError
-from compress.graph import QuantizedGraph, Weighted
+from compress.formats import format_for, format_named, loaded
+from compress.graph import QuantizedGraph
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-FORMATS = {
-    "onnx": ".onnx",
-    "torchscript": ".ts",
-    "pt2": ".pt2",
-    "safetensors": ".safetensors",
-    "c": "-c",
-}
-"""The formats by name, with what the names of their files, or of C99's folder, end in."""
-
-_PACKED_BITS = 4  # ONNX stores weights of so many bits two to a byte, from opset 21 on
 
 
 def export(
     model: "nn.Module | QuantizedGraph",
     path: str | os.PathLike[str],
     *,
-    format: str,
+    format: str | None = None,
     example: "Tensor | None" = None,
 ) -> Path:
     """Write a network to a file, run the file in its runtime and compare it with the network.
@@ -40,68 +29,38 @@ def export(
         path: the file to write; for C99 a folder, after which the files in it are named.
         format: "onnx", "torchscript", "pt2" (float networks only), "safetensors" (a float
             network with its structure, or a QuantizedGraph with its integers) or "c" (integers
-            only).
-        example: an input batch [N, ...]; needed for a float network.
+            only). Without it the path's end tells: .onnx, .ts, .pt2, .safetensors, or -c.
+        example: an input batch [N, ...] of a float network; a folded one knows its own.
 
     Returns:
         The path of the file or folder.
 
     Raises:
-        UserError: the format is unknown or can't hold this network, an answer differs, or the
-            file can't be written.
+        UserError: the format is unknown or can't hold this network, an example is missing, an
+            answer differs, or the file can't be written.
     """
-    if format not in FORMATS:
-        raise UserError(f"format {format!r} is unknown; choose one of {', '.join(FORMATS)}")
+    row = format_for(Path(path)) if format is None else format_named(format)
     if isinstance(model, QuantizedGraph):
-        _export_graph(model, path, format)
-    elif example is None:
-        raise UserError("exporting a float network needs an example of its input")
-    else:
-        _export_float(model, example, path, format)
+        if row.write_integers is None:
+            raise UserError(f"a quantized network cannot be written as {row.name}; take onnx")
+        loaded(row.write_integers)(model, path)
+        return Path(path)
+    if row.write_floats is None:
+        raise UserError(f"the format {row.name} holds integers only; quantize the network first")
+    loaded(row.write_floats)(model, _example_of(model) if example is None else example, path)
     return Path(path)
 
 
-def _export_graph(graph: QuantizedGraph, path: str | os.PathLike[str], format: str) -> None:
-    if format == "onnx":
-        from compress.exporters.onnx.integers import export_onnx
+def _example_of(model: "nn.Module") -> "Tensor":
+    """Return zeros [2, ...] of the shape and dtype that a folded network was traced with."""
+    import torch
+    from torch import fx
 
-        bits = [node.weight_bits for node in graph.nodes if isinstance(node, Weighted)]
-        export_onnx(graph, path, packed=any(width <= _PACKED_BITS for width in bits))
-    elif format == "torchscript":
-        from compress.exporters.torchscript.integers import export_torchscript
-
-        export_torchscript(graph, path)
-    elif format == "safetensors":
-        graph.save(path)
-    elif format == "c":
-        from compress.exporters.c99 import export_c
-
-        export_c(graph, path, name=c_name(path))
-    else:
-        raise UserError(f"a quantized network cannot be written as {format}; take onnx")
-
-
-def c_name(path: str | os.PathLike[str]) -> str:
-    """The name that C99 code in the folder `path` goes by: `phase5_int8` in `phase5-int8-c`."""
-    stem = Path(path).name.removesuffix(FORMATS["c"]).lower()
-    return re.sub(r"\W", "_", stem, flags=re.ASCII)
-
-
-def _export_float(
-    model: "nn.Module", example: "Tensor", path: str | os.PathLike[str], format: str
-) -> None:
-    writer: Any
-    if format == "onnx":
-        from compress.exporters.onnx.floats import export_onnx as writer
-    elif format == "torchscript":
-        from compress.exporters.torchscript.floats import export_torchscript as writer
-    elif format == "pt2":
-        from compress.exporters.pt2 import export_pt2 as writer
-    elif format == "c":
-        raise UserError("C99 is written of integers only; quantize the network first")
-    else:
-        from compress.model_file import save_model
-
-        return save_model(model, example, path)
-    writer(model, example, path)
-    return None
+    nodes = model.graph.nodes if isinstance(model, fx.GraphModule) else ()
+    inputs = [node.meta.get("tensor_meta") for node in nodes if node.op == "placeholder"]
+    if len(inputs) != 1 or inputs[0] is None:
+        raise UserError(
+            "exporting this float network needs an example of its input: give example=, a batch"
+            " [N, ...], or export what compress.fold returned"
+        )
+    return torch.zeros(2, *inputs[0].shape[1:], dtype=inputs[0].dtype)

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import UserError, first_line
 
 _BATCHES = (1, 5)
 
@@ -93,9 +93,7 @@ def quietly(what: str) -> Iterator[None]:
     except (UserError, OSError):
         raise
     except Exception as error:
-        lines = str(error).strip().splitlines()
-        reason = lines[0] if lines else type(error).__name__
-        raise UserError(f"cannot {what}: {reason}; try another export format") from error
+        raise UserError(f"cannot {what}: {first_line(error)}; try another export format") from error
 
 
 def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Tensor:

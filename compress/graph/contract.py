@@ -9,11 +9,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
 from compress.errors import UserError
+from compress.formats import FORMATS
 from compress.graph import (
     CODE_MAX,
     FLOAT32_EXACT,
@@ -25,19 +25,6 @@ from compress.graph import (
     Shape,
     Weighted,
 )
-
-EVERYWHERE = "exact everywhere"
-CONTRACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "onnx": ("exact in onnxruntime", EVERYWHERE),
-        "torchscript": ("exact in PyTorch",),
-        "c": ("exact in C99",),
-    }
-)
-"""The contracts that an artifact of each format may keep, the strongest last.
-
-"exact everywhere" holds in every correct runtime, see `is_exact_everywhere`.
-"""
 
 WITHIN_7_BITS = "weights within 7 bits"
 SAFE_PAIRS = "no two weights of a channel and sign sum to more than 128"
@@ -53,7 +40,7 @@ class Contract:
     """What an artifact was seen to keep, and on what.
 
     Attributes:
-        name: one of `CONTRACTS`.
+        name: one of the `contracts` of `compress.formats.FORMATS`.
         graph: the file beside it that holds its integers, a QuantizedGraph.
         graph_sha256: of that file, in hexadecimal.
         images: how many images of each kind were compared, such as {"test": 10000}.
@@ -164,7 +151,7 @@ def random_codes(shape: Shape, count: int, *, seed: int = 0) -> Codes:
 
 def _problem(contract: Contract) -> str | None:
     """Say what about a contract cannot be, if anything."""
-    names = sorted({name for names in CONTRACTS.values() for name in names})
+    names = sorted({name for row in FORMATS.values() for name in row.contracts})
     different = [name for name, count in contract.differences.items() if count]
     counts = contract.images.values()
     checks = {

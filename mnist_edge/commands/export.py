@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compress.errors import UserError
-from compress.exporters import FORMATS, export
+from compress.exporters import export
+from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
 from compress.model_file import load_model
@@ -19,7 +20,7 @@ def export_file(
 
     Args:
         model: path of a float model or of a QuantizedGraph, or a published name.
-        formats: of `compress.exporters.FORMATS`.
+        formats: of `compress.formats.FORMATS`.
         fold_first: whether a float network is folded before.
         out: a file's name if there is one format, else a folder; the default is beside `model`.
 
@@ -45,10 +46,10 @@ def export_file(
 
 
 def _target(source: Path, format: str, folded: bool, out: Path | None, count: int) -> Path:
-    suffix = FORMATS[format]
+    suffix = FORMATS[format].suffix
     if out is not None and count == 1 and (format == "c" or out.suffix == suffix):
         return out
-    if out is not None and out.suffix in FORMATS.values():
+    if out is not None and out.suffix in SUFFIXES:
         raise UserError(f"{out} does not fit {count} file(s) of {format}; name a folder")
     stem = f"{source.stem.removesuffix('-float')}-folded" if folded else source.stem
     return (out or source.parent) / f"{stem}{suffix}"

@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 
 from compress.errors import UserError
-from compress.exporters import FORMATS as EXPORTS
+from compress.formats import C_FOLDER, FORMATS, SUFFIXES
 from compress.graph.contract import holds_graph
-from compress.measuring import FORMATS
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_C_FOLDER = EXPORTS["c"]
-_ENDINGS = (*FORMATS, _C_FOLDER)
+_C_FOLDER = FORMATS[C_FOLDER].suffix
+_ENDINGS = tuple(SUFFIXES)
 
 
 def exported_dir() -> Path:

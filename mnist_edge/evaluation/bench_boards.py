@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from compress.boards import BUDGETS, STACK_BYTES, BoardRun, Budget, OverBudget, board, run_on_board
 from compress.c_runner import compiler, load_c, read_header
 from compress.errors import UserError
-from compress.exporters import c_name
-from compress.exporters.c99 import export_c
+from compress.exporters.c99 import c_name, export_c
 from compress.files import write_json, write_text
 from compress.graph import Codes, QuantizedGraph
 from compress.graph.contract import holds_graph

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import UserError
-from compress.exporters import FORMATS
 from compress.files import sha256_of, write_text
+from compress.formats import EVERYWHERE, FORMATS
 from compress.graph import Codes, Floats, QuantizedGraph
-from compress.graph.contract import CONTRACTS, EVERYWHERE, Contract, holds_graph, random_codes
+from compress.graph.contract import Contract, holds_graph, random_codes
 from compress.manifest import Entry, add_entry, read_manifest
 from compress.measuring import machine
 from compress.runtimes import (
@@ -127,7 +127,7 @@ def check_contracts(
     for entry in chosen_entries(read_manifest(place), only):
         source = place / (entry.contract.graph if entry.contract else _graph_name(entry.variant))
         is_float = entry.contract is None and source.is_file() and not holds_graph(source)
-        if is_float or entry.format not in CONTRACTS:
+        if is_float or not FORMATS[entry.format].contracts:
             continue
         say(f"{entry.file}: running it everywhere")
         integers = known.setdefault(source, _Integers(source, trial))
@@ -264,7 +264,7 @@ def _trial(real: Mapping[str, NDArray[np.uint8]], mean: float, std: float, count
 
 
 def _graph_name(variant: str) -> str:
-    return f"{variant}{FORMATS['safetensors']}"
+    return f"{variant}{FORMATS['safetensors'].suffix}"
 
 
 def _finding(folder: Path, entry: Entry, integers: _Integers) -> Finding:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from compress.c_runner import NO_COMPILER, compiler
 from compress.errors import UserError
 from compress.files import sha256_of, size_of
+from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
-from compress.measuring import C_FOLDER, FORMATS, Score, agreement, open_model
+from compress.measuring import C_FOLDER, Score, agreement, open_model
 from mnist_edge.data import SIDE, DatasetMissing, Images, load_test, model_input, normalization
 from mnist_edge.evaluation.artifacts import exported_dir
 
@@ -221,5 +222,5 @@ def _unlisted(folder: Path, entries: Sequence[Entry]) -> list[Check]:
     return [
         Check(path.name, "manifest", False, "the manifest does not list this file")
         for path in sorted(folder.iterdir())
-        if (path.suffix in FORMATS or any(path.glob("*.c"))) and path.name not in listed
+        if (path.suffix in SUFFIXES or any(path.glob("*.c"))) and path.name not in listed
     ]

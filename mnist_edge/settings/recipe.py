@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from compress.errors import UserError
+from compress.formats import FORMATS
 from compress.pruning.budget import Budget
 from compress.quantization.spec import QuantizationSpec
 from compress.settings import check, check_names, from_values, setting
@@ -15,7 +16,7 @@ from mnist_edge.settings.defaults import CALIBRATION_IMAGES
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.training import TrainingConfig, training_config
 
-FORMATS = ("onnx", "torchscript", "safetensors", "c")
+_RUNNABLE = tuple(row.name for row in FORMATS.values() if row.open)
 INPUTS = ("float", "uint8")
 _BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
 _PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
@@ -39,7 +40,7 @@ class ArtifactRecipe:
     variant: str = setting(help="What is published", choices=("float", "folded", "int8"))
     formats: tuple[str, ...] = setting(
         help="The files to write; none for a training whose figures alone are wanted",
-        choices=FORMATS,
+        choices=_RUNNABLE,
     )
     dataset: str = setting(help="The data set's name")
     seeds: tuple[int, ...] = setting(

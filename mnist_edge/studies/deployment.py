@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from compress.errors import UserError
-from compress.exporters import FORMATS, export
+from compress.exporters import export
+from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
 from compress.measuring import Score
 from compress.quantization.spec import QuantizationSpec
@@ -74,7 +75,7 @@ def _refusals(
 ) -> dict[str, str]:
     refusals = dict.fromkeys(formats, "")
     for format in formats:
-        path = stem.with_name(stem.name + FORMATS[format])
+        path = stem.with_name(stem.name + FORMATS[format].suffix)
         try:
             export(network, path, format=format, example=_example())
         except UserError as error:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
 from compress.errors import UserError
-from compress.graph.contract import CONTRACTS, SAFE_PAIRS, WITHIN_7_BITS, Contract
+from compress.formats import FORMATS
+from compress.graph.contract import SAFE_PAIRS, WITHIN_7_BITS, Contract
 from compress.manifest import (
     Entry,
     SeedResult,
@@ -96,7 +97,7 @@ def test_any_entry_survives_the_file(tmp_path_factory, entry):
 @given(
     st.builds(
         Contract,
-        name=st.sampled_from(CONTRACTS["onnx"]),
+        name=st.sampled_from(FORMATS["onnx"].contracts),
         graph=st.just("a.safetensors"),
         graph_sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
         images=st.dictionaries(st.text(), st.integers(1), min_size=1),

@@ -17,9 +17,9 @@ from compress.c_runner import compiler
 from compress.errors import UserError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.files import sha256_of
+from compress.formats import EVERYWHERE
 from compress.graph import probes
 from compress.graph.contract import (
-    EVERYWHERE,
     SAFE_PAIRS,
     WITHIN_7_BITS,
     is_exact_everywhere,

@@ -7,11 +7,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from compress.c_runner import compiler
-from compress.exporters.c99.naming import checked_name
-from compress.exporters.c99.source import Source
+from compress.exporters.c99.layout import lay_out
+from compress.exporters.c99.naming import c_name, checked_name
+from compress.exporters.c99.source import generate
 from compress.exporters.c99.trial import run_apart
 from compress.files import write_text
 from compress.graph import QuantizedGraph, probes, require_equal
+
+__all__ = ["c_name", "export_c", "write_c"]
 
 
 def export_c(
@@ -42,9 +45,9 @@ def export_c(
     Raises:
         UserError: C can't express a layer, an answer differs, or a file can't be written.
     """
-    source = Source(graph, checked_name(name), _about(graph, name, sha256, accuracy))
-    code = source.code()
-    texts = {f"{name}.c": code, f"{name}.h": source.header()}
+    about = _about(graph, checked_name(name), sha256, accuracy)
+    source = generate(lay_out(graph), name, about)
+    texts = {f"{name}.c": source.code, f"{name}.h": source.header}
     with TemporaryDirectory() as trial:
         for file, text in texts.items():
             write_text(Path(trial) / file, text)
@@ -52,6 +55,15 @@ def export_c(
     for file, text in texts.items():
         write_text(Path(folder) / file, text)
     return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"
+
+
+def write_c(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
+    """Write C99 as `export_c` does, under the folder's name.
+
+    Raises:
+        UserError: as `export_c` does, or the folder's name cannot be one in C.
+    """
+    export_c(graph, folder, name=c_name(folder))
 
 
 def _check(graph: QuantizedGraph, folder: Path) -> None:

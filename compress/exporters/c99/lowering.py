@@ -6,11 +6,12 @@ plane, from the top, out of rows of others.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from compress.errors import UserError
 from compress.exporters.c99.naming import Names
+from compress.exporters.emitters import Emitters
 from compress.graph import (
     Add,
     AveragePool,
@@ -28,18 +29,14 @@ from compress.graph import (
     Value,
 )
 
-KINDS: Mapping[type[Node], str] = {
-    Conv: "convolve",
-    Linear: "convolve",
-    AveragePool: "average",
-    MaxPool: "maximum",
-    Add: "add",
-    Concat: "join",
-    Gather: "pick",
-    Table: "look_up",
-    Reshape: "reorder",
-    Flatten: "reorder",
-}
+EMITTERS: Emitters[Callable[["_Lowering", Any], None]] = Emitters("C99")
+"""The functions that add a node's layers, by operator."""
+
+WEIGHTED = frozenset(("convolve", "depthwise"))
+"""The kinds of layers with weights."""
+
+WINDOWED = WEIGHTED | {"average", "maximum"}
+"""The kinds of layers that see more than the one row of their input."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +99,11 @@ class Layer:
     node: Node | None = None
     whole: bool = False
 
+    @property
+    def counter(self) -> str:
+        """The variable of C that counts the rows it has computed."""
+        return f"{self.name}_rows"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -133,8 +135,7 @@ class _Lowering:
             Layer(name=image.name, kind="load", inputs=(), output=image.name, rows=image.height)
         )
         for node in self.graph.nodes:
-            if not self._moves_nothing(node) and not self._merges(node):
-                self._add(node)
+            EMITTERS.of(node)(self, node)
         last = self.planes[self.place[self.graph.output]]
         name = self.names.take("result")
         self.layers.append(
@@ -151,52 +152,46 @@ class _Lowering:
         self.place[value.name] = name
         return plane
 
-    def _add(self, node: Node) -> None:
-        if type(node) not in KINDS:
-            raise UserError(f"node '{node.name}': C has no operator {type(node).__name__}")
+    def input(self, node: Node) -> Plane:
+        """Return the plane of a node's first input."""
+        return self.planes[self.place[node.inputs[0]]]
+
+    def add(self, node: Node, kind: str, window: Window = Window()) -> None:
+        """Add the layer of a node, and its plane."""
         inputs = tuple(self.place[name] for name in node.inputs)
         output = self._plane(self.graph.value(node.output), node.name)
-        kind = KINDS[type(node)]
-        layer = Layer(
-            name=output.name,
-            kind="depthwise" if is_depthwise(node, self.planes[inputs[0]]) else kind,
-            inputs=inputs,
-            output=output.name,
-            rows=output.height,
-            window=_window(node, self.planes[inputs[0]]),
-            node=node,
-            whole=kind == "reorder",
+        self.layers.append(
+            Layer(
+                name=output.name,
+                kind=kind,
+                inputs=inputs,
+                output=output.name,
+                rows=output.height,
+                window=window,
+                node=node,
+                whole=kind == "reorder",
+            )
         )
-        self.layers.append(layer)
 
-    def _moves_nothing(self, node: Node) -> bool:
-        """Take the output of a reshape for its input if the codes stay where they are."""
-        if not isinstance(node, Reshape | Flatten):
-            return False
-        plane = self.planes[self.place[node.inputs[0]]]
+    def moves_nothing(self, node: Node) -> bool:
+        """Whether the codes of a reshape stay where they are."""
+        plane = self.input(node)
         before = (plane.channels, plane.height, plane.width)
         after = spread(self.graph.value(node.output).shape)
-        if before != after and not (_in_one_order(before) and _in_one_order(after)):
-            return False
-        if before[1:] != after[1:]:
-            return False
-        self.place[node.output] = plane.name
-        return True
+        in_order = before == after or (_in_one_order(before) and _in_one_order(after))
+        return in_order and before[1:] == after[1:]
 
-    def _merges(self, node: Node) -> bool:
-        """Leave a flatten out if only linear layers read it: they become convolutions."""
-        if not isinstance(node, Reshape | Flatten) or node.output == self.graph.output:
+    def is_taken_in(self, node: Node) -> bool:
+        """Whether only linear layers read a flatten: they become convolutions of its input."""
+        if node.output == self.graph.output:
             return False
         readers = [n for n in self.graph.nodes if node.output in n.inputs]
-        if not all(isinstance(n, Linear) for n in readers):
-            return False
-        self.place[node.output] = self.place[node.inputs[0]]
-        return True
+        return all(isinstance(n, Linear) for n in readers)
 
     def _set_borders(self) -> None:
         """Give each plane the borders that the convolutions which read it look at."""
         for layer in self.layers:
-            if layer.kind not in ("convolve", "depthwise"):
+            if layer.kind not in WEIGHTED:
                 continue
             plane, out = self.planes[layer.inputs[0]], self.planes[layer.output]
             down, across = layer.window.extent
@@ -224,30 +219,66 @@ def spread(shape: Sequence[int]) -> tuple[int, int, int]:
     return channels, height, width
 
 
-def is_depthwise(node: Node, plane: Plane) -> bool:
-    """Whether a convolution computes each channel from the one channel alone."""
-    several = plane.channels > 1
-    return isinstance(node, Conv) and several and node.groups == plane.channels == len(node.weight)
-
-
 def _in_one_order(shape: tuple[int, int, int]) -> bool:
     """Whether channels last is the same order as channels first."""
     return shape[0] == 1 or math.prod(shape[1:]) == 1
 
 
-def _window(node: Node, plane: Plane) -> Window:
-    if isinstance(node, Conv):
-        top, left = node.padding[:2]
-        return Window(
-            kernel=(node.weight.shape[2], node.weight.shape[3]),
-            stride=node.stride,
-            dilation=node.dilation,
-            padding=(top, left),
-        )
-    if isinstance(node, Linear):
-        return Window(kernel=(plane.height, plane.width))
-    if isinstance(node, MaxPool):
-        return Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
-    if isinstance(node, AveragePool):
-        return Window(kernel=node.kernel, stride=node.stride)
-    return Window()
+@EMITTERS.emits(Conv)
+def _convolution(lowering: _Lowering, node: Conv) -> None:
+    channels = lowering.input(node).channels
+    # Of a single channel every convolution is an ordinary one.
+    alone = channels > 1 and node.groups == channels == len(node.weight)
+    top, left = node.padding[:2]
+    window = Window(
+        kernel=(node.weight.shape[2], node.weight.shape[3]),
+        stride=node.stride,
+        dilation=node.dilation,
+        padding=(top, left),
+    )
+    lowering.add(node, "depthwise" if alone else "convolve", window)
+
+
+@EMITTERS.emits(Linear)
+def _linear(lowering: _Lowering, node: Linear) -> None:
+    plane = lowering.input(node)
+    lowering.add(node, "convolve", Window(kernel=(plane.height, plane.width)))
+
+
+@EMITTERS.emits(AveragePool)
+def _average(lowering: _Lowering, node: AveragePool) -> None:
+    lowering.add(node, "average", Window(kernel=node.kernel, stride=node.stride))
+
+
+@EMITTERS.emits(MaxPool)
+def _maximum(lowering: _Lowering, node: MaxPool) -> None:
+    window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
+    lowering.add(node, "maximum", window)
+
+
+@EMITTERS.emits(Add)
+def _addition(lowering: _Lowering, node: Add) -> None:
+    lowering.add(node, "add")
+
+
+@EMITTERS.emits(Concat)
+def _concatenation(lowering: _Lowering, node: Concat) -> None:
+    lowering.add(node, "join")
+
+
+@EMITTERS.emits(Gather)
+def _gather(lowering: _Lowering, node: Gather) -> None:
+    lowering.add(node, "pick")
+
+
+@EMITTERS.emits(Table)
+def _table(lowering: _Lowering, node: Table) -> None:
+    lowering.add(node, "look_up")
+
+
+@EMITTERS.emits(Reshape, Flatten)
+def _reshape(lowering: _Lowering, node: Reshape | Flatten) -> None:
+    if lowering.moves_nothing(node) or lowering.is_taken_in(node):
+        lowering.place[node.output] = lowering.place[node.inputs[0]]
+    else:
+        lowering.add(node, "reorder")

@@ -1,10 +1,12 @@
 """Names for C: identifiers that a compiler takes, each used once."""
 
 import functools
+import os
 import re
 from pathlib import Path
 
 from compress.errors import UserError
+from compress.formats import C_FOLDER, FORMATS
 
 _TAKEN = frozenset(
     [
@@ -51,7 +53,7 @@ class Names:
 @functools.cache
 def _defined() -> frozenset[str]:
     """Return the names that the templates define, and those whose `_rows` would hide one."""
-    files = (Path(__file__).parent / "templates").glob("*.jinja")
+    files = (Path(__file__).parent / "kernels").glob("*.jinja")
     found = (match for file in files for match in _DEFINITION.finditer(file.read_text()))
     names = {match[1] or match[2] for match in found}
     return frozenset(names | {name.removesuffix("_rows") for name in names})
@@ -59,8 +61,32 @@ def _defined() -> frozenset[str]:
 
 def checked_name(name: str) -> str:
     """Return `name`. Raise UserError unless it can begin every public identifier and file name."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", name) or name in _TAKEN:
+    problem = _problem(name)
+    if problem:
+        raise UserError(f"a C network cannot have the name {name!r:.60}: {problem}")
+    return name
+
+
+def c_name(path: str | os.PathLike[str]) -> str:
+    """Return the name that C99 in the folder `path` goes by: `phase5_int8` in `phase5-int8-c`.
+
+    Raises:
+        UserError: no C code can have that name.
+    """
+    folder = Path(path).name
+    stem = folder.removesuffix(FORMATS[C_FOLDER].suffix)
+    name = re.sub(r"\W", "_", stem.lower(), flags=re.ASCII)
+    problem = _problem(name)
+    if problem:
         raise UserError(
-            f"a C network's name must be small letters, digits and underscores, not {name!r:.60}"
+            f"the folder {folder!r:.60} would give its C code the name {name!r:.60}: {problem};"
+            f" take another folder, such as {'net-' + folder!r:.60}"
         )
     return name
+
+
+def _problem(name: str) -> str | None:
+    """Say why C code cannot go by `name`, if it cannot."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", name):
+        return "it must be a small letter, then up to 40 small letters, digits and underscores"
+    return "that word has a meaning in C or in the generated code" if name in _TAKEN else None

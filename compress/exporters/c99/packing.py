@@ -81,6 +81,14 @@ def blocks(layer: Layer, plane: Plane) -> Blocks:
     )
 
 
+def biases(layer: Layer, plane: Plane) -> npt.NDArray[np.int64]:
+    """Return the biases of `layer`, less what the zero point of `plane` adds to its sums."""
+    assert isinstance(layer.node, Conv | Linear)
+    weights = weights_of(layer, plane).astype(np.int64)
+    zero = weights.reshape(len(weights), -1).sum(axis=1) * plane.code.zero_point
+    return layer.node.bias.astype(np.int64) - zero
+
+
 @dataclass(frozen=True, kw_only=True)
 class Taps:
     """The weights of a depthwise convolution in the order [tap][channel], int8 or packed."""

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
 from compress.errors import UserError
 from compress.exporters.check import ExportCheck, inference_copy, max_difference, quietly, two_of
 from compress.files import written_whole
+from compress.onnx_runner import open_session
 
 INPUT, OUTPUT, BATCH = "image", "logits", "batch"
 MAX_IR_VERSION = 10
@@ -101,7 +101,7 @@ def _check_versions(proto: onnx.ModelProto, opset: int) -> None:
 
 def _check_in_onnxruntime(model: nn.Module, path: Path, example: Tensor) -> float:
     with quietly("run the ONNX file in onnxruntime"):
-        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        session = open_session(path, "the exported network")
 
         def run(image: Tensor) -> Tensor:
             outputs: list[Any] = session.run([OUTPUT], {INPUT: image.numpy()})

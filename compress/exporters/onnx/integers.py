@@ -23,6 +23,7 @@ from compress.exporters.onnx.qdq import QdqWriter
 from compress.exporters.onnx.writer import INPUT_NAME, OUTPUT_NAME, Writer
 from compress.files import written_whole
 from compress.graph import QuantizedGraph, image_dtype, probes, require_equal
+from compress.onnx_runner import open_session
 
 _REFUSALS = (
     onnxruntime_pybind11_state.Fail,
@@ -122,15 +123,7 @@ def _check_values(writer: Writer, model: onnx.ModelProto, images: npt.NDArray[An
 
 
 def _session(model: str | bytes, optimized: bool, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    if not optimized:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except _REFUSALS as error:
-        raise UserError(f"onnxruntime does not take the exported graph: {error!s:.200}") from error
+    return open_session(model, "the exported graph", threads=threads, optimized=optimized)
 
 
 def _run(

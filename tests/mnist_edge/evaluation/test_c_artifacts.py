@@ -11,9 +11,10 @@ from compress.errors import UserError
 from compress.exporters.c99 import export_c
 from compress.exporters.onnx.integers import export_onnx
 from compress.files import sha256_of
+from compress.formats import FORMATS
 from compress.graph import Code, Flatten, Linear, QuantizedGraph, Value
 from compress.manifest import describe, entry_of, read_manifest, write_manifest
-from compress.measuring import KINDS, agreement, measure, open_model
+from compress.measuring import agreement, measure, open_model
 from mnist_edge import data
 from mnist_edge.commands import predict
 from mnist_edge.evaluation import bench, verify
@@ -93,7 +94,7 @@ def test_its_figures_and_entry_need_no_compiler(folder, no_compiler):
     assert figures.weight_bytes >= 7840
     entry = describe(folder / "net-c", variant="net", params=7850)
     assert (entry.file, entry.format, entry.params) == ("net-c", "c", 7850)
-    assert entry.format in KINDS
+    assert entry.format in FORMATS
     assert (entry.input_dtype, entry.input_shape) == ("uint8", (None, 1, 28, 28))
     assert entry.sha256 == sha256_of(folder / "net-c")
 

@@ -14,6 +14,7 @@ from random_graphs import MANTISSAS, digit_network, quantized_graphs
 from compress.c_runner import load_c
 from compress.errors import UserError
 from compress.exporters.c99 import export_c
+from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.lowering import lower
 from compress.exporters.c99.memory import plan
 from compress.exporters.c99.requantization import (
@@ -22,7 +23,6 @@ from compress.exporters.c99.requantization import (
     float32_steps,
     scaling,
 )
-from compress.exporters.c99.source import Source
 from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
@@ -218,8 +218,8 @@ def low_bit_network(bits: int) -> QuantizedGraph:
 
 @pytest.mark.parametrize("bits", range(1, 9))
 def test_low_bit_weights_are_stored_packed(bits):
-    source = Source(low_bit_network(bits), "net")
-    arrays = {**source.blocks, **source.taps}
+    layout = lay_out(low_bit_network(bits))
+    arrays = {**layout.blocks, **layout.taps}
     held = bits if bits > 1 else 2
     # Runs of nine codes are filled to twelve; packed, 18 channels to 24, and 5 to 6.
     channels, classes = (24, 6) if bits < 8 else (18, 5)
@@ -248,7 +248,7 @@ def test_names_that_c_cannot_have_are_refused(tmp_path, name):
 
 def test_a_wrong_answer_leaves_no_file(tmp_path, monkeypatch):
     graph = low_bit_network(8)
-    monkeypatch.setattr("compress.exporters.c99.source._number", lambda value: str(value // 2))
+    monkeypatch.setattr("compress.exporters.c99.text.number", lambda value: str(value // 2))
     with pytest.raises(UserError, match="other numbers"):
         export_c(graph, tmp_path / "out", name="net")
     assert not (tmp_path / "out").exists()

@@ -17,7 +17,8 @@ from random_graphs import digit_network, quantized_graphs
 
 from compress.boards import TARGETS, run_on_board
 from compress.errors import UserError
-from compress.exporters.c99.source import Source
+from compress.exporters.c99.layout import lay_out
+from compress.exporters.c99.source import generate
 from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
@@ -39,9 +40,9 @@ SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recove
 
 def write_source(graph: QuantizedGraph, folder: Path) -> Path:
     """Write net.c and net.h as they are generated, unchecked."""
-    source = Source(graph, "net")
-    (folder / "net.c").write_text(source.code())
-    (folder / "net.h").write_text(source.header())
+    source = generate(lay_out(graph), "net")
+    (folder / "net.c").write_text(source.code)
+    (folder / "net.h").write_text(source.header)
     return folder
 
 

@@ -1,0 +1,51 @@
+"""The builders of layers' C code, found by a layer's kind."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from compress.exporters.c99.layout import Layout
+from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.text import NOTHING, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerCode:
+    """The C code of one layer: its constants, and the statements that compute its next row."""
+
+    constants: Text = NOTHING
+    calls: list[str]
+
+
+Builder = Callable[[Layout, Layer], LayerCode]
+
+_TEMPLATES = ("moves", "convolve", "depthwise", "pools", "elementwise")
+"""The templates in the order of the C code."""
+
+BUILDERS: dict[str, Builder] = {}
+"""The builders by kind of layer; each stands in the module named as its kind's template."""
+
+
+def builds(kind: str) -> Callable[[Builder], Builder]:
+    """Register the decorated builder for layers of a kind."""
+
+    def register(builder: Builder) -> Builder:
+        BUILDERS[kind] = builder
+        return builder
+
+    return register
+
+
+def build(layout: Layout, layer: Layer) -> LayerCode:
+    """Return the C code of a layer."""
+    return BUILDERS[layer.kind](layout, layer)
+
+
+def templates_for(kinds: Collection[str]) -> list[str]:
+    """Return the files of the templates whose functions layers of these kinds call."""
+    needed = {BUILDERS[kind].__module__.rpartition(".")[2] for kind in kinds}
+    return [f"{name}.c.jinja" for name in _TEMPLATES if name in needed]
+
+
+def row(layer: Layer, plane: str) -> str:
+    """Return the address of the row of a plane that the layer computes next, in C."""
+    return f"row(&{plane}_plane, arena, {layer.counter})"

@@ -1,0 +1,60 @@
+"""The statements that find the rows of a layer's window, and what is common to weighted layers."""
+
+from compress.exporters.c99.kernels.registry import LayerCode, row
+from compress.exporters.c99.kernels.requantize import scaling_of
+from compress.exporters.c99.layout import Layout
+from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.packing import Blocks, Taps, biases
+from compress.exporters.c99.text import affine, array, joined, struct
+
+
+def look(layout: Layout, layer: Layer) -> str:
+    """Return the statement that points `window` at the rows under a layer's window."""
+    window = layer.window
+    count = f"{window.dilation[0]}, {window.kernel[0]}"
+    return f"look(&{layout.input(layer).name}_plane, arena, {top(layer)}, {count}, window);"
+
+
+def top(layer: Layer) -> str:
+    """Return the row under the top of the window of the next row, in C; it may be negative."""
+    return affine(layer.counter, layer.window.stride[0], -layer.window.padding[0])
+
+
+def bits_of(layout: Layout, held: Blocks | Taps) -> dict[str, object]:
+    """Return the field with the bits of a weight, where any layer's are packed."""
+    return {"bits": held.bits} if layout.uses["packed"] else {}
+
+
+def weighted(
+    layout: Layout,
+    layer: Layer,
+    held: Blocks | Taps,
+    fields: dict[str, object],
+    *,
+    more: str,
+    found: list[str],
+) -> LayerCode:
+    """Return the code of a layer with weights.
+
+    Args:
+        layout: the network.
+        layer: a convolution of either kind.
+        held: its weights.
+        fields: of its struct, between the pointers and the scaling.
+        more: the elements that follow weights that are not packed.
+        found: the statements that find its window.
+    """
+    name = layer.name
+    scale_arrays, scale = scaling_of(layout, layer)
+    weight = array(f"{name}_weight", "int8_t", held.data, more if held.bits == 8 else "")
+    bias = array(f"{name}_bias", "int32_t", biases(layer, layout.input(layer)), " + SPARE")
+    pointers = {"weight": f"{name}_weight", "bias": f"{name}_bias"}
+    scratch = ", (int8_t *)arena" if layout.uses["packed"] else ""
+    call = f"{layer.kind}_row(&{name}, window, {row(layer, layer.output)}{scratch});"
+    kind = "convolution" if layer.kind == "convolve" else layer.kind
+    return LayerCode(
+        constants=joined(
+            weight, bias, scale_arrays, struct(kind, name, {**pointers, **fields, "scaling": scale})
+        ),
+        calls=[*found, call],
+    )

@@ -1,0 +1,121 @@
+"""A network laid out for C: its layers, their weights and scalings, and its memory plan."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from compress.exporters.c99.lowering import WEIGHTED, WINDOWED, Layer, Plane, Program, lower
+from compress.exporters.c99.memory import Plan, plan
+from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
+from compress.exporters.c99.requantization import Scaling, Staircase, scaling
+from compress.graph import QuantizedGraph, Requantizing
+
+FORMS = ("shift", "product", "exact")
+"""The forms of scalings, in the order of the C code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """A network laid out: `blocks`, `taps` and `scalings` are by the names of layers."""
+
+    graph: QuantizedGraph
+    program: Program
+    blocks: dict[str, Blocks]
+    taps: dict[str, Taps]
+    scalings: dict[str, Scaling]
+    plan: Plan
+
+    def input(self, layer: Layer) -> Plane:
+        """Return the first plane that a layer reads."""
+        return self.program.planes[layer.inputs[0]]
+
+    def output(self, layer: Layer) -> Plane:
+        """Return the plane that a layer computes."""
+        return self.program.planes[layer.output]
+
+    @property
+    def packed(self) -> list[Blocks | Taps]:
+        """The weights that are packed, of fewer than 8 bits."""
+        return _packed(self.blocks, self.taps)
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The forms that the layers' scalings take."""
+        used = {one.form for one in self.scalings.values()}
+        return [form for form in FORMS if form in used]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the layers."""
+        return frozenset(layer.kind for layer in self.program.layers)
+
+    @cached_property
+    def uses(self) -> dict[str, bool]:
+        """What of the common C code the network needs, by the templates' names."""
+        planes, scalings = self.program.planes.values(), self.scalings.values()
+        return {
+            **{form: form in self.forms for form in FORMS},
+            "scaling": bool(scalings),
+            "weighted": bool(self.kinds & WEIGHTED),
+            "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
+            "scalars": bool(self.kinds & {"average", "add"}),
+            "up": any(one.up > 0 for one in scalings),
+            "lowest": any(one.floor > 0 for one in scalings),
+            "exceptions": any(one.exceptions for one in scalings),
+            "packed": bool(self.packed),
+            "runs": any(one.runs > 1 for one in self.blocks.values()),
+            "window": bool(self.kinds & WINDOWED),
+            "border": any(plane.left or plane.right or plane.outside for plane in planes),
+        }
+
+    @property
+    def most_runs(self) -> int:
+        """The most pointers that a layer needs into its window."""
+        kernels = [x.window.kernel[0] for x in self.program.layers if x.kind in WINDOWED]
+        return max([1, *kernels, *(one.rows * one.runs for one in self.blocks.values())])
+
+
+def lay_out(graph: QuantizedGraph) -> Layout:
+    """Lay a network out.
+
+    Raises:
+        UserError: C has no function for a layer.
+    """
+    program = lower(graph)
+    layers, planes = program.layers, program.planes
+    convolutions = [layer for layer in layers if layer.kind == "convolve"]
+    in_blocks = {layer.name: blocks(layer, planes[layer.inputs[0]]) for layer in convolutions}
+    in_taps = {layer.name: taps(layer) for layer in layers if layer.kind == "depthwise"}
+    scratch_bytes = max((one.scratch_bytes for one in _packed(in_blocks, in_taps)), default=0)
+    return Layout(
+        graph=graph,
+        program=program,
+        blocks=in_blocks,
+        taps=in_taps,
+        scalings={
+            layer.name: _scaling(graph, layer.node, planes[layer.output])
+            for layer in layers
+            if isinstance(layer.node, Requantizing)
+        },
+        plan=plan(program, scratch_bytes=scratch_bytes),
+    )
+
+
+def _packed(in_blocks: dict[str, Blocks], in_taps: dict[str, Taps]) -> list[Blocks | Taps]:
+    held: list[Blocks | Taps] = [*in_blocks.values(), *in_taps.values()]
+    return [one for one in held if one.bits < 8]
+
+
+def _scaling(graph: QuantizedGraph, node: Requantizing, output: Plane) -> Scaling:
+    multiplier, bound = graph.multiplier(node), graph.accumulator_bound(node)
+    lowest = np.full(len(multiplier), -bound, np.int64)
+    return scaling(
+        Staircase(
+            multiplier=multiplier,
+            zero_point=output.code.zero_point,
+            floor=output.code.zero_point if node.relu else 0,
+            lowest=lowest,
+            highest=-lowest,
+        )
+    )

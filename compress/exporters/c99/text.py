@@ -1,0 +1,65 @@
+"""Pieces of C text, each with the bytes of the constants in it."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Text:
+    """Definitions in C, and the bytes of the constant arrays among them."""
+
+    text: str = ""
+    bytes: int = 0
+
+
+NOTHING = Text()
+
+
+def joined(*parts: Text) -> Text:
+    """Return parts one below the other; empty ones leave no line."""
+    text = "\n".join(part.text for part in parts if part.text)
+    return Text(text, sum(part.bytes for part in parts))
+
+
+def array(name: str, type_: str, values: npt.NDArray[Any], more: str = "") -> Text:
+    """Return the definition of a constant array.
+
+    `more` elements of zero, in C, follow where the code reads beyond the end; they don't count.
+    """
+    numbers = ", ".join(map(number, values.ravel().tolist()))
+    lines = textwrap.fill(numbers, 96, break_on_hyphens=False)
+    body = textwrap.indent(lines, "    ")
+    width = int("".join(filter(str.isdigit, type_))) // 8
+    text = f"static const {type_} {name}[{values.size}{more}] = {{\n{body}\n}};"
+    return Text(text, values.size * width)
+
+
+def struct(kind: str, name: str, fields: Mapping[str, Any]) -> Text:
+    """Return the definition of a constant struct; its bytes do not count."""
+    text = ", ".join(f".{key} = {value}" for key, value in fields.items())
+    body = textwrap.fill(text, 92, break_on_hyphens=False, break_long_words=False)
+    return Text(f"static const struct {kind} {name} = {{\n{textwrap.indent(body, '    ')},\n}};")
+
+
+def number(value: int) -> str:
+    """Return an int as C writes it; -2**31 is no literal."""
+    return "-2147483647 - 1" if value == -(2**31) else str(value)
+
+
+def affine(variable: str, factor: int, offset: int) -> str:
+    """Return factor * variable + offset, as short as it can be written."""
+    product = variable if factor == 1 else f"{factor} * {variable}"
+    if offset == 0:
+        return product
+    return f"{product} {'-' if offset < 0 else '+'} {abs(offset)}"
+
+
+def comment(lines: Iterable[str]) -> str:
+    """Return lines as a comment of C that nothing in them can end."""
+    safe = [line.encode("ascii", "replace").decode().replace("*/", "* /") for line in lines]
+    wrapped = [part for line in safe for part in textwrap.wrap(line, 94) or [""]]
+    return "/* " + "\n   ".join(wrapped) + " */"

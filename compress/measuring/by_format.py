@@ -1,0 +1,95 @@
+"""Files by their format: what they are, what they hold, and how they run."""
+
+import os
+from pathlib import Path
+
+from compress.errors import UserError
+from compress.formats import C_FOLDER, FORMATS, SUFFIXES, loaded
+from compress.measuring.figures import Figures
+from compress.measuring.runnable import Opening, RunnableModel
+
+
+def format_of(path: Path) -> str:
+    """Return the name of a file's format, which its suffix tells; a folder is one of C99.
+
+    Raises:
+        UserError: there is no such file, its suffix is no format's, or the folder does not hold one
+            NAME.c.
+    """
+    if path.is_dir():
+        from compress.c_runner import source_of
+
+        source_of(path)  # refuses any other folder
+        return C_FOLDER
+    if path.suffix not in SUFFIXES:
+        known = ", ".join(row.suffix for row in FORMATS.values() if row.name != C_FOLDER)
+        raise UserError(f"{path}: not a model by its suffix, which must be one of {known}")
+    if not path.is_file():
+        raise UserError(f"{path}: there is no such file")
+    return SUFFIXES[path.suffix].name
+
+
+def open_model(
+    path: str | os.PathLike[str],
+    *,
+    threads: int = 1,
+    input_shape: tuple[int, ...] | None = None,
+    input_dtype: str | None = None,
+) -> RunnableModel:
+    """Open an ONNX, TorchScript, safetensors or C99 network to run on `threads` CPU threads.
+
+    TorchScript runs in this process's torch, whose number of threads is set for all its models.
+    C99 is compiled with the system's compiler, takes uint8 codes, and runs in one thread, one call
+    for each input of a batch: open only what you trust.
+
+    Args:
+        path: the file, whose suffix tells the format; or a folder that holds NAME.c and NAME.h.
+        threads: threads within one operator.
+        input_shape: shape of one input without the batch, for a TorchScript file that does not
+            say it (see `compress.measuring.INPUT_RECORD`).
+        input_dtype: "float32" or "uint8", for such a file that runs on both.
+
+    Raises:
+        UserError: the file is missing, is not what its suffix promises, or what it takes is not
+            known; or there is no compiler for C99.
+    """
+    file = Path(path)
+    row = FORMATS[format_of(file)]
+    if row.open is None:
+        known = ", ".join(other.suffix for other in FORMATS.values() if other.open)
+        raise UserError(f"{file}: a {row.name} file cannot be run here; take one of {known}")
+    opening = Opening(threads=threads, input_shape=input_shape, input_dtype=input_dtype)
+    model: RunnableModel = loaded(row.open)(file, opening)
+    return model
+
+
+def measure(path: str | os.PathLike[str]) -> Figures:
+    """Return the figures of an ONNX, TorchScript, safetensors or pt2 file, or of a folder of C99.
+
+    Raises:
+        UserError: the file is missing or is not what its suffix promises.
+    """
+    file = Path(path)
+    row = FORMATS[format_of(file)]
+    if row.figures is None:
+        return Figures(None, None, None, file.stat().st_size)
+    figures: Figures = loaded(row.figures)(file)
+    return figures
+
+
+def input_of(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
+    """Return the dtype and shape, batch first, of a file's input; (None, ()) if they are unknown.
+
+    No C is compiled for it.
+
+    Raises:
+        UserError: the file is missing or is not what its suffix promises.
+    """
+    row = FORMATS[format_of(path)]
+    if row.input_of is not None:
+        dtype, shape = loaded(row.input_of)(path)
+        return dtype, shape
+    if row.open is None:
+        return None, ()
+    model = open_model(path)
+    return model.input_dtype, model.input_shape

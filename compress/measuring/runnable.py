@@ -1,0 +1,100 @@
+"""A network from a file, ready to run, whatever its runtime."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compress.errors import UserError, first_line
+
+Binder = Callable[[NDArray[Any]], Callable[[], NDArray[Any]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """How a file is to be opened: see `compress.measuring.open_model`."""
+
+    threads: int = 1
+    input_shape: tuple[int, ...] | None = None
+    input_dtype: str | None = None
+
+
+@dataclass(frozen=True)
+class RunnableModel:
+    """A network from a file, ready to run.
+
+    Attributes:
+        path: the file, or the folder of C99.
+        format: "onnx", "torchscript", "safetensors" or "c".
+        input_dtype: NumPy's name of the type it takes: "uint8" for raw pixels, "float32" for
+            normalized ones.
+        input_shape: the shape it takes, batch first; None where any size will do.
+        bind: turns an input batch into a function that runs the network on it, with nothing else
+            left to do, and returns its first output; the next call may overwrite it.
+    """
+
+    path: Path
+    format: str
+    input_dtype: str
+    input_shape: tuple[int | None, ...]
+    bind: Binder = field(repr=False)
+
+    @property
+    def fixed_batch(self) -> int | None:
+        """The one batch size it takes, or None if it takes any."""
+        return self.input_shape[0]
+
+    def outputs(self, inputs: NDArray[Any], *, batch: int = 256) -> NDArray[Any]:
+        """Run `inputs` [N, ...] batch by batch and return the first output [N, ...].
+
+        Raises:
+            UserError: the network does not take these inputs.
+        """
+        size = self.fixed_batch or batch
+        try:
+            parts = [
+                self.bind(_filled(inputs[start : start + size], self.fixed_batch))()
+                for start in range(0, len(inputs), size)
+            ]
+        except Exception as error:  # each runtime has its own kinds
+            shape = "x".join(map(str, inputs.shape))
+            raise UserError(
+                f"{self.path} does not run on {inputs.dtype} of shape {shape}: {first_line(error)}"
+            ) from error
+        return np.concatenate(parts)[: len(inputs)]
+
+    def classes(self, inputs: NDArray[Any], *, batch: int = 256) -> NDArray[np.int64]:
+        """Return the class [N] with the highest output for each of `inputs` [N, ...].
+
+        Raises:
+            UserError: the network does not take these inputs, or its output is not [N, classes].
+        """
+        outputs = self.outputs(inputs, batch=batch)
+        if outputs.ndim != 2 or len(outputs) != len(inputs):
+            raise UserError(f"{self.path} gives an output of shape {outputs.shape}, not classes")
+        return outputs.argmax(1).astype(np.int64)
+
+
+def torch_binder(model: Any) -> Binder:
+    """Return what binds input batches to a network that PyTorch runs."""
+    import torch
+
+    def bind(batch: NDArray[Any]) -> Callable[[], NDArray[Any]]:
+        tensor = torch.from_numpy(np.array(batch))
+
+        def run() -> NDArray[Any]:
+            with torch.inference_mode():
+                return model(tensor).numpy()
+
+        return run
+
+    return bind
+
+
+def _filled(batch: NDArray[Any], size: int | None) -> NDArray[Any]:
+    """Repeat the last input until the batch has the one size that the network takes."""
+    missing = (size or len(batch)) - len(batch)
+    return np.concatenate([batch, np.repeat(batch[-1:], missing, axis=0)]) if missing else batch

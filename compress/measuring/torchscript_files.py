@@ -1,0 +1,127 @@
+"""A TorchScript file: what it takes, its figures, and how it runs, in this process's PyTorch."""
+
+import contextlib
+import json
+import warnings
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from compress.errors import UserError, first_line
+from compress.measuring.figures import Figures
+from compress.measuring.runnable import Opening, RunnableModel, torch_binder
+
+INPUT_RECORD = "input.json"
+"""Name of the extra file in a TorchScript archive that says what it takes: `{"dtype": "uint8",
+"shape": [1, 28, 28]}`, the shape being without the batch."""
+
+
+def input_record_of(dtype: str, shape: Sequence[int]) -> str:
+    """Return the text of `INPUT_RECORD` for a network's input, the shape without the batch."""
+    return json.dumps({"dtype": dtype, "shape": list(shape)})
+
+
+def open_torchscript(path: Path, opening: Opening) -> RunnableModel:
+    """Open the file; what it does not say of its input is taken from `opening`, or tried.
+
+    Raises:
+        UserError: PyTorch does not take it, or what it takes is not known.
+    """
+    import torch
+
+    model = _load(path)
+    torch.set_num_threads(opening.threads)
+    recorded_dtype, recorded_shape = input_record(path)
+    dtype, shape = recorded_dtype or opening.input_dtype, recorded_shape or opening.input_shape
+    if shape is None:
+        raise UserError(f"{path} does not say the shape of its input, and none was given")
+    dtype = dtype or _probed_dtype(model, shape, path)
+    return RunnableModel(path, "torchscript", dtype, (None, *shape), torch_binder(model))
+
+
+def input_record(path: Path) -> tuple[str | None, tuple[int, ...] | None]:
+    """Return the dtype and shape that a TorchScript archive says it takes, None where it does not.
+
+    Raises:
+        UserError: what it says cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [n for n in archive.namelist() if n.endswith(f"/extra/{INPUT_RECORD}")]
+            record = json.loads(archive.read(names[0])) if names else {}
+        dtype, shape = record.get("dtype"), record.get("shape")
+        if dtype not in ("float32", "uint8", None):
+            raise ValueError(f"it takes {dtype}")
+        return dtype, tuple(int(size) for size in shape) if shape else None
+    except (OSError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path}: its {INPUT_RECORD} is damaged; export it again") from error
+
+
+def torchscript_input(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
+    """Return what `input_record` does, the shape with the batch first: () where it is not said."""
+    dtype, shape = input_record(path)
+    return dtype, (None, *shape) if shape else ()
+
+
+def torchscript_figures(path: Path) -> Figures:
+    """Return the figures of the file.
+
+    Raises:
+        UserError: it is not a TorchScript file.
+    """
+    model = _load(path)
+    # Training's batch counters are stored too, but inference reads none of them.
+    counters = sum(
+        buffer.nbytes
+        for name, buffer in model.named_buffers()
+        if name.endswith("num_batches_tracked")
+    )
+    return Figures(
+        params=sum(parameter.numel() for parameter in set(model.parameters())) or None,
+        macs=None,
+        weight_bytes=_stored_bytes(path) - counters,
+        file_bytes=path.stat().st_size,
+    )
+
+
+def _load(path: Path) -> Any:
+    import torch
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # that torch.export is its successor
+            return torch.jit.load(path, map_location="cpu").eval()
+    except Exception as error:  # RuntimeError mostly; truncated archives give other kinds too
+        raise UserError(f"{path} is not a TorchScript file: {first_line(error)}") from error
+
+
+def _probed_dtype(model: Any, shape: tuple[int, ...], path: Path) -> str:
+    """Find the type that a network takes by trying: most refuse all but one."""
+    import torch
+
+    taken = []
+    for dtype in (torch.uint8, torch.float32):
+        with contextlib.suppress(Exception), torch.inference_mode():
+            model(torch.zeros(2, *shape, dtype=dtype))
+            taken.append(str(dtype).removeprefix("torch."))
+    if len(taken) == 1:
+        return taken[0]
+    size = "x".join(map(str, shape))
+    if not taken:
+        raise UserError(f"{path} runs neither on bytes nor on floats of shape Nx{size}")
+    raise UserError(
+        f"{path} runs on bytes and on floats and does not say which it means; export it again or "
+        "list it in the manifest beside it"
+    )
+
+
+def _stored_bytes(path: Path) -> int:
+    """Add up the tensors of a TorchScript archive: its state, and constants written into code."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [(PurePosixPath(entry.filename), entry) for entry in archive.infolist()]
+    return sum(
+        entry.file_size
+        for name, entry in entries
+        if name.parent.name in ("data", "constants") and name.name.isdigit()
+    )

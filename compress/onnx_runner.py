@@ -1,0 +1,47 @@
+"""Open ONNX networks in onnxruntime: on the CPU, in one thread unless asked, without its log."""
+
+import os
+from typing import TYPE_CHECKING
+
+from compress.errors import UserError, first_line
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+
+def open_session(
+    model: str | os.PathLike[str] | bytes,
+    what: object,
+    *,
+    threads: int = 1,
+    optimized: bool = True,
+    spinning: bool = True,
+) -> "InferenceSession":
+    """Open a network.
+
+    Args:
+        model: the file, or a serialized network.
+        what: what the refusal calls it.
+        threads: threads within one operator.
+        optimized: whether onnxruntime rewrites the graph as it does by default, or not at all.
+        spinning: whether its threads wait for work in a loop, which is fastest, or asleep.
+
+    Raises:
+        UserError: onnxruntime does not take it.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # refusals come as exceptions; the log would say them twice
+    if not spinning:
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if not optimized:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    source = model if isinstance(model, bytes) else os.fspath(model)
+    try:
+        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own kinds share no base but Exception
+        reason = first_line(error)
+        raise UserError(f"{what} is no ONNX network that onnxruntime runs: {reason}") from error
