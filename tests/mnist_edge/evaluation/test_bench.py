@@ -14,6 +14,7 @@ from compress.errors import UserError
 from compress.manifest import describe, write_manifest
 from compress.measuring import Latency, Score, agreement
 from mnist_edge import data
+from mnist_edge.data.known import KNOWN, MNIST
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation import bench as benching
 from mnist_edge.evaluation.bench import bench
@@ -143,8 +144,7 @@ def no_mnist(tmp_path, monkeypatch):
     """A machine without MNIST and without a network."""
     monkeypatch.delenv("MNIST_EDGE_DATA", raising=False)
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "cache"))
-    layout = dataclasses.replace(data._LAYOUTS["mnist"], url="http://127.0.0.1:9/")
-    monkeypatch.setitem(data._LAYOUTS, "mnist", layout)
+    monkeypatch.setitem(KNOWN, "mnist", dataclasses.replace(MNIST, url="http://127.0.0.1:9/"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
