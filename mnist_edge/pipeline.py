@@ -23,7 +23,7 @@ from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset, Images, normalize
-from mnist_edge.evaluation.exactness import record_contracts, trial_of
+from mnist_edge.evaluation.contracts import record_contracts, trial_of
 from mnist_edge.networks import models
 from mnist_edge.settings.recipes import ArtifactRecipe, read_recipe
 from mnist_edge.training.loop import Listener

@@ -26,8 +26,8 @@ from compress.quantization.spec import QuantizationSpec
 from mnist_edge import pipeline
 from mnist_edge.cli import options
 from mnist_edge.data import Dataset, normalize
-from mnist_edge.report.stages import percent
 from mnist_edge.report.tables import Sheet
+from mnist_edge.report.text import percent
 
 _EXACT_DECIBELS = 200.0  # float32 has about 150
 _MOST_SHOWN = 6

@@ -20,6 +20,7 @@ from mnist_edge import pipeline
 from mnist_edge.commands import explaining
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
+from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.training.loop import Listener
 
 BATCHES = (1, 64)
@@ -273,3 +274,13 @@ def _speed_remarks(comparisons: list[Comparison]) -> list[str]:
             "so small a network spends its time between the layers, not in their arithmetic"
         )
     return remarks
+
+
+def tables(outcome: Outcome) -> list[Any]:
+    """A table a layer, the comparison with float, remarks, files written, what was explained."""
+    lines = [f"note: {remark}" for remark in outcome.remarks]
+    lines += [f"written: {path}" for path in outcome.written]
+    shown = [layer_table(outcome.layers), comparison_table(outcome.comparisons), *lines]
+    if outcome.explanation is None:
+        return shown
+    return [*shown, "", *explaining.report(outcome.explanation, outcome.subject)]

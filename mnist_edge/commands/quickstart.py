@@ -11,8 +11,10 @@ from compress.exporters import export
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge import data, pipeline
-from mnist_edge.evaluation.bench import bench, conditions, tables, write_reports
+from mnist_edge.evaluation.bench import bench
 from mnist_edge.report import stages as report
+from mnist_edge.report.bench_tables import conditions, tables, write_reports
+from mnist_edge.report.plots import plot_history
 from mnist_edge.report.progress import TerminalListener
 from mnist_edge.settings.recipes import tuned
 from mnist_edge.training.train import train
@@ -47,7 +49,7 @@ def quickstart(
     console.print(f"training phase {_PHASE} for {epochs} epochs; results go to {out}")
     with TerminalListener(console) as listener:
         result = train(config, images, out, overwrite=True, listener=listener)
-    report.plot_history(result.history, out / "curves.png")
+    plot_history(result.history, out / "curves.png")
     console.print(report.training_table(result))
     files = _artifacts(result.model, images, out)
     console.print(report.files_table(files))

@@ -14,6 +14,7 @@ from mnist_edge.data.loading import (
     load_validation,
     normalization,
     source_of,
+    try_load_test,
 )
 from mnist_edge.data.parts import CLASSES, PARTS, SIDE, Dataset, Images, Part, stratified_split
 from mnist_edge.data.preprocessing import MNIST_MEAN, MNIST_STD, model_input, normalize
@@ -40,4 +41,5 @@ __all__ = [
     "read_idx",
     "source_of",
     "stratified_split",
+    "try_load_test",
 ]

@@ -6,6 +6,7 @@ from compress.errors import UserError
 from mnist_edge.data.known import DATASETS, KNOWN, KnownSet
 from mnist_edge.data.parts import Dataset, Images, split_training
 from mnist_edge.data.preprocessing import mean_and_std
+from mnist_edge.data.sources import DatasetMissing
 
 
 def load(name: str = "mnist", *, data_dir: Path | None = None, download: bool = True) -> Dataset:
@@ -47,6 +48,22 @@ def load_test(
 ) -> Images:
     """Return `load(name).test` without reading the training images."""
     return _known(name).read("test", data_dir, download)
+
+
+def try_load_test(
+    name: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+) -> Images | str:
+    """Return the test images, or in a line why they cannot be had.
+
+    Raises:
+        UserError: as `load` does, but where nobody named the folder, missing files are no error.
+    """
+    try:
+        return load_test(name, data_dir=data_dir, download=download)
+    except DatasetMissing as error:
+        if data_dir is not None:
+            raise
+        return str(error)
 
 
 def normalization(

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from mnist_edge.report.intervals import in_points, t_interval
 from mnist_edge.report.pages import render
-from mnist_edge.report.stages import mean_and_deviation
+from mnist_edge.report.statistics import t_interval
+from mnist_edge.report.text import in_points, mean_and_deviation
 
 BATCHES = (1, 64)
 PARTS = ("validation", "test")

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compress.measuring import Score
-from mnist_edge.report.intervals import in_points, t_interval
 from mnist_edge.report.pages import render
-from mnist_edge.report.stages import mean_and_deviation, percent, with_interval
+from mnist_edge.report.statistics import t_interval
+from mnist_edge.report.text import in_points, mean_and_deviation, percent, with_interval
 
 OURS = "mnist-edge"
 REFERENCE = "none"

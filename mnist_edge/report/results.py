@@ -8,8 +8,8 @@ from compress.errors import UserError
 from compress.files import read_json, write_text
 from compress.manifest import Entry, read_manifest
 from mnist_edge.pipeline import TRAININGS
-from mnist_edge.report.stages import mean_and_deviation, percent, with_interval
 from mnist_edge.report.tables import markdown_table
+from mnist_edge.report.text import mean_and_deviation, percent, with_interval
 
 BEGIN, END = "<!-- results: made by `mnist-edge results` -->", "<!-- end of results -->"
 _HEADS = (

@@ -12,9 +12,9 @@ from rich.table import Table
 from compress.files import read_json, write_json, write_text, written_whole
 from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.pipeline import differing_settings
-from mnist_edge.report.intervals import Interval, in_points, pooled_interval
 from mnist_edge.report.pages import render
-from mnist_edge.report.stages import mean_and_deviation, percent
+from mnist_edge.report.statistics import Interval, pooled_interval
+from mnist_edge.report.text import in_points, mean_and_deviation, percent
 from mnist_edge.settings.recipes import training_config
 from mnist_edge.studies.ablation import Ablation, Measured, shares
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS

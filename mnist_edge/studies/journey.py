@@ -21,7 +21,7 @@ from compress.profile import layers, parameter_count
 from mnist_edge.data import Dataset
 from mnist_edge.networks import models
 from mnist_edge.pipeline import score, training_folder
-from mnist_edge.report.intervals import Interval, t_interval
+from mnist_edge.report.statistics import Interval, t_interval
 from mnist_edge.settings.recipes import training_config
 from mnist_edge.studies.sweeps import Part, read_record, share_of, write_record
 from mnist_edge.training.loop import EpochReport, Listener, LoopConfig

@@ -9,9 +9,8 @@ from rich.table import Table
 
 from compress.files import read_json, write_json, write_text, written_whole
 from mnist_edge.data import CLASSES, SIDE, Dataset
-from mnist_edge.report.intervals import in_points
 from mnist_edge.report.pages import render
-from mnist_edge.report.stages import mean_and_deviation
+from mnist_edge.report.text import in_points, mean_and_deviation
 from mnist_edge.studies.journey import DOCUMENT, EpochAccuracy, Journey, Phase, PhaseRun, claims
 
 if TYPE_CHECKING:

@@ -41,7 +41,8 @@ from mnist_edge.commands.quantizing import Comparison, compare_files
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.networks import models
-from mnist_edge.report.stages import comparison_table, percent
+from mnist_edge.report.stages import comparison_table
+from mnist_edge.report.text import percent
 from mnist_edge.settings.recipes import training_config
 from mnist_edge.training.loop import (
     Listener,
