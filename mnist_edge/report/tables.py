@@ -99,8 +99,10 @@ class Sheet:
         return self.as_rich()
 
     def as_markdown(self) -> str:
-        """Return the table under its title as a heading."""
-        return f"## {self.title}\n\n{markdown_table(self.headings, (*self.rows, *self.totals))}"
+        """Return the table, its title above it as a heading."""
+        rule = ("---" if index in self.words else "---:" for index in range(len(self.headings)))
+        rows = markdown_rows((self.headings, tuple(rule), *self.rows, *self.totals))
+        return f"## {self.title}\n\n{rows}" if self.title else rows
 
 
 def records(columns: Sequence[Column[Item]], item: Item) -> dict[str, Any]:
@@ -108,11 +110,6 @@ def records(columns: Sequence[Column[Item]], item: Item) -> dict[str, Any]:
     return {column.key: column.read(item) for column in columns if column.key}
 
 
-def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return cells under headings as Markdown; the first column is of names, others of figures."""
-    rule = ("---", *["---:"] * (len(headings) - 1))
-    return "\n".join(_line(cells) for cells in (headings, rule, *rows))
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def markdown_rows(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows of a Markdown table, a line each."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
