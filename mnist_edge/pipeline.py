@@ -19,7 +19,7 @@ from compress.manifest import Entry, SeedResult, add_entry, describe
 from compress.measuring import Score, agreement
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
-from mnist_edge.evaluation.exactness import record_contracts, trial_of
+from mnist_edge.evaluation.contracts import record_contracts, trial_of
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe

@@ -115,6 +115,7 @@ def train(
     """
     from mnist_edge import data
     from mnist_edge.report import stages as report
+    from mnist_edge.report.plots import plot_history
     from mnist_edge.report.progress import TerminalListener
     from mnist_edge.settings.training import training_config
     from mnist_edge.training import train as training
@@ -127,7 +128,7 @@ def train(
     with TerminalListener() as listener:
         run = Run(device, resume, overwrite, listener)
         result = training.train(config, images, folder, run=run)
-    report.plot_history(result.history, folder / "curves.png")
+    plot_history(result.history, folder / "curves.png")
     summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
     _print(report.training_table(result), summary, as_json)
 
@@ -514,6 +515,7 @@ def bench(
         return
     from mnist_edge.evaluation import artifacts
     from mnist_edge.evaluation import bench as benching
+    from mnist_edge.report import bench_tables as report
 
     names = files or [n for n in artifacts.published_models() if n.endswith((".onnx", ".ts", "-c"))]
     result = benching.bench(
@@ -525,9 +527,9 @@ def bench(
         rounds=rounds,
         progress=_say,
     )
-    written = benching.write_reports(result, out)
-    shown = [*benching.tables(result), benching.conditions(result)]
-    _print([*shown, f"written: {', '.join(map(str, written))}"], benching.as_json(result), as_json)
+    written = report.write_reports(result, out)
+    shown = [*report.tables(result), report.conditions(result)]
+    _print([*shown, f"written: {', '.join(map(str, written))}"], report.as_json(result), as_json)
 
 
 def _bench_boards(
@@ -541,9 +543,11 @@ def _bench_boards(
     as_json: bool,
 ) -> None:
     from compress.boards import TARGETS
-    from mnist_edge.evaluation import artifacts, bench_boards
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.evaluation.boards import bench_on_boards
+    from mnist_edge.report import board_tables as report
 
-    result = bench_boards.bench_on_boards(
+    result = bench_on_boards(
         [artifacts.resolve_integers(name) for name in files or artifacts.published_integers()],
         targets=tuple(TARGETS) if "all" in targets else targets,
         budget=budget,
@@ -552,11 +556,9 @@ def _bench_boards(
         data_dir=data_dir,
         progress=_say,
     )
-    written = bench_boards.write_reports(result, out)
-    shown = [bench_boards.sheet(result).as_rich(), *bench_boards.conditions(result)]
-    _print(
-        [*shown, f"written: {', '.join(map(str, written))}"], bench_boards.as_json(result), as_json
-    )
+    written = report.write_reports(result, out)
+    shown = [report.sheet(result), *report.conditions(result)]
+    _print([*shown, f"written: {', '.join(map(str, written))}"], report.as_json(result), as_json)
 
 
 @main.command()
@@ -600,22 +602,23 @@ def verify(
     """
     if write and not exact:
         raise click.UsageError("--write goes with --exact")
-    from mnist_edge.evaluation import exactness, verify
+    from mnist_edge.evaluation import contracts, verify
+    from mnist_edge.report import checks as report
 
     checks = verify.verify(
         manifest, dataset=dataset, data_dir=data_dir, only=files or None, threads=threads
     )
-    shown: list[Any] = [verify.table(checks)]
+    shown: list[Any] = [report.check_table(checks)]
     value: Any = verify.as_json(checks)
     kept = True
     if exact:
-        trial = exactness.read_trial(dataset, data_dir=data_dir)
-        findings = exactness.check_contracts(manifest, trial=trial, only=files or None, say=_say)
-        shown += ["", exactness.table(findings)]
-        value = {"checks": value, "contracts": exactness.as_json(findings)}
-        kept = exactness.all_kept(findings)
+        trial = contracts.read_trial(dataset, data_dir=data_dir)
+        findings = contracts.check_contracts(manifest, trial=trial, only=files or None, say=_say)
+        shown += ["", report.contract_table(findings)]
+        value = {"checks": value, "contracts": contracts.as_json(findings)}
+        kept = contracts.all_kept(findings)
         if write:
-            exactness.write_document(write, findings, trial)
+            report.write_document(write, findings, trial)
     _print(shown, value, as_json)
     if not verify.all_passed(checks):
         raise UserError("an artifact is not what its manifest says; rebuild it, or fetch it anew")

@@ -25,8 +25,8 @@ from compress.quantization.diagnosis.remedies import (
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli import options
 from mnist_edge.data import Dataset, normalize
-from mnist_edge.report.stages import percent
 from mnist_edge.report.tables import Sheet
+from mnist_edge.report.text import percent
 from mnist_edge.settings import defaults
 from mnist_edge.training.calibration import calibration, with_input_code
 from mnist_edge.training.run import say_nothing

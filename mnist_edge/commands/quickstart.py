@@ -12,8 +12,10 @@ from compress.graph import QuantizedGraph
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge import data
-from mnist_edge.evaluation.bench import bench, conditions, tables, write_reports
+from mnist_edge.evaluation.bench import bench
 from mnist_edge.report import stages as report
+from mnist_edge.report.bench_tables import conditions, tables, write_reports
+from mnist_edge.report.plots import plot_history
 from mnist_edge.report.progress import TerminalListener
 from mnist_edge.settings.training import tuned
 from mnist_edge.training.calibration import calibration, quantize_on
@@ -50,7 +52,7 @@ def quickstart(
     console.print(f"training phase {_PHASE} for {epochs} epochs; results go to {out}")
     with TerminalListener(console) as listener:
         result = train(config, images, out, run=Run(overwrite=True, listener=listener))
-    report.plot_history(result.history, out / "curves.png")
+    plot_history(result.history, out / "curves.png")
     console.print(report.training_table(result))
     files = _artifacts(result.model, images, out)
     console.print(report.files_table(files))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,8 @@ from compress.files import sha256_of, size_of
 from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
 from compress.measuring import C_FOLDER, Score, agreement, open_model
-from mnist_edge.data import SIDE, DatasetMissing, Images, load_test, model_input, normalization
+from mnist_edge.data import SIDE, Images, model_input, normalization, try_load_test
 from mnist_edge.evaluation.artifacts import exported_dir
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def verify(
     """Check every artifact of a manifest: hash, size, test accuracy, agreement with its baseline.
 
     Where a contract is recorded, the hash of the integers that it names is checked too; whether it
-    is kept, `mnist_edge.evaluation.exactness` shows.
+    is kept, `mnist_edge.evaluation.contracts` shows.
 
     The accuracy must come out as the manifest's count of right answers, to the image. Files beside
     the manifest that it does not list are reported too.
@@ -67,12 +64,7 @@ def verify(
     entries = read_manifest(folder)
     chosen = chosen_entries(entries, only)
     answers = _Answers(folder, entries, dataset, data_dir, threads)
-    try:
-        test: Images | str = load_test(dataset, data_dir=data_dir, download=download)
-    except DatasetMissing as error:
-        if data_dir is not None:
-            raise
-        test = str(error)
+    test = try_load_test(dataset, data_dir=data_dir, download=download)
     checks = [check for entry in chosen for check in _checks(folder, entry, answers, test)]
     return checks if only else checks + _unlisted(folder, entries)
 
@@ -101,22 +93,6 @@ def all_passed(checks: Sequence[Check]) -> bool:
 def as_json(checks: Sequence[Check]) -> list[dict[str, Any]]:
     """Return the checks as what JSON can hold."""
     return [asdict(check) for check in checks]
-
-
-def table(checks: Sequence[Check]) -> "Table":
-    """Return a rich table of the checks."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("artifact", "check", "", "detail"):
-        drawn.add_column(heading, overflow="fold")
-    words = {True: ("ok", "green"), False: ("FAILED", "red"), None: ("not checked", "yellow")}
-    for check in checks:
-        passed = Text(*words[check.passed])
-        drawn.add_row(Text(check.file), check.what, passed, Text(check.detail))
-    return drawn
 
 
 @dataclass

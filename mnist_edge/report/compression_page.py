@@ -5,9 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from mnist_edge.report.intervals import in_points, t_interval
 from mnist_edge.report.pages import render
-from mnist_edge.report.stages import mean_and_deviation
+from mnist_edge.report.seeds import (
+    SeedsRow,
+    difference_with_deviation,
+    difference_with_interval,
+    differences,
+    mean_share,
+    ratio_with_quartiles,
+    shares,
+)
+from mnist_edge.report.statistics import t_interval
 
 BATCHES = (1, 64)
 PARTS = ("validation", "test")
@@ -30,7 +38,6 @@ _BOUGHT = (
     ("4 bits in place of 8", "4-bit QAT", "int8 QAT"),
     ("the same after pruning", f"{PRUNED} > 4-bit QAT + distil", f"{PRUNED} > int8 QAT + distil"),
 )
-_Row = Mapping[str, Any]
 
 
 def as_markdown(found: Mapping[str, Any]) -> str:
@@ -47,7 +54,12 @@ def as_markdown(found: Mapping[str, Any]) -> str:
         table=[_cells(row, rows[FLOAT], timed) for row in sorted(rows.values(), key=_depth)],
         fewer=[name for name, row in rows.items() if len(row["seeds"]) < len(rows[FLOAT]["seeds"])],
         bought=[
-            [label, one, other, *(_points(rows[one], rows[other], part) for part in PARTS)]
+            [
+                label,
+                one,
+                other,
+                *(difference_with_deviation(rows[one], rows[other], part) for part in PARTS),
+            ]
             for label, one, other in _BOUGHT
             if one in rows and other in rows
         ],
@@ -56,27 +68,23 @@ def as_markdown(found: Mapping[str, Any]) -> str:
     )
 
 
-def _depth(row: _Row) -> int:
+def _depth(row: SeedsRow) -> int:
     """How many steps there are before a row's own."""
     return row["name"].count(" > ")
 
 
-def _cells(row: _Row, base: _Row, timed: Mapping[str, Any] | None) -> list[str]:
+def _cells(row: SeedsRow, base: SeedsRow, timed: Mapping[str, Any] | None) -> list[str]:
     """A row: accuracies, the difference to float, sizes as means over the seeds, and speed."""
     return [
         row["name"],
-        *(mean_and_deviation(_fractions(row, part)) for part in PARTS),
-        "-" if row is base else _points(row, base, "test"),
+        *(mean_share(row, part) for part in PARTS),
+        "-" if row is base else difference_with_deviation(row, base, "test"),
         *(_mean(row, name) for name in ("weight_bytes", "file_bytes", "macs")),
         *(_speed(row["name"], batch, timed) for batch in BATCHES),
     ]
 
 
-def _fractions(row: _Row, part: str) -> list[float]:
-    return [seed[part]["correct"] / seed[part]["count"] for seed in row["seeds"]]
-
-
-def _mean(row: _Row, name: str) -> str:
+def _mean(row: SeedsRow, name: str) -> str:
     return f"{np.mean([seed[name] for seed in row['seeds']]):,.0f}"
 
 
@@ -84,32 +92,11 @@ def _speed(name: str, batch: int, timed: Mapping[str, Any] | None) -> str:
     """How many times as fast as the published float file, with quartiles."""
     for row in timed["rows"] if timed else ():
         if (row["name"], row["batch"]) == (name, batch):
-            ratio = row["over_float"]
-            return f"{ratio['median']:.2f} ({ratio['low']:.2f} to {ratio['high']:.2f})"
+            return ratio_with_quartiles(row["over_float"])
     return "-"
 
 
-def _differences(row: _Row, base: _Row, part: str) -> list[float]:
-    """By how much a row is better than another, for each seed that both have."""
-    theirs = dict(
-        zip([seed["seed"] for seed in base["seeds"]], _fractions(base, part), strict=True)
-    )
-    ours = zip([seed["seed"] for seed in row["seeds"]], _fractions(row, part), strict=True)
-    return [fraction - theirs[seed] for seed, fraction in ours if seed in theirs]
-
-
-def _points(row: _Row, base: _Row, part: str) -> str:
-    """The mean difference over the seeds with its deviation, in points."""
-    differences = [100 * each for each in _differences(row, base, part)]
-    if not differences:
-        return "-"
-    mean = f"{round(float(np.mean(differences)), 2) + 0.0:+.2f}"  # never "-0.00"
-    if len(differences) == 1:
-        return mean
-    return f"{mean} +- {np.std(differences, ddof=1):.2f}"
-
-
-def _claims(rows: Mapping[str, _Row]) -> dict[str, Any]:
+def _claims(rows: Mapping[str, SeedsRow]) -> dict[str, Any]:
     """How far below the unpruned mean each way of pruning ends, and if that is as asked.
 
     The answer is that of the taught way that is best on validation.
@@ -117,32 +104,32 @@ def _claims(rows: Mapping[str, _Row]) -> dict[str, Any]:
     names = (TUNED_PRUNED, PRUNED, SLOWER, f"{DISTILLED} > {PRUNED}")
     ways = [rows[name] for name in names if name in rows]
     taught = [row for row in ways if row["name"] != TUNED_PRUNED]
-    best = max(taught, key=lambda row: np.mean(_fractions(row, "validation")))
+    best = max(taught, key=lambda row: np.mean(shares(row, "validation")))
     return {
         "asked": f"{ASKED:.2f}",
         "best": best["name"],
         "answer": {part: _verdict(best, rows[FLOAT], part) for part in PARTS},
-        "pruned": mean_and_deviation(_fractions(best, "test")),
-        "unpruned": mean_and_deviation(_fractions(rows[FLOAT], "test")),
+        "pruned": mean_share(best, "test"),
+        "unpruned": mean_share(rows[FLOAT], "test"),
         "left": _share_left(best, rows[FLOAT]),
         "ways": [_claim_cells(row, rows[FLOAT]) for row in ways],
     }
 
 
-def _claim_cells(row: _Row, base: _Row) -> list[str]:
-    found = [t_interval(_differences(row, base, part)) for part in PARTS]
+def _claim_cells(row: SeedsRow, base: SeedsRow) -> list[str]:
+    found = (difference_with_interval(row, base, part) for part in PARTS)
     verdicts = (_verdict(row, base, part) for part in PARTS)
-    return [row["name"], _share_left(row, base), *map(in_points, found), *verdicts]
+    return [row["name"], _share_left(row, base), *found, *verdicts]
 
 
-def _verdict(row: _Row, base: _Row, part: str) -> str:
+def _verdict(row: SeedsRow, base: SeedsRow, part: str) -> str:
     """Whether a row's mean is as near to the unpruned one's as asked, and where it is."""
-    points = 100 * t_interval(_differences(row, base, part)).mean
+    points = 100 * t_interval(differences(row, base, part)).mean
     # A difference of exactly what is asked must not fail by a rounding of sums.
     kept = "yes" if points >= -ASKED - 1e-9 else "no"
     return f"{kept}, {abs(points):.3f} points {'below' if points < 0 else 'above'}"
 
 
-def _share_left(row: _Row, base: _Row) -> str:
+def _share_left(row: SeedsRow, base: SeedsRow) -> str:
     macs = [float(np.mean([seed["macs"] for seed in each["seeds"]])) for each in (row, base)]
     return f"{100 * macs[0] / macs[1]:.1f} %"

@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from compress.files import read_json, write_json, write_text
+from mnist_edge.report.tables import markdown_rows
 
 
 def render(template: str, **values: Any) -> str:
-    """Fill a Markdown template of `mnist_edge/report/templates`; a value that lacks is an error."""
+    """Fill a Markdown template of `mnist_edge/report/templates`; a value that lacks is an error.
+
+    In a template `{{ rows | table_rows }}` is the rows of a table, a list of cells each.
+    """
     import jinja2
 
     environment = jinja2.Environment(
@@ -19,6 +23,7 @@ def render(template: str, **values: Any) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
+    environment.filters["table_rows"] = markdown_rows
     return environment.get_template(template).render(**values)
 
 

@@ -4,9 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compress.measuring import Score
-from mnist_edge.report.intervals import in_points, t_interval
 from mnist_edge.report.pages import render
-from mnist_edge.report.stages import mean_and_deviation, percent, with_interval
+from mnist_edge.report.seeds import (
+    SeedsRow,
+    difference_with_interval,
+    differences,
+    mean_share,
+    ratio_with_quartiles,
+    shares,
+)
+from mnist_edge.report.statistics import t_interval
+from mnist_edge.report.text import percent, with_interval
 
 OURS = "mnist-edge"
 REFERENCE = "none"
@@ -15,7 +23,6 @@ MIXED = "phase5-mixed"
 PEER = "phase5-int4"
 BATCHES = (1, 64)
 _JUDGED = ("validation", "test", "test_as_float")
-_Row = Mapping[str, Any]
 
 
 def as_markdown(found: Mapping[str, Any]) -> str:
@@ -39,7 +46,7 @@ def _techniques(part: Mapping[str, Any]) -> dict[str, Any]:
         "seeds": len(part["floats"]),
         "images": f"{part['calibration_images']:,}",
         "default": DEFAULT,
-        "whole": [_mean(part["float"], name) for name in ("validation", "test")],
+        "whole": [mean_share(part["float"], name) for name in ("validation", "test")],
         "tables": {bits: _technique_rows(part, bits) for bits in widths},
         "verdicts": {bits: _technique_verdict(part["rows"], bits) for bits in widths},
     }
@@ -51,62 +58,39 @@ def _technique_rows(part: Mapping[str, Any], bits: int) -> list[list[str]]:
         [
             f"**{row['technique']}**" if row["technique"] == DEFAULT else row["technique"],
             _bytes(row),
-            *(_mean(row, name) for name in ("validation", "test")),
-            _against(row, part["float"], "test"),
-            _mean(row, "test_as_float"),
-            "-" if row is plain else _against(row, plain, "validation_as_float"),
+            *(mean_share(row, name) for name in ("validation", "test")),
+            difference_with_interval(row, part["float"], "test"),
+            mean_share(row, "test_as_float"),
+            "-" if row is plain else difference_with_interval(row, plain, "validation_as_float"),
         ]
         for row in part["rows"]
         if row["bits"] == bits
     ]
 
 
-def _technique(rows: Sequence[_Row], bits: int, name: str) -> _Row:
+def _technique(rows: Sequence[SeedsRow], bits: int, name: str) -> SeedsRow:
     return next(row for row in rows if (row["bits"], row["technique"]) == (bits, name))
 
 
-def _technique_verdict(rows: Sequence[_Row], bits: int) -> dict[str, Any]:
+def _technique_verdict(rows: Sequence[SeedsRow], bits: int) -> dict[str, Any]:
     """The technique that is best on validation, and what differs from the default there."""
     default = _technique(rows, bits, DEFAULT)
     others = [row for row in rows if row["bits"] == bits and row is not default]
-    best = max([default, *others], key=lambda row: sum(_fractions(row, "validation")))
-    found = {row["technique"]: _differences(row, default, "validation_as_float") for row in others}
+    best = max([default, *others], key=lambda row: sum(shares(row, "validation")))
+    found = {row["technique"]: differences(row, default, "validation_as_float") for row in others}
     return {
         "best": best["technique"],
-        "ahead": None if best is default else _against(best, default, "validation"),
+        "ahead": None if best is default else difference_with_interval(best, default, "validation"),
         "better": [name for name, values in found.items() if t_interval(values).above_zero],
         "worse": [name for name, values in found.items() if t_interval(values).below_zero],
         "count": len(others),
     }
 
 
-def _bytes(row: _Row) -> str:
+def _bytes(row: SeedsRow) -> str:
     """The weight bytes, the same over the seeds or from the least to the most."""
     sizes = sorted({seed["weight_bytes"] for seed in row["seeds"]})
     return f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
-
-
-def _fractions(row: _Row, part: str) -> list[float]:
-    return [seed[part]["correct"] / seed[part]["count"] for seed in row["seeds"]]
-
-
-def _mean(row: _Row, part: str) -> str:
-    return mean_and_deviation(_fractions(row, part))
-
-
-def _against(row: _Row, other: _Row, part: str) -> str:
-    """The mean difference over the seeds that both have, with its interval, in points."""
-    return in_points(t_interval(_differences(row, other, part)))
-
-
-def _differences(row: _Row, other: _Row, part: str) -> list[float]:
-    """The difference of shares, seed by seed."""
-    known = {seed["seed"]: seed for seed in other["seeds"] if part in seed}
-    return [
-        (seed[part]["correct"] - known[seed["seed"]][part]["correct"]) / seed[part]["count"]
-        for seed in row["seeds"]
-        if seed["seed"] in known
-    ]
 
 
 # --- Mixed widths, and training as integers -------------------------------------------------------
@@ -117,14 +101,14 @@ def _mixed(part: Mapping[str, Any]) -> dict[str, Any]:
         "seeds": len(part["floats"]),
         "images": f"{part['calibration_images']:,}",
         "uniform": [
-            [str(row["bits"]), _bytes(row), *(_mean(row, name) for name in _JUDGED)]
+            [str(row["bits"]), _bytes(row), *(mean_share(row, name) for name in _JUDGED)]
             for row in part["uniform"]
         ],
         "chosen": [_chosen_row(row, part["uniform"]) for row in part["chosen"]],
     }
 
 
-def _chosen_row(row: _Row, uniform: Sequence[_Row]) -> list[str]:
+def _chosen_row(row: SeedsRow, uniform: Sequence[SeedsRow]) -> list[str]:
     """Widths under a budget beside the widest uniform width that fits it."""
     budget = row["budget"]
     fits = [each for each in uniform if max(s["weight_bytes"] for s in each["seeds"]) <= budget]
@@ -132,9 +116,9 @@ def _chosen_row(row: _Row, uniform: Sequence[_Row]) -> list[str]:
     first = row["seeds"][0]["widths"]
     return [
         *(f"{budget:,}", _bytes(row), " ".join(map(str, first.values()))),
-        *(_mean(row, name) for name in _JUDGED),
+        *(mean_share(row, name) for name in _JUDGED),
         f"{rival['bits']} bits, {_bytes(rival)}",
-        *(_against(row, rival, name) for name in _JUDGED),
+        *(difference_with_interval(row, rival, name) for name in _JUDGED),
     ]
 
 
@@ -147,20 +131,20 @@ def _trained(part: Mapping[str, Any]) -> dict[str, Any]:
         "rivals": {
             "mixed": rows[MIXED],
             "uniform": rows[PEER],
-            "validation": _against(rows[MIXED], rows[PEER], "validation"),
-            "test": _against(rows[MIXED], rows[PEER], "test"),
+            "validation": difference_with_interval(rows[MIXED], rows[PEER], "validation"),
+            "test": difference_with_interval(rows[MIXED], rows[PEER], "test"),
         }
         if both
         else None,
     }
 
 
-def _trained_row(row: _Row, whole: _Row) -> list[str]:
+def _trained_row(row: SeedsRow, whole: SeedsRow) -> list[str]:
     return [
         *(f"`{row['name']}`", " ".join(map(str, row["widths"].values()))),
         *(f"{row['weight_bytes']:,}", str(row["epochs"])),
-        *(_mean(row, name) for name in ("validation", "test")),
-        _against(row, whole, "test"),
+        *(mean_share(row, name) for name in ("validation", "test")),
+        difference_with_interval(row, whole, "test"),
     ]
 
 
@@ -184,20 +168,20 @@ def _peers(part: Mapping[str, Any], ratios: Mapping[str, Sequence[str]]) -> dict
     }
 
 
-def _made(row: _Row) -> list[Mapping[str, Any]]:
+def _made(row: SeedsRow) -> list[Mapping[str, Any]]:
     return [seed for seed in row["seeds"] if "refused" not in seed]
 
 
-def _of(row: _Row, seed: int) -> Mapping[str, Any]:
+def _of(row: SeedsRow, seed: int) -> Mapping[str, Any]:
     """The figures of one seed, empty if there are none."""
     return next((found for found in row["seeds"] if found["seed"] == seed), {})
 
 
-def _called(row: _Row) -> str:
+def _called(row: SeedsRow) -> str:
     return f"{row['toolkit']}, {row['settings']}, {row['source']}"
 
 
-def _peer_row(row: _Row, seed: int, ratios: Mapping[str, Sequence[str]]) -> list[str]:
+def _peer_row(row: SeedsRow, seed: int, ratios: Mapping[str, Sequence[str]]) -> list[str]:
     found, name = _of(row, seed), [row["toolkit"], row["settings"], row["source"]]
     if "refused" in found:
         return [*name, *["refused"] * 4, *["-"] * len(BATCHES)]
@@ -211,12 +195,12 @@ def _peer_row(row: _Row, seed: int, ratios: Mapping[str, Sequence[str]]) -> list
     ]
 
 
-def _repeated_row(row: _Row, ours: _Row) -> list[str]:
+def _repeated_row(row: SeedsRow, ours: SeedsRow) -> list[str]:
     made = {**row, "seeds": _made(row)}
     return [
         *(row["toolkit"], row["settings"], row["source"]),
-        *(_mean(made, part) for part in ("validation", "test")),
-        "-" if row is ours else _against(ours, made, "test"),
+        *(mean_share(made, part) for part in ("validation", "test")),
+        "-" if row is ours else difference_with_interval(ours, made, "test"),
     ]
 
 
@@ -233,8 +217,7 @@ def _ratios(found: Mapping[str, Any]) -> dict[str, list[str]]:
     ratios: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: BATCHES.index(row["batch"])):
         ratio = row["ours_over_it"]
-        text = f"{ratio['median']:.2f} ({ratio['low']:.2f} to {ratio['high']:.2f})"
-        ratios.setdefault(row["name"], []).append(text)
+        ratios.setdefault(row["name"], []).append(ratio_with_quartiles(ratio))
     return ratios
 
 
@@ -261,7 +244,7 @@ def _speed(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _verdict(
-    name: str, size: int, rows: Sequence[_Row], files: Sequence[Mapping[str, Any]]
+    name: str, size: int, rows: Sequence[SeedsRow], files: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     """One of our files: its bytes, its speed over float, and whether each claim of it holds."""
     smaller = sum(size < file["file_bytes"] for file in files)

@@ -1,6 +1,7 @@
 """The README's results: Markdown made from the manifest, the trainings and a bench run."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,24 +9,61 @@ from compress.errors import UserError
 from compress.files import read_json, write_text
 from compress.manifest import Entry, read_manifest
 from mnist_edge.pipeline import TRAININGS
-from mnist_edge.report.stages import mean_and_deviation, percent, with_interval
-from mnist_edge.report.tables import markdown_table
+from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.text import mean_and_deviation, percent, thousands, with_interval
 
 BEGIN, END = "<!-- results: made by `mnist-edge results` -->", "<!-- end of results -->"
-_HEADS = (
-    "network",
-    "weight bytes",
-    "MACs",
-    "test accuracy (95 % interval)",
-    "mean +- deviation, seeds",
-    "same answer as float",
-    "ONNX file, bytes",
-    "ONNX: times as fast, batch 1",
-    "batch 64",
-    "TorchScript, batch 1",
-    "C, batch 1",
+
+
+@dataclass(frozen=True)
+class _Network:
+    """A row: the files of a network by format, the entry that stands for it, its seeds, speeds."""
+
+    name: str
+    files: Mapping[str, Entry]
+    seeds: Sequence[float] | None
+    speeds: Mapping[str, Mapping[int, float]]
+
+    @property
+    def onnx(self) -> Entry | None:
+        return self.files.get("onnx")
+
+    @property
+    def entry(self) -> Entry | None:
+        return self.onnx or next(iter(self.files.values()), None)
+
+    def times_as_fast(self, format: str, batch: int) -> float | None:
+        entry = self.files.get(format)
+        return self.speeds.get(entry.file, {}).get(batch) if entry else None
+
+
+def _over_seeds(shares: Sequence[float]) -> str:
+    return f"{mean_and_deviation(shares)}, {len(shares)}"
+
+
+def _speed(heading: str, format: str, batch: int) -> Column[_Network]:
+    return Column(heading, lambda row: row.times_as_fast(format, batch), "{:.2f}".format)
+
+
+_COLUMNS: tuple[Column[_Network], ...] = (
+    Column("network", lambda row: f"`{row.name}`"),
+    Column("weight bytes", lambda row: row.entry and row.entry.weight_bytes, thousands),
+    Column("MACs", lambda row: row.entry and row.entry.macs, thousands),
+    Column(
+        "test accuracy (95 % interval)", lambda row: row.entry and row.entry.test, with_interval
+    ),
+    Column("mean +- deviation, seeds", lambda row: row.seeds, _over_seeds),
+    Column(
+        "same answer as float",
+        lambda row: row.entry and row.entry.agreement and row.entry.agreement.fraction,
+        percent,
+    ),
+    Column("ONNX file, bytes", lambda row: row.onnx and row.onnx.file_bytes, thousands),
+    _speed("ONNX: times as fast, batch 1", "onnx", 1),
+    _speed("batch 64", "onnx", 64),
+    _speed("TorchScript, batch 1", "torchscript", 1),
+    _speed("C, batch 1", "c", 1),
 )
-_SPEEDS = (("onnx", 1), ("onnx", 64), ("torchscript", 1), ("c", 1))
 
 
 def as_markdown(exported: Path, bench: Path) -> str:
@@ -45,10 +83,10 @@ def as_markdown(exported: Path, bench: Path) -> str:
     trainings = read_json(exported / TRAININGS)
     without_file = [name for name in trainings if name not in by_network]
     rows = [
-        *(_row(name, files, trainings.get(name), speeds) for name, files in by_network.items()),
-        *(_row(name, {}, trainings[name], speeds) for name in without_file),
+        _Network(name, by_network.get(name, {}), _shares(trainings.get(name)), speeds)
+        for name in (*by_network, *without_file)
     ]
-    return markdown_table(_HEADS, rows)
+    return Sheet.of("", _COLUMNS, rows).as_markdown()
 
 
 def write_into(document: Path, text: str) -> None:
@@ -83,37 +121,8 @@ def _speeds(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, float]]:
     }
 
 
-def _row(
-    name: str,
-    files: Mapping[str, Entry],
-    training: Mapping[str, Any] | None,
-    speeds: Mapping[str, Mapping[int, float]],
-) -> list[str]:
-    onnx = files.get("onnx")
-    entry = onnx or next(iter(files.values()), None)
-    times = [
-        speeds.get(files[format].file, {}).get(batch) if format in files else None
-        for format, batch in _SPEEDS
-    ]
-    return [
-        f"`{name}`",
-        _count(entry.weight_bytes if entry else None),
-        _count(entry.macs if entry else None),
-        with_interval(entry.test) if entry and entry.test else "-",
-        _over_seeds(training),
-        percent(entry.agreement.fraction) if entry and entry.agreement else "-",
-        _count(onnx.file_bytes if onnx else None),
-        *("-" if value is None else f"{value:.2f}" for value in times),
-    ]
-
-
-def _over_seeds(training: Mapping[str, Any] | None) -> str:
+def _shares(training: Mapping[str, Any] | None) -> list[float] | None:
+    """The share of right answers on test images, seed by seed."""
     if training is None:
-        return "-"
-    scores = [seed["test"] for seed in training["seeds"]]
-    shown = mean_and_deviation([score["correct"] / score["count"] for score in scores])
-    return f"{shown}, {len(scores)}"
-
-
-def _count(number: int | None) -> str:
-    return f"{number:,}" if number else "-"
+        return None
+    return [seed["test"]["correct"] / seed["test"]["count"] for seed in training["seeds"]]

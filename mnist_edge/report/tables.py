@@ -1,20 +1,72 @@
-"""A table before it is drawn: for the terminal by rich, or as Markdown."""
+"""Tables before they are drawn: for the terminal by rich, as Markdown, or as records for JSON."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+Item = TypeVar("Item")
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column(Generic[Item]):
+    """One figure of many items: where it stands, what it is of an item, how it is shown.
+
+    Attributes:
+        heading: above its column; "" keeps it out of tables.
+        read: takes it from an item; None is shown as "-".
+        show: turns it into text.
+        key: its name in JSON; "" keeps it out of that.
+    """
+
+    heading: str
+    read: Callable[[Item], Any]
+    show: Callable[[Any], str] = str
+    key: str = ""
+
+    def cell(self, item: Item) -> str:
+        """Return the figure of an item as text."""
+        figure = self.read(item)
+        return "-" if figure is None else self.show(figure)
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells under headings; the first column is of names, the others are of figures."""
+    """Cells under headings.
+
+    Attributes:
+        title: above the table; may be empty.
+        headings: one a column.
+        rows: as many cells each.
+        words: the columns that are aligned left; the others are of figures.
+        totals: rows under a line.
+        colours: by what a cell says up to a colon, on a terminal.
+    """
 
     title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    headings: Row
+    rows: tuple[Row, ...]
+    words: Collection[int] = (0,)
+    totals: tuple[Row, ...] = ()
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        title: str,
+        columns: Sequence[Column[Item]],
+        items: Iterable[Item],
+        *,
+        words: Collection[int] = (0,),
+        totals: tuple[Row, ...] = (),
+    ) -> "Sheet":
+        """Return the table of those columns that have a heading, a row an item."""
+        shown = [column for column in columns if column.heading]
+        rows = (tuple(column.cell(item) for column in shown) for item in items)
+        return cls(title, tuple(c.heading for c in shown), tuple(rows), words, totals)
 
     def as_rich(self) -> "Table":
         """Return a table narrow enough for 80 columns: no frame, a heading's words in lines."""
@@ -23,25 +75,41 @@ class Sheet:
         from rich.text import Text
 
         table = Table(
-            title=self.title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=0
+            title=self.title or None,
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            show_edge=False,
+            padding=0,
+            min_width=len(self.title),
         )
         for index, heading in enumerate(self.headings):
             words = "\n".join(heading.rsplit(" ", 1))
-            table.add_column(words, justify="right" if index else "left", no_wrap=index == 0)
-        for row in self.rows:
-            table.add_row(*map(Text, row))
+            left = index in self.words
+            table.add_column(
+                words, justify="left" if left else "right", no_wrap=index == 0, overflow="fold"
+            )
+        for rows in (self.rows, self.totals):
+            for row in rows:
+                colours = (self.colours.get(cell.partition(":")[0], "") for cell in row)
+                table.add_row(*map(Text, row, colours))
+            table.add_section()
         return table
 
+    def __rich__(self) -> "Table":
+        return self.as_rich()
+
     def as_markdown(self) -> str:
-        """Return the table under its title as a heading."""
-        return f"## {self.title}\n\n{markdown_table(self.headings, self.rows)}"
+        """Return the table, its title above it as a heading."""
+        rule = ("---" if index in self.words else "---:" for index in range(len(self.headings)))
+        rows = markdown_rows((self.headings, tuple(rule), *self.rows, *self.totals))
+        return f"## {self.title}\n\n{rows}" if self.title else rows
 
 
-def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return cells under headings as Markdown; the first column is of names, others of figures."""
-    rule = ("---", *["---:"] * (len(headings) - 1))
-    return "\n".join(_line(cells) for cells in (headings, rule, *rows))
+def records(columns: Sequence[Column[Item]], item: Item) -> dict[str, Any]:
+    """Return the figures of an item by their names in JSON."""
+    return {column.key: column.read(item) for column in columns if column.key}
 
 
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def markdown_rows(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows of a Markdown table, a line each."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)

@@ -14,9 +14,9 @@ from rich.table import Table
 from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.report import learning_rates
 from mnist_edge.report.figures import new_figure, save_figure
-from mnist_edge.report.intervals import Interval, in_points, pooled_interval
 from mnist_edge.report.pages import render, write_page
-from mnist_edge.report.stages import mean_and_deviation, percent
+from mnist_edge.report.statistics import Interval, pooled_interval
+from mnist_edge.report.text import in_points, mean_and_deviation, percent
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.training import training_config
 from mnist_edge.store import differing_settings

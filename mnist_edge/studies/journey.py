@@ -20,7 +20,7 @@ from compress.profile import layers, parameter_count
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
 from mnist_edge.pipeline import training_folder
-from mnist_edge.report.intervals import Interval, t_interval
+from mnist_edge.report.statistics import Interval, t_interval
 from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.sweeps import Sweep
 from mnist_edge.training.run import EpochReport, Listener, LoopConfig, Run

@@ -11,9 +11,8 @@ from rich.table import Table
 
 from mnist_edge.data import CLASSES, SIDE, Dataset
 from mnist_edge.report.figures import new_figure, save_figure
-from mnist_edge.report.intervals import in_points
 from mnist_edge.report.pages import render, write_page
-from mnist_edge.report.stages import mean_and_deviation
+from mnist_edge.report.text import in_points, mean_and_deviation
 from mnist_edge.studies.journey import DOCUMENT, EpochAccuracy, Journey, Phase, PhaseRun, claims
 from mnist_edge.studies.sweeps import seeds_in_words
 

@@ -7,6 +7,7 @@ import onnxruntime
 import torch
 from click.testing import CliRunner
 
+from compress.errors import UserError
 from mnist_edge import data
 from mnist_edge.cli.main import main
 
@@ -42,7 +43,7 @@ def moments():
 
 def test_without_the_images_it_says_so_and_takes_the_bundled_digits(tmp_path, monkeypatch):
     def refuse(name, **_):
-        raise data.UserError("no network")
+        raise UserError("no network")
 
     original = data.load
     monkeypatch.setattr(

@@ -1,5 +1,4 @@
 import dataclasses
-import io
 import json
 import os
 import subprocess
@@ -8,15 +7,15 @@ import sys
 import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
-from rich.console import Console
 
 from compress.errors import UserError
 from compress.manifest import describe, write_manifest
-from compress.measuring import Latency, Score, agreement
+from compress.measuring import agreement
 from mnist_edge import data
+from mnist_edge.data.known import KNOWN, MNIST
 from mnist_edge.evaluation import artifacts
-from mnist_edge.evaluation import bench as benching
 from mnist_edge.evaluation.bench import bench
+from mnist_edge.report import bench_tables
 
 EXPORTED = artifacts.exported_dir()
 QUICK = {"rounds": 2, "min_round_seconds": 1e-4, "dataset": "digits"}
@@ -133,7 +132,7 @@ def test_a_network_of_one_fixed_batch_is_timed_at_that_only(tmp_path, templates,
     row = result.rows[1]
     assert [speed.batch for speed in row.speeds] == [1]
     assert row.test == result.rows[0].test
-    assert "| fixed.onnx | - | - | - | - | - | - |" in benching.as_markdown(result)
+    assert "| fixed.onnx | - | - | - | - | - | - |" in bench_tables.as_markdown(result)
     against_fixed = bench([files[0], fixed], baseline=fixed, **QUICK)
     assert against_fixed.rows[0].speed(64).speedup is None
 
@@ -143,8 +142,7 @@ def no_mnist(tmp_path, monkeypatch):
     """A machine without MNIST and without a network."""
     monkeypatch.delenv("MNIST_EDGE_DATA", raising=False)
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "cache"))
-    layout = dataclasses.replace(data._LAYOUTS["mnist"], url="http://127.0.0.1:9/")
-    monkeypatch.setitem(data._LAYOUTS, "mnist", layout)
+    monkeypatch.setitem(KNOWN, "mnist", dataclasses.replace(MNIST, url="http://127.0.0.1:9/"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
@@ -153,9 +151,9 @@ def test_without_the_data_set_latency_is_measured_and_the_rest_is_said(no_mnist,
     assert all(row.test is row.agreement is None for row in result.rows)
     assert all(len(row.speeds) == 2 for row in result.rows)
     assert result.note.startswith("latency only: mnist is not in")
-    assert "latency only" in benching.conditions(result)
-    assert json.loads(json.dumps(benching.as_json(result)))["rows"][0]["test"] is None
-    written = benching.write_reports(result, tmp_path / "out")
+    assert "latency only" in bench_tables.conditions(result)
+    assert json.loads(json.dumps(bench_tables.as_json(result)))["rows"][0]["test"] is None
+    written = bench_tables.write_reports(result, tmp_path / "out")
     assert all(path.stat().st_size > 0 for path in written)
 
 
@@ -182,74 +180,10 @@ def test_integers_without_a_manifest_are_said_to_be_counted_in_their_file(tmp_pa
     for name in ("phase5-float.onnx", "phase5-int8-uint8in.onnx"):
         (tmp_path / name).write_bytes((EXPORTED / name).read_bytes())
     files = [tmp_path / "phase5-float.onnx", tmp_path / "phase5-int8-uint8in.onnx"]
-    alone = benching.conditions(bench(files, **QUICK))
+    alone = bench_tables.conditions(bench(files, **QUICK))
     assert "weight bytes of phase5-int8-uint8in.onnx are counted in the file" in alone
     (tmp_path / "manifest.json").write_bytes((EXPORTED / "manifest.json").read_bytes())
-    assert "counted in the file" not in benching.conditions(bench(files, **QUICK))
-
-
-def test_the_reports_hold_the_figures(result, tmp_path):
-    written = benching.write_reports(result, tmp_path / "out")
-    names = ["bench.json", "bench.md", "bench.png", "pareto.png"]
-    assert [path.name for path in written] == names
-
-    value = json.loads(written[0].read_text())
-    assert value["machine"]["versions"]["onnxruntime"]
-    for row, shown in zip(result.rows, value["rows"], strict=True):
-        assert shown["test"]["correct"] == row.test.correct
-        assert shown["weight_bytes"] == row.figures.weight_bytes
-        assert shown["speeds"][1]["images_per_second"] == row.speeds[1].images_per_second
-        assert len(shown["speeds"][0]["latency"]["rounds_us"]) == 2
-
-    text = written[1].read_text()
-    for row in result.rows:
-        assert f"| {row.name} | 7,850 | 7,840 |" in text
-        assert f"| {100 * row.test.fraction:.2f} % |" in text
-    assert "scikit-learn" in text
-
-    from PIL import Image
-
-    with Image.open(written[2]) as plot:
-        assert plot.width > 800
-
-
-def test_the_folder_of_the_reports_must_be_writable(result, tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot write"):
-        benching.write_reports(result, tmp_path / "file")
-
-
-def full_result():
-    """Figures as long as they get."""
-
-    def row(name, us):
-        def speed(batch):
-            times = tuple(us * batch * factor for factor in (0.98, 1.0, 1.03))
-            latency = Latency(times[1], times[0], times[2], 1.3 * times[1], 4000, times)
-            return benching.Speed(batch, latency, benching.speedup(latency, latency))
-
-        figures = benching.Figures(9_980, 3_261_000, 40_560, 43_560)
-        score = Score(9_947, 10_000)
-        speeds = (speed(1), speed(64))
-        return benching.Row(name, None, "onnx", "float32", figures, score, score, speeds)
-
-    rows = (row("phase5-float.onnx", 46.2), row("phase5-folded.onnx", 155.5))
-    facts = {"cpu": "Some CPU", "flags": ["avx2"], "versions": {"onnxruntime": "1.0"}}
-    return benching.BenchResult(
-        rows, "phase5-float.onnx", "mnist", "original MNIST files", None, 1, 30, facts
-    )
-
-
-def test_the_tables_fit_an_80_column_terminal():
-    console = Console(width=80, file=io.StringIO())
-    for table in benching.tables(full_result()):
-        console.print(table)
-    shown = console.file.getvalue()
-    assert "…" not in shown
-    lines = [line for line in shown.splitlines() if line.startswith("phase5")]
-    assert len(lines) == 6  # nothing is wrapped
-    assert "3,261,000" in lines[0]
-    assert "99.31–99.59" in lines[0]
+    assert "counted in the file" not in bench_tables.conditions(bench(files, **QUICK))
 
 
 def test_threads_are_handed_to_the_runtime(files, monkeypatch):
@@ -272,10 +206,11 @@ def test_onnx_files_are_benched_without_torch(files, tmp_path):
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from mnist_edge import bench\n"
-        f"result = bench.bench([Path({str(files[0])!r})], dataset='digits', rounds=1,\n"
-        "                     min_round_seconds=1e-4)\n"
-        f"bench.write_reports(result, Path({str(tmp_path / 'out')!r}))\n"
+        "from mnist_edge.evaluation.bench import bench\n"
+        "from mnist_edge.report.bench_tables import write_reports\n"
+        f"result = bench([Path({str(files[0])!r})], dataset='digits', rounds=1,\n"
+        "               min_round_seconds=1e-4)\n"
+        f"write_reports(result, Path({str(tmp_path / 'out')!r}))\n"
         "assert result.rows[0].test.fraction > 0.85\n"
         "assert 'torch' not in sys.modules\n"
     )

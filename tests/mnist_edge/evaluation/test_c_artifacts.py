@@ -18,6 +18,7 @@ from compress.measuring import agreement, measure, open_model
 from mnist_edge import data
 from mnist_edge.commands import predict
 from mnist_edge.evaluation import bench, verify
+from mnist_edge.report.bench_tables import conditions
 
 QUICK = {"rounds": 2, "min_round_seconds": 1e-4, "dataset": "digits"}
 
@@ -155,14 +156,14 @@ def test_bench_treats_it_like_the_onnx_file(folder):
     assert [speed.batch for speed in c99.speeds] == [1, 64]
     assert all(speed.speedup.median > 0 for speed in c99.speeds)
     assert result.left_out == ()
-    assert "C99 takes raw pixels: " in bench.conditions(result)
+    assert "C99 takes raw pixels: " in conditions(result)
 
 
 def test_bench_goes_on_without_a_compiler(folder, no_compiler):
     result = bench.bench([folder / "net.onnx", folder / "net-c"], **QUICK)
     assert [row.name for row in result.rows] == ["net.onnx"]
     assert result.left_out == (f"net-c is left out: {NO_COMPILER}",)
-    assert f"Note: net-c is left out: {NO_COMPILER}" in bench.conditions(result)
+    assert f"Note: net-c is left out: {NO_COMPILER}" in conditions(result)
     with pytest.raises(UserError, match="no C compiler"):
         bench.bench([folder / "net-c"], **QUICK)
     with pytest.raises(UserError, match="no C compiler"):

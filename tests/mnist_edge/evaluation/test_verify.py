@@ -15,6 +15,7 @@ from compress.manifest import describe, read_manifest, write_manifest
 from compress.measuring import Score, agreement
 from mnist_edge import data
 from mnist_edge.evaluation import verify
+from mnist_edge.report.checks import check_table
 
 
 def write_linear(path, weights):
@@ -184,7 +185,7 @@ def test_checks_are_shown(published):
     value = json.loads(json.dumps(verify.as_json(checks)))
     assert value[0] == dataclasses.asdict(checks[0])
     console = Console(width=200, file=io.StringIO())
-    console.print(verify.table(checks))
+    console.print(check_table(checks))
     shown = console.file.getvalue()
     assert "FAILED" in shown
     assert "not checked" in shown

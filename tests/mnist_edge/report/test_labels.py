@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from mnist_edge.report.label_places import label, together
+from mnist_edge.report.labels import together, write_labels
 
 
 def labelled(places, names):
@@ -17,7 +17,7 @@ def labelled(places, names):
     axes.plot(*zip(*places, strict=True), "o")
     axes.margins(0.3)
     figure.draw_without_rendering()
-    label(axes, places, names)
+    write_labels(axes, places, names)
     boxes = {note.get_text(): note.get_window_extent() for note in axes.texts if note.get_text()}
     return axes.bbox, boxes
 

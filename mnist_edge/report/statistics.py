@@ -39,11 +39,8 @@ def t_interval(values: Sequence[float]) -> Interval:
     mean = float(np.mean(values))
     if len(values) == 1:
         return Interval(mean, -math.inf, math.inf)
-    from scipy.stats import t  # type: ignore[import-untyped]
-
     error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    reach = float(t.ppf(0.975, len(values) - 1)) * error
-    return Interval(mean, mean - reach, mean + reach)
+    return _student(mean, error, len(values) - 1)
 
 
 def pooled_interval(
@@ -63,17 +60,14 @@ def pooled_interval(
     freedom = sum(len(group) - 1 for group in groups)
     if freedom == 0:
         return Interval(mean, -math.inf, math.inf)
-    from scipy.stats import t
-
     squares = sum(float(np.var(group)) * len(group) for group in groups)
     error = math.sqrt(squares / freedom * (1 / len(values) + 1 / len(control)))
+    return _student(mean, error, freedom)
+
+
+def _student(mean: float, error: float, freedom: int) -> Interval:
+    # SciPy's own t.interval is undefined where all values are the same, at an error of 0.
+    from scipy.stats import t  # type: ignore[import-untyped]
+
     reach = float(t.ppf(0.975, freedom)) * error
     return Interval(mean, mean - reach, mean + reach)
-
-
-def in_points(interval: Interval) -> str:
-    """A difference of shares as percentage points: "+0.12 (-0.03 to +0.27)"."""
-    mean = f"{100 * interval.mean:+.2f}"
-    if math.isinf(interval.low):
-        return mean
-    return f"{mean} ({100 * interval.low:+.2f} to {100 * interval.high:+.2f})"

@@ -1,39 +1,33 @@
 """Show which contract each quantized artifact keeps: images run everywhere, integers compared."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import UserError
-from compress.files import sha256_of, write_text
-from compress.formats import EVERYWHERE, FORMATS
+from compress.files import sha256_of
+from compress.formats import FORMATS
 from compress.graph import Codes, Floats, QuantizedGraph
 from compress.graph.contract import Contract, holds_graph, random_codes
 from compress.manifest import Entry, add_entry, read_manifest
-from compress.measuring import machine
 from compress.runtimes import (
     CannotRun,
     Comparison,
     compare,
     contract_name,
     contract_of,
-    openvino_version,
     runtimes_of,
 )
-from mnist_edge.data import SIDE, Dataset, DatasetMissing, load_test, model_input, normalization
+from mnist_edge.data import SIDE, Dataset, model_input, normalization, try_load_test
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.evaluation.verify import chosen_entries
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
 RANDOM_IMAGES = 10_000
-HEADINGS = ("artifact", "contract", "runtime", "test logits differ", "random logits differ", "")
 
 Say = Callable[[str], None]
 
@@ -89,12 +83,8 @@ def read_trial(
     Raises:
         UserError: the data set is not in `data_dir`, or it is another that can't be had.
     """
-    try:
-        real = {"test": load_test(dataset, data_dir=data_dir, download=download).images}
-    except DatasetMissing:
-        if data_dir is not None:
-            raise
-        real = {}
+    test = try_load_test(dataset, data_dir=data_dir, download=download)
+    real = {} if isinstance(test, str) else {"test": test.images}
     mean, std = normalization(dataset, data_dir=data_dir, download=download)
     return _trial(real, mean, std, RANDOM_IMAGES)
 
@@ -169,55 +159,6 @@ def all_kept(findings: Sequence[Finding]) -> bool:
 def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Return the findings as what JSON can hold."""
     return [{**asdict(finding), "broken": finding.broken} for finding in findings]
-
-
-def table(findings: Sequence[Finding]) -> "Table":
-    """Return a rich table of the findings: a row for each runtime, and one for each proof."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    for heading in HEADINGS:
-        justify: Any = "right" if heading.endswith("differ") else "left"
-        drawn.add_column(heading, overflow="fold", justify=justify)
-    colours = {"exact": "green", "proved": "green", "BROKEN": "red", "FAILED": "red"}
-    for finding in findings:
-        for row in _rows(finding):
-            word = row[-1].partition(":")[0]
-            drawn.add_row(*row[:-1], Text(row[-1], style=colours.get(word, "yellow")))
-    return drawn
-
-
-def write_document(path: Path, findings: Sequence[Finding], trial: Trial) -> None:
-    """Write the findings as a Markdown document, with what they were made on.
-
-    Raises:
-        UserError: it can't be written.
-    """
-    rows = [HEADINGS, *(row for finding in findings for row in _rows(finding))]
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines.insert(1, "|---|---|---|---:|---:|---|")
-    write_text(path, "\n".join([_introduction(trial), *lines, ""]))
-
-
-def _introduction(trial: Trial) -> str:
-    images = " and ".join(f"{len(images):,} {kind} images" for kind, images in trial.pixels.items())
-    conditions = machine()
-    versions = {**conditions["versions"], "openvino": openvino_version() or "not installed"}
-    return f"""\
-# Which runtimes give the same integers
-
-Made by `mnist-edge verify --exact --write docs/exactness.md`: every quantized artifact was run on
-{images} in every runtime, and its logits compared, to the
-bit, with those of the interpreter of its integers. "exact" is what its contract promises; what the
-contract does not promise is counted all the same. The random images begin with the extremes: all 0,
-all 255, stripes and checkerboards. The QDQ form is the same file with each QLinearConv rewritten as
-a float convolution between DequantizeLinear and QuantizeLinear; OpenVINO reads no other.
-
-Made on {conditions["cpu"]} ({", ".join(conditions["flags"])}), with \
-{", ".join(f"{name} {version}" for name, version in versions.items())}.
-"""
 
 
 class _Integers:
@@ -304,40 +245,3 @@ def _check_same(recorded: Contract | None, kept: Contract) -> None:
             f"the manifest says {recorded.name}, {recorded.saturation}, but it is {kept.name},"
             f" {kept.saturation}"
         )
-
-
-def _rows(finding: Finding) -> Iterator[tuple[str, ...]]:
-    """The cells of a finding's rows, under `HEADINGS`."""
-    remark = "" if finding.recorded or not finding.contract else " (not recorded)"
-    first = (finding.file, f"{finding.contract or '-'}{remark}")
-    for row in _inner_rows(finding):
-        yield (*first, *row)
-        first = ("", "")
-
-
-def _inner_rows(finding: Finding) -> Iterator[tuple[str, ...]]:
-    for comparison in finding.comparisons:
-        counts = [_count(comparison, kind) for kind in ("test", "random")]
-        yield (comparison.runtime, *counts, _verdict(comparison, finding.contract))
-    if finding.kept and finding.kept.saturation:
-        yield ("CPUs without VNNI", "", "", f"proved: {finding.kept.saturation}")
-    if finding.kept and finding.kept.name == EVERYWHERE:
-        yield ("every other runtime", "", "", "proved: scales are powers of two")
-    if finding.problem:
-        word = "FAILED" if finding.refuted else "not checked"
-        yield ("", "", "", f"{word}: {finding.problem}")
-
-
-def _count(comparison: Comparison, kind: str) -> str:
-    if kind not in comparison.differing:
-        return "-"
-    return f"{comparison.differing[kind]:,} of {comparison.logits[kind]:,}"
-
-
-def _verdict(comparison: Comparison, contract: str | None) -> str:
-    promised = contract in comparison.contracts
-    if comparison.missing:
-        return f"not checked: {comparison.missing}"
-    if not comparison.total:
-        return "exact" if promised else "exact here, not promised"
-    return f"{'BROKEN' if promised else 'not promised'}: off by up to {comparison.largest}"

@@ -24,9 +24,10 @@ from compress.manifest import add_entry, describe, read_manifest, write_manifest
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import data
 from mnist_edge.cli.main import main
-from mnist_edge.evaluation import exactness
-from mnist_edge.evaluation.exactness import all_kept, check_contracts, record_contracts
+from mnist_edge.evaluation import contracts as evaluation
+from mnist_edge.evaluation.contracts import all_kept, check_contracts, record_contracts
 from mnist_edge.evaluation.verify import all_passed, verify
+from mnist_edge.report import checks
 from mnist_edge.training.calibration import quantize_on
 
 FORMATS = {"onnx": ".onnx", "torchscript": ".ts", "safetensors": ".safetensors", "c": "-c"}
@@ -56,7 +57,7 @@ def digits():
 @pytest.fixture(scope="module")
 def trial(digits):
     few = dataclasses.replace(digits, test=digits.test.take(np.arange(50)))
-    return exactness.trial_of(few, count=30)
+    return evaluation.trial_of(few, count=30)
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +255,7 @@ def test_raw_pixels_are_tried_as_well(made, trial, tmp_path):
 
 @pytest.fixture
 def few_images(monkeypatch):
-    monkeypatch.setattr(exactness, "RANDOM_IMAGES", 20)
+    monkeypatch.setattr(evaluation, "RANDOM_IMAGES", 20)
 
 
 def run(*arguments):
@@ -305,13 +306,13 @@ def test_write_needs_exact(recorded, tmp_path):
 def test_without_mnist_random_images_are_tried_alone(recorded, few_images, tmp_path, monkeypatch):
     monkeypatch.delenv("MNIST_EDGE_DATA", raising=False)
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "cache"))
-    trial = exactness.read_trial("mnist", download=False)
+    trial = evaluation.read_trial("mnist", download=False)
     assert list(trial.pixels) == ["random"]
     with pytest.raises(UserError):
-        exactness.read_trial("mnist", data_dir=tmp_path)
+        evaluation.read_trial("mnist", data_dir=tmp_path)
     findings = check_contracts(recorded, trial=trial, only=["net-int8.ts"])
     console = Console(width=150, file=io.StringIO())
-    console.print(exactness.table(findings))
+    console.print(checks.contract_table(findings))
     assert "0 of 200" in console.file.getvalue()
 
 

@@ -13,8 +13,10 @@ from compress.errors import UserError
 from compress.exporters.c99 import export_c
 from compress.graph import Code, Conv, Flatten, Linear, QuantizedGraph, Value
 from mnist_edge.cli import main as cli
-from mnist_edge.evaluation import bench_boards
-from mnist_edge.evaluation.bench_boards import bench_on_boards
+from mnist_edge.data import load_test
+from mnist_edge.evaluation import boards
+from mnist_edge.evaluation.boards import bench_on_boards
+from mnist_edge.report import board_tables
 
 DIGITS = {"dataset": "digits"}
 M4 = {"targets": ["cortex-m4"], **DIGITS}
@@ -65,9 +67,9 @@ def test_c_and_integers_give_the_same_figures_which_are_the_boards(files):
     c99, integers = result.rows
     assert (c99.name, integers.name) == ("net-c", "net.safetensors")
     assert (c99.differing, integers.differing) == (0, 0)
-    assert c99.images == integers.images == bench_boards.IMAGES == 100
+    assert c99.images == integers.images == boards.IMAGES == 100
     assert (c99.reference, integers.reference) == ("the same C on this machine", "the interpreter")
-    images = bench_boards.load_test("digits").images[:1, None]
+    images = load_test("digits").images[:1, None]
     alone = run_on_board(files / "net-c", images, target="cortex-m4")
     for figure in ("instructions", "stack_bytes", "arena_bytes", "flash_bytes", "firmware_bytes"):
         assert getattr(c99.run, figure) == getattr(alone, figure)
@@ -83,7 +85,7 @@ def test_wrong_integers_on_a_board_are_counted(files):
     source.write_text(text.rstrip().removesuffix("}") + broken)
     result = bench_on_boards([files / "net-c"], **M4)
     assert result.rows[0].differing == 100
-    assert "0 of 100" in bench_boards.sheet(result).as_markdown()
+    assert "0 of 100" in board_tables.sheet(result).as_markdown()
 
 
 def test_without_a_compiler_here_nothing_is_compared(files, monkeypatch):
@@ -95,13 +97,13 @@ def test_without_a_compiler_here_nothing_is_compared(files, monkeypatch):
 
 def test_a_network_over_the_budget_is_a_row_with_the_linkers_line(files, monkeypatch, tmp_path):
     tiny = {**BUDGETS, "tiny": type(BUDGETS["mcu"])(flash_bytes=2048, ram_bytes=4096)}
-    monkeypatch.setattr(bench_boards, "BUDGETS", tiny)
+    monkeypatch.setattr(boards, "BUDGETS", tiny)
     result = bench_on_boards([files / "net-c"], budget="tiny", **M4)
     assert result.rows[0].run is None
     assert "2,048 bytes of flash" in result.rows[0].refusal
-    assert "region `FLASH' overflowed by" in bench_boards.conditions(result)[-1]
-    assert "| net-c | cortex-m4 | doesn't fit | - |" in bench_boards.sheet(result).as_markdown()
-    value = json.loads(bench_boards.write_reports(result, tmp_path)[0].read_text())
+    assert "region `FLASH' overflowed by" in board_tables.conditions(result)[-1]
+    assert "| net-c | cortex-m4 | doesn't fit | - |" in board_tables.sheet(result).as_markdown()
+    value = json.loads(board_tables.write_reports(result, tmp_path)[0].read_text())
     assert value["rows"][0]["run"] is None
 
 

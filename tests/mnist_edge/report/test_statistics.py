@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mnist_edge.report.intervals import Interval, in_points, pooled_interval, t_interval
+from mnist_edge.report.statistics import pooled_interval, t_interval
+from mnist_edge.report.text import in_points
 
 
 def test_it_is_the_interval_of_the_paired_t_test():
@@ -33,10 +34,6 @@ def test_one_value_says_nothing_of_its_spread():
         t_interval([])
 
 
-def test_shares_are_shown_in_points():
-    assert in_points(Interval(0.0012, -0.0003, 0.0027)) == "+0.12 (-0.03 to +0.27)"
-
-
 def test_of_two_groups_the_pooled_interval_is_students():
     random = np.random.RandomState(1)
     for ours, theirs in ((3, 3), (2, 5), (1, 4)):
@@ -61,3 +58,8 @@ def test_pooled_intervals_of_many_groups_hold_the_truth_as_often_as_they_say():
 def test_groups_of_one_value_tell_nothing_of_the_spread():
     found = pooled_interval([0.02], [0.01], [[0.02], [0.01]])
     assert (found.low, found.high) == (-math.inf, math.inf)
+
+
+def test_values_that_are_all_the_same_have_an_interval_of_no_width():
+    found = t_interval([0.5, 0.5, 0.5])
+    assert (found.mean, found.low, found.high) == (0.5, 0.5, 0.5)

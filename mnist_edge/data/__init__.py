@@ -1,0 +1,45 @@
+"""Data sets of 28x28 grey images, read without torch, with one fixed stratified split.
+
+The folder is `data_dir` if given, else the one the environment variable `MNIST_EDGE_DATA` names,
+else a cache folder of the user's, the only one that downloads are written to. Its layout is
+torchvision's: `MNIST/raw/train-images-idx3-ubyte`, plain or with `.gz`.
+"""
+
+from mnist_edge.data.idx import read_idx
+from mnist_edge.data.known import DATASETS
+from mnist_edge.data.loading import (
+    load,
+    load_test,
+    load_train,
+    load_validation,
+    normalization,
+    source_of,
+    try_load_test,
+)
+from mnist_edge.data.parts import CLASSES, PARTS, SIDE, Dataset, Images, Part, stratified_split
+from mnist_edge.data.preprocessing import MNIST_MEAN, MNIST_STD, model_input, normalize
+from mnist_edge.data.sources import DatasetMissing
+
+__all__ = [
+    "CLASSES",
+    "DATASETS",
+    "MNIST_MEAN",
+    "MNIST_STD",
+    "PARTS",
+    "SIDE",
+    "Dataset",
+    "DatasetMissing",
+    "Images",
+    "Part",
+    "load",
+    "load_test",
+    "load_train",
+    "load_validation",
+    "model_input",
+    "normalization",
+    "normalize",
+    "read_idx",
+    "source_of",
+    "stratified_split",
+    "try_load_test",
+]

@@ -1,0 +1,129 @@
+"""Data sets of IDX files in torchvision's layout: a file of images and one of labels a part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compress.errors import UserError
+from mnist_edge.data.idx import md5_of, read_idx
+from mnist_edge.data.parts import CLASSES, PARTS, SIDE, Images, Part
+from mnist_edge.data.sources import DatasetMissing, data_root, download
+
+_NAMES = {"train": "train", "test": "t10k"}
+
+
+@dataclass(frozen=True)
+class IdxSet:
+    """One data set of IDX files.
+
+    Attributes:
+        name: as it is chosen.
+        folder: the data set's name in torchvision, which is that of its folder.
+        url: the folder on a server.
+        md5: the files to download from there, gzipped or a zip archive of such, with the MD5 of
+            each.
+        image_file: the name of the images' files, with the part in braces.
+        label_file: the name of the labels' files.
+        part_names: what the parts are called in these names.
+        transposed: whether the images lie on their side.
+        normalization: mean and deviation where they are fixed; else the training images' own.
+        unpacked_md5: the MD5 of the files when uncompressed, if the originals are to be told from
+            others.
+    """
+
+    name: str
+    folder: str
+    url: str
+    md5: Mapping[str, str]
+    image_file: str = "{}-images-idx3-ubyte"
+    label_file: str = "{}-labels-idx1-ubyte"
+    part_names: Mapping[str, str] = field(default_factory=lambda: _NAMES)
+    transposed: bool = False
+    normalization: tuple[float, float] | None = None
+    unpacked_md5: Mapping[str, str] = field(default_factory=dict)
+
+    def files(self, part: Part) -> tuple[str, str]:
+        """Return the names of the images' and the labels' file of a part."""
+        name = self.part_names[part]
+        return self.image_file.format(name), self.label_file.format(name)
+
+    def read(self, part: Part, data_dir: Path | None, may_download: bool) -> Images:
+        """Read a part, downloading the files into the cache if that is allowed.
+
+        Raises:
+            DatasetMissing: there are no files.
+            UserError: they are not what they should be.
+        """
+        folder = self._folder_with(part, data_dir, may_download)
+        image_file, label_file = (_find(folder, file) for file in self.files(part))
+        if image_file is None or label_file is None:
+            raise UserError(f"{self.name}: its files vanished from {folder}; try again")
+        images, labels = _read_images(image_file), _read_labels(label_file)
+        if len(images) != len(labels):
+            raise UserError(
+                f"{label_file} holds {len(labels)} labels for the {len(images)} images of "
+                f"{image_file.name}; get both files again"
+            )
+        if self.transposed:
+            images = np.ascontiguousarray(images.transpose(0, 2, 1))
+        return Images(images, labels)
+
+    def source(self, data_dir: Path | None) -> str:
+        """Say in words what the images are."""
+        if not self.unpacked_md5:
+            return f"{self.folder} files"
+        folder = self._folder_in(data_root(data_dir)[0])
+        present = {file: path for file in self.unpacked_md5 if (path := _find(folder, file))}
+        if present and all(md5_of(path) == self.unpacked_md5[f] for f, path in present.items()):
+            return f"original {self.folder} files"
+        return f"files whose hash is not {self.folder}'s"
+
+    def _folder_in(self, root: Path) -> Path:
+        return root / self.folder / "raw"
+
+    def _folder_with(self, part: Part, data_dir: Path | None, may_download: bool) -> Path:
+        """Return the folder with the files of `part`, downloading them if that is allowed."""
+        root, is_cache = data_root(data_dir)
+        folder = self._folder_in(root)
+        missing = [file for file in self.files(part) if _find(folder, file) is None]
+        if missing and is_cache and may_download:
+            wanted = {file for each in PARTS for file in self.files(each)}
+            download(self.name, self.url, self.md5, folder, wanted=wanted)
+        elif missing:
+            advice = "allow the download" if is_cache else "name no folder to download them"
+            raise DatasetMissing(
+                f"{self.name}: {missing[0]} is not in {folder}; put it there or {advice}"
+            )
+        return folder
+
+
+def _find(folder: Path, file: str) -> Path | None:
+    candidates = (folder / file, folder / f"{file}.gz")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read_images(path: Path) -> NDArray[np.uint8]:
+    images = read_idx(path)
+    if images.dtype != np.uint8 or images.shape[1:] != (SIDE, SIDE) or len(images) == 0:
+        shape = "x".join(map(str, images.shape))
+        raise UserError(
+            f"{path} holds {images.dtype} of shape {shape}, not images of 28x28 bytes; "
+            "get the file again"
+        )
+    return images
+
+
+def _read_labels(path: Path) -> NDArray[np.int64]:
+    labels = read_idx(path)
+    if labels.ndim == 2 and labels.shape[1] > 0:  # QMNIST: the class comes first of eight columns
+        labels = labels[:, 0]
+    if labels.ndim != 1 or labels.dtype.kind not in "iu":
+        raise UserError(f"{path} does not hold labels; get the file again")
+    labels = labels.astype(np.int64)
+    if np.any((labels < 0) | (labels >= CLASSES)):
+        worst = labels[(labels < 0) | (labels >= CLASSES)][0]
+        raise UserError(f"{path} holds the label {worst}, beyond 0 to 9; get the file again")
+    return labels

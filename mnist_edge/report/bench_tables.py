@@ -1,0 +1,186 @@
+"""A bench run shown: tables, Markdown, JSON and pictures. A new column is one entry here."""
+
+import dataclasses
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from compress.c_runner import FAST
+from compress.files import write_json, write_text
+from compress.measuring import Figures, Latency, Score, Speedup
+from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
+from mnist_edge.report.pareto import Point
+from mnist_edge.report.plots import plot_bench, plot_pareto
+from mnist_edge.report.tables import Column, Sheet, records
+from mnist_edge.report.text import percent, thousands
+
+
+def _share(score: Score) -> str:
+    return percent(score.fraction)
+
+
+def _interval(score: Score) -> str:
+    low, high = score.interval
+    return f"{100 * low:.2f}–{100 * high:.2f}"
+
+
+def _time(microseconds: float) -> str:
+    return f"{microseconds:,.0f}" if microseconds >= 1000 else f"{microseconds:.1f}"
+
+
+def _quartiles(latency: Latency) -> str:
+    return f"{_time(latency.low_us)}–{_time(latency.high_us)}"
+
+
+def _ratio(speedup: Speedup) -> str:
+    return f"{speedup.median:.2f}"
+
+
+def _ratio_quartiles(speedup: Speedup) -> str:
+    return f"{speedup.low:.2f}–{speedup.high:.2f}"
+
+
+_OF_FILES: tuple[Column[BenchRow], ...] = (
+    Column("artifact", attrgetter("name"), key="name"),
+    Column("", attrgetter("format"), key="format"),
+    Column("", attrgetter("input_dtype"), key="input_dtype"),
+    Column("params", attrgetter("figures.params"), thousands, "params"),
+    Column("MACs", attrgetter("figures.macs"), thousands, "macs"),
+    Column("weight bytes", attrgetter("figures.weight_bytes"), thousands, "weight_bytes"),
+    Column("file bytes", attrgetter("figures.file_bytes"), thousands, "file_bytes"),
+    Column("test accuracy", attrgetter("test"), _share, "test"),
+    Column("95 % interval", attrgetter("test"), _interval),
+    Column("same answers", attrgetter("agreement"), _share, "agreement"),
+    Column("", attrgetter("speeds"), key="speeds"),
+)
+_OF_SPEEDS: tuple[Column[Speed], ...] = (
+    Column("", attrgetter("batch"), key="batch"),
+    Column("median µs", attrgetter("latency.median_us"), _time),
+    Column("quartiles", attrgetter("latency"), _quartiles, "latency"),
+    Column("p95 µs", attrgetter("latency.p95_us"), _time),
+    Column("", attrgetter("speedup"), key="speedup"),
+    Column("images/s", attrgetter("images_per_second"), thousands, "images_per_second"),
+    Column("times as fast", attrgetter("speedup"), _ratio),
+    Column("quartiles", attrgetter("speedup"), _ratio_quartiles),
+)
+
+
+def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
+    """Write `bench.json`, `bench.md`, `bench.png` and `pareto.png` into `folder`.
+
+    The last one, with other people's networks, only where accuracies are known.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    paths = tuple(folder / f"bench.{suffix}" for suffix in ("json", "md", "png"))
+    write_json(paths[0], as_json(result))
+    write_text(paths[1], as_markdown(result))
+    plot_bench(result, paths[2])
+    points = _points(result)
+    if not points:
+        return paths
+    plot_pareto(points, folder / "pareto.png")
+    return (*paths, folder / "pareto.png")
+
+
+def as_json(result: BenchResult) -> dict[str, Any]:
+    """Return the result as what JSON can hold, times in microseconds."""
+    rows = [_plain(row) for row in result.rows]
+    return {**dataclasses.asdict(dataclasses.replace(result, rows=())), "rows": rows}
+
+
+def as_markdown(result: BenchResult) -> str:
+    """Return the tables and conditions as Markdown."""
+    parts = [sheet.as_markdown() for sheet in tables(result)]
+    return "\n\n".join([*parts, conditions(result).replace("\n", "  \n")]) + "\n"
+
+
+def tables(result: BenchResult) -> tuple[Sheet, ...]:
+    """Return what the artifacts are worth, and how fast they are at each batch."""
+    worth = Sheet.of("Size and accuracy", _OF_FILES, result.rows)
+    return (worth, *(_speed_table(result, batch) for batch in BATCHES))
+
+
+def conditions(result: BenchResult) -> str:
+    """Say in a line or two under what the figures were measured."""
+    facts = result.machine
+    flags = ", ".join(facts["flags"]) or "no vector extensions known"
+    threads = "1 thread" if result.threads == 1 else f"{result.threads} threads"
+    compiled = facts["versions"].get("C compiler")
+    lines = [
+        f"{facts['cpu']} ({flags}), {threads}, onnxruntime {facts['versions']['onnxruntime']}.",
+        *([f"C99 takes raw pixels: {compiled}, {' '.join(FAST)}, 1 thread."] if compiled else []),
+        f"Medians of {result.rounds} interleaved rounds with their quartiles; times as fast as "
+        f"{result.baseline} in the same rounds; same answers as from that file.",
+        f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
+        if result.source
+        else f"Note: {result.note}",
+        *_notes_on_files(result),
+        *(f"Note: {line}" for line in result.left_out),
+    ]
+    return "\n".join(lines)
+
+
+def _speed_table(result: BenchResult, batch: int) -> Sheet:
+    columns = [column for column in _OF_SPEEDS if column.heading]
+    rows = []
+    for row in result.rows:
+        speed = row.speed(batch)
+        cells = ["-" if speed is None else column.cell(speed) for column in columns]
+        rows.append((row.name, *cells))
+    headings = ("artifact", *(column.heading for column in columns))
+    return Sheet(f"Speed at batch {batch}", headings, tuple(rows))
+
+
+def _plain(value: Any) -> Any:
+    """Return a figure as what JSON can hold."""
+    if isinstance(value, BenchRow):
+        return {key: _plain(figure) for key, figure in records(_OF_FILES, value).items()}
+    if isinstance(value, Speed):
+        return {key: _plain(figure) for key, figure in records(_OF_SPEEDS, value).items()}
+    if isinstance(value, Score):
+        known = {"fraction": value.fraction, "interval_95": list(value.interval)}
+        return {**dataclasses.asdict(value), **known}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
+
+
+def _points(result: BenchResult) -> list[Point]:
+    """The ONNX files as points of the Pareto plot."""
+    return [
+        Point(
+            row.name.removesuffix(".onnx"),
+            row.test.fraction,
+            row.test.interval,
+            row.figures.weight_bytes,
+            row.figures.macs,
+        )
+        for row in result.rows
+        if row.test and row.format == "onnx"
+    ]
+
+
+def _notes_on_files(result: BenchResult) -> list[str]:
+    """That integer files without a manifest count more than their network may hold."""
+    names = [
+        row.name
+        for row in result.rows
+        if row.format in ("onnx", "torchscript")
+        and _holds_integers(row.figures)
+        and not row.in_manifest
+    ]
+    if not names:
+        return []
+    return [
+        f"Note: params, MACs and weight bytes of {', '.join(names)} are counted in the file, zeros "
+        "that make it faster included; `mnist-edge quantize` prints the network's own bytes."
+    ]
+
+
+def _holds_integers(figures: Figures) -> bool:
+    """Whether the weights take less than the four bytes each that they would as float32."""
+    if figures.params is None or figures.weight_bytes is None:
+        return False
+    return figures.weight_bytes < 4 * figures.params
