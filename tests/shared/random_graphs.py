@@ -26,6 +26,11 @@ from compress.graph import (
     Table,
     Value,
 )
+from compress.measuring import machine
+
+_EXACT = ("avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "dotprod", "i8mm")
+SATURATES = not set(machine()["flags"]) & set(_EXACT)
+"""Whether this CPU's kernels may saturate on two large weights side by side: AVX2 without VNNI."""
 
 MANTISSAS = {"power of two": (1.0,), "dyadic": (1.0, 3.0, 5.0), "ordinary": ()}
 """The scales' significands: powers of two make .5 ties frequent, odd multiples too."""
@@ -72,7 +77,7 @@ class Sketch:
     def weights(self, shape: tuple[int, ...], x: Code, y: Code) -> dict[str, Any]:
         """Weights, biases and scales whose outputs reach over the codes, or far beyond."""
         bits = self.number(1, 8)
-        highest = 2 ** max(bits - 1, 1) - 1
+        highest = min(2 ** max(bits - 1, 1) - 1, 63 if SATURATES else CODE_MAX)
         weight = self.random.integers(-highest, highest + 1, shape)
         if bits == 1 or self.choose((False, False, True)):
             weight = np.where(
