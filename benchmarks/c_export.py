@@ -139,7 +139,7 @@ def _fits(about: Any, core: str) -> bool:
 def _board_row(
     contender: Any, pixels: np.ndarray, core: str, board: Any, level: str
 ) -> dict[str, Any]:
-    from compress.boards import Budget, run_on_board
+    from compress.boards import MemoryBudget, run_on_board
 
     about = contender.about
     run = run_on_board(
@@ -148,7 +148,7 @@ def _board_row(
         target=board,
         options=("-fhosted", level, *about.options),
         libraries=about.libraries or ("-lc",),
-        budget=Budget(flash_bytes=192 * 1024, ram_bytes=1024 * 1024),
+        budget=MemoryBudget(flash_bytes=192 * 1024, ram_bytes=1024 * 1024),
         stack_bytes=256 * 1024,
     )
     compared = min(len(pixels), len(contender.expected))

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from quantization_techniques import CALIBRATION, PARTS, Measurements, mixed, techniques, weights_of
 
 from compress import measuring
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph, Weighted
@@ -174,7 +174,7 @@ def not_measured(part: dict[str, Any], networks: dict[int, Path]) -> Iterator[tu
     for seed, path in networks.items():
         known = part["floats"].get(str(seed))
         if known not in (None, weights_of(path)):
-            raise UserError(f"seed {seed} was measured with other weights; remove the record")
+            raise CompressError(f"seed {seed} was measured with other weights; remove the record")
         if known is None:
             yield seed, path
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from compress.errors import UserError
-from compress.graph import Code, Codes, Floats
+from compress.errors import CompressError
+from compress.graph import Codes, Floats, QParams
 
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""
@@ -67,12 +67,12 @@ class Header:
         return self._shape("OUTPUT")
 
     @property
-    def input_code(self) -> Code:
+    def input_code(self) -> QParams:
         """What the input's codes stand for."""
         return self._code("INPUT")
 
     @property
-    def output_code(self) -> Code:
+    def output_code(self) -> QParams:
         """What the output's codes stand for."""
         return self._code("OUTPUT")
 
@@ -94,7 +94,7 @@ class Header:
     def _macro(self, suffix: str) -> str:
         name = f"{self.name.upper()}_{suffix}"
         if name not in self.macros:
-            raise UserError(f"{self.name}.h does not define {name}; export the network anew")
+            raise CompressError(f"{self.name}.h does not define {name}; export the network anew")
         return self.macros[name]
 
     def _shape(self, end: str) -> tuple[int, ...]:
@@ -104,21 +104,21 @@ class Header:
         flat = int(self._macro(f"{end}_RANK")) == 1
         return (channels,) if flat else (channels, height, width)
 
-    def _code(self, end: str) -> Code:
-        return Code(float(self._macro(f"{end}_SCALE")), int(self._macro(f"{end}_ZERO_POINT")))
+    def _code(self, end: str) -> QParams:
+        return QParams(float(self._macro(f"{end}_SCALE")), int(self._macro(f"{end}_ZERO_POINT")))
 
 
 def read_header(folder: str | os.PathLike[str]) -> Header:
     """Read NAME.h of the one network in `folder`; nothing is compiled.
 
     Raises:
-        UserError: the folder does not hold one NAME.c with its NAME.h.
+        CompressError: the folder does not hold one NAME.c with its NAME.h.
     """
     source = source_of(Path(folder))
     try:
         text = source.with_suffix(".h").read_text()
     except OSError as error:
-        raise UserError(f"cannot read {source.with_suffix('.h')}: {error.strerror}") from error
+        raise CompressError(f"cannot read {source.with_suffix('.h')}: {error.strerror}") from error
     return Header(source, dict(re.findall(r"^#define (\w+) (\S+)$", text, re.MULTILINE)))
 
 
@@ -141,7 +141,7 @@ class CNetwork:
         """Return the output codes uint8 [N, ...] of input codes uint8 [N, *input_shape].
 
         Raises:
-            UserError: the codes have another dtype or shape.
+            CompressError: the codes have another dtype or shape.
         """
         return self.bind(codes)()
 
@@ -151,11 +151,11 @@ class CNetwork:
         It has nothing else left to do, and gives the same array at every call.
 
         Raises:
-            UserError: the codes have another dtype or shape.
+            CompressError: the codes have another dtype or shape.
         """
         size = int(np.prod(self.input_shape))
         if codes.dtype != np.uint8 or codes.ndim < 2 or codes[:1].size not in (0, size):
-            raise UserError(
+            raise CompressError(
                 f"the network takes uint8 codes [N, {', '.join(map(str, self.input_shape))}],"
                 f" not {codes.dtype} {codes.shape}"
             )
@@ -193,12 +193,12 @@ def load_c(folder: str | os.PathLike[str], *, options: Sequence[str] = FAST) -> 
         options: the compiler's options, after -std=c99.
 
     Raises:
-        UserError: the files are missing, there is no compiler, or it refuses the source.
+        CompressError: the files are missing, there is no compiler, or it refuses the source.
     """
     header = read_header(folder)
     command = compiler()
     if command is None:
-        raise UserError(NO_COMPILER)
+        raise CompressError(NO_COMPILER)
     with tempfile.TemporaryDirectory() as build:
         library = Path(build) / f"{header.name}.so"
         options = [*_REQUIRED, *options]
@@ -207,10 +207,10 @@ def load_c(folder: str | os.PathLike[str], *, options: Sequence[str] = FAST) -> 
 
 
 def source_of(folder: Path) -> Path:
-    """Return the one C file in `folder`. Raise UserError if there is none, or several."""
+    """Return the one C file in `folder`. Raise CompressError if there is none, or several."""
     sources = sorted(folder.glob("*.c"))
     if len(sources) != 1:
-        raise UserError(f"{folder} must hold one C file, but holds {len(sources)}")
+        raise CompressError(f"{folder} must hold one C file, but holds {len(sources)}")
     return sources[0]
 
 
@@ -224,8 +224,10 @@ def _compile(command: list[str]) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except OSError as error:
-        raise UserError(f"cannot run the compiler {command[0]}: {error.strerror}") from error
+        raise CompressError(f"cannot run the compiler {command[0]}: {error.strerror}") from error
     except subprocess.CalledProcessError as error:
         lines = error.stderr.strip().splitlines() or ["no message"]
         first = next((line for line in lines if "error" in line), lines[0])
-        raise UserError(f"the compiler {command[0]} refuses the source: {first[:200]}") from error
+        raise CompressError(
+            f"the compiler {command[0]} refuses the source: {first[:200]}"
+        ) from error

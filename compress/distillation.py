@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 LOSSES = ("logits", "decoupled")
 
@@ -146,7 +146,7 @@ def _right_or_not(logits: Tensor, right: Tensor) -> Tensor:
 def _last_weighted(network: nn.Module) -> nn.Module:
     weighted = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
     if not weighted:
-        raise UserError("features can be matched only where there is a layer with weights")
+        raise CompressError("features can be matched only where there is a layer with weights")
     return weighted[-1]
 
 

@@ -1,7 +1,7 @@
 """The one exception that users are meant to see."""
 
 
-class UserError(Exception):
+class CompressError(ValueError):
     """Bad input: the message is one line that says what is wrong and what to do about it."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 @contextlib.contextmanager
@@ -20,7 +20,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     since some writers choose a format by it. Nothing is left behind if the block raises.
 
     Raises:
-        UserError: the folder cannot be made or written, or the disk is full.
+        CompressError: the folder cannot be made or written, or the disk is full.
     """
     target = Path(path)
     temporary: Path | None = None
@@ -38,7 +38,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         temporary.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(
+        raise CompressError(
             f"cannot write {target}: {reason}; choose another place or make room"
         ) from error
     finally:
@@ -66,14 +66,14 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     """Read JSON from `path`.
 
     Raises:
-        UserError: the file is missing, unreadable or not JSON.
+        CompressError: the file is missing, unreadable or not JSON.
     """
     try:
         return json.loads(Path(path).read_text())
     except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from error
+        raise CompressError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
-        raise UserError(f"{path} is not valid JSON ({error}); write it anew") from error
+        raise CompressError(f"{path} is not valid JSON ({error}); write it anew") from error
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 EVERYWHERE = "exact everywhere"
 """The contract to give the same integers in every correct runtime."""
@@ -108,10 +108,10 @@ def format_named(name: str) -> Format:
     """Return the format of a name.
 
     Raises:
-        UserError: there is none of that name.
+        CompressError: there is none of that name.
     """
     if name not in FORMATS:
-        raise UserError(f"format {name!r} is unknown; choose one of {', '.join(FORMATS)}")
+        raise CompressError(f"format {name!r} is unknown; choose one of {', '.join(FORMATS)}")
     return FORMATS[name]
 
 
@@ -119,11 +119,11 @@ def format_for(path: PurePath) -> Format:
     """Return the format that the name of a file to write, or of a folder, ends in.
 
     Raises:
-        UserError: it ends in none.
+        CompressError: it ends in none.
     """
     found = next((row for row in _ROWS if path.name.endswith(row.suffix)), None)
     if found is None:
-        raise UserError(
+        raise CompressError(
             f"{path} does not tell a format; end its name in one of {', '.join(SUFFIXES)}, or name"
             " the format"
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json, sha256_of, write_json
 from compress.formats import FORMATS
 from compress.graph.contract import Contract
@@ -59,7 +59,7 @@ class Entry:
         versions: of the libraries that made and measured it.
 
     Raises:
-        UserError: a value cannot be.
+        CompressError: a value cannot be.
     """
 
     file: str
@@ -85,7 +85,7 @@ class Entry:
     def __post_init__(self) -> None:
         problem = _problem(self)
         if problem:
-            raise UserError(f"manifest entry of {self.file!r}: {problem}")
+            raise CompressError(f"manifest entry of {self.file!r}: {problem}")
 
 
 def describe(path: str | os.PathLike[str], *, variant: str, **known: Any) -> Entry:
@@ -97,7 +97,7 @@ def describe(path: str | os.PathLike[str], *, variant: str, **known: Any) -> Ent
         **known: fields of `Entry`, which win over what the file tells.
 
     Raises:
-        UserError: the file is missing, is not what its suffix promises, or a field cannot be.
+        CompressError: the file is missing, is not what its suffix promises, or a field cannot be.
     """
     file = Path(path)
     figures, (dtype, shape) = measure(file), input_of(file)
@@ -118,19 +118,19 @@ def read_manifest(path: str | os.PathLike[str]) -> tuple[Entry, ...]:
     """Read the entries of a manifest, given the file or the folder it is in.
 
     Raises:
-        UserError: the file is missing or damaged, or an entry is incomplete or inconsistent.
+        CompressError: the file is missing or damaged, or an entry is incomplete or inconsistent.
     """
     file = _manifest_file(path)
     value = read_json(file)
     if not isinstance(value, dict) or value.get("format_version") != FORMAT_VERSION:
-        raise UserError(f"{file} is not a manifest of format {FORMAT_VERSION}; write it anew")
+        raise CompressError(f"{file} is not a manifest of format {FORMAT_VERSION}; write it anew")
     rows = value.get("artifacts")
     if not isinstance(rows, list):
-        raise UserError(f"{file} has no list of artifacts; write it anew")
+        raise CompressError(f"{file} has no list of artifacts; write it anew")
     try:
         entries = tuple(_from_json(Entry, row, "entry") for row in rows)
-    except UserError as error:
-        raise UserError(f"{file}: {error}") from error
+    except CompressError as error:
+        raise CompressError(f"{file}: {error}") from error
     _check_distinct(entries, file)
     return entries
 
@@ -139,7 +139,7 @@ def write_manifest(path: str | os.PathLike[str], entries: Sequence[Entry]) -> No
     """Write a manifest of `entries`, whole or not at all.
 
     Raises:
-        UserError: two entries are of the same file, or the file cannot be written.
+        CompressError: two entries are of the same file, or the file cannot be written.
     """
     file = _manifest_file(path)
     _check_distinct(entries, file)
@@ -151,7 +151,7 @@ def add_entry(path: str | os.PathLike[str], entry: Entry) -> None:
     """Put `entry` into the manifest, in place of the one of the same file if there is one.
 
     Raises:
-        UserError: the manifest that is there is damaged, or it cannot be written.
+        CompressError: the manifest that is there is damaged, or it cannot be written.
     """
     file = _manifest_file(path)
     before = read_manifest(file) if file.exists() else ()
@@ -167,7 +167,7 @@ def entry_of(path: str | os.PathLike[str]) -> Entry | None:
     file = Path(path)
     try:
         entries = read_manifest(file.parent)
-    except UserError:  # no manifest there, or another program's; `read_manifest` would say
+    except CompressError:  # no manifest there, or another program's; `read_manifest` would say
         return None
     return next((e for e in entries if e.file == file.name and e.sha256 == sha256_of(file)), None)
 
@@ -181,7 +181,7 @@ def _check_distinct(entries: Sequence[Entry], file: Path) -> None:
     names = [entry.file for entry in entries]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise UserError(f"{file} lists {twice} twice; keep one of the entries")
+        raise CompressError(f"{file} lists {twice} twice; keep one of the entries")
 
 
 def _problem(entry: Entry) -> str | None:
@@ -230,14 +230,14 @@ def _to_json(value: Any) -> Any:
 def _from_json(kind: type, value: Any, where: str) -> Any:
     """Build the dataclass `kind` from JSON, refusing what is missing, unknown or of other type."""
     if not isinstance(value, dict):
-        raise UserError(f"{where} is not an object")
+        raise CompressError(f"{where} is not an object")
     where = str(value.get("file", where)) if kind is Entry else where
     fields = {f.name: f for f in dataclasses.fields(kind)}
     unknown = sorted(set(value) - set(fields))
     missing = [f.name for f in fields.values() if _is_required(f) and f.name not in value]
     if unknown or missing:
         what = f"unknown field {unknown[0]}" if unknown else f"field {missing[0]} is missing"
-        raise UserError(f"{where}: {what}")
+        raise CompressError(f"{where}: {what}")
     hints = typing.get_type_hints(kind)
     parts = {name: _typed(hints[name], part, f"{where}: {name}") for name, part in value.items()}
     return kind(**parts)
@@ -265,7 +265,7 @@ def _typed(hint: Any, value: Any, where: str) -> Any:
         return {str(key): _typed(arguments[1], item, where) for key, item in value.items()}
     if origin is None and type(value) is hint:  # a bool is an int to isinstance
         return value
-    raise UserError(f"{where} has a value of the wrong kind: {value!r}")
+    raise CompressError(f"{where} has a value of the wrong kind: {value!r}")
 
 
 def _score(value: Any, where: str) -> Score:
@@ -274,10 +274,12 @@ def _score(value: Any, where: str) -> Score:
         (value.get("correct"), value.get("count")) if isinstance(value, dict) else (None, None)
     )
     if type(correct) is not int or type(count) is not int:
-        raise UserError(f"{where} must hold whole numbers 'correct' and 'count'")
+        raise CompressError(f"{where} must hold whole numbers 'correct' and 'count'")
     if not 0 <= correct <= count or count == 0:
-        raise UserError(f"{where}: {correct} of {count} cannot be")
+        raise CompressError(f"{where}: {correct} of {count} cannot be")
     score = Score(correct, count)
     if value != _to_json(score):
-        raise UserError(f"{where}: its fraction or interval is not that of {correct} of {count}")
+        raise CompressError(
+            f"{where}: its fraction or interval is not that of {correct} of {count}"
+        )
     return score

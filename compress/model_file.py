@@ -21,7 +21,7 @@ from safetensors.torch import save_file
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import written_whole
 from compress.graph import FORMAT as QUANTIZED
 from compress.tracing import trace
@@ -101,7 +101,7 @@ def save_model(
         metadata: more strings to store, such as how the model was trained.
 
     Raises:
-        UserError: a layer is not among those that can be stored, or the file can't be written.
+        CompressError: a layer is not among those that can be stored, or the file can't be written.
     """
     graph = trace(model, example)
     structure = {
@@ -129,7 +129,7 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
     """Read a network written by `save_model`.
 
     Raises:
-        UserError: the file is missing, is not such a file, its structure and weights disagree,
+        CompressError: the file is missing, is not such a file, its structure and weights disagree,
             or a weight is not finite.
     """
     try:
@@ -138,16 +138,18 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a whole safetensors file"
-        raise UserError(f"cannot read the model {path}: {reason}") from error
+        raise CompressError(f"cannot read the model {path}: {reason}") from error
     if QUANTIZED in metadata:
-        raise UserError(f"{path} is quantized already; give the float network that it comes from")
+        raise CompressError(
+            f"{path} is quantized already; give the float network that it comes from"
+        )
     _check_finite(weights, path)
     structure, input_shape = _read_structure(metadata.pop("structure", ""), path)
     try:
         model = _build(structure, input_shape)
         model.load_state_dict(weights, strict=True, assign=True)
     except Exception as error:
-        raise UserError(f"{path}: structure and weights disagree: {_reason(error)}") from error
+        raise CompressError(f"{path}: structure and weights disagree: {_reason(error)}") from error
     for parameter in model.parameters():
         parameter.requires_grad_(True)
     return StoredModel(model.eval(), input_shape, metadata)
@@ -163,7 +165,7 @@ def _reason(error: Exception) -> str:
 def _check_finite(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) -> None:
     for name, tensor in weights.items():
         if not torch.isfinite(tensor).all():
-            raise UserError(f"{path}: {name} holds NaN or infinity; train the model anew")
+            raise CompressError(f"{path}: {name} holds NaN or infinity; train the model anew")
 
 
 def _read_structure(
@@ -174,18 +176,20 @@ def _read_structure(
         known = structure["format"] == FORMAT
         shape = tuple(int(size) for size in structure["input_shape"])
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(
+        raise CompressError(
             f"{path} holds weights but no structure; save it with save_model"
         ) from error
     if not known or not shape or min(shape) < 1 or max(shape) > 4096 or len(shape) > 4:
-        raise UserError(f"{path}: its structure is of another format or has an impossible input")
+        raise CompressError(
+            f"{path}: its structure is of another format or has an impossible input"
+        )
     return structure, shape
 
 
 def _describe(name: str, module: nn.Module) -> dict[str, Any]:
     kind = type(module).__name__
     if _MODULES.get(kind) is not type(module):
-        raise UserError(f"layer {name} is a {kind}, which a model file cannot hold")
+        raise CompressError(f"layer {name} is a {kind}, which a model file cannot hold")
     parameters = (
         p for p in inspect.signature(type(module).__init__).parameters if p not in _NOT_STORED
     )
@@ -201,7 +205,7 @@ def _node_to_json(node: fx.Node) -> dict[str, Any]:
         names = {function: name for name, function in _FUNCTIONS.items()}
         target = names.get(target, "")  # type: ignore[arg-type]
     if not target or (node.op == "call_method" and target not in _METHODS) or node.op == "get_attr":
-        raise UserError(f"operation {node.name} ({node.target}) cannot be held by a model file")
+        raise CompressError(f"operation {node.name} ({node.target}) cannot be held by a model file")
     return {
         "name": node.name,
         "op": node.op,
@@ -220,7 +224,9 @@ def _to_json(value: Any) -> Any:
         return {"map": {key: _to_json(item) for key, item in value.items()}}
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise UserError(f"an argument of type {type(value).__name__} cannot be held by a model file")
+    raise CompressError(
+        f"an argument of type {type(value).__name__} cannot be held by a model file"
+    )
 
 
 def _from_json(value: Any, nodes: Mapping[str, fx.Node]) -> Any:

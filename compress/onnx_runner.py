@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
-from compress.errors import UserError, first_line
+from compress.errors import CompressError, first_line
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -27,7 +27,7 @@ def open_session(
         spinning: whether its threads wait for work in a loop, which is fastest, or asleep.
 
     Raises:
-        UserError: onnxruntime does not take it.
+        CompressError: onnxruntime does not take it.
     """
     import onnxruntime
 
@@ -44,4 +44,4 @@ def open_session(
         return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own kinds share no base but Exception
         reason = first_line(error)
-        raise UserError(f"{what} is no ONNX network that onnxruntime runs: {reason}") from error
+        raise CompressError(f"{what} is no ONNX network that onnxruntime runs: {reason}") from error

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor, fx, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.tracing import (
     Op,
     module_of,
@@ -65,7 +65,7 @@ def layers(model: nn.Module, example: Tensor) -> list[LayerProfile]:
         example: a batch of images, [N, C, H, W]; the first alone is used.
 
     Raises:
-        UserError: the network does not accept `example` or cannot be traced.
+        CompressError: the network does not accept `example` or cannot be traced.
     """
     graph = trace(model, example[:1]).graph
     fields: dict[fx.Node, _Field] = {}
@@ -149,7 +149,7 @@ def _weight_shape(node: fx.Node) -> tuple[int, ...]:
 def _shape(node: fx.Node) -> tuple[int, ...]:
     shape = shape_of(node)
     if shape is None:
-        raise UserError(f"{node.name} gives no single tensor; profile a network without it")
+        raise CompressError(f"{node.name} gives no single tensor; profile a network without it")
     return shape
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import sha256_of
 from compress.formats import EVERYWHERE, FORMATS, loaded
 from compress.graph import CODE_MAX, Floats, QuantizedGraph
@@ -31,7 +31,7 @@ Run = Callable[[Images], Floats]
 _BATCH = 32
 
 
-class CannotRun(UserError):
+class CannotRun(CompressError):
     """A runtime is not installed here, or does not know an operator: that proves nothing."""
 
 
@@ -84,11 +84,11 @@ def runtimes_of(path: Path) -> tuple[Runtime, ...]:
     C99 is compiled with the system's compiler and takes codes: open only what you trust.
 
     Raises:
-        UserError: the file is missing, damaged, or of a format without a contract.
+        CompressError: the file is missing, damaged, or of a format without a contract.
     """
     row = FORMATS[format_of(path)]
     if row.runtimes is None:
-        raise UserError(f"{path}: a {row.name} file keeps no contract")
+        raise CompressError(f"{path}: a {row.name} file keeps no contract")
     runtimes: tuple[Runtime, ...] = loaded(row.runtimes)(path, row.contracts)
     return runtimes
 
@@ -105,7 +105,7 @@ def compare(
         step: the scale of the output's code.
 
     Raises:
-        UserError: the runtime refuses the artifact or the images.
+        CompressError: the runtime refuses the artifact or the images.
     """
     try:
         run = runtime.open()
@@ -115,7 +115,7 @@ def compare(
     for kind, wanted in expected.items():
         got = _in_batches(run, images[kind], runtime.name)
         if got.size != wanted.size:
-            raise UserError(f"{runtime.name} gives {got.shape}, the interpreter {wanted.shape}")
+            raise CompressError(f"{runtime.name} gives {got.shape}, the interpreter {wanted.shape}")
         got = got.reshape(wanted.shape)
         differing[kind] = int((got != wanted).sum())
         steps = np.fmin(np.abs(got - wanted) / step, CODE_MAX)  # not a number: as far as can be
@@ -142,7 +142,7 @@ def contract_of(
 
     Raises:
         CannotRun: no runtime that has to be exact could be run here.
-        UserError: it keeps none: the line says why.
+        CompressError: it keeps none: the line says why.
     """
     graph, kind = QuantizedGraph.load(graph_path), format_of(path)
     name = contract_name(kind, graph)
@@ -152,10 +152,10 @@ def contract_of(
         raise CannotRun(f"{path} cannot be shown to be {name}: {reasons[0]}")
     wrong = next((runtime for runtime, count in ran.items() if count), None)
     if wrong:
-        raise UserError(f"{path} is not {name}: {ran[wrong]:,} logits differ in {wrong}")
+        raise CompressError(f"{path} is not {name}: {ran[wrong]:,} logits differ in {wrong}")
     saturation = saturation_proof(graph) if kind == "onnx" else None
     if kind == "onnx" and saturation is None:
-        raise UserError(f"{path} is not {name}: CPUs without VNNI may saturate on its weights")
+        raise CompressError(f"{path} is not {name}: CPUs without VNNI may saturate on its weights")
     return Contract(name, graph_path.name, sha256_of(graph_path), dict(images), ran, saturation)
 
 
@@ -228,7 +228,7 @@ def _read_onnx(path: Path) -> "onnx.ModelProto":
     try:
         return onnx.load(path)
     except Exception as error:  # protobuf's own kinds
-        raise UserError(f"{path} is not a sound ONNX file; export it again") from error
+        raise CompressError(f"{path} is not a sound ONNX file; export it again") from error
 
 
 def _onnxruntime(model: bytes, path: Path, *, optimized: bool = True, threads: int = 1) -> Run:
@@ -292,7 +292,7 @@ def _in_batches(run: Run, images: Images, name: str) -> Floats:
     except Exception as error:  # each runtime has its own kinds
         shape = "x".join(map(str, images.shape))
         message = f"{name} does not run on {images.dtype} of shape {shape}: {_line(error)}"
-        raise UserError(message) from error
+        raise CompressError(message) from error
     return np.concatenate(parts)
 
 

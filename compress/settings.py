@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 _ABOUT = "about"
 Settings = TypeVar("Settings")
@@ -91,13 +91,13 @@ def check(settings: Any) -> None:
     """Check the types of all fields, and the range or choices of those that are settings.
 
     Raises:
-        UserError: a value is of another type, out of range, or no choice; the name is said.
+        CompressError: a value is of another type, out of range, or no choice; the name is said.
     """
     kinds = kinds_of(type(settings))
     for field in fields(settings):
         value, name = getattr(settings, field.name), field.name.replace("_", " ")
         if not _fits(value, kinds[field.name]):
-            raise UserError(
+            raise CompressError(
                 f"{name} {value!r} is of the wrong type; give {_words(kinds[field.name])}"
             )
         about = abouts(type(settings)).get(field.name)
@@ -109,30 +109,30 @@ def check(settings: Any) -> None:
 def _check_value(value: Any, name: str, about: About) -> None:
     if about.choices and value not in about.choices:
         choices = ", ".join(map(str, about.choices))
-        raise UserError(f"{name} {value!r} is unknown; choose one of {choices}")
+        raise CompressError(f"{name} {value!r} is unknown; choose one of {choices}")
     if isinstance(value, int | float) and not about.holds(value):
-        raise UserError(f"{name} {value} is out of range; choose {about.range or 'a number'}")
+        raise CompressError(f"{name} {value} is out of range; choose {about.range or 'a number'}")
 
 
 def from_values(settings: type[Settings], values: Mapping[str, Any], *, where: str) -> Settings:
     """Settings of plain values, such as a file's; those that are not named have their defaults.
 
     Raises:
-        UserError: a name is unknown or missing in `where`, or a value is refused by `check`.
+        CompressError: a name is unknown or missing in `where`, or a value is refused by `check`.
     """
     check_names(values, *(field.name for field in fields(settings)), where=where)  # type: ignore[arg-type]
     for field in fields(settings):  # type: ignore[arg-type]
         needed = field.default is MISSING and field.default_factory is MISSING
         if needed and field.name not in values:
-            raise UserError(f"setting {field.name!r} is missing in {where}")
+            raise CompressError(f"setting {field.name!r} is missing in {where}")
     return settings(**values)
 
 
 def check_names(values: Mapping[str, Any], *names: str, where: str) -> None:
-    """Raise UserError for the first of `values` that is called none of `names`."""
+    """Raise CompressError for the first of `values` that is called none of `names`."""
     unknown = sorted(set(values) - set(names))
     if unknown:
-        raise UserError(f"setting {unknown[0]!r} is unknown in {where}")
+        raise CompressError(f"setting {unknown[0]!r} is unknown in {where}")
 
 
 def _fits(value: Any, kind: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.exporters.c99 import c_name, export_c
 from compress.files import read_json, sha256_of, write_json
@@ -72,7 +72,7 @@ def run_recipe(
         run: how to train, and who is told.
 
     Raises:
-        UserError: a training, an export or a file fails.
+        CompressError: a training, an export or a file fails.
     """
     results = train_seeds(recipe, data, work, run=run)
     chosen = best_seed(results)
@@ -337,7 +337,7 @@ def _publish(
 def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, folder: Path) -> None:
     """Write the integers as C99, with their hash and accuracy in the head comment."""
     if not isinstance(network, QuantizedGraph):
-        raise UserError(f"recipe {recipe.name}: only integers can be written as C")
+        raise CompressError(f"recipe {recipe.name}: only integers can be written as C")
     integers = folder.parent / f"{recipe.name}{FORMATS['safetensors'].suffix}"
     export_c(
         network,
@@ -360,7 +360,7 @@ def _record_training(
     path = out / TRAININGS
     known = read_json(path) if path.exists() else {}
     if not isinstance(known, dict):
-        raise UserError(f"{path} is not a record of trainings; remove it")
+        raise CompressError(f"{path} is not a record of trainings; remove it")
     known[recipe.name] = {
         "dataset": recipe.dataset,
         "training": {k: v for k, v in chosen.config.to_json().items() if k != "seed"},

@@ -59,7 +59,7 @@ class Stage:
             files: names of the files that it writes beside the record.
 
         Raises:
-            UserError: the record can't be read or written.
+            CompressError: the record can't be read or written.
         """
         known = self._read(record)
         if known is None:
@@ -78,7 +78,7 @@ class Stage:
         """What the record has of this stage; None without it, or if a file changed since.
 
         Raises:
-            UserError: the record can't be read.
+            CompressError: the record can't be read.
         """
         known = self._read(record)
         return None if known is None else known["found"]

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.c_runner import Header, read_header
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import Codes
 
 FILES = Path(__file__).parent
@@ -28,23 +28,23 @@ _KB = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
-class Budget:
+class MemoryBudget:
     """What a part has: flash for code and constants; RAM for arena, stack and all other data."""
 
     flash_bytes: int
     ram_bytes: int
 
 
-BUDGETS: Mapping[str, Budget] = MappingProxyType(
+BUDGETS: Mapping[str, MemoryBudget] = MappingProxyType(
     {
-        "roomy": Budget(flash_bytes=192 * _KB, ram_bytes=12 * _KB),
-        "mcu": Budget(flash_bytes=16 * _KB, ram_bytes=4 * _KB),
+        "roomy": MemoryBudget(flash_bytes=192 * _KB, ram_bytes=12 * _KB),
+        "mcu": MemoryBudget(flash_bytes=16 * _KB, ram_bytes=4 * _KB),
     }
 )
 """The budgets by name: `roomy` is within what every board has, `mcu` is a small part's."""
 
 
-class OverBudget(UserError):
+class OverBudget(CompressError):
     """The linker finds no room for a network in its budget."""
 
 
@@ -162,12 +162,14 @@ def board(target: str) -> Board:
     """Return the board of a name in TARGETS, ready to use.
 
     Raises:
-        UserError: there is no such name, or a program that the board needs is not installed.
+        CompressError: there is no such name, or a program that the board needs is not installed.
     """
     if target not in TARGETS:
-        raise UserError(f"there is no target {target!r:.60}; choose one of {', '.join(TARGETS)}")
+        raise CompressError(
+            f"there is no target {target!r:.60}; choose one of {', '.join(TARGETS)}"
+        )
     if missing := TARGETS[target].missing_tools():
-        raise UserError(f"install {' and '.join(missing)} to run networks on {target}")
+        raise CompressError(f"install {' and '.join(missing)} to run networks on {target}")
     return TARGETS[target]
 
 
@@ -178,7 +180,7 @@ def run_on_board(
     target: str | Board,
     options: Sequence[str] = ("-O2",),
     libraries: Sequence[str] = (),
-    budget: Budget = BUDGETS["roomy"],
+    budget: MemoryBudget = BUDGETS["roomy"],
     stack_bytes: int = STACK_BYTES,
     timeout: float = 600,
 ) -> BoardRun:
@@ -197,12 +199,12 @@ def run_on_board(
 
     Raises:
         OverBudget: the firmware doesn't fit in its budget.
-        UserError: the target is unknown, a tool is missing, the firmware doesn't compile, or the
-            emulation fails.
+        CompressError: the target is unknown, a tool is missing, the firmware doesn't compile, or
+            the emulation fails.
     """
     chosen = board(target) if isinstance(target, str) else target
     if budget.ram_bytes >= chosen.ram_bytes:
-        raise UserError(f"the board {chosen.name} has only {chosen.ram_bytes:,} bytes of RAM")
+        raise CompressError(f"the board {chosen.name} has only {chosen.ram_bytes:,} bytes of RAM")
     header = read_header(folder)
     with tempfile.TemporaryDirectory() as build:
         place = Path(build)
@@ -237,7 +239,7 @@ def _link(
     build: Path,
     board: Board,
     libraries: Sequence[str],
-    budget: Budget,
+    budget: MemoryBudget,
     stack_bytes: int,
 ) -> None:
     symbols = {
@@ -276,7 +278,7 @@ def _emulate(build: Path, board: Board, timeout: float) -> None:
 def _results(header: Header, build: Path, board: Board, count: int) -> BoardRun:
     outputs = np.frombuffer((build / "outputs").read_bytes(), np.uint8)
     if outputs.size != count * header.output_bytes:
-        raise UserError(f"the board {board.name} gave {outputs.size} bytes of output")
+        raise CompressError(f"the board {board.name} gave {outputs.size} bytes of output")
     costs: npt.NDArray[np.uint32] = np.frombuffer((build / "costs").read_bytes(), "<u4")
     return BoardRun(
         outputs=outputs.reshape(count, -1),
@@ -295,13 +297,13 @@ def _flash_bytes(binary: Path, board: Board) -> int:
 
 
 def _tool(command: list[str], *, cwd: Path | None = None, timeout: float | None = None) -> str:
-    """Run a program and return what it prints. Raise UserError with its complaint if it fails."""
+    """Run a program and return what it prints. Raise CompressError with its words if it fails."""
     try:
         done = subprocess.run(
             command, check=True, capture_output=True, text=True, cwd=cwd, timeout=timeout
         )
     except subprocess.TimeoutExpired:
-        raise UserError(f"{command[0]} took more than {timeout:.0f} s") from None
+        raise CompressError(f"{command[0]} took more than {timeout:.0f} s") from None
     except subprocess.CalledProcessError as error:
         lines = (error.stderr + error.stdout).strip().splitlines() or ["no message"]
         for line in lines:
@@ -309,5 +311,5 @@ def _tool(command: list[str], *, cwd: Path | None = None, timeout: float | None 
                 raise OverBudget(line.split(": ", 1)[-1]) from error
         marks = ("error:", "undefined reference")
         first = next((line for line in lines if any(mark in line for mark in marks)), lines[0])
-        raise UserError(f"{command[0]} fails: {first[:300]}") from error
+        raise CompressError(f"{command[0]} fails: {first[:300]}") from error
     return done.stdout

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import format_for, format_named, loaded
 from compress.graph import QuantizedGraph
 
@@ -36,17 +36,19 @@ def export(
         The path of the file or folder.
 
     Raises:
-        UserError: the format is unknown or can't hold this network, an example is missing, an
+        CompressError: the format is unknown or can't hold this network, an example is missing, an
             answer differs, or the file can't be written.
     """
     row = format_for(Path(path)) if format is None else format_named(format)
     if isinstance(model, QuantizedGraph):
         if row.write_integers is None:
-            raise UserError(f"a quantized network cannot be written as {row.name}; take onnx")
+            raise CompressError(f"a quantized network cannot be written as {row.name}; take onnx")
         loaded(row.write_integers)(model, path)
         return Path(path)
     if row.write_floats is None:
-        raise UserError(f"the format {row.name} holds integers only; quantize the network first")
+        raise CompressError(
+            f"the format {row.name} holds integers only; quantize the network first"
+        )
     loaded(row.write_floats)(model, _example_of(model) if example is None else example, path)
     return Path(path)
 
@@ -59,7 +61,7 @@ def _example_of(model: "nn.Module") -> "Tensor":
     nodes = model.graph.nodes if isinstance(model, fx.GraphModule) else ()
     inputs = [node.meta.get("tensor_meta") for node in nodes if node.op == "placeholder"]
     if len(inputs) != 1 or inputs[0] is None:
-        raise UserError(
+        raise CompressError(
             "exporting this float network needs an example of its input: give example=, a batch"
             " [N, ...], or export what compress.fold returned"
         )

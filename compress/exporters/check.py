@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError, first_line
+from compress.errors import CompressError, first_line
 
 _BATCHES = (1, 5)
 
@@ -52,7 +52,7 @@ def max_difference(
         The largest absolute difference.
 
     Raises:
-        UserError: an output has another shape, is not a number, or differs by more.
+        CompressError: an output has another shape, is not a number, or differs by more.
     """
     generator = torch.Generator().manual_seed(0)
     largest = 0.0
@@ -79,7 +79,7 @@ def quietly(what: str) -> Iterator[None]:
     """Silence an exporter's warnings and prints, and turn its failure into one line.
 
     Raises:
-        UserError: the block failed; the line says that `what` could not be done, and why.
+        CompressError: the block failed; the line says that `what` could not be done, and why.
     """
     chatter = io.StringIO()
     try:
@@ -90,10 +90,12 @@ def quietly(what: str) -> Iterator[None]:
         ):
             warnings.simplefilter("ignore")
             yield
-    except (UserError, OSError):
+    except (CompressError, OSError):
         raise
     except Exception as error:
-        raise UserError(f"cannot {what}: {first_line(error)}; try another export format") from error
+        raise CompressError(
+            f"cannot {what}: {first_line(error)}; try another export format"
+        ) from error
 
 
 def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Tensor:
@@ -111,11 +113,11 @@ def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Ten
 def _difference(expected: Tensor, answer: Tensor, tolerance: float) -> float:
     if expected.shape != answer.shape:
         shapes = f"{list(answer.shape)} instead of {list(expected.shape)}"
-        raise UserError(f"the exported network answers with shape {shapes}; it was not written")
+        raise CompressError(f"the exported network answers with shape {shapes}; it was not written")
     difference = float((expected.double() - answer.double()).abs().max())
     allowed = tolerance * max(1.0, float(expected.abs().max()))
     if not difference <= allowed:  # a difference that is not a number fails as well
-        raise UserError(
+        raise CompressError(
             f"the exported network differs from the model by {difference:.3g}, more than "
             f"{allowed:.3g}; it was not written"
         )

@@ -4,7 +4,7 @@ from collections import ChainMap
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import OPERATORS, Node
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -49,12 +49,12 @@ class Emitters(Generic[Function]):
         """Return the function of a node's operator.
 
         Raises:
-            UserError: the back end cannot express it.
+            CompressError: the back end cannot express it.
         """
         try:
             return self._functions[type(node)]
         except KeyError:
-            raise UserError(
+            raise CompressError(
                 f"node '{node.name}': {self.back_end} has no {type(node).__name__}"
             ) from None
 

@@ -20,7 +20,7 @@ def export_pt2(model: nn.Module, example: Tensor, path: str | os.PathLike[str]) 
         path: the file to write, usually `*.pt2`; `torch.export.load` reads it.
 
     Raises:
-        UserError: torch cannot export the network, the outputs differ, or the file cannot be
+        CompressError: torch cannot export the network, the outputs differ, or the file cannot be
             written.
     """
     reference = inference_copy(model)

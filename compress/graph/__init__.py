@@ -17,7 +17,7 @@ from compress.graph.operators import (
     Table,
 )
 from compress.graph.probes import image_dtype, probes, require_equal
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 from compress.graph.quantized_graph import QuantizedGraph
 from compress.graph.values import Value
 from compress.graph.weighted import Weighted
@@ -30,7 +30,6 @@ __all__ = [
     "OPERATORS",
     "Add",
     "AveragePool",
-    "Code",
     "Codes",
     "Concat",
     "Conv",
@@ -40,6 +39,7 @@ __all__ = [
     "Linear",
     "MaxPool",
     "Node",
+    "QParams",
     "QuantizedGraph",
     "Requantizing",
     "Reshape",

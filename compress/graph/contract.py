@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import FORMATS
 from compress.graph import (
     CODE_MAX,
     FLOAT32_EXACT,
     FORMAT,
-    Code,
     Codes,
+    QParams,
     QuantizedGraph,
     Requantizing,
     Shape,
@@ -49,7 +49,7 @@ class Contract:
             None where nothing can saturate anyhow.
 
     Raises:
-        UserError: a value cannot be, or a difference is not 0.
+        CompressError: a value cannot be, or a difference is not 0.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Contract:
     def __post_init__(self) -> None:
         problem = _problem(self)
         if problem:
-            raise UserError(f"the contract with {self.graph!r:.80}: {problem}")
+            raise CompressError(f"the contract with {self.graph!r:.80}: {problem}")
 
 
 def holds_graph(path: str | os.PathLike[str]) -> bool:
@@ -89,8 +89,8 @@ def is_exact_everywhere(graph: QuantizedGraph) -> bool:
     and Fourier's do not, and bfloat16 is too narrow.
     """
     rounded = [node for node in graph.nodes if isinstance(node, Requantizing)]
-    codes = [graph.value(node.output).code for node in rounded]
-    codes += [graph.input.code] if graph.float_input else []
+    codes = [graph.value(node.output).qparams for node in rounded]
+    codes += [graph.input.qparams] if graph.float_input else []
     return (
         _are_powers_of_two(np.fromiter(_scales(graph), np.float32))
         and all(_fits_float32(graph, node) for node in rounded)
@@ -117,20 +117,22 @@ def taking_codes(graph: QuantizedGraph) -> QuantizedGraph:
     input has an ordinary scale, such as normalized pixels, can have powers of two alone.
 
     Raises:
-        UserError: another operator than a convolution or a linear layer reads the input.
+        CompressError: another operator than a convolution or a linear layer reads the input.
     """
-    scale, name = np.float32(graph.input.code.scale), graph.input.name
+    scale, name = np.float32(graph.input.qparams.scale), graph.input.name
     nodes = []
     for node in graph.nodes:
         if name in node.inputs and not isinstance(node, Weighted):
-            raise UserError(f"node '{node.name}' reads the input, but has no weights to take it in")
+            raise CompressError(
+                f"node '{node.name}' reads the input, but has no weights to take it in"
+            )
         if isinstance(node, Weighted) and name in node.inputs:
             node = dataclasses.replace(node, weight_scale=scale * node.weight_scale)
         nodes.append(node)
-    code = Code(1.0, graph.input.code.zero_point)
+    code = QParams(1.0, graph.input.qparams.zero_point)
     return dataclasses.replace(
         graph,
-        input=dataclasses.replace(graph.input, code=code),
+        input=dataclasses.replace(graph.input, qparams=code),
         nodes=tuple(nodes),
         float_input=False,
     )
@@ -169,7 +171,7 @@ def _problem(contract: Contract) -> str | None:
 
 
 def _scales(graph: QuantizedGraph) -> Iterator[float]:
-    yield from (value.code.scale for value in (graph.input, *graph.values))
+    yield from (value.qparams.scale for value in (graph.input, *graph.values))
     for node in graph.nodes:
         if isinstance(node, Requantizing):
             yield from node.unit_scales()
@@ -182,7 +184,7 @@ def _are_powers_of_two(scales: np.ndarray) -> bool:
 def _fits_float32(graph: QuantizedGraph, node: Requantizing) -> bool:
     """Whether float32 holds every partial sum of a node, counted in units and as a real number."""
     bound = graph.accumulator_bound(node)
-    unit = float(node.unit_scales().max()) * graph.value(node.inputs[0]).code.scale
+    unit = float(node.unit_scales().max()) * graph.value(node.inputs[0]).qparams.scale
     return bound <= FLOAT32_EXACT and bound * unit <= _FLOAT32_MAX
 
 

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import write_bytes
 from compress.graph.node import Node
 from compress.graph.operators import OPERATORS
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 from compress.graph.values import Value
 
 FORMAT = "compress.QuantizedGraph"
@@ -34,14 +34,14 @@ def save(
     """Write the parts of a graph to `path`; the same parts always give the same bytes.
 
     Raises:
-        UserError: the file cannot be written.
+        CompressError: the file cannot be written.
     """
     import safetensors.numpy
 
     structure = {
         "version": _VERSION,
-        "input": dataclasses.asdict(input),
-        "values": [dataclasses.asdict(value) for value in values],
+        "input": _value_structure(input),
+        "values": [_value_structure(value) for value in values],
         "nodes": [_node_structure(node) for node in nodes],
         "output": output,
         "float_input": float_input,
@@ -55,17 +55,22 @@ def load(path: str | os.PathLike[str], build: Callable[..., Graph]) -> Graph:
     """Read the parts that `save` wrote and give them to `build`. No code in the file is run.
 
     Raises:
-        UserError: the file is missing, corrupt, or `build` refuses its parts.
+        CompressError: the file is missing, corrupt, or `build` refuses its parts.
     """
     tensors, metadata = _read_safetensors(path)
     if FORMAT not in metadata:
-        raise UserError(f"{path} holds no QuantizedGraph")
+        raise CompressError(f"{path} holds no QuantizedGraph")
     try:
         return build(**_parts(json.loads(metadata[FORMAT]), tensors))
-    except UserError as error:
-        raise UserError(f"{path} holds no sound QuantizedGraph: {error}") from None
+    except CompressError as error:
+        raise CompressError(f"{path} holds no sound QuantizedGraph: {error}") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path} holds no sound QuantizedGraph: {_line(error)}") from None
+        raise CompressError(f"{path} holds no sound QuantizedGraph: {_line(error)}") from None
+
+
+def _value_structure(value: Value) -> dict[str, Any]:
+    # The file's word for qparams is "code".
+    return {"name": value.name, "shape": value.shape, "code": dataclasses.asdict(value.qparams)}
 
 
 def _node_structure(node: Node) -> dict[str, Any]:
@@ -77,42 +82,43 @@ def _parts(structure: Any, tensors: Tensors) -> dict[str, Any]:
     """Return a graph's parts from the file's structure and arrays; each array is used once."""
     version = structure.pop("version")
     if version != _VERSION:
-        raise UserError(f"its version is {version!r:.40}, but this program reads {_VERSION}")
+        raise CompressError(f"its version is {version!r:.40}, but this program reads {_VERSION}")
     structure["input"] = _value(structure["input"])
     structure["values"] = tuple(_value(value) for value in structure["values"])
     structure["nodes"] = tuple(_node(node, tensors) for node in structure["nodes"])
     if tensors:
-        raise UserError(f"no node uses the tensor {next(iter(tensors))!r:.60}")
+        raise CompressError(f"no node uses the tensor {next(iter(tensors))!r:.60}")
     return structure
 
 
 def _value(structure: dict[str, Any]) -> Value:
-    return Value(**{**structure, "code": Code(**structure["code"])})
+    structure = dict(structure)
+    return Value(qparams=QParams(**structure.pop("code")), **structure)
 
 
 def _node(structure: dict[str, Any], tensors: Tensors) -> Node:
     name, operator = structure["name"], structure.pop("operator")
     if operator not in OPERATORS:
-        raise UserError(f"node {name!r:.60}: there is no operator {operator!r:.60}")
+        raise CompressError(f"node {name!r:.60}: there is no operator {operator!r:.60}")
     kind = OPERATORS[operator]
     missing = [field for field in kind.arrays if f"{name}.{field}" not in tensors]
     if missing:
-        raise UserError(f"node {name!r:.60}: its tensor '{missing[0]}' is missing")
+        raise CompressError(f"node {name!r:.60}: its tensor '{missing[0]}' is missing")
     structure |= {field: tensors.pop(f"{name}.{field}") for field in kind.arrays}
     return kind(**structure)
 
 
 def _read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, str]]:
-    """Return the arrays and the metadata of a safetensors file. Raise UserError if it is none."""
+    """Return the arrays and the metadata of a safetensors file. Raise CompressError if none."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, framework="np") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
     except OSError as error:
-        raise UserError(f"cannot read {path}: {_line(error)}") from None
+        raise CompressError(f"cannot read {path}: {_line(error)}") from None
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(f"{path} is not a sound safetensors file: {_line(error)}") from None
+        raise CompressError(f"{path} is not a sound safetensors file: {_line(error)}") from None
 
 
 def _line(error: Exception) -> str:

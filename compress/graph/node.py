@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph.numbers import (
     CODE_MAX,
     INT32_MAX,
@@ -19,7 +19,7 @@ from compress.graph.numbers import (
     Shape,
     is_int,
 )
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 from compress.graph.values import Value, as_tuple
 
 
@@ -43,7 +43,7 @@ class Node:
             object.__setattr__(self, field.name, as_tuple(value))
 
     def check(self, inputs: Sequence[Value], output: Value) -> None:
-        """Raise UserError if the node cannot compute `output` from `inputs`."""
+        """Raise CompressError if the node cannot compute `output` from `inputs`."""
         self._check_arrays()
         shape = self.output_shape(inputs)
         self.require(
@@ -51,7 +51,7 @@ class Node:
         )
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return the shape, without the batch, that the node gives. Raise UserError if none."""
+        """Return the shape, without the batch, that the node gives. Raise CompressError if none."""
         raise NotImplementedError
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
@@ -77,9 +77,9 @@ class Node:
         return 0
 
     def require(self, condition: bool, message: str) -> None:
-        """Raise UserError, naming the node, unless `condition` holds."""
+        """Raise CompressError, naming the node, unless `condition` holds."""
         if not condition:
-            raise UserError(f"node '{self.name}': {message}")
+            raise CompressError(f"node '{self.name}': {message}")
 
     def _check_arrays(self) -> None:
         for field, dtype in self.arrays.items():
@@ -106,7 +106,7 @@ class Node:
             )
 
     def _check_one_code(self, values: Sequence[Value], of: str) -> None:
-        self.require(len({value.code for value in values}) == 1, f"{of} must have one code")
+        self.require(len({value.qparams for value in values}) == 1, f"{of} must have one code")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -120,12 +120,12 @@ class Requantizing(Node):
     relu: bool = False
 
     def check(self, inputs: Sequence[Value], output: Value) -> None:
-        """Raise UserError if the node cannot compute `output` from `inputs`."""
+        """Raise CompressError if the node cannot compute `output` from `inputs`."""
         super().check(inputs, output)
         self.require(isinstance(self.relu, bool), f"relu must be a bool, not {self.relu!r:.40}")
-        bound = self.accumulator_bound(inputs[0].code)
+        bound = self.accumulator_bound(inputs[0].qparams)
         self.require(bound <= INT32_MAX, f"its accumulator may reach {bound}, more than an int32")
-        factors = np.stack(self._factors(inputs[0].code, output.code))
+        factors = np.stack(self._factors(inputs[0].qparams, output.qparams))
         self.require(
             bool((np.isfinite(factors) & (factors >= SMALLEST_NORMAL)).all()),
             "its factor from accumulator to output over- or underflows; its scales are far apart",
@@ -135,7 +135,7 @@ class Requantizing(Node):
         """Return the scale of one accumulator unit over the input's scale: [channels] or [1]."""
         raise NotImplementedError
 
-    def accumulator_bound(self, code: Code) -> int:
+    def accumulator_bound(self, code: QParams) -> int:
         """Return a bound on the magnitude of every partial sum, in any order, bias included."""
         raise NotImplementedError
 
@@ -148,23 +148,23 @@ class Requantizing(Node):
         """The bytes of its scales."""
         return self.unit_scales().nbytes
 
-    def multiplier(self, x: Code, y: Code) -> Floats:
+    def multiplier(self, x: QParams, y: QParams) -> Floats:
         """Return the float32 factors from accumulator to output steps: [channels] or [1]."""
         return self._factors(x, y)[1]
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the codes of the value `to` from those of the values `of`, with a batch axis."""
         sums = self.accumulate(inputs, of)
-        factor = self.multiplier(of[0].code, to.code)
+        factor = self.multiplier(of[0].qparams, to.qparams)
         factor = factor.reshape(-1, *(1 for _ in sums.shape[2:]))
         with np.errstate(over="ignore"):
             steps = sums.astype(np.float32, copy=False) * factor
         np.rint(steps, out=steps)
-        steps += np.float32(to.code.zero_point)
-        np.clip(steps, to.code.zero_point if self.relu else 0, CODE_MAX, out=steps)
+        steps += np.float32(to.qparams.zero_point)
+        np.clip(steps, to.qparams.zero_point if self.relu else 0, CODE_MAX, out=steps)
         return steps.astype(np.uint8)
 
-    def _factors(self, x: Code, y: Code) -> tuple[Floats, Floats]:
+    def _factors(self, x: QParams, y: QParams) -> tuple[Floats, Floats]:
         """Return the accumulator's scale, and that over the output's scale, both in float32."""
         with np.errstate(over="ignore", under="ignore"):
             scale = np.float32(x.scale) * self.unit_scales()
@@ -176,6 +176,6 @@ class Rearranging(Node):
     """A node that moves or picks codes, so that its inputs and its output have one code."""
 
     def check(self, inputs: Sequence[Value], output: Value) -> None:
-        """Raise UserError if the node cannot compute `output` from `inputs`."""
+        """Raise CompressError if the node cannot compute `output` from `inputs`."""
         super().check(inputs, output)
         self._check_one_code([*inputs, output], "its inputs and its output")

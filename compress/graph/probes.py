@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph.numbers import CODE_MAX, Codes
 from compress.graph.quantized_graph import QuantizedGraph
 from compress.graph.values import Value
@@ -18,10 +18,13 @@ def image_dtype(graph: QuantizedGraph, input: str | None) -> type[np.float32] | 
     """Return the dtype of an exported network's images: what `input` or `graph.float_input` says.
 
     Raises:
-        UserError: `input` is neither "float" (images to be quantized), "uint8" (codes), nor None.
+        CompressError: `input` is neither "float" (images to be quantized), "uint8" (codes), nor
+            None.
     """
     if input not in ("float", "uint8", None):
-        raise UserError(f"the input of an exported network is float or uint8, not {input!r:.40}")
+        raise CompressError(
+            f"the input of an exported network is float or uint8, not {input!r:.40}"
+        )
     return np.float32 if (input == "float" if input else graph.float_input) else np.uint8
 
 
@@ -36,13 +39,13 @@ def probes(graph: QuantizedGraph, dtype: type[np.generic], *, seed: int = 0) -> 
     codes = _probing_codes(graph.input, min(64, max(8, _PROBED_CODES // size)), random)
     if dtype == np.uint8:
         return codes
-    images = graph.input.code.dequantize(codes)
+    images = graph.input.qparams.dequantize(codes)
     steps = random.integers(-1, 2, images.shape).astype(np.float32)
-    return np.concatenate([images, images + steps * np.float32(graph.input.code.scale / 2)])
+    return np.concatenate([images, images + steps * np.float32(graph.input.qparams.scale / 2)])
 
 
 def _probing_codes(value: Value, count: int, random: np.random.Generator) -> Codes:
-    shape, zero_point = value.shape, value.code.zero_point
+    shape, zero_point = value.shape, value.qparams.zero_point
     stripes = np.arange(math.prod(shape), dtype=np.uint8).reshape(shape) % 2 * np.uint8(CODE_MAX)
     constants = [np.full(shape, code, np.uint8) for code in (0, CODE_MAX, zero_point)]
     noise = random.integers(0, CODE_MAX + 1, (count - 5, *shape))
@@ -53,15 +56,15 @@ def _probing_codes(value: Value, count: int, random: np.random.Generator) -> Cod
 
 
 def require_equal(got: npt.NDArray[Any], expected: npt.NDArray[Any], what: str) -> None:
-    """Raise UserError, beginning with `what`, unless two arrays are equal in every number."""
+    """Raise CompressError, beginning with `what`, unless two arrays are equal in every number."""
     if got.shape != expected.shape or got.dtype != expected.dtype:
-        raise UserError(
+        raise CompressError(
             f"{what} gives {got.dtype} {got.shape}, the interpreter {expected.dtype}"
             f" {expected.shape}; nothing was written"
         )
     wrong = int((got != expected).sum())
     if wrong:
-        raise UserError(
+        raise CompressError(
             f"{what} gives other numbers than the interpreter in {wrong} of {expected.size}"
             " places; nothing was written"
         )

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph.numbers import CODE_MAX, Codes, Floats, is_int, is_scale
 
 
 @dataclass(frozen=True)
-class Code:
+class QParams:
     """An affine code of real numbers in 8 unsigned bits: real = scale * (code - zero_point).
 
     `scale` is a positive, normal float32, whose 255-fold is finite; `zero_point` is in 0..255.
 
     Raises:
-        UserError: the scale or the zero point is none.
+        CompressError: the scale or the zero point is none.
     """
 
     scale: float
@@ -23,9 +23,13 @@ class Code:
 
     def __post_init__(self) -> None:
         if not is_scale(self.scale):
-            raise UserError(f"a scale must be a positive, normal float32, not {self.scale!r:.40}")
+            raise CompressError(
+                f"a scale must be a positive, normal float32, not {self.scale!r:.40}"
+            )
         if not is_int(self.zero_point, 0) or self.zero_point > CODE_MAX:
-            raise UserError(f"a zero point must be an int in 0..255, not {self.zero_point!r:.40}")
+            raise CompressError(
+                f"a zero point must be an int in 0..255, not {self.zero_point!r:.40}"
+            )
         object.__setattr__(self, "scale", float(self.scale))
         object.__setattr__(self, "zero_point", int(self.zero_point))
 
@@ -33,12 +37,12 @@ class Code:
         """Return the uint8 codes of float32 values, exactly as ONNX QuantizeLinear does.
 
         Raises:
-            UserError: `real` is not float32, or holds a NaN.
+            CompressError: `real` is not float32, or holds a NaN.
         """
         if real.dtype != np.float32:
-            raise UserError(f"quantization takes float32 values, not {real.dtype}")
+            raise CompressError(f"quantization takes float32 values, not {real.dtype}")
         if np.isnan(real).any():
-            raise UserError("quantization takes numbers, but a value is NaN")
+            raise CompressError("quantization takes numbers, but a value is NaN")
         with np.errstate(over="ignore"):
             steps = np.rint(real / np.float32(self.scale))
         return np.clip(steps + np.float32(self.zero_point), 0, CODE_MAX).astype(np.uint8)

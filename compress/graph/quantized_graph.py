@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import file, summary
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
@@ -44,7 +44,7 @@ class QuantizedGraph:
     sound, and its accumulators fit in an int32 for every input.
 
     Raises:
-        UserError: a part is wrong; the message names the node or the value.
+        CompressError: a part is wrong; the message names the node or the value.
     """
 
     input: Value
@@ -62,11 +62,11 @@ class QuantizedGraph:
         self._check_flow()
 
     def value(self, name: str) -> Value:
-        """Return the value called `name`. Raise UserError if there is none."""
+        """Return the value called `name`. Raise CompressError if there is none."""
         try:
             return self._by_name[name]
         except KeyError:
-            raise UserError(f"the graph has no value '{name}'") from None
+            raise CompressError(f"the graph has no value '{name}'") from None
 
     def inputs_of(self, node: Node) -> list[Value]:
         """Return the values that `node` reads."""
@@ -74,17 +74,17 @@ class QuantizedGraph:
 
     def multiplier(self, node: Requantizing) -> Floats:
         """Return the float32 factors from accumulator to output steps: [channels] or [1]."""
-        return node.multiplier(self.value(node.inputs[0]).code, self.value(node.output).code)
+        return node.multiplier(self.value(node.inputs[0]).qparams, self.value(node.output).qparams)
 
     def accumulator_bound(self, node: Requantizing) -> int:
         """Return a bound on the magnitude of every partial sum of `node`, bias included."""
-        return node.accumulator_bound(self.value(node.inputs[0]).code)
+        return node.accumulator_bound(self.value(node.inputs[0]).qparams)
 
     def run(self, codes: Codes) -> Codes:
         """Return the output's codes, uint8 [N, ...], of the input's, uint8 [N, *input.shape].
 
         Raises:
-            UserError: the codes have another dtype or shape.
+            CompressError: the codes have another dtype or shape.
         """
         return np.concatenate([trace[self.output] for trace in self._traces(codes)])
 
@@ -95,8 +95,8 @@ class QuantizedGraph:
 
     def __call__(self, images: npt.NDArray[Any]) -> Floats:
         """Return float32 logits of float32 images, or of images that are uint8 codes already."""
-        codes = images if images.dtype == np.uint8 else self.input.code.quantize(images)
-        return self.value(self.output).code.dequantize(self.run(codes))
+        codes = images if images.dtype == np.uint8 else self.input.qparams.quantize(images)
+        return self.value(self.output).qparams.dequantize(self.run(codes))
 
     def __str__(self) -> str:
         """Return a table: each node with its output's shape, bits, parameters and MACs."""
@@ -148,7 +148,7 @@ class QuantizedGraph:
         The same graph always gives the same bytes.
 
         Raises:
-            UserError: the file cannot be written.
+            CompressError: the file cannot be written.
         """
         file.save(
             path,
@@ -164,7 +164,7 @@ class QuantizedGraph:
         """Read a graph that `save` wrote, checking everything. No code in the file is run.
 
         Raises:
-            UserError: the file is missing, corrupt, or describes no sound graph.
+            CompressError: the file is missing, corrupt, or describes no sound graph.
         """
         return file.load(path, cls)
 
@@ -174,7 +174,7 @@ class QuantizedGraph:
 
     def _traces(self, codes: Codes) -> Iterator[dict[str, Codes]]:
         if codes.dtype != np.uint8 or codes.shape[1:] != self.input.shape or codes.ndim < 2:
-            raise UserError(
+            raise CompressError(
                 f"the graph takes uint8 codes [N, {', '.join(map(str, self.input.shape))}],"
                 f" not {codes.dtype} {codes.shape}"
             )
@@ -197,29 +197,29 @@ class QuantizedGraph:
 
     def _check_parts(self) -> None:
         if not isinstance(self.input, Value) or not isinstance(self.output, str):
-            raise UserError("a graph needs a Value as its input and a name as its output")
+            raise CompressError("a graph needs a Value as its input and a name as its output")
         for part in self.values:
             if not isinstance(part, Value):
-                raise UserError(f"a graph's values must be Values, not {type(part).__name__}")
+                raise CompressError(f"a graph's values must be Values, not {type(part).__name__}")
         for node in self.nodes:
             if type(node) not in OPERATORS.values():
-                raise UserError(f"a graph has no operator {type(node).__name__}")
+                raise CompressError(f"a graph has no operator {type(node).__name__}")
             if not is_name(node.name):
-                raise UserError(f"a node's name must be printable text, not {node.name!r:.40}")
+                raise CompressError(f"a node's name must be printable text, not {node.name!r:.40}")
             node.require(
                 isinstance(node.inputs, tuple)
                 and all(isinstance(name, str) for name in (*node.inputs, node.output)),
                 "inputs must be a tuple of names and output a name",
             )
         if not isinstance(self.float_input, bool):
-            raise UserError("float_input must be a bool")
+            raise CompressError("float_input must be a bool")
 
     def _check_names(self) -> None:
         for kind, parts in (("value", (self.input, *self.values)), ("node", self.nodes)):
             counts = Counter(part.name for part in parts)
             twice = [name for name, count in counts.items() if count > 1]
             if twice:
-                raise UserError(f"two {kind}s are called '{twice[0]}'; give each its own name")
+                raise CompressError(f"two {kind}s are called '{twice[0]}'; give each its own name")
 
     def _check_flow(self) -> None:
         computed = {self.input.name}
@@ -239,6 +239,6 @@ class QuantizedGraph:
             node.require(node.output in read, f"nothing reads its output '{node.output}'")
         for value in self.values:
             if value.name not in computed:
-                raise UserError(f"value '{value.name}': no node computes it")
+                raise CompressError(f"value '{value.name}': no node computes it")
         if not self.nodes or self.output not in computed:
-            raise UserError(f"no node computes the graph's output {self.output!r:.60}")
+            raise CompressError(f"no node computes the graph's output {self.output!r:.60}")

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph.numbers import INT32_MAX, Shape, is_int
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 
 
 @dataclass(frozen=True)
@@ -17,20 +17,20 @@ class Value:
 
     name: str
     shape: Shape
-    code: Code
+    qparams: QParams
 
     def __post_init__(self) -> None:
         if not is_name(self.name):
-            raise UserError(f"a value's name must be printable text, not {self.name!r:.40}")
+            raise CompressError(f"a value's name must be printable text, not {self.name!r:.40}")
         object.__setattr__(self, "shape", as_tuple(self.shape))
         good = isinstance(self.shape, tuple) and all(is_int(size, 1) for size in self.shape)
         if not good or len(self.shape) not in (1, 3) or math.prod(self.shape) > INT32_MAX:
-            raise UserError(
+            raise CompressError(
                 f"value '{self.name}': the shape must be (features,) or (channels, height, width),"
                 f" not {self.shape!r:.80}"
             )
-        if not isinstance(self.code, Code):
-            raise UserError(f"value '{self.name}': the code is not a Code")
+        if not isinstance(self.qparams, QParams):
+            raise CompressError(f"value '{self.name}': the code is not a Code")
 
 
 def is_name(value: object) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from compress.graph.node import Requantizing
 from compress.graph.numbers import CODE_MAX, FLOAT32_EXACT, Codes, Floats, is_int, is_scale
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 from compress.graph.values import Value
 
 
@@ -36,7 +36,7 @@ class Weighted(Requantizing):
         """Return the weights' scales: [O]."""
         return self.weight_scale
 
-    def accumulator_bound(self, code: Code) -> int:
+    def accumulator_bound(self, code: QParams) -> int:
         """Return a bound on the magnitude of every partial sum, in any order, bias included."""
         rows = np.abs(self._rows()).sum(axis=1) * code.reach
         return int((rows + np.abs(self.bias.astype(np.int64))).max())
@@ -66,7 +66,7 @@ class Weighted(Requantizing):
         """The number of multiply-accumulates for one image."""
         return math.prod(output.shape[1:]) * self.weight.size
 
-    def _centered(self, codes: Codes, code: Code) -> npt.NDArray[Any]:
+    def _centered(self, codes: Codes, code: QParams) -> npt.NDArray[Any]:
         """Return `codes - zero_point` in a float type that holds every partial sum exactly."""
         exact = self.accumulator_bound(code) < FLOAT32_EXACT
         centered: npt.NDArray[Any] = codes.astype(np.float32 if exact else np.float64)

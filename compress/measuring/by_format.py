@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import C_FOLDER, FORMATS, SUFFIXES, loaded
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel
@@ -13,8 +13,8 @@ def format_of(path: Path) -> str:
     """Return the name of a file's format, which its suffix tells; a folder is one of C99.
 
     Raises:
-        UserError: there is no such file, its suffix is no format's, or the folder does not hold one
-            NAME.c.
+        CompressError: there is no such file, its suffix is no format's, or the folder does not hold
+            one NAME.c.
     """
     if path.is_dir():
         from compress.c_runner import source_of
@@ -23,9 +23,9 @@ def format_of(path: Path) -> str:
         return C_FOLDER
     if path.suffix not in SUFFIXES:
         known = ", ".join(row.suffix for row in FORMATS.values() if row.name != C_FOLDER)
-        raise UserError(f"{path}: not a model by its suffix, which must be one of {known}")
+        raise CompressError(f"{path}: not a model by its suffix, which must be one of {known}")
     if not path.is_file():
-        raise UserError(f"{path}: there is no such file")
+        raise CompressError(f"{path}: there is no such file")
     return SUFFIXES[path.suffix].name
 
 
@@ -50,14 +50,14 @@ def open_model(
         input_dtype: "float32" or "uint8", for such a file that runs on both.
 
     Raises:
-        UserError: the file is missing, is not what its suffix promises, or what it takes is not
+        CompressError: the file is missing, is not what its suffix promises, or what it takes is not
             known; or there is no compiler for C99.
     """
     file = Path(path)
     row = FORMATS[format_of(file)]
     if row.open is None:
         known = ", ".join(other.suffix for other in FORMATS.values() if other.open)
-        raise UserError(f"{file}: a {row.name} file cannot be run here; take one of {known}")
+        raise CompressError(f"{file}: a {row.name} file cannot be run here; take one of {known}")
     opening = Opening(threads=threads, input_shape=input_shape, input_dtype=input_dtype)
     model: RunnableModel = loaded(row.open)(file, opening)
     return model
@@ -67,7 +67,7 @@ def measure(path: str | os.PathLike[str]) -> Figures:
     """Return the figures of an ONNX, TorchScript, safetensors or pt2 file, or of a folder of C99.
 
     Raises:
-        UserError: the file is missing or is not what its suffix promises.
+        CompressError: the file is missing or is not what its suffix promises.
     """
     file = Path(path)
     row = FORMATS[format_of(file)]
@@ -83,7 +83,7 @@ def input_of(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
     No C is compiled for it.
 
     Raises:
-        UserError: the file is missing or is not what its suffix promises.
+        CompressError: the file is missing or is not what its suffix promises.
     """
     row = FORMATS[format_of(path)]
     if row.input_of is not None:

@@ -18,7 +18,7 @@ def open_c(path: Path, opening: Opening) -> RunnableModel:
     """Compile the network; what its codes stand for is turned to floats by a table.
 
     Raises:
-        UserError: the folder does not hold one network, or there is no compiler.
+        CompressError: the folder does not hold one network, or there is no compiler.
     """
     network = load_c(path)
     reals = network.output_code.dequantize(np.arange(256, dtype=np.uint8))

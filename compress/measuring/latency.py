@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def interleaved(
         seed: of the order.
     """
     if rounds < 1:
-        raise UserError(f"{rounds} rounds cannot be measured; take at least 1")
+        raise CompressError(f"{rounds} rounds cannot be measured; take at least 1")
     shuffle = random.Random(seed).shuffle
     names = list(runners)
     samples: dict[str, list[NDArray[np.float64]]] = {name: [] for name in names}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError, first_line
+from compress.errors import CompressError, first_line
 from compress.measuring.figures import Figures
 from compress.onnx_runner import open_session
 
@@ -66,7 +66,7 @@ def onnx_figures(path: Path) -> Figures:
     """Return the figures of the file.
 
     Raises:
-        UserError: it is not an ONNX file.
+        CompressError: it is not an ONNX file.
     """
     model = _read_onnx(path)
     constants = dict(_constants(model.graph))
@@ -85,11 +85,11 @@ def _read_onnx(path: Path) -> "onnx.ModelProto":
     try:
         model = onnx.load(path, load_external_data=False)
     except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from error
+        raise CompressError(f"cannot read {path}: {error.strerror}") from error
     except Exception as error:  # protobuf's DecodeError
-        raise UserError(f"{path} is not an ONNX file: {first_line(error)}") from error
+        raise CompressError(f"{path} is not an ONNX file: {first_line(error)}") from error
     if not model.graph.node or not model.graph.output:
-        raise UserError(f"{path} is not an ONNX file: it holds no network")
+        raise CompressError(f"{path} is not an ONNX file: it holds no network")
     return onnx.inliner.inline_local_functions(model) if model.functions else model
 
 

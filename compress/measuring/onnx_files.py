@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.measuring.runnable import Opening, RunnableModel
 from compress.onnx_runner import open_session
 
@@ -18,12 +18,15 @@ def open_onnx(path: Path, opening: Opening) -> RunnableModel:
     """Open the file; both ends are bound to memory once, as a program would that runs it often.
 
     Raises:
-        UserError: onnxruntime does not take it, or it has several inputs or one of another type.
+        CompressError: onnxruntime does not take it, or it has several inputs or one of another
+            type.
     """
     session = open_session(path, path, threads=opening.threads)
     inputs = session.get_inputs()
     if len(inputs) != 1:
-        raise UserError(f"{path} takes {len(inputs)} inputs; only networks of one can be run here")
+        raise CompressError(
+            f"{path} takes {len(inputs)} inputs; only networks of one can be run here"
+        )
     name, output = inputs[0].name, session.get_outputs()[0].name
 
     def bind(batch: NDArray[Any]) -> Callable[[], NDArray[Any]]:
@@ -46,5 +49,5 @@ def open_onnx(path: Path, opening: Opening) -> RunnableModel:
 
 def _dtype(name: str, path: Path) -> str:
     if name not in _DTYPES:
-        raise UserError(f"{path} takes {name}; only {', '.join(_DTYPES)} can be run here")
+        raise CompressError(f"{path} takes {name}; only {', '.join(_DTYPES)} can be run here")
     return _DTYPES[name]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError, first_line
+from compress.errors import CompressError, first_line
 
 Binder = Callable[[NDArray[Any]], Callable[[], NDArray[Any]]]
 
@@ -51,7 +51,7 @@ class RunnableModel:
         """Run `inputs` [N, ...] batch by batch and return the first output [N, ...].
 
         Raises:
-            UserError: the network does not take these inputs.
+            CompressError: the network does not take these inputs.
         """
         size = self.fixed_batch or batch
         try:
@@ -61,7 +61,7 @@ class RunnableModel:
             ]
         except Exception as error:  # each runtime has its own kinds
             shape = "x".join(map(str, inputs.shape))
-            raise UserError(
+            raise CompressError(
                 f"{self.path} does not run on {inputs.dtype} of shape {shape}: {first_line(error)}"
             ) from error
         return np.concatenate(parts)[: len(inputs)]
@@ -70,11 +70,14 @@ class RunnableModel:
         """Return the class [N] with the highest output for each of `inputs` [N, ...].
 
         Raises:
-            UserError: the network does not take these inputs, or its output is not [N, classes].
+            CompressError: the network does not take these inputs, or its output is not [N,
+                classes].
         """
         outputs = self.outputs(inputs, batch=batch)
         if outputs.ndim != 2 or len(outputs) != len(inputs):
-            raise UserError(f"{self.path} gives an output of shape {outputs.shape}, not classes")
+            raise CompressError(
+                f"{self.path} gives an output of shape {outputs.shape}, not classes"
+            )
         return outputs.argmax(1).astype(np.int64)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from compress.errors import UserError, first_line
+from compress.errors import CompressError, first_line
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
 from compress.measuring.figures import Figures
@@ -17,7 +17,7 @@ def open_safetensors(path: Path, opening: Opening) -> RunnableModel:
     """Open the network in the runtime of its kind.
 
     Raises:
-        UserError: it is not a safetensors file of a network.
+        CompressError: it is not a safetensors file of a network.
     """
     if holds_graph(path):
         return _open_graph(path)
@@ -35,7 +35,7 @@ def safetensors_figures(path: Path) -> Figures:
     """Return the figures of a network's file, which is not loaded if it is of floats.
 
     Raises:
-        UserError: it is not a safetensors file.
+        CompressError: it is not a safetensors file.
     """
     tensors = _tensors(path)
     if holds_graph(path):
@@ -79,7 +79,7 @@ def _tensors(path: Path) -> list[_Tensor]:
             slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
             return [_Tensor(n, s.get_dtype(), tuple(s.get_shape())) for n, s in slices.items()]
     except (OSError, SafetensorError) as error:
-        raise UserError(f"{path} is not a safetensors file: {first_line(error)}") from error
+        raise CompressError(f"{path} is not a safetensors file: {first_line(error)}") from error
 
 
 def _open_graph(path: Path) -> RunnableModel:

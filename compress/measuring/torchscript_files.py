@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from compress.errors import UserError, first_line
+from compress.errors import CompressError, first_line
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel, torch_binder
 
@@ -26,7 +26,7 @@ def open_torchscript(path: Path, opening: Opening) -> RunnableModel:
     """Open the file; what it does not say of its input is taken from `opening`, or tried.
 
     Raises:
-        UserError: PyTorch does not take it, or what it takes is not known.
+        CompressError: PyTorch does not take it, or what it takes is not known.
     """
     import torch
 
@@ -35,7 +35,7 @@ def open_torchscript(path: Path, opening: Opening) -> RunnableModel:
     recorded_dtype, recorded_shape = input_record(path)
     dtype, shape = recorded_dtype or opening.input_dtype, recorded_shape or opening.input_shape
     if shape is None:
-        raise UserError(f"{path} does not say the shape of its input, and none was given")
+        raise CompressError(f"{path} does not say the shape of its input, and none was given")
     dtype = dtype or _probed_dtype(model, shape, path)
     return RunnableModel(path, "torchscript", dtype, (None, *shape), torch_binder(model))
 
@@ -44,7 +44,7 @@ def input_record(path: Path) -> tuple[str | None, tuple[int, ...] | None]:
     """Return the dtype and shape that a TorchScript archive says it takes, None where it does not.
 
     Raises:
-        UserError: what it says cannot be read.
+        CompressError: what it says cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -55,7 +55,7 @@ def input_record(path: Path) -> tuple[str | None, tuple[int, ...] | None]:
             raise ValueError(f"it takes {dtype}")
         return dtype, tuple(int(size) for size in shape) if shape else None
     except (OSError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        raise UserError(f"{path}: its {INPUT_RECORD} is damaged; export it again") from error
+        raise CompressError(f"{path}: its {INPUT_RECORD} is damaged; export it again") from error
 
 
 def torchscript_input(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
@@ -68,7 +68,7 @@ def torchscript_figures(path: Path) -> Figures:
     """Return the figures of the file.
 
     Raises:
-        UserError: it is not a TorchScript file.
+        CompressError: it is not a TorchScript file.
     """
     model = _load(path)
     # Training's batch counters are stored too, but inference reads none of them.
@@ -93,7 +93,7 @@ def _load(path: Path) -> Any:
             warnings.simplefilter("ignore", FutureWarning)  # that torch.export is its successor
             return torch.jit.load(path, map_location="cpu").eval()
     except Exception as error:  # RuntimeError mostly; truncated archives give other kinds too
-        raise UserError(f"{path} is not a TorchScript file: {first_line(error)}") from error
+        raise CompressError(f"{path} is not a TorchScript file: {first_line(error)}") from error
 
 
 def _probed_dtype(model: Any, shape: tuple[int, ...], path: Path) -> str:
@@ -109,8 +109,8 @@ def _probed_dtype(model: Any, shape: tuple[int, ...], path: Path) -> str:
         return taken[0]
     size = "x".join(map(str, shape))
     if not taken:
-        raise UserError(f"{path} runs neither on bytes nor on floats of shape Nx{size}")
-    raise UserError(
+        raise CompressError(f"{path} runs neither on bytes nor on floats of shape Nx{size}")
+    raise CompressError(
         f"{path} runs on bytes and on floats and does not say which it means; export it again or "
         "list it in the manifest beside it"
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.settings import check, setting
 
 KINDS = ("macs", "params", "weight_bytes", "latency_us")
@@ -41,7 +41,7 @@ class Budget:
     def __post_init__(self) -> None:
         given = [name for name in KINDS if getattr(self, name) is not None]
         if len(given) != 1:
-            raise UserError(f"give one budget of {', '.join(KINDS)}, not {len(given)}")
+            raise CompressError(f"give one budget of {', '.join(KINDS)}, not {len(given)}")
         check(self)
 
     @property

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from compress.profile import mac_count, parameter_count
 from compress.pruning.budget import Budget
-from compress.quantization.plan.lowering import Layer, plan
-from compress.quantization.ranges.choices import WEIGHTED
+from compress.quantization.plan.planning import PlannedLayer, make_plan
+from compress.quantization.ranges.qparams import WEIGHTED
 from compress.simplify.folding import fold
 from compress.tracing import Op, module_of
 
@@ -42,12 +42,14 @@ def quantized_bytes(network: nn.Module, example: Tensor, *, weight_bits: int = 8
     Scales count for each output channel; where those of a layer turn out equal, it holds but one.
 
     Raises:
-        UserError: the network can't be folded, or a layer can't be expressed in integers.
+        CompressError: the network can't be folded, or a layer can't be expressed in integers.
     """
-    return sum(_layer_bytes(layer, weight_bits) for layer in plan(fold(network, example)).layers)
+    return sum(
+        _layer_bytes(layer, weight_bits) for layer in make_plan(fold(network, example)).layers
+    )
 
 
-def _layer_bytes(layer: Layer, weight_bits: int) -> int:
+def _layer_bytes(layer: PlannedLayer, weight_bits: int) -> int:
     if layer.op in WEIGHTED:
         weight = module_of(layer.node).weight  # type: ignore[union-attr]
         assert isinstance(weight, Tensor)
@@ -78,7 +80,7 @@ class OnnxLatency:
         """Return the median microseconds of one call.
 
         Raises:
-            UserError: the network can't be folded or exported.
+            CompressError: the network can't be folded or exported.
         """
         from compress.measuring import interleaved, speedup
 

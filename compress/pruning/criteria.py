@@ -11,7 +11,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.pruning.coupling import Coupling
 
 Criterion: TypeAlias = Callable[[nn.Module, Sequence[Coupling]], list[Tensor]]
@@ -138,16 +138,16 @@ def _gradients(network: nn.Module, losses: Losses) -> Iterable[dict[str, Tensor]
     """Yield the gradient of each loss by the parameters that it depends on.
 
     Raises:
-        UserError: there is no loss, or it is not finite.
+        CompressError: there is no loss, or it is not finite.
     """
     names, parameters = zip(*network.named_parameters(), strict=True)
     count = 0
     with torch.enable_grad():
         for loss in losses(network):
             if not torch.isfinite(loss):
-                raise UserError("a loss is NaN or infinite; check the inputs, or train anew")
+                raise CompressError("a loss is NaN or infinite; check the inputs, or train anew")
             count += 1
             found = torch.autograd.grad(loss, parameters, allow_unused=True)
             yield {n: g for n, g in zip(names, found, strict=True) if g is not None}
     if not count:
-        raise UserError("the criterion needs losses, and none was given")
+        raise CompressError("the criterion needs losses, and none was given")

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, fx, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.pruning.coupling import Coupling, Removed, Side, by_group
 from compress.tracing import propagate_shapes
 
@@ -66,7 +66,7 @@ def dependency_graph(network: fx.GraphModule, example: Tensor) -> Iterator[Any]:
     """Yield torch-pruning's graph of a network whose parameters all need gradients.
 
     Raises:
-        UserError: torch-pruning cannot follow the network, or fails inside the block.
+        CompressError: torch-pruning cannot follow the network, or fails inside the block.
     """
     import torch_pruning
 
@@ -80,7 +80,7 @@ def dependency_graph(network: fx.GraphModule, example: Tensor) -> Iterator[Any]:
     except Exception as error:
         lines = str(error).strip().splitlines()
         reason = lines[0] if lines else type(error).__name__
-        raise UserError(
+        raise CompressError(
             f"torch-pruning cannot follow the channels of {type(network).__name__}: {reason}; "
             "leave out what shuffles or splits channels"
         ) from error

@@ -34,7 +34,7 @@ def find_couplings(network: fx.GraphModule, example: Tensor) -> Couplings:
         example: a batch of input, [N, ...].
 
     Raises:
-        UserError: torch-pruning cannot follow the network.
+        CompressError: torch-pruning cannot follow the network.
     """
     found, fixed = _read_graph(network, example)
     if _agree_by_halves(network, example, found):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.pruning.coupling import Coupling
 from compress.pruning.layer_costs import LayerCosts
 
@@ -47,10 +47,10 @@ def removal_order(
         round_to: after each block a coupling has a multiple of so many channels.
 
     Raises:
-        UserError: the scope is unknown.
+        CompressError: the scope is unknown.
     """
     if scope not in SCOPES:
-        raise UserError(f"scope {scope!r} is unknown; choose one of {', '.join(SCOPES)}")
+        raise CompressError(f"scope {scope!r} is unknown; choose one of {', '.join(SCOPES)}")
     queues = {
         coupling.layer: _blocks(coupling, score, round_to)
         for coupling, score in zip(couplings, scores, strict=True)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph, Weighted
 
 Codes = npt.NDArray[np.int8]
@@ -32,10 +32,10 @@ def magnitude_masks(model: nn.Module, *, sparsity: float) -> dict[str, Tensor]:
         By name of the weight a bool tensor of its shape, False where it is dropped.
 
     Raises:
-        UserError: the share is out of range.
+        CompressError: the share is out of range.
     """
     if not 0 <= sparsity < 1:
-        raise UserError(f"a sparsity of {sparsity:g} is out of range; choose from 0 up to 1")
+        raise CompressError(f"a sparsity of {sparsity:g} is out of range; choose from 0 up to 1")
     masks = {}
     for name, weight in _weights(model).items():
         dropped = weight.abs().flatten().argsort(stable=True)[: int(sparsity * weight.numel())]
@@ -60,10 +60,10 @@ def pattern_masks(model: nn.Module, *, keep: int, of: int) -> dict[str, Tensor]:
         As `magnitude_masks`.
 
     Raises:
-        UserError: the pattern keeps none, or more than there are.
+        CompressError: the pattern keeps none, or more than there are.
     """
     if not 1 <= keep <= of:
-        raise UserError(f"{keep} of {of} weights cannot be kept; choose 1 to {of}")
+        raise CompressError(f"{keep} of {of} weights cannot be kept; choose 1 to {of}")
     return {
         name: torch.cat(
             [_largest(part, keep, of) for part in weight.flatten(1).split(of, dim=1)], dim=1
@@ -106,11 +106,11 @@ def pack(codes: Codes, bits: int) -> bytes:
         bits: 2 to 8. Of 2 bits only the signs of those other than zero are stored.
 
     Raises:
-        UserError: a code needs more bits.
+        CompressError: a code needs more bits.
     """
     largest = 2 ** (bits - 1) - 1
     if codes.size and np.abs(codes.astype(np.int16)).max() > largest:
-        raise UserError(f"codes beyond {largest} do not fit into {bits} bits")
+        raise CompressError(f"codes beyond {largest} do not fit into {bits} bits")
     flat = codes.ravel()
     nonzero = flat[flat != 0]
     width = _stored_bits(bits)

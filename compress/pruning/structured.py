@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, fx, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.profile import layers
 from compress.pruning.budget import Budget
 from compress.pruning.cost import Cost, cost_of
@@ -105,17 +105,17 @@ def prune(
         cost: measures a network in the unit of `target`, in place of `cost_of(target)`.
 
     Raises:
-        UserError: the network can't be traced or followed, no channel can go, or the budget
+        CompressError: the network can't be traced or followed, no channel can go, or the budget
             can't be reached.
     """
     if not isinstance(target, Budget):
-        raise UserError(f"target is a Budget, such as Budget(macs=0.5), not {target!r:.40}")
+        raise CompressError(f"target is a Budget, such as Budget(macs=0.5), not {target!r:.40}")
     if round_to < 1:
-        raise UserError(f"channels cannot be rounded to {round_to}; choose 1 or more")
+        raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     network, example = trace(model, example[:2]), example[:2]
     couplings = find_couplings(network, example)
     if not couplings.prunable:
-        raise UserError("no layer of the network has channels that can go")
+        raise CompressError("no layer of the network has channels that can go")
     order = removal_order(
         couplings.prunable,
         criterion(network, couplings.prunable),
@@ -127,7 +127,9 @@ def prune(
     count = path.first_within(target)
     removed = path.removed(count)
     if not agree(network, example, couplings.prunable, removed):
-        raise UserError("a channel that was removed is still read; prune with another criterion")
+        raise CompressError(
+            "a channel that was removed is still read; prune with another criterion"
+        )
     smaller = path.cut(count)
     return Pruned(
         smaller,
@@ -177,7 +179,7 @@ class _Path:
             found = bisect.bisect_left(counts, True, key=meets)
         if found == len(counts):
             least = self.cost(self.cut(len(self.order)))
-            raise UserError(
+            raise CompressError(
                 f"the budget of {limit:,.0f} {target.kind} can't be reached: with all channels "
                 f"gone that may go, the network takes {least:,.0f}; give more, or round to fewer"
             )

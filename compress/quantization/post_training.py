@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from compress.graph import QuantizedGraph
 from compress.quantization.emitting import emit
 from compress.quantization.ranges.calibration import as_images
-from compress.quantization.ranges.choices import Choices, choose
+from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.rounding.nearest import layer_weights, round_weights
 from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
@@ -42,31 +42,31 @@ def quantize(
         The integer network; its values are named as the nodes of the folded graph.
 
     Raises:
-        UserError: the network can't be traced, a layer can't be expressed in integers, the spec
+        CompressError: the network can't be traced, a layer can't be expressed in integers, the spec
             names a layer that is not there, or the integers' SQNR is at most
             `least_sqnr`.
     """
     spec, images = spec or QuantizationSpec(), as_images(calibration)
-    choices = choose(model, images, spec)
-    graph = quantize_chosen(choices, spec, images)
-    check_quantized(choices.plan, graph, images, least=least_sqnr)
+    chosen = choose_qparams(model, images, spec)
+    graph = quantize_chosen(chosen, spec, images)
+    check_quantized(chosen.plan, graph, images, least=least_sqnr)
     return graph
 
 
 def quantize_chosen(
-    choices: Choices, spec: QuantizationSpec, calibration: Tensor
+    chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor
 ) -> QuantizedGraph:
-    """Round the weights and emit the graph; `spec` may differ from the choices' in its bits."""
-    return emit(choices, integer_weights(choices, spec, calibration))
+    """Round the weights and emit the graph; `spec` may differ from that of the qparams in its bits."""
+    return emit(chosen, integer_weights(chosen, spec, calibration))
 
 
 def integer_weights(
-    choices: Choices, spec: QuantizationSpec, calibration: Tensor
+    chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor
 ) -> dict[str, LayerWeights]:
     """The integers of every layer with weights, by its output, as `quantize_chosen` emits them."""
-    coded = round_weights(choices, spec)
+    coded = round_weights(chosen, spec)
     if spec.adaround:
         from compress.quantization.training.adaround import reconstruct
 
-        coded = reconstruct(choices, coded, spec, calibration)
-    return layer_weights(choices, coded, spec)
+        coded = reconstruct(chosen, coded, spec, calibration)
+    return layer_weights(chosen, coded, spec)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.quantization.observers import OBSERVERS
 from compress.settings import check, setting
 
@@ -23,7 +23,7 @@ class InputCode:
 
     def __post_init__(self) -> None:
         if not self.scale > 0 or not 0 <= self.offset <= 255:
-            raise UserError("an input code needs a scale above 0 and an offset from 0 to 255")
+            raise CompressError("an input code needs a scale above 0 and an offset from 0 to 255")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,9 @@ class QuantizationSpec:
         check(self)
         for name, bits in dict(self.bits_by_layer).items():
             if isinstance(bits, bool) or bits not in WEIGHT_BITS:
-                raise UserError(f"{bits!r} bits for layer {name} are out of range; choose 2 to 8")
+                raise CompressError(
+                    f"{bits!r} bits for layer {name} are out of range; choose 2 to 8"
+                )
 
     def bits_of(self, layer: str) -> int:
         """The bits of the weights of a layer."""
@@ -103,4 +105,4 @@ def _sorted_pairs(
     try:
         return tuple(sorted({str(name): bits for name, bits in pairs}.items()))
     except (TypeError, ValueError) as error:
-        raise UserError("bits by layer must map names of layers to numbers of bits") from error
+        raise CompressError("bits by layer must map names of layers to numbers of bits") from error

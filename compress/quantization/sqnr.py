@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor, nn
 
-from compress.errors import QuantizationWarning, UserError
+from compress.errors import CompressError, QuantizationWarning
 from compress.graph import QuantizedGraph, Weighted
 from compress.quantization.plan.equalization import equalize
-from compress.quantization.plan.lowering import Plan, plan
+from compress.quantization.plan.planning import Plan, make_plan
 from compress.quantization.ranges.calibration import observe
 from compress.simplify.folding import fold
 
@@ -34,7 +34,7 @@ class LayerReport:
         weight_bits: bits of a weight; None where there are none.
         low: smallest real number of the output's code.
         high: largest real number of the output's code.
-        signal_to_noise: decibels at the output, all rounding up to here included.
+        sqnr: decibels at the output, all rounding up to here included.
     """
 
     name: str
@@ -42,7 +42,7 @@ class LayerReport:
     weight_bits: int | None
     low: float
     high: float
-    signal_to_noise: float
+    sqnr: float
 
 
 def layer_reports(
@@ -57,17 +57,17 @@ def layer_reports(
         equalized: whether the spec asked for equalization, which rescales the inner values.
 
     Raises:
-        UserError: the graph is not of this network.
+        CompressError: the graph is not of this network.
     """
-    drawn = plan(fold(model, images[:2]))
+    plan = make_plan(fold(model, images[:2]))
     if equalized:
-        equalize(drawn)
-    codes, floats = _both(drawn, graph, images)
+        equalize(plan)
+    codes, floats = _both(plan, graph, images)
     reports = []
     for node in graph.nodes:
         if node.output not in floats:
             continue
-        code = graph.value(node.output).code
+        code = graph.value(node.output).qparams
         noise = decibels(floats[node.output], code.dequantize(codes[node.output]))
         bits = node.weight_bits if isinstance(node, Weighted) else None
         low, high = (float(code.dequantize(np.array(end, np.uint8))) for end in (0, 255))
@@ -76,24 +76,24 @@ def layer_reports(
 
 
 def check_quantized(
-    drawn: Plan, graph: QuantizedGraph, images: Tensor, *, least: float | None
+    plan: Plan, graph: QuantizedGraph, images: Tensor, *, least: float | None
 ) -> None:
     """Compare a quantized network's output with the float network's; warn or refuse where it fails.
 
     Args:
-        drawn: the plan of the float network that `graph` was made from.
+        plan: the plan of the float network that `graph` was made from.
         graph: the integers.
         images: calibration data, float32 [N, ...]; as many as a moment allows are looked at.
         least: refuse what has no more decibels; None refuses nothing.
 
     Raises:
-        UserError: the SQNR of the output is at most `least`; the message names the layer where most
-            is lost.
+        CompressError: the SQNR of the output is at most `least`; the message names the layer where
+            most is lost.
     """
     count = int(min(max(_CHECKED_MACS // max(graph.macs, 1), _FEWEST_IMAGES), _MOST_IMAGES))
-    codes, floats = _both(drawn, graph, images[:count])
+    codes, floats = _both(plan, graph, images[:count])
     found = {
-        name: decibels(value, graph.value(name).code.dequantize(codes[name]))
+        name: decibels(value, graph.value(name).qparams.dequantize(codes[name]))
         for name, value in floats.items()
     }
     output = found[graph.output]
@@ -105,18 +105,20 @@ def check_quantized(
         f"{_worst(graph, found)}"
     )
     if least is not None and output <= least:
-        raise UserError(f"{what}; give it more bits, or take it all the same by least_sqnr=None")
+        raise CompressError(
+            f"{what}; give it more bits, or take it all the same by least_sqnr=None"
+        )
     warnings.warn(what, QuantizationWarning, stacklevel=3)
 
 
 def _both(
-    drawn: Plan, graph: QuantizedGraph, images: Tensor
+    plan: Plan, graph: QuantizedGraph, images: Tensor
 ) -> tuple[Mapping[str, np.ndarray], dict[str, np.ndarray]]:
     """The codes of every value, and the floats of those that the float network has too."""
-    codes = graph.trace(graph.input.code.quantize(images.contiguous().numpy()))
-    names = {node.name: value for value, node in drawn.sources.items() if value in codes}
+    codes = graph.trace(graph.input.qparams.quantize(images.contiguous().numpy()))
+    names = {node.name: value for value, node in plan.sources.items() if value in codes}
     floats: dict[str, np.ndarray] = {}
-    observe(drawn.graph, names, [images], lambda n, t: floats.update({names[n]: t.numpy()}))
+    observe(plan.graph, names, [images], lambda n, t: floats.update({names[n]: t.numpy()}))
     return codes, floats
 
 

@@ -58,7 +58,7 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
         example: a batch of input, [N, ...]; only its shape and dtype matter.
 
     Raises:
-        UserError: the network does not accept `example` or cannot be traced rightly.
+        CompressError: the network does not accept `example` or cannot be traced rightly.
     """
     folded = trace(model, example)
     with _in_float64(folded), torch.no_grad():

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 # Relative to the largest output. The same kernels run in the same order, so this is generous.
 _TOLERANCE = {torch.float64: 1e-9, torch.float16: 2e-2, torch.bfloat16: 1e-1}
@@ -26,7 +26,7 @@ def check_same(
     thorough: bool = True,
     slack: float = 1.0,
 ) -> None:
-    """Raise UserError unless `made` answers as `network` does.
+    """Raise CompressError unless `made` answers as `network` does.
 
     Both see the example and, if `thorough`, noise of the example's mean and deviation, the
     example's values in another order, and a batch of another size. An input that the network
@@ -41,7 +41,7 @@ def check_same(
         slack: how many times the error of the same kernels in the same order is let pass.
 
     Raises:
-        UserError: an answer differs, or `made` refuses an input that the network takes.
+        CompressError: an answer differs, or `made` refuses an input that the network takes.
     """
     for name, sample in _samples(example) if thorough else [("the example", example)]:
         try:
@@ -51,12 +51,12 @@ def check_same(
         try:
             got = _answers(made, sample)
         except Exception as error:
-            raise UserError(
+            raise CompressError(
                 f"{what} fails on {name}, which the network takes: {_line(error)}; {_ADVICE}"
             ) from error
         difference = _difference(got, expected, slack)
         if difference is not None:
-            raise UserError(f"{what} answers differently on {name}: {difference}; {_ADVICE}")
+            raise CompressError(f"{what} answers differently on {name}: {difference}; {_ADVICE}")
 
 
 _ADVICE = (

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.tracing.ops import module_of
 
 VALUE = "traced_value"
@@ -40,8 +40,8 @@ def replace_in_place(traced: fx.GraphModule) -> None:
         traced: a graph whose nodes hold `VALUE` and `OVERWRITES`, as the tracer leaves them.
 
     Raises:
-        UserError: an operation has no form that gives a new tensor, or what it overwrites is read
-            later under the name of a view, such as a slice.
+        CompressError: an operation has no form that gives a new tensor, or what it overwrites is
+            read later under the name of a view, such as a slice.
     """
     nodes = list(traced.graph.nodes)
     place = {node: index for index, node in enumerate(nodes)}
@@ -63,7 +63,7 @@ def _read_result_instead(
         if not later or not _share_memory(value, target):
             continue
         if not _same_view(value, target):
-            raise UserError(
+            raise CompressError(
                 f"{node.name} changes {overwritten.name} in place, and {later[0].name} reads it "
                 f"later as {other.name}, a view of it; write the change out of place"
             )
@@ -97,7 +97,7 @@ def _make_plain(node: fx.Node) -> None:
         plain = _plain_function(node)
     if not plain:
         what = getattr(node.target, "__name__", node.target)
-        raise UserError(
+        raise CompressError(
             f"{node.name} ({what}) changes a tensor in place; write it so that it gives a new one"
         )
 

@@ -19,7 +19,7 @@ from torch.fx._symbolic_trace import _orig_module_call
 from torch.fx.passes.shape_prop import ShapeProp
 from torch.fx.proxy import Attribute, TraceError
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.tracing.agreement import check_same
 from compress.tracing.in_place import OVERWRITES, VALUE, replace_in_place
 
@@ -41,8 +41,8 @@ def trace(model: nn.Module, example: Tensor) -> fx.GraphModule:
         The graph, each node with its shape and dtype for `example` in `meta["tensor_meta"]`.
 
     Raises:
-        UserError: the network does not accept `example`, holds numbers that are not finite, cannot
-            be copied or traced, or the graph answers differently.
+        CompressError: the network does not accept `example`, holds numbers that are not finite,
+            cannot be copied or traced, or the graph answers differently.
     """
     copied = eval_copy(model)
     _check_runs(copied, example)
@@ -66,7 +66,7 @@ def propagate_shapes(traced: fx.GraphModule, example: Tensor) -> None:
     """Run `traced` on `example` and note in each node's `meta` what it gave.
 
     Raises:
-        UserError: the graph does not accept `example`.
+        CompressError: the graph does not accept `example`.
     """
     chatter = contextlib.redirect_stderr(io.StringIO())
     with _refusal("cannot run the traced graph", "check the example"), chatter, torch.no_grad():
@@ -77,10 +77,10 @@ def eval_copy(model: nn.Module) -> nn.Module:
     """Copy a network and put the copy in eval mode.
 
     Raises:
-        UserError: it is no torch module, or cannot be copied.
+        CompressError: it is no torch module, or cannot be copied.
     """
     if not isinstance(model, nn.Module):
-        raise UserError(f"a network must be a torch.nn.Module, not {_in_short(model)}")
+        raise CompressError(f"a network must be a torch.nn.Module, not {_in_short(model)}")
     name = type(model).__name__
     with _refusal(f"cannot copy {name}", "detach tensors it keeps from earlier computations"):
         return copy.deepcopy(model).eval()
@@ -248,7 +248,7 @@ def _first_operand_first(node: fx.Node) -> None:
 
 def _check_runs(model: nn.Module, example: Tensor) -> None:
     if not isinstance(example, Tensor) or example.dim() < 2 or not len(example):
-        raise UserError("the example is not a batch of inputs; pass one tensor [N, ...]")
+        raise CompressError("the example is not a batch of inputs; pass one tensor [N, ...]")
     shape = list(example.shape)
     what = f"{type(model).__name__} does not accept an input of shape {shape}"
     with (
@@ -264,7 +264,7 @@ def _check_finite(model: nn.Module) -> None:
     buffers = (each for each in model.named_buffers() if each[0].endswith(statistics))
     for name, tensor in (*model.named_parameters(), *buffers):
         if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
-            raise UserError(
+            raise CompressError(
                 f"{name} holds NaN or infinity; the training diverged or the file is damaged"
             )
 
@@ -281,9 +281,9 @@ def _refusal(what: str, advice: str) -> Iterator[None]:
     """Turn any failure of torch in the block into one line for the user."""
     try:
         yield
-    except UserError:
+    except CompressError:
         raise
     except Exception as error:
         lines = str(error).strip().splitlines()
         reason = lines[0] if lines else type(error).__name__
-        raise UserError(f"{what}: {reason}; {advice}") from error
+        raise CompressError(f"{what}: {reason}; {advice}") from error

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.cli import options
 
 MODEL = click.argument("model")
@@ -23,7 +23,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except UserError as error:
+        except CompressError as error:
             _fail(str(error), 1)
         except KeyboardInterrupt:
             _fail("interrupted; what was finished is kept", 130)
@@ -621,9 +621,11 @@ def verify(
             report.write_document(write, findings, trial)
     _print(shown, value, as_json)
     if not verify.all_passed(checks):
-        raise UserError("an artifact is not what its manifest says; rebuild it, or fetch it anew")
+        raise CompressError(
+            "an artifact is not what its manifest says; rebuild it, or fetch it anew"
+        )
     if not kept:
-        raise UserError("an artifact breaks the contract that its manifest records; rebuild it")
+        raise CompressError("an artifact breaks the contract that its manifest records; rebuild it")
 
 
 @main.command()

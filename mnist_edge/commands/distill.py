@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.model_file import load_model
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
@@ -71,12 +71,12 @@ def distill_file(
         run: how, and who is told.
 
     Raises:
-        UserError: a model can't be read or trained, or the folder holds another training.
+        CompressError: a model can't be read or trained, or the folder holds another training.
     """
     taught_by = load_model(artifacts.resolve(teacher, suffix=".safetensors")).model
     config, start = _student(student, overrides)
     if views is not None and config.features:
-        raise UserError("features need the teacher at every batch; leave --views away")
+        raise CompressError("features need the teacher at every batch; leave --views away")
     source: Teacher = taught_by
     if views is not None:
         source = write_logits(taught_by, data, config.augmentation, out, count=views, say=run.say)

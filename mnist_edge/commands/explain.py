@@ -17,7 +17,7 @@ from compress.quantization.diagnosis.explaining import (
 )
 from compress.quantization.diagnosis.remedies import (
     Explanation,
-    Trial,
+    RemedyTrial,
     chance_of,
     explain,
     remedies,
@@ -61,7 +61,7 @@ def explain_on(
         say: is told what is being done.
 
     Raises:
-        UserError: the network can't be quantized.
+        CompressError: the network can't be quantized.
     """
     seen = data.validation
     return explain(
@@ -146,7 +146,7 @@ def _noise_sheet(diagnosis: Diagnosis) -> Sheet:
                 layer.name,
                 str(layer.weight_bits or "-"),
                 _decibels(layer.accumulated),
-                *(_decibels(e.signal_to_noise if e else None) for e in _effects(layer)),
+                *(_decibels(e.sqnr if e else None) for e in _effects(layer)),
                 percent(layer.clipped),
                 f"{layer.unused_codes} of {layer.codes}",
             )
@@ -247,7 +247,7 @@ def _trials_sheet(found: Explanation) -> Sheet:
     diagnosis = found.diagnosis
     before = (
         *(f"{diagnosis.right.correct:,}", "-", "-", str(len(diagnosis.changed))),
-        *(_decibels(diagnosis.signal_to_noise), f"{diagnosis.weight_bytes:,}"),
+        *(_decibels(diagnosis.sqnr), f"{diagnosis.weight_bytes:,}"),
     )
     return Sheet(
         "what each remedy buys",
@@ -256,14 +256,14 @@ def _trials_sheet(found: Explanation) -> Sheet:
     )
 
 
-def _trial_row(trial: Trial) -> tuple[str, ...]:
+def _trial_row(trial: RemedyTrial) -> tuple[str, ...]:
     return (
         trial.remedy.advice,
         f"{trial.right.correct:,}",
         f"+{trial.gained} -{trial.lost}",
         _chance(trial.chance),
         str(trial.same.count - trial.same.correct),
-        _decibels(trial.signal_to_noise),
+        _decibels(trial.sqnr),
         f"{trial.weight_bytes:,}",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
@@ -28,13 +28,13 @@ def export_file(
         The files written.
 
     Raises:
-        UserError: the model can't be read, or a format can't hold it.
+        CompressError: the model can't be read, or a format can't hold it.
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
     if holds_graph(source):
         if fold_first:
-            raise UserError(f"{source} is quantized, and so folded already; leave --fold out")
+            raise CompressError(f"{source} is quantized, and so folded already; leave --fold out")
         graph = QuantizedGraph.load(source)
         return [export(graph, t, format=f) for t, f in zip(targets, formats, strict=True)]
     stored = load_model(source)
@@ -50,6 +50,6 @@ def _target(source: Path, format: str, folded: bool, out: Path | None, count: in
     if out is not None and count == 1 and (format == "c" or out.suffix == suffix):
         return out
     if out is not None and out.suffix in SUFFIXES:
-        raise UserError(f"{out} does not fit {count} file(s) of {format}; name a folder")
+        raise CompressError(f"{out} does not fit {count} file(s) of {format}; name a folder")
     stem = f"{source.stem.removesuffix('-float')}-folded" if folded else source.stem
     return (out or source.parent) / f"{stem}{suffix}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.manifest import entry_of
 from compress.measuring import RunnableModel, open_model
 from mnist_edge.data import CLASSES, SIDE, model_input
@@ -52,7 +52,7 @@ def predict(image_paths: Sequence[Path], model_path: Path, *, threads: int = 1) 
         threads: threads within one operator.
 
     Raises:
-        UserError: a picture or the network cannot be read or used.
+        CompressError: a picture or the network cannot be read or used.
     """
     model = _open(model_path, threads)
     if not image_paths:
@@ -60,7 +60,9 @@ def predict(image_paths: Sequence[Path], model_path: Path, *, threads: int = 1) 
     digits = np.stack([read_digit(path) for path in image_paths])
     logits = model.outputs(model_input(digits, model.input_dtype))
     if logits.shape != (len(digits), CLASSES):
-        raise UserError(f"{model_path} gives an output of shape {logits.shape}, not ten classes")
+        raise CompressError(
+            f"{model_path} gives an output of shape {logits.shape}, not ten classes"
+        )
     return [
         Prediction(path, int(row.argmax()), tuple(row.tolist()))
         for path, row in zip(image_paths, _softmax(logits), strict=True)
@@ -74,13 +76,13 @@ def read_digit(path: Path) -> NDArray[np.uint8]:
     darker or lighter than its ground; see `centred` for the rest.
 
     Raises:
-        UserError: the file is missing, is no such picture, is too large, or shows nothing.
+        CompressError: the file is missing, is no such picture, is too large, or shows nothing.
     """
     grey = _read_grey(path)
     try:
         return centred(ink_of(grey))
-    except UserError as error:
-        raise UserError(f"{path}: {error}") from error
+    except CompressError as error:
+        raise CompressError(f"{path}: {error}") from error
 
 
 def ink_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -90,7 +92,7 @@ def ink_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     taken off.
 
     Raises:
-        UserError: no pixel stands out from the ground.
+        CompressError: no pixel stands out from the ground.
     """
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ground = np.median(border)
@@ -98,7 +100,7 @@ def ink_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     ink = ground - grey if darker > lighter else grey - ground
     peak = max(darker, lighter)
     if peak < LEAST_CONTRAST:
-        raise UserError("the picture is blank; it must show one digit on a plain ground")
+        raise CompressError("the picture is blank; it must show one digit on a plain ground")
     noise = 3 * 1.4826 * float(np.median(np.abs(border - ground)))
     floor = min(noise, peak / 2)
     return np.clip((ink - floor) / (peak - floor), 0, 1)
@@ -168,17 +170,17 @@ def _read_grey(path: Path) -> NDArray[np.float32]:
             warnings.simplefilter("ignore")  # of size, which is checked below, and of odd metadata
             with Image.open(path, formats=("PNG", "JPEG")) as picture:
                 if picture.width * picture.height > LARGEST_PICTURE:
-                    raise UserError(_too_large(path))
+                    raise CompressError(_too_large(path))
                 return _grey(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError as error:
-        raise UserError(_too_large(path)) from error
+        raise CompressError(_too_large(path)) from error
     except Image.UnidentifiedImageError as error:
-        raise UserError(f"{path} is not a PNG or JPEG picture; save it as one") from error
+        raise CompressError(f"{path} is not a PNG or JPEG picture; save it as one") from error
     except OSError as error:
         reason = error.strerror or "the picture is damaged or cut short"
-        raise UserError(f"cannot read {path}: {reason}") from error
+        raise CompressError(f"cannot read {path}: {reason}") from error
     except (ValueError, SyntaxError, EOFError, MemoryError) as error:  # Pillow's, for damaged files
-        raise UserError(f"cannot read {path}: the picture is damaged or cut short") from error
+        raise CompressError(f"cannot read {path}: the picture is damaged or cut short") from error
 
 
 def _too_large(path: Path) -> str:

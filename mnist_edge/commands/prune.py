@@ -66,7 +66,7 @@ def prune_file(
         run: how to train, and who is told.
 
     Raises:
-        UserError: the model can't be read or pruned, or the folder holds another pruning.
+        CompressError: the model can't be read or pruned, or the folder holds another pruning.
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = load_model(source)

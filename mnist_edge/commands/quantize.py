@@ -90,7 +90,7 @@ def quantize_file(
         threads: of onnxruntime, for the timing.
 
     Raises:
-        UserError: the model can't be read or quantized, or a file can't be written.
+        CompressError: the model can't be read or quantized, or a file can't be written.
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = load_model(source)
@@ -123,7 +123,7 @@ def explained(
     """The outcome of a quantization after training, with what each layer loses and what helps.
 
     Raises:
-        UserError: the model can't be read or quantized.
+        CompressError: the model can't be read or quantized.
     """
     network = load_model(artifacts.resolve(model, suffix=".safetensors")).model
     found = explain.explain_on(data, network, spec, calibration_images, say=say)

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.graph import QuantizedGraph
 from compress.quantization.spec import QuantizationSpec
@@ -72,7 +72,7 @@ def quickstart(
 def _images(dataset: str, data_dir: Path | None, console: Console) -> data.Dataset:
     try:
         return data.load(dataset, data_dir=data_dir)
-    except UserError as error:
+    except CompressError as error:
         console.print(f"[bold]{dataset} could not be had:[/bold] {error}", soft_wrap=True)
         console.print("going on with scikit-learn's bundled handwritten digits instead")
         return data.load("digits")

@@ -21,7 +21,7 @@ def measure_file(
     """Quantize each layer of a float model file alone at each width, scored on validation.
 
     Raises:
-        UserError: the model can't be read or quantized.
+        CompressError: the model can't be read or quantized.
     """
     stored = load_model(artifacts.resolve(model, suffix=".safetensors"))
     return sensitivity_on(data, stored.model, spec, calibration_images)
@@ -33,7 +33,7 @@ def mixed_spec(
     """The spec with widths chosen layer by layer to fit `budget` weight bytes.
 
     Raises:
-        UserError: the model can't be quantized, or the budget is too small.
+        CompressError: the model can't be quantized, or the budget is too small.
     """
     found = measure_file(model, data, spec=spec, calibration_images=calibration_images)
     return replace(spec, bits_by_layer=choose_widths(found, budget_bytes=budget))
@@ -45,14 +45,14 @@ def table(found: Sensitivity) -> Table:
     shown = Table(
         title="validation accuracy, and signal to noise at the output, of one layer at a time, "
         f"all others at 8 bits\n(all at 8: {100 * found.accuracy:.2f} %, "
-        f"{found.signal_to_noise:.1f} dB)",
+        f"{found.sqnr:.1f} dB)",
         title_justify="left",
     )
     shown.add_column("layer")
     for bits in widths:
         shown.add_column(f"{bits} bits", justify="right")
     for layer in found.layers:
-        cells = (f"{100 * e.accuracy:.2f} % {e.signal_to_noise:5.1f} dB" for e in found.of(layer))
+        cells = (f"{100 * e.accuracy:.2f} % {e.sqnr:5.1f} dB" for e in found.of(layer))
         shown.add_row(layer, *cells)
     return shown
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 _TYPES: dict[int, np.dtype[Any]] = {
     0x08: np.dtype(np.uint8),
@@ -26,14 +26,14 @@ def read_idx(path: Path) -> NDArray[Any]:
     """Read an IDX file, plain or gzipped, into an array of its own shape and type.
 
     Raises:
-        UserError: the file cannot be read, is no IDX file, is cut short or too long.
+        CompressError: the file cannot be read, is no IDX file, is cut short or too long.
     """
     try:
         with _opened(path) as file:
             return _parse(file, path)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise UserError(f"cannot read {path}: {reason}; get the file again") from error
+        raise CompressError(f"cannot read {path}: {reason}; get the file again") from error
 
 
 def md5_of(path: Path) -> str:
@@ -49,7 +49,7 @@ def _opened(path: Path) -> BufferedReader | gzip.GzipFile:
 def _parse(file: BufferedReader | gzip.GzipFile, path: Path) -> NDArray[Any]:
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES or magic[3] == 0:
-        raise UserError(f"{path} is not an IDX file (it begins with {magic!r}); get it again")
+        raise CompressError(f"{path} is not an IDX file (it begins with {magic!r}); get it again")
     sizes = file.read(4 * magic[3])
     shape = tuple(int(size) for size in np.frombuffer(sizes[: len(sizes) // 4 * 4], ">u4"))
     dtype = _TYPES[magic[2]]
@@ -58,7 +58,7 @@ def _parse(file: BufferedReader | gzip.GzipFile, path: Path) -> NDArray[Any]:
     data = _read_at_most(file, expected + 1) if len(shape) == magic[3] else b""
     if len(shape) < magic[3] or len(data) != expected:
         what = "goes on after its last value" if len(data) > expected else "is cut short"
-        raise UserError(f"{path} {what}: its header promises {expected} bytes; get it again")
+        raise CompressError(f"{path} {what}: its header promises {expected} bytes; get it again")
     return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 

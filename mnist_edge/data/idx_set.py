@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.data.idx import md5_of, read_idx
 from mnist_edge.data.parts import CLASSES, PARTS, SIDE, Images, Part
 from mnist_edge.data.sources import DatasetMissing, data_root, download
@@ -55,15 +55,15 @@ class IdxSet:
 
         Raises:
             DatasetMissing: there are no files.
-            UserError: they are not what they should be.
+            CompressError: they are not what they should be.
         """
         folder = self._folder_with(part, data_dir, may_download)
         image_file, label_file = (_find(folder, file) for file in self.files(part))
         if image_file is None or label_file is None:
-            raise UserError(f"{self.name}: its files vanished from {folder}; try again")
+            raise CompressError(f"{self.name}: its files vanished from {folder}; try again")
         images, labels = _read_images(image_file), _read_labels(label_file)
         if len(images) != len(labels):
-            raise UserError(
+            raise CompressError(
                 f"{label_file} holds {len(labels)} labels for the {len(images)} images of "
                 f"{image_file.name}; get both files again"
             )
@@ -109,7 +109,7 @@ def _read_images(path: Path) -> NDArray[np.uint8]:
     images = read_idx(path)
     if images.dtype != np.uint8 or images.shape[1:] != (SIDE, SIDE) or len(images) == 0:
         shape = "x".join(map(str, images.shape))
-        raise UserError(
+        raise CompressError(
             f"{path} holds {images.dtype} of shape {shape}, not images of 28x28 bytes; "
             "get the file again"
         )
@@ -121,9 +121,9 @@ def _read_labels(path: Path) -> NDArray[np.int64]:
     if labels.ndim == 2 and labels.shape[1] > 0:  # QMNIST: the class comes first of eight columns
         labels = labels[:, 0]
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
-        raise UserError(f"{path} does not hold labels; get the file again")
+        raise CompressError(f"{path} does not hold labels; get the file again")
     labels = labels.astype(np.int64)
     if np.any((labels < 0) | (labels >= CLASSES)):
         worst = labels[(labels < 0) | (labels >= CLASSES)][0]
-        raise UserError(f"{path} holds the label {worst}, beyond 0 to 9; get the file again")
+        raise CompressError(f"{path} holds the label {worst}, beyond 0 to 9; get the file again")
     return labels

@@ -20,7 +20,7 @@ class KnownSet(Protocol):
         """Read a part.
 
         Raises:
-            UserError: it is not there, or not what it should be.
+            CompressError: it is not there, or not what it should be.
         """
 
     def source(self, data_dir: Path | None) -> str:

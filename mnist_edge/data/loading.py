@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.data.known import DATASETS, KNOWN, KnownSet
 from mnist_edge.data.parts import Dataset, Images, split_training
 from mnist_edge.data.preprocessing import mean_and_std
@@ -13,7 +13,7 @@ def load(name: str = "mnist", *, data_dir: Path | None = None, download: bool = 
     """Return the data set `name`, one of `DATASETS`, with its training images split.
 
     Raises:
-        UserError: unknown name, files that are missing and cannot be downloaded, or bad files.
+        CompressError: unknown name, files that are missing and cannot be downloaded, or bad files.
     """
     known = _known(name)
     train, validation = split_training(known.read("train", data_dir, download))
@@ -56,7 +56,8 @@ def try_load_test(
     """Return the test images, or in a line why they cannot be had.
 
     Raises:
-        UserError: as `load` does, but where nobody named the folder, missing files are no error.
+        CompressError: as `load` does, but where nobody named the folder, missing files are no
+            error.
     """
     try:
         return load_test(name, data_dir=data_dir, download=download)
@@ -81,5 +82,5 @@ def source_of(name: str = "mnist", *, data_dir: Path | None = None) -> str:
 
 def _known(name: str) -> KnownSet:
     if name not in KNOWN:
-        raise UserError(f"no data set is called {name!r}; choose one of {', '.join(DATASETS)}")
+        raise CompressError(f"no data set is called {name!r}; choose one of {', '.join(DATASETS)}")
     return KNOWN[name]

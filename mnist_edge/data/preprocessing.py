@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.data.parts import Images
 
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
@@ -32,14 +32,14 @@ def model_input(
         return images[:, np.newaxis]
     if dtype == "float32":
         return normalize(images, mean, std)
-    raise UserError(f"networks that take {dtype} cannot be fed with images here")
+    raise CompressError(f"networks that take {dtype} cannot be fed with images here")
 
 
 def mean_and_std(name: str, train: Images) -> tuple[float, float]:
     """Return the mean and deviation of the pixels on the scale 0 to 1, to four decimals.
 
     Raises:
-        UserError: all pixels are the same; the line names the data set `name`.
+        CompressError: all pixels are the same; the line names the data set `name`.
     """
     # From a histogram: exact, and without a float copy of every pixel.
     counts = np.bincount(train.images.reshape(-1), minlength=256)
@@ -47,5 +47,5 @@ def mean_and_std(name: str, train: Images) -> tuple[float, float]:
     mean = float(np.average(values, weights=counts))
     std = float(np.sqrt(np.average((values - mean) ** 2, weights=counts)))
     if std == 0:
-        raise UserError(f"every training pixel of {name} is the same; its files are not images")
+        raise CompressError(f"every training pixel of {name} is the same; its files are not images")
     return round(mean, 4), round(std, 4)

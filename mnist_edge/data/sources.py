@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import written_whole
 
 CONNECT_SECONDS = 8.0
@@ -28,7 +28,7 @@ _ERRORS = (
 )
 
 
-class DatasetMissing(UserError):
+class DatasetMissing(CompressError):
     """The files of a data set are not there and could not, or may not, be downloaded."""
 
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import C_FOLDER, FORMATS, SUFFIXES
 from compress.graph.contract import holds_graph
 
@@ -51,7 +51,7 @@ def resolve(name_or_path: str | os.PathLike[str], *, suffix: str | None = None) 
         suffix: the only suffix wanted, such as ".ts".
 
     Raises:
-        UserError: there is no such file and no such name; the line lists the names.
+        CompressError: there is no such file and no such name; the line lists the names.
     """
     return _resolve(name_or_path, exported_dir(), (suffix,) if suffix else _ENDINGS, "model")
 
@@ -60,7 +60,7 @@ def resolve_integers(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the folder of C99, or else the .safetensors file, of a model named as in `resolve`.
 
     Raises:
-        UserError: there is no such file and no such name; the line lists the names.
+        CompressError: there is no such file and no such name; the line lists the names.
     """
     return _resolve(name_or_path, exported_dir(), (_C_FOLDER, ".safetensors"), "network")
 
@@ -69,7 +69,7 @@ def resolve_recipe(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the file of a recipe that is named by path, by file name or without its suffix.
 
     Raises:
-        UserError: there is no such file and no such name; the line lists the names.
+        CompressError: there is no such file and no such name; the line lists the names.
     """
     return _resolve(name_or_path, recipes_dir(), (".toml",), "recipe")
 
@@ -98,4 +98,6 @@ def _resolve(
     if found:
         return folder / found[0]
     known = ", ".join(names) or "none"
-    raise UserError(f"there is no file and no published {what} {name_or_path}; published: {known}")
+    raise CompressError(
+        f"there is no file and no published {what} {name_or_path}; published: {known}"
+    )

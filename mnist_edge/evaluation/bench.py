@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.c_runner import NO_COMPILER, compiler, compiler_version
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.manifest import Entry, entry_of
 from compress.measuring import (
     C_FOLDER,
@@ -152,11 +152,11 @@ def bench(
         progress: called with a line on what is done next.
 
     Raises:
-        UserError: no files, a file that is no network for such images, bad data, or a baseline in
-            C99 without a compiler.
+        CompressError: no files, a file that is no network for such images, bad data, or a baseline
+            in C99 without a compiler.
     """
     if threads < 1:
-        raise UserError(f"{threads} threads cannot run; take at least 1")
+        raise CompressError(f"{threads} threads cannot run; take at least 1")
     files, left_out = _without_unrunnable(paths)
     files, reference = _with_baseline(files, baseline, left_out)
     found = try_load_test(dataset, data_dir=data_dir)
@@ -201,9 +201,9 @@ def _with_baseline(
         known = [file for file in files if file.resolve() == baseline.resolve()]
         files, baseline = (files, known[0]) if known else ([baseline, *files], baseline)
     if not files and left_out:
-        raise UserError(left_out[0])
+        raise CompressError(left_out[0])
     if not files:
-        raise UserError("there is nothing to measure; name a file, or build some with `run`")
+        raise CompressError("there is nothing to measure; name a file, or build some with `run`")
     return files, baseline or next((file for file in files if file.name == BASELINE), files[0])
 
 
@@ -238,7 +238,7 @@ def _open(file: Path, threads: int) -> RunnableModel:
     )
     if not fits:
         shape = "x".join("N" if size is None else str(size) for size in model.input_shape)
-        raise UserError(f"{file} takes inputs of shape {shape}, not images of Nx1x28x28")
+        raise CompressError(f"{file} takes inputs of shape {shape}, not images of Nx1x28x28")
     return model
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.boards import BUDGETS, BoardRun, Budget, OverBudget, board, run_on_board
+from compress.boards import BUDGETS, BoardRun, MemoryBudget, OverBudget, board, run_on_board
 from compress.c_runner import compiler, load_c, read_header
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.c99 import c_name, export_c
 from compress.graph import Codes, QuantizedGraph
 from compress.graph.contract import holds_graph
@@ -51,7 +51,7 @@ class BoardsResult:
     """All rows, and under what they were measured; `source` says what the images are."""
 
     rows: tuple[BoardRow, ...]
-    budget: Budget
+    budget: MemoryBudget
     optimization: str
     source: str
     tools: Mapping[str, str]
@@ -90,13 +90,17 @@ def bench_on_boards(
         progress: called with a line on what is done next.
 
     Raises:
-        UserError: no networks, one that isn't of integers, an unknown target or budget, a tool that
-            is missing, or a program that fails on a board.
+        CompressError: no networks, one that isn't of integers, an unknown target or budget, a tool
+            that is missing, or a program that fails on a board.
     """
     if budget not in BUDGETS:
-        raise UserError(f"there is no budget {budget!r:.60}; choose one of {', '.join(BUDGETS)}")
+        raise CompressError(
+            f"there is no budget {budget!r:.60}; choose one of {', '.join(BUDGETS)}"
+        )
     if not paths:
-        raise UserError("there is nothing to measure; name a folder of C99 or a .safetensors file")
+        raise CompressError(
+            "there is nothing to measure; name a folder of C99 or a .safetensors file"
+        )
     boards = {target: board(target) for target in targets}
     test = try_load_test(dataset, data_dir=data_dir)
     pixels = None if isinstance(test, str) else test.images[:IMAGES]
@@ -120,7 +124,7 @@ def _subject(path: Path, build: Path, pixels: NDArray[np.uint8] | None) -> _Boar
         reference = "the same C on this machine" if compiler() else None
         return _BoardNetwork(path.name, path, codes, expected, reference)
     if not holds_graph(path):
-        raise UserError(f"{path} is neither a folder of C99 nor a network of integers")
+        raise CompressError(f"{path} is neither a folder of C99 nor a network of integers")
     graph = QuantizedGraph.load(path)
     export_c(graph, build, name=c_name(path.stem))
     codes = _inputs(graph.input.shape, pixels)
@@ -134,7 +138,7 @@ def _inputs(shape: tuple[int, ...], pixels: NDArray[np.uint8] | None) -> Codes:
     return np.random.default_rng(0).integers(0, 256, (IMAGES, *shape), np.uint8)
 
 
-def _row(subject: _BoardNetwork, target: str, budget: Budget, optimization: str) -> BoardRow:
+def _row(subject: _BoardNetwork, target: str, budget: MemoryBudget, optimization: str) -> BoardRow:
     count = len(subject.codes)
     try:
         run = run_on_board(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import sha256_of
 from compress.formats import FORMATS
 from compress.graph import Codes, Floats, QuantizedGraph
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class Probes:
     """What artifacts are tried on: pixels uint8 [N, 28, 28] by kind, and their normalization."""
 
     pixels: Mapping[str, NDArray[np.uint8]]
@@ -70,18 +70,18 @@ class Finding:
         return self.recorded and self.refuted
 
 
-def trial_of(data: Dataset, *, count: int = RANDOM_IMAGES) -> Trial:
+def trial_of(data: Dataset, *, count: int = RANDOM_IMAGES) -> Probes:
     """Return the test images of a data set, and `count` random ones."""
     return _trial({"test": data.test.images}, data.mean, data.std, count)
 
 
 def read_trial(
     dataset: str = "mnist", *, data_dir: Path | None = None, download: bool = True
-) -> Trial:
+) -> Probes:
     """Read the test images of a data set; there are random ones alone where MNIST can't be had.
 
     Raises:
-        UserError: the data set is not in `data_dir`, or it is another that can't be had.
+        CompressError: the data set is not in `data_dir`, or it is another that can't be had.
     """
     test = try_load_test(dataset, data_dir=data_dir, download=download)
     real = {} if isinstance(test, str) else {"test": test.images}
@@ -92,7 +92,7 @@ def read_trial(
 def check_contracts(
     folder: Path | None = None,
     *,
-    trial: Trial,
+    trial: Probes,
     only: Collection[str] | None = None,
     say: Say = lambda line: None,
 ) -> list[Finding]:
@@ -109,7 +109,7 @@ def check_contracts(
         say: is told what is being done, a line each.
 
     Raises:
-        UserError: the manifest is missing or damaged, or does not list one of `only`.
+        CompressError: the manifest is missing or damaged, or does not list one of `only`.
     """
     place = folder or exported_dir()
     known: dict[Path, _Integers] = {}
@@ -126,7 +126,7 @@ def check_contracts(
 
 
 def record_contracts(
-    folder: Path, variant: str, trial: Trial, *, say: Say = lambda line: None
+    folder: Path, variant: str, trial: Probes, *, say: Say = lambda line: None
 ) -> list[Finding]:
     """Check the artifacts of a variant and write the contracts they keep into the manifest.
 
@@ -134,7 +134,7 @@ def record_contracts(
     is left as it is. Where a runtime is not installed, what needs it is not recorded.
 
     Raises:
-        UserError: an artifact keeps no contract: its integers differ, or may saturate.
+        CompressError: an artifact keeps no contract: its integers differ, or may saturate.
     """
     if not holds_graph(folder / _graph_name(variant)):
         return []
@@ -146,7 +146,7 @@ def record_contracts(
     findings = check_contracts(folder, trial=trial, only=[variant], say=say)
     for finding in findings:
         if finding.refuted:
-            raise UserError(f"{finding.file} keeps no contract: {finding.problem}")
+            raise CompressError(f"{finding.file} keeps no contract: {finding.problem}")
         add_entry(folder, replace(entries[finding.file], contract=finding.kept))
     return [replace(finding, recorded=finding.kept is not None) for finding in findings]
 
@@ -164,7 +164,7 @@ def as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 class _Integers:
     """A QuantizedGraph from its file, and what its interpreter answers, worked out once."""
 
-    def __init__(self, path: Path, trial: Trial) -> None:
+    def __init__(self, path: Path, trial: Probes) -> None:
         self.path = path
         self.trial = trial
         self._codes: dict[str, Codes] = {}
@@ -183,7 +183,7 @@ class _Integers:
 
     def expected(self, images: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
         """The logits by kind; normalized pixels that give the raw ones are not run once more."""
-        code = self.graph.input.code
+        code = self.graph.input.qparams
         for kind, given in images.items():
             codes = given if given.dtype == np.uint8 else code.quantize(given)
             if kind not in self._codes or not np.array_equal(codes, self._codes[kind]):
@@ -196,12 +196,12 @@ class _Integers:
 
     @property
     def step(self) -> float:
-        return self.graph.value(self.graph.output).code.scale
+        return self.graph.value(self.graph.output).qparams.scale
 
 
-def _trial(real: Mapping[str, NDArray[np.uint8]], mean: float, std: float, count: int) -> Trial:
+def _trial(real: Mapping[str, NDArray[np.uint8]], mean: float, std: float, count: int) -> Probes:
     random = random_codes((1, SIDE, SIDE), count)[:, 0]
-    return Trial({**real, "random": random}, mean, std)
+    return Probes({**real, "random": random}, mean, std)
 
 
 def _graph_name(variant: str) -> str:
@@ -224,24 +224,24 @@ def _finding(folder: Path, entry: Entry, integers: _Integers) -> Finding:
         _check_same(recorded, kept)
     except CannotRun as error:
         return replace(finding, problem=str(error))
-    except UserError as error:
+    except CompressError as error:
         return replace(finding, problem=str(error), refuted=True)
     return replace(finding, kept=kept)
 
 
 def _check_files(path: Path, entry: Entry, integers: _Integers) -> None:
-    """Raise UserError unless the artifact and its integers are the files that were compared."""
+    """Raise CompressError unless the artifact and its integers are the files that were compared."""
     if not path.exists() or sha256_of(path) != entry.sha256:
-        raise UserError(f"{path} is not the file that the manifest lists")
+        raise CompressError(f"{path} is not the file that the manifest lists")
     if entry.contract is None:
         return
     if not integers.path.is_file() or sha256_of(integers.path) != entry.contract.graph_sha256:
-        raise UserError(f"{integers.path} does not hold the integers that the manifest names")
+        raise CompressError(f"{integers.path} does not hold the integers that the manifest names")
 
 
 def _check_same(recorded: Contract | None, kept: Contract) -> None:
     if recorded and (recorded.name, recorded.saturation) != (kept.name, kept.saturation):
-        raise UserError(
+        raise CompressError(
             f"the manifest says {recorded.name}, {recorded.saturation}, but it is {kept.name},"
             f" {kept.saturation}"
         )

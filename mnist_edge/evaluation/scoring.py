@@ -21,7 +21,7 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.
         The right answers, and the classes, int64 [N].
 
     Raises:
-        UserError: the file can't be read or run.
+        CompressError: the file can't be read or run.
     """
     model = open_model(path, input_shape=(1, SIDE, SIDE))
     classes = model.classes(model_input(images.images, model.input_dtype, data.mean, data.std))

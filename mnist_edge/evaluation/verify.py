@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.c_runner import NO_COMPILER, compiler
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import sha256_of, size_of
 from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
@@ -58,7 +58,7 @@ def verify(
         threads: threads within one operator.
 
     Raises:
-        UserError: the manifest is missing or damaged, or does not list one of `only`.
+        CompressError: the manifest is missing or damaged, or does not list one of `only`.
     """
     folder = manifest_dir or exported_dir()
     entries = read_manifest(folder)
@@ -73,7 +73,7 @@ def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> li
     """Return the entries whose file or variant is in `only`; all if that is None.
 
     Raises:
-        UserError: one of `only` is neither.
+        CompressError: one of `only` is neither.
     """
     if only is None:
         return list(entries)
@@ -81,7 +81,7 @@ def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> li
     for name in only:
         if name not in names:
             listed = ", ".join(sorted(entry.file for entry in entries)) or "nothing"
-            raise UserError(f"the manifest does not list {name}; it lists {listed}")
+            raise CompressError(f"the manifest does not list {name}; it lists {listed}")
     return [entry for entry in entries if {entry.file, entry.variant} & set(only)]
 
 
@@ -176,7 +176,7 @@ def _measured(entry: Entry, what: str, listed: Score, answers: _Answers, test: I
     try:
         ours = answers.of(entry.file, test)
         other = test.labels if what == "test accuracy" else answers.of(entry.baseline or "", test)
-    except UserError as error:
+    except CompressError as error:
         return Check(entry.file, what, False, str(error))
     score = agreement(ours, other)
     found = f"{score.correct:,} of {score.count:,}, {100 * score.fraction:.2f} %"

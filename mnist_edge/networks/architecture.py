@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 _CONVOLUTION = re.compile(
     r"(?:conv (?P<outputs>\d+)|(?P<depthwise>depthwise)) (?P<kernel>\d+)x(?P=kernel)"
@@ -38,7 +38,7 @@ def build_layers(layers: Sequence[str], input_shape: tuple[int, int, int]) -> nn
         A module from float32 images [N, *input_shape] to what the last layer gives.
 
     Raises:
-        UserError: a layer can't be read, or does not fit what comes before it.
+        CompressError: a layer can't be read, or does not fit what comes before it.
     """
     built: OrderedDict[str, nn.Module] = OrderedDict()
     shape = torch.zeros(2, *input_shape)
@@ -47,7 +47,7 @@ def build_layers(layers: Sequence[str], input_shape: tuple[int, int, int]) -> nn
             shape = _shape_after(module, shape, text)
             built[f"{kind}{index}"] = module
     if not built:
-        raise UserError("a network needs at least one layer")
+        raise CompressError("a network needs at least one layer")
     return nn.Sequential(built)
 
 
@@ -66,7 +66,7 @@ def _modules(text: str, inputs: int) -> Iterator[tuple[str, nn.Module]]:
         if found["relu"]:
             yield "relu", nn.ReLU()
     else:
-        raise UserError(
+        raise CompressError(
             f"layer {text!r} is not understood; write, say, 'conv 16 3x3 stride 2', 'depthwise 3x3"
             " pad 1', 'max pool 2', 'average', 'flatten' or 'linear 10'"
         )
@@ -78,7 +78,7 @@ def _convolution(found: re.Match[str], inputs: int) -> Iterator[tuple[str, nn.Mo
     outputs = inputs if depthwise else _whole(found["outputs"], text)
     groups = inputs if depthwise else _whole(found["groups"] or "1", text)
     if inputs % groups or outputs % groups:
-        raise UserError(f"layer {text!r}: {groups} groups do not divide {inputs} and {outputs}")
+        raise CompressError(f"layer {text!r}: {groups} groups do not divide {inputs} and {outputs}")
     yield (
         "depthwise" if depthwise else "conv",
         nn.Conv2d(
@@ -99,7 +99,7 @@ def _convolution(found: re.Match[str], inputs: int) -> Iterator[tuple[str, nn.Mo
 def _whole(digits: str, text: str) -> int:
     number = int(digits)
     if not 1 <= number <= _LARGEST:
-        raise UserError(f"layer {text!r}: {number} is out of range; choose 1 to {_LARGEST}")
+        raise CompressError(f"layer {text!r}: {number} is out of range; choose 1 to {_LARGEST}")
     return number
 
 
@@ -108,7 +108,7 @@ def _shape_after(module: nn.Module, shape: torch.Tensor, text: str) -> torch.Ten
         with torch.no_grad():
             return module.eval()(shape)
     except (RuntimeError, ValueError) as error:
-        raise UserError(
+        raise CompressError(
             f"layer {text!r} does not fit its input of shape {tuple(shape.shape[1:])}"
         ) from error
     finally:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.profile import parameter_count
 from mnist_edge.networks.attention import ATTENTIONS
 
@@ -109,21 +109,23 @@ def build(
         A module that maps float32 images [N, 1, 28, 28] to logits [N, 10].
 
     Raises:
-        UserError: there is no such phase, activation or attention, the rate is not in [0, 1), or
-            the widths are not five or not from 1 to 1,024.
+        CompressError: there is no such phase, activation or attention, the rate is not in [0, 1),
+            or the widths are not five or not from 1 to 1,024.
     """
     if phase not in PHASES:
-        raise UserError(f"there is no phase {phase}; choose one of 1 to 5")
+        raise CompressError(f"there is no phase {phase}; choose one of 1 to 5")
     if activation not in ACTIVATIONS:
-        raise UserError(f"activation {activation!r} is unknown; take {', '.join(ACTIVATIONS)}")
+        raise CompressError(f"activation {activation!r} is unknown; take {', '.join(ACTIVATIONS)}")
     if attention not in (NO_ATTENTION, *ATTENTIONS):
-        raise UserError(f"attention {attention!r} is unknown; take none, {', '.join(ATTENTIONS)}")
+        raise CompressError(
+            f"attention {attention!r} is unknown; take none, {', '.join(ATTENTIONS)}"
+        )
     design = _Design(activation, attention, residual)
     chosen = _with_widths(PHASES[phase], widths)
     if dropout is not None:
         chosen = replace(chosen, dropout=dropout)
     if not 0 <= chosen.dropout < 1:
-        raise UserError(
+        raise CompressError(
             f"dropout {dropout} is out of range; choose a rate from 0 up to, not with, 1"
         )
     return nn.Sequential(_layers(_matched(chosen, design), design))
@@ -133,11 +135,11 @@ def check_widths(widths: Sequence[int]) -> None:
     """Refuse output channels of conv3 to conv7 that cannot be.
 
     Raises:
-        UserError: they are neither none nor five whole numbers from 1 to 1,024.
+        CompressError: they are neither none nor five whole numbers from 1 to 1,024.
     """
     fit = all(isinstance(each, int) and 1 <= each <= 1024 for each in widths)
     if widths and not (fit and len(widths) == len(_BEHIND_CONV2)):
-        raise UserError(
+        raise CompressError(
             f"widths {','.join(map(str, widths))} are not five numbers from 1 to 1024; "
             "give those of conv3 to conv7, such as 14,10,12,10,12"
         )

@@ -71,7 +71,7 @@ def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     The last one, with other people's networks, only where accuracies are known.
 
     Raises:
-        UserError: a file cannot be written.
+        CompressError: a file cannot be written.
     """
     paths = tuple(folder / f"bench.{suffix}" for suffix in ("json", "md", "png"))
     write_json(paths[0], as_json(result))

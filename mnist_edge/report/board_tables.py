@@ -42,7 +42,7 @@ def write_reports(result: BoardsResult, folder: Path) -> tuple[Path, ...]:
     """Write `boards.json` and `boards.md` into `folder` and return their paths.
 
     Raises:
-        UserError: a file cannot be written.
+        CompressError: a file cannot be written.
     """
     paths = folder / "boards.json", folder / "boards.md"
     write_json(paths[0], as_json(result))

@@ -7,7 +7,7 @@ from compress.files import write_text
 from compress.formats import EVERYWHERE
 from compress.measuring import machine
 from compress.runtimes import Comparison, openvino_version
-from mnist_edge.evaluation.contracts import Finding, Trial
+from mnist_edge.evaluation.contracts import Finding, Probes
 from mnist_edge.evaluation.verify import Check
 from mnist_edge.report.pages import render
 from mnist_edge.report.tables import Sheet
@@ -33,11 +33,11 @@ def contract_table(findings: Sequence[Finding]) -> Sheet:
     return Sheet("", _HEADINGS, rows, words=(0, 1, 2, 5), colours=_COLOURS)
 
 
-def write_document(path: Path, findings: Sequence[Finding], trial: Trial) -> None:
+def write_document(path: Path, findings: Sequence[Finding], trial: Probes) -> None:
     """Write which contracts are kept as a Markdown document, with what it was made on.
 
     Raises:
-        UserError: it can't be written.
+        CompressError: it can't be written.
     """
     conditions = machine()
     versions = {**conditions["versions"], "openvino": openvino_version() or "not installed"}

@@ -47,7 +47,7 @@ def plot_bench(result: "BenchResult", path: Path) -> None:
     """Draw accuracy against bytes of weights and against latency, or these two without data.
 
     Raises:
-        UserError: the file cannot be written.
+        CompressError: the file cannot be written.
     """
     from matplotlib.figure import Figure
 
@@ -121,7 +121,7 @@ def plot_pareto(ours: Sequence[Point], path: Path) -> None:
     """Draw our points, the front they make, and other people's, over bytes and over compute.
 
     Raises:
-        UserError: the file cannot be written.
+        CompressError: the file cannot be written.
     """
     from matplotlib.figure import Figure
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json, write_text
 from compress.manifest import Entry, read_manifest
 from mnist_edge.pipeline import TRAININGS
@@ -76,7 +76,7 @@ def as_markdown(exported: Path, bench: Path) -> str:
         bench: a `bench.json` of the same artifacts.
 
     Raises:
-        UserError: one of the files is missing or damaged.
+        CompressError: one of the files is missing or damaged.
     """
     by_network = _by_network(read_manifest(exported))
     speeds = _speeds(read_json(bench)["rows"])
@@ -93,15 +93,17 @@ def write_into(document: Path, text: str) -> None:
     """Put the table between the two marks of a Markdown document.
 
     Raises:
-        UserError: the document has no such marks, or can't be read or written.
+        CompressError: the document has no such marks, or can't be read or written.
     """
     try:
         before, rest = document.read_text().split(BEGIN)
         after = rest.split(END)[1]
     except OSError as error:
-        raise UserError(f"cannot read {document}: {error.strerror}") from error
+        raise CompressError(f"cannot read {document}: {error.strerror}") from error
     except (ValueError, IndexError) as error:
-        raise UserError(f"{document} has no place for results: add {BEGIN} and {END}") from error
+        raise CompressError(
+            f"{document} has no place for results: add {BEGIN} and {END}"
+        ) from error
     write_text(document, f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 

@@ -70,7 +70,7 @@ def layer_table(layers: "Sequence[LayerReport]") -> Sheet:
         Column("weight bits", lambda layer: layer.weight_bits or None),
         Column("low", lambda layer: layer.low, "{:.3f}".format),
         Column("high", lambda layer: layer.high, "{:.3f}".format),
-        Column("SNR dB", lambda layer: layer.signal_to_noise, "{:.1f}".format),
+        Column("SNR dB", lambda layer: layer.sqnr, "{:.1f}".format),
     ]
     return Sheet.of("layers", columns, layers, words=(0, 1))
 

@@ -15,7 +15,7 @@ def fine_tuning(**overrides: Any) -> TrainingConfig:
         overrides: settings by name, as `mnist_edge.settings.training.training_config` takes them.
 
     Raises:
-        UserError: a setting is unknown or out of range.
+        CompressError: a setting is unknown or out of range.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     return training_config("tuned", 5, {"epochs": 20, "learning_rate": 0.05, **given})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.settings import check, like, setting
 from mnist_edge.settings.augmentation import Augmentation
@@ -88,11 +88,11 @@ def fine_tuning(
         seed: of order and augmentation.
 
     Raises:
-        UserError: there is no fine-tuning for that width.
+        CompressError: there is no fine-tuning for that width.
     """
     if weight_bits not in _EPOCHS_AND_RATE:
         choices = ", ".join(map(str, _EPOCHS_AND_RATE))
-        raise UserError(f"{weight_bits} bits have no fine-tuning; choose one of {choices}")
+        raise CompressError(f"{weight_bits} bits have no fine-tuning; choose one of {choices}")
     spec = replace(spec or QUANTIZATION, weight_bits=weight_bits)
     if weight_bits == _TERNARY_BITS and not spec.bits_by_layer:
         spec = replace(spec, bits_by_layer={"conv1": 6})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import FORMATS
 from compress.pruning.budget import Budget
 from compress.quantization.spec import QuantizationSpec
@@ -71,20 +71,22 @@ def read_recipe(path: Path) -> ArtifactRecipe:
     """Read an artifact's recipe.
 
     Raises:
-        UserError: the file is missing, not TOML, or says something unknown or out of range.
+        CompressError: the file is missing, not TOML, or says something unknown or out of range.
     """
     try:
         content = tomllib.loads(path.read_text())
     except OSError as error:
-        raise UserError(f"cannot read the recipe {path}: {error.strerror}") from error
+        raise CompressError(f"cannot read the recipe {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} is not valid TOML: {error}") from error
+        raise CompressError(f"{path} is not valid TOML: {error}") from error
     try:
         return _from_toml(content, path)
+    except CompressError as error:
+        raise CompressError(f"{path}: {error}") from error
     except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise UserError(f"{path}: {error}; see the recipes in this project for the form") from error
-    except UserError as error:
-        raise UserError(f"{path}: {error}") from error
+        raise CompressError(
+            f"{path}: {error}; see the recipes in this project for the form"
+        ) from error
 
 
 def _from_toml(content: Mapping[str, Any], path: Path) -> ArtifactRecipe:
@@ -130,7 +132,9 @@ def _check_fine_tuning(spec: QuantizationSpec, settings: Mapping[str, Any]) -> N
 def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
     """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
     if "latency_us" in settings:
-        raise UserError("a latency is of one machine; a recipe's budget is macs, params or bytes")
+        raise CompressError(
+            "a latency is of one machine; a recipe's budget is macs, params or bytes"
+        )
     check_names(settings, *_BUDGET, *_PRUNING, "training", where="[prune]")
     return PruningConfig(
         Budget(**{name: settings[name] for name in _BUDGET if name in settings}),
@@ -141,5 +145,5 @@ def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
 
 def _is_raw(kind: str) -> bool:
     if kind not in INPUTS:
-        raise UserError(f"input {kind!r} is unknown; choose one of {', '.join(INPUTS)}")
+        raise CompressError(f"input {kind!r} is unknown; choose one of {', '.join(INPUTS)}")
     return kind == "uint8"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.settings import check, check_names, setting
 from mnist_edge.settings.augmentation import Augmentation
 
@@ -93,9 +93,11 @@ class TrainingConfig:
 
             check_widths(self.widths)
         if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
-            raise UserError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
+            raise CompressError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
         if self.layers and (self.attention != NO_ATTENTION or self.residual or self.widths):
-            raise UserError("layers say all of a network; leave attention, residual, widths out")
+            raise CompressError(
+                "layers say all of a network; leave attention, residual, widths out"
+            )
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
@@ -148,10 +150,10 @@ def training_config(recipe: str, phase: int, overrides: Mapping[str, Any]) -> Tr
             leaves a setting as the recipe has it.
 
     Raises:
-        UserError: the recipe or a setting is unknown, or a value is out of range.
+        CompressError: the recipe or a setting is unknown, or a value is out of range.
     """
     if recipe not in TRAINING_RECIPES:
-        raise UserError(
+        raise CompressError(
             f"recipe {recipe!r} is unknown; choose one of {', '.join(TRAINING_RECIPES)}"
         )
     return changed(TRAINING_RECIPES[recipe](phase), overrides)
@@ -161,7 +163,7 @@ def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingCon
     """A configuration with some settings replaced, named as in `training_config`.
 
     Raises:
-        UserError: a setting is unknown, or a value is out of range.
+        CompressError: a setting is unknown, or a value is out of range.
     """
     given = {key: value for key, value in overrides.items() if value is not None}
     check_names(given, *_TRAINING, *_AUGMENTATION, where="a training recipe")
@@ -171,6 +173,6 @@ def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingCon
 
 
 def check_warm_up(config: Any) -> None:
-    """Raise UserError if the rate of a training rises for longer than it lasts."""
+    """Raise CompressError if the rate of a training rises for longer than it lasts."""
     if config.warm_up > config.epochs:
-        raise UserError(f"a warm-up of {config.warm_up:g} epochs is longer than the training")
+        raise CompressError(f"a warm-up of {config.warm_up:g} epochs is longer than the training")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from cattrs import structure
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.measuring import Score
 from compress.model_file import load_model
 from compress.profile import parameter_count
@@ -118,13 +118,13 @@ def collect(sweep: AblationSweep, *, say: Callable[[str], None] = say_nothing) -
     What networks of other architectures can be made into is tried anew each time.
 
     Raises:
-        UserError: the baseline is not there.
+        CompressError: the baseline is not there.
     """
     every = replace(sweep, groups=GROUPS)
     measured = [_collected(every, variant, say) for variant in every.variants]
     found = [each for each in measured if each is not None]
     if measured[0] is None:
-        raise UserError(
+        raise CompressError(
             f"no training of the baseline over {sweep.epochs} epochs is in {sweep.work}; "
             "train it before making the page"
         )

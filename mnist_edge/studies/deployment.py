@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
@@ -62,7 +62,7 @@ def try_deployment(
         files = _refusals(model, _FLOAT_FORMATS, place / "float")
         try:
             graph = quantize_on(data, model, QuantizationSpec(observer="mse"), calibration_images)
-        except UserError as error:
+        except CompressError as error:
             return Deployment(norms, left, files, str(error), {}, None)
         integer_files = _refusals(graph, _INTEGER_FORMATS, place / "integers")
         written = place / "integers.onnx"
@@ -78,7 +78,7 @@ def _refusals(
         path = stem.with_name(stem.name + FORMATS[format].suffix)
         try:
             export(network, path, format=format, example=_example())
-        except UserError as error:
+        except CompressError as error:
             refusals[format] = _without_folders(str(error))
     return refusals
 

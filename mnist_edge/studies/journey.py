@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.measuring import Score
 from compress.model_file import save_model
 from compress.profile import layers, parameter_count
@@ -177,7 +177,9 @@ class JourneySweep(Sweep[int, PhaseRun]):
         result = train(self.config(variant, seed), data, folder, run=keeping)
         files = [_epoch_file(folder, report.epoch) for report in result.history]
         if not all(path.exists() for path in files):
-            raise UserError(f"{folder} lacks the weights of an epoch; remove it to train it anew")
+            raise CompressError(
+                f"{folder} lacks the weights of an epoch; remove it to train it anew"
+            )
         tests = [score(path, data.test, data) for path in files]
         epochs = tuple(
             EpochAccuracy(
@@ -198,7 +200,7 @@ def collect(sweep: JourneySweep) -> Journey:
     """Read all that is there of the journey, of every part.
 
     Raises:
-        UserError: nothing is there.
+        CompressError: nothing is there.
     """
     phases = tuple(
         Phase(phase, parameter_count(models.build(phase)), runs)
@@ -206,7 +208,7 @@ def collect(sweep: JourneySweep) -> Journey:
         if (runs := sweep.runs_of(phase))
     )
     if not phases:
-        raise UserError(
+        raise CompressError(
             f"no phase is trained over {sweep.epochs} epochs in {sweep.work}; train first"
         )
     name, images = sweep.data.name, sweep.image_counts

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from cattrs import structure
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import sha256_of
 from mnist_edge.data import Dataset
 from mnist_edge.settings.training import TrainingConfig
@@ -81,7 +81,7 @@ class Sweep(ABC, Generic[Varied, Measured]):
         """Train and measure this part's variants, or take up what is there already.
 
         Raises:
-            UserError: a training can't be resumed, or a file can't be written.
+            CompressError: a training can't be resumed, or a file can't be written.
         """
         for variant, seed in self.jobs():
             found = self.stored(variant, seed)
@@ -119,11 +119,11 @@ def share_of(jobs: Sequence[Job], part: Part) -> Sequence[Job]:
     """Every so many of the jobs; the shares of all parts together are all jobs, once each.
 
     Raises:
-        UserError: there is no such part.
+        CompressError: there is no such part.
     """
     index, count = part
     if not 1 <= index <= count:
-        raise UserError(f"there is no part {index} of {count}; choose one such as 1/2")
+        raise CompressError(f"there is no part {index} of {count}; choose one such as 1/2")
     return jobs[index - 1 :: count]
 
 

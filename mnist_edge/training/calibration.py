@@ -28,7 +28,7 @@ def quantize_on(
     """Quantize a network of normalized images, calibrated on the first training images.
 
     Raises:
-        UserError: the network can't be quantized.
+        CompressError: the network can't be quantized.
     """
     return quantize(model, calibration(data, images), spec=with_input_code(spec, data))
 
@@ -41,7 +41,7 @@ def sensitivity_on(
     Accuracy is that of the integers on the validation images.
 
     Raises:
-        UserError: the network can't be quantized.
+        CompressError: the network can't be quantized.
     """
     pixels = data.validation.images[:, None]
 

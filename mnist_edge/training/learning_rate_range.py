@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.data import Dataset
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.run import Listener, Run
@@ -77,10 +77,12 @@ def find_learning_rate(
         device: a torch device.
 
     Raises:
-        UserError: the rates are out of order or range, or the loss is not a number at once.
+        CompressError: the rates are out of order or range, or the loss is not a number at once.
     """
     if not 0 < low < high <= 1e3:
-        raise UserError(f"rates must rise from above 0 to at most 1000, not {low:g} to {high:g}")
+        raise CompressError(
+            f"rates must rise from above 0 to at most 1000, not {low:g} to {high:g}"
+        )
     steps_an_epoch = -(-len(data.train) // config.batch_size)
     epochs = -(-steps // steps_an_epoch)
     sweep = dataclasses.replace(
@@ -120,5 +122,5 @@ class _Recorder(Listener):
 
     def result(self) -> RangeTest:
         if len(self.losses) < 2:
-            raise UserError("the loss is not a number from the start; begin at a lower rate")
+            raise CompressError("the loss is not a number from the start; begin at a lower rate")
         return RangeTest(tuple(self.rates), tuple(self.losses), tuple(self.smoothed))

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from compress.distillation import distillation_loss
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import write_json, written_whole
 from mnist_edge.data import Dataset
 from mnist_edge.training.batches import Batch, normalized, to_tensors
@@ -104,12 +104,14 @@ class TrainingLoop:
         """Train to the last epoch, with configuration, history and checkpoint under `out`.
 
         Raises:
-            UserError: the folder holds another run, or a checkpoint that can't be read.
+            CompressError: the folder holds another run, or a checkpoint that can't be read.
         """
         checkpoint = out / "checkpoint.pt"
         if checkpoint.exists() and not overwrite:
             if not resume:
-                raise UserError(f"{out} holds a training; add --resume to go on, or --overwrite")
+                raise CompressError(
+                    f"{out} holds a training; add --resume to go on, or --overwrite"
+                )
             self._restore(checkpoint)
         write_json(out / "config.json", self.config.to_json())
         self.listener.on_start(self.config, self._steps, self.next_epoch)
@@ -195,9 +197,11 @@ class TrainingLoop:
         try:
             _rename_earlier_terms(state)
             if type(self.config).from_json(json.loads(state["config"])) != self.config:
-                raise UserError(f"{path} has other options; give those, or --overwrite")
+                raise CompressError(f"{path} has other options; give those, or --overwrite")
             if state.get("source", "") != self.source:
-                raise UserError(f"{path} began with another network or teacher; give --overwrite")
+                raise CompressError(
+                    f"{path} began with another network or teacher; give --overwrite"
+                )
             self.network.load_state_dict(state["model"])
             self.auxiliary.load_state_dict(state["auxiliary"])
             if self.average is not None:
@@ -205,8 +209,12 @@ class TrainingLoop:
             self.optimizer.load_state_dict(state["optimizer"])
             self.history = [EpochReport(**report) for report in state["history"]]
             self.selected = state["selected"]
+        except CompressError:
+            raise
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
-            raise UserError(f"{path} does not fit its options; start with --overwrite") from error
+            raise CompressError(
+                f"{path} does not fit its options; start with --overwrite"
+            ) from error
 
 
 def weight_average(
@@ -253,7 +261,7 @@ def _read_checkpoint(path: Path, device: torch.device) -> dict[str, Any]:
             raise ValueError("it holds something else")
         return state
     except Exception as error:
-        raise UserError(
+        raise CompressError(
             f"cannot resume from {path}: it is not a whole checkpoint of this program; "
             "start anew with --overwrite"
         ) from error

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.model_file import load_model, save_model
 from compress.pruning import Budget, prune
@@ -82,7 +82,7 @@ def prune_in_steps(
         run: how, and who is told.
 
     Raises:
-        UserError: the network can't be pruned so far, or the folder holds another pruning.
+        CompressError: the network can't be pruned so far, or the folder holds another pruning.
     """
     _check_folder(out, config, model, run)
     pruning = _Pruning(model, data, config, out, teacher, run)
@@ -198,9 +198,9 @@ def _check_folder(out: Path, config: PruningConfig, model: nn.Module, run: Run) 
     stage = Stage({"config": config.to_json()}, {"source": fingerprint(model)})
     if path.exists() and not run.overwrite:
         if not run.resume:
-            raise UserError(f"{out} holds a pruning; add --resume to go on, or --overwrite")
+            raise CompressError(f"{out} holds a pruning; add --resume to go on, or --overwrite")
         if not stage.describes(read_json(path)):
-            raise UserError(f"{path} is of another model or other options; give --overwrite")
+            raise CompressError(f"{path} is of another model or other options; give --overwrite")
     if run.overwrite:
         for name in ("pruned.safetensors", "pruned.json", "checkpoint.pt"):
             for stale in out.glob(f"step*/{name}"):

@@ -58,7 +58,7 @@ def train_quantized(
         run: how, and who is told.
 
     Raises:
-        UserError: the network can't be quantized, the folder holds another training, or a
+        CompressError: the network can't be quantized, the folder holds another training, or a
             checkpoint can't be read.
     """
     prepared = _prepared(model, data, config).to(run.torch_device)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 from mnist_edge.settings.training import TrainingConfig
 
@@ -66,12 +66,12 @@ class Run:
 
     @property
     def torch_device(self) -> torch.device:
-        """The device. Raise UserError if it can't be used here."""
+        """The device. Raise CompressError if it can't be used here."""
         try:
             device = torch.device(self.device)
             torch.zeros(1, device=device)
         except (RuntimeError, AssertionError, NotImplementedError) as error:
-            raise UserError(
+            raise CompressError(
                 f"device {self.device!r} cannot be used here; try --device cpu"
             ) from error
         return device

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import written_whole
 from mnist_edge.data import Dataset
 from mnist_edge.settings.augmentation import Augmentation
@@ -38,7 +38,7 @@ class StoredLogits:
         self.logits = [_read(path) for path in sorted(folder.glob("answers-*.npy"))]
         complete = len(self.images) == len(self.logits) > 0
         if not complete or any(len(view) != len(self.labels) for view in self.images):
-            raise UserError(f"{folder} does not hold views of these images; remove it")
+            raise CompressError(f"{folder} does not hold views of these images; remove it")
 
     def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
         """The images of the indices `chosen`, int64 [N], in the view that `epoch` shows."""
@@ -133,4 +133,4 @@ def _read(path: Path) -> np.ndarray:
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} is not a view; remove it") from error
+        raise CompressError(f"{path} is not a view; remove it") from error

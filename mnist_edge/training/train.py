@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from compress.distillation import FeatureMatching
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.model_file import save_model
 from mnist_edge.data import Dataset
 from mnist_edge.networks import models
@@ -58,8 +58,8 @@ def train(
         run: how, and who is told.
 
     Raises:
-        UserError: the folder holds another training, a checkpoint can't be read, or features are to
-            be matched without a teacher at hand.
+        CompressError: the folder holds another training, a checkpoint can't be read, or features
+            are to be matched without a teacher at hand.
     """
     network = _start(config, start)
     training = _training(network, config, data, run, teacher, _source(start, teacher))
@@ -73,7 +73,7 @@ def prepare(config: TrainingConfig, data: Dataset, *, run: Run = QUIET) -> Train
     """A training of a new network before its first step, for a caller that drives it itself.
 
     Raises:
-        UserError: the device can't be used.
+        CompressError: the device can't be used.
     """
     return _training(_start(config), config, data, run)
 
@@ -115,7 +115,9 @@ class _Training(TrainingLoop):
     def match_features(self, teacher: Teacher | None) -> None:
         """Learn the teacher's last features too, through a projection that is learned."""
         if not isinstance(teacher, nn.Module):
-            raise UserError("features can be matched only with a teacher at hand, not its views")
+            raise CompressError(
+                "features can be matched only with a teacher at hand, not its views"
+            )
         example = self.validation[:2]
         matching = FeatureMatching(self.network, teacher, example).to(self.device)
         self.auxiliary = matching

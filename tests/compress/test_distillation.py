@@ -11,7 +11,7 @@ from compress.distillation import (
     distillation_loss,
     soft_target_loss,
 )
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 @pytest.fixture
@@ -102,5 +102,5 @@ def test_matching_leaves_the_networks_as_they_are():
 
 
 def test_networks_without_weights_have_no_features():
-    with pytest.raises(UserError, match="weights"):
+    with pytest.raises(CompressError, match="weights"):
         FeatureMatching(nn.Sequential(nn.Flatten()), _network(4), torch.zeros(2, 1, 8, 8))

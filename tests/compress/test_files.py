@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import compress
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json, sha256_of, write_bytes, write_json, written_whole
 
 
@@ -36,7 +36,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
 def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(UserError, match="cannot write"):
+    with pytest.raises(CompressError, match="cannot write"):
         write_json(blocked / "inside.json", {})
 
 
@@ -45,7 +45,7 @@ def test_json_round_trip_and_refusals(tmp_path):
     assert read_json(tmp_path / "v.json") == {"a": [1, 2]}
     (tmp_path / "bad.json").write_text("{")
     for name in ("bad.json", "none.json"):
-        with pytest.raises(UserError, match=name):
+        with pytest.raises(CompressError, match=name):
             read_json(tmp_path / name)
 
 

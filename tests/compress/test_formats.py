@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import FORMATS, SUFFIXES, format_for, format_named, loaded
 
 REFERENCES = {
@@ -41,10 +41,12 @@ def test_names_and_suffixes_are_distinct_and_found():
 
 @pytest.mark.parametrize("path", ["net", "net.pkl", "net.onnx.bak", "-c/net", "netc"])
 def test_a_path_that_tells_no_format_is_refused(path):
-    with pytest.raises(UserError, match=r"does not tell a format; end its name in one of \.onnx"):
+    with pytest.raises(
+        CompressError, match=r"does not tell a format; end its name in one of \.onnx"
+    ):
         format_for(Path(path))
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(UserError, match="choose one of onnx, torchscript"):
+    with pytest.raises(CompressError, match="choose one of onnx, torchscript"):
         format_named("tflite")

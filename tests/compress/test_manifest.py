@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import FORMATS
 from compress.graph.contract import SAFE_PAIRS, WITHIN_7_BITS, Contract
 from compress.manifest import (
@@ -150,7 +150,7 @@ def test_an_entry_replaces_the_one_of_the_same_file(tmp_path):
     ],
 )
 def test_an_entry_that_cannot_be_is_refused(change, reason):
-    with pytest.raises(UserError, match=reason):
+    with pytest.raises(CompressError, match=reason):
         dataclasses.replace(FULL, **change)
 
 
@@ -200,7 +200,7 @@ def written(tmp_path, change):
 )
 def test_a_damaged_entry_is_named(tmp_path, change, reason):
     written(tmp_path, change)
-    with pytest.raises(UserError, match=reason) as caught:
+    with pytest.raises(CompressError, match=reason) as caught:
         read_manifest(tmp_path)
     assert str(tmp_path / "manifest.json") in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -214,7 +214,7 @@ def test_a_flattered_accuracy_is_found_out(tmp_path):
         "interval_95": [0.993413, 0.996204],
     }
     written(tmp_path, {"test": flattered})
-    with pytest.raises(UserError, match="9950 of 10000"):
+    with pytest.raises(CompressError, match="9950 of 10000"):
         read_manifest(tmp_path)
 
 
@@ -231,27 +231,27 @@ def test_a_missing_field_is_named(tmp_path):
     value = json.loads((tmp_path / "manifest.json").read_text())
     del value["artifacts"][0]["sha256"]
     (tmp_path / "manifest.json").write_text(json.dumps(value))
-    with pytest.raises(UserError, match="sha256 is missing"):
+    with pytest.raises(CompressError, match="sha256 is missing"):
         read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format_version": 1}', '"x"'])
 def test_what_is_no_manifest_is_refused(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(UserError, match=r"manifest\.json"):
+    with pytest.raises(CompressError, match=r"manifest\.json"):
         read_manifest(tmp_path)
-    with pytest.raises(UserError, match=r"manifest\.json"):
+    with pytest.raises(CompressError, match=r"manifest\.json"):
         add_entry(tmp_path, FULL)
     assert (tmp_path / "manifest.json").read_text() == text
 
 
 def test_a_missing_manifest_is_refused(tmp_path):
-    with pytest.raises(UserError, match="cannot read"):
+    with pytest.raises(CompressError, match="cannot read"):
         read_manifest(tmp_path)
 
 
 def test_a_file_listed_twice_is_refused(tmp_path):
-    with pytest.raises(UserError, match="twice"):
+    with pytest.raises(CompressError, match="twice"):
         write_manifest(tmp_path, [FULL, FULL])
     assert not (tmp_path / "manifest.json").exists()
 

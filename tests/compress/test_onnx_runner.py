@@ -3,7 +3,7 @@ import onnxruntime
 import pytest
 from tiny_onnx import linear
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.onnx_runner import open_session
 
 
@@ -42,7 +42,7 @@ def test_the_settings_reach_onnxruntime(tmp_path, opened):
 
 @pytest.mark.parametrize("model", [b"not a network", "missing.onnx"])
 def test_what_onnxruntime_does_not_take_is_refused_in_a_line(model, capfd):
-    with pytest.raises(UserError, match=r"^the graph is no ONNX network") as caught:
+    with pytest.raises(CompressError, match=r"^the graph is no ONNX network") as caught:
         open_session(model, "the graph")
     assert "\n" not in str(caught.value)
     assert capfd.readouterr() == ("", "")

@@ -13,7 +13,7 @@ from random_networks import (
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.profile import LayerProfile, layers, mac_count, parameter_count
 from compress.simplify.folding import fold
 
@@ -182,5 +182,5 @@ def test_networks_without_pixels_see_one_value():
 
 
 def test_wrong_examples_are_refused():
-    with pytest.raises(UserError, match="does not accept an input"):
+    with pytest.raises(CompressError, match="does not accept an input"):
         mac_count(nn.Sequential(nn.Conv2d(3, 1, 1)), torch.ones(1, 1, 4, 4))

@@ -4,7 +4,7 @@ import pytest
 import random_source
 from random_source import random_forward, wrong_answers
 
-from compress.errors import UserError
+from compress.errors import CompressError
 
 COUNT, PARTS = 200, 8
 
@@ -24,7 +24,7 @@ def test_most_drawn_forwards_are_not_refused():
         for verb in done:
             try:
                 getattr(random_source, f"_{verb}")(drawn)
-            except UserError:
+            except CompressError:
                 continue
             done[verb] += 1
     assert done["fold"] >= 12

@@ -14,7 +14,7 @@ from torch import nn
 import compress
 from compress import runtimes
 from compress.c_runner import compiler
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.files import sha256_of
 from compress.formats import EVERYWHERE
@@ -116,8 +116,8 @@ def with_even_zero_points(graph):
     """The graph with every odd zero point moved by one: another network, but as good a test."""
 
     def even(value):
-        code = dataclasses.replace(value.code, zero_point=value.code.zero_point // 2 * 2)
-        return dataclasses.replace(value, code=code)
+        code = dataclasses.replace(value.qparams, zero_point=value.qparams.zero_point // 2 * 2)
+        return dataclasses.replace(value, qparams=code)
 
     values = tuple(even(value) for value in graph.values)
     return dataclasses.replace(graph, input=even(graph.input), values=values)
@@ -135,7 +135,7 @@ def compared(graph, folder, images, *, suffix=".onnx", answers=None):
     compress.export(graph, path, format=formats[suffix])
     graph.save(source)
     expected = {kind: (answers or graph)(given) for kind, given in images.items()}
-    step = graph.value(graph.output).code.scale
+    step = graph.value(graph.output).qparams.scale
     return path, source, [compare(r, images, expected, step) for r in runtimes_of(path)]
 
 
@@ -218,7 +218,7 @@ def test_differences_are_counted_and_refused(ordinary, images, tmp_path):
     assert wanted["test"] > 300
     assert comparisons[0].differing == wanted
     assert comparisons[0].largest == max(np.abs(difference).max() for difference in steps.values())
-    with pytest.raises(UserError, match=r"is not exact in onnxruntime: .* differ"):
+    with pytest.raises(CompressError, match=r"is not exact in onnxruntime: .* differ"):
         contract_of(path, source, comparisons, counts(images))
 
 
@@ -229,7 +229,7 @@ def test_what_is_not_a_number_differs():
     expected = {"test": np.array([[1, 2, 3]], np.float32)}
     found = compare(Runtime("odd", (), lambda: run), {"test": np.zeros((1, 1))}, expected, 0.5)
     assert (found.differing, found.largest) == ({"test": 2}, 255)
-    with pytest.raises(UserError, match=r"odd gives \(1, 3\), the interpreter \(1, 4\)"):
+    with pytest.raises(CompressError, match=r"odd gives \(1, 3\), the interpreter \(1, 4\)"):
         compare(
             Runtime("odd", (), lambda: run),
             {"test": np.zeros((1, 1))},
@@ -243,7 +243,7 @@ def test_what_may_saturate_keeps_no_contract(digits, images, tmp_path):
     graph = dataclasses.replace(graph, float_input=False)
     assert not graph.saturation_safe
     path, source, comparisons = compared(graph, tmp_path, images)
-    with pytest.raises(UserError, match="without VNNI may saturate"):
+    with pytest.raises(CompressError, match="without VNNI may saturate"):
         contract_of(path, source, comparisons, counts(images))
 
 
@@ -270,16 +270,16 @@ def test_without_a_compiler_c_cannot_be_shown_to_be_exact(ordinary, tmp_path, mo
 def test_damaged_and_foreign_files_are_refused(ordinary, images, tmp_path):
     path = tmp_path / "net.onnx"
     path.write_bytes(b"\xff" * 20)
-    with pytest.raises(UserError, match="not a sound ONNX file"):
+    with pytest.raises(CompressError, match="not a sound ONNX file"):
         runtimes_of(path)
-    with pytest.raises(UserError, match="no such file"):
+    with pytest.raises(CompressError, match="no such file"):
         runtimes_of(tmp_path / "none.onnx")
     ordinary.save(tmp_path / "net.safetensors")
-    with pytest.raises(UserError, match="a safetensors file keeps no contract"):
+    with pytest.raises(CompressError, match="a safetensors file keeps no contract"):
         runtimes_of(tmp_path / "net.safetensors")
     path.write_bytes(to_onnx(ordinary, input="float").SerializeToString())
     runtime = runtimes_of(path)[0]
-    with pytest.raises(UserError, match="onnxruntime, 1 thread does not run on uint8"):
+    with pytest.raises(CompressError, match="onnxruntime, 1 thread does not run on uint8"):
         compare(runtime, images, {"test": ordinary(images["test"])}, 1.0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.profile import parameter_count
@@ -135,7 +135,7 @@ def test_a_pruned_network_keeps_its_name(tmp_path):
 def test_recipes_that_make_no_sense_are_refused(tmp_path, change):
     path = tmp_path / "recipe.toml"
     path.write_text(RECIPE.format(variant="float", more="").replace(*change))
-    with pytest.raises(UserError, match=r"recipe\.toml"):
+    with pytest.raises(CompressError, match=r"recipe\.toml"):
         read_recipe(path)
 
 
@@ -263,7 +263,7 @@ def test_prunings_that_make_no_sense_are_refused(tmp_path, change, word):
     path = tmp_path / "recipe.toml"
     prune = PRUNE.format(macs=0.5, epochs=1).replace("step_epochs = 1\n", "")
     path.write_text(STUDENT.format(bits=8) + prune.replace(*change))
-    with pytest.raises(UserError, match=word):
+    with pytest.raises(CompressError, match=word):
         read_recipe(path)
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.store import Stage, differing_settings, fingerprint
 
 
@@ -70,9 +70,9 @@ def test_files_from_before_there_were_records_are_kept(tmp_path, made):
 
 def test_what_fails_leaves_no_record(tmp_path):
     def fail():
-        raise UserError("no room")
+        raise CompressError("no room")
 
-    with pytest.raises(UserError, match="no room"):
+    with pytest.raises(CompressError, match="no room"):
         Stage({}).take(tmp_path / "record.json", fail)
     assert not list(tmp_path.iterdir())
 
@@ -80,7 +80,7 @@ def test_what_fails_leaves_no_record(tmp_path):
 def test_a_record_that_is_none_is_refused_or_replaced(tmp_path, made):
     record = tmp_path / "record.json"
     record.write_text("{")
-    with pytest.raises(UserError, match="not valid JSON"):
+    with pytest.raises(CompressError, match="not valid JSON"):
         Stage({}).find(record)
     for other in ([], {}, {"of": 3}):
         record.write_text(json.dumps(other))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge import data
 
 
@@ -29,7 +29,7 @@ def write_mnist(root, folder="MNIST", train=240, test=20):
 
 
 def refusal(name="mnist", **options):
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(CompressError) as caught:
         data.load(name, **options)
     message = str(caught.value)
     assert "\n" not in message

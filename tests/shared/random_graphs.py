@@ -13,7 +13,6 @@ from compress.graph import (
     INT32_MAX,
     Add,
     AveragePool,
-    Code,
     Concat,
     Conv,
     Flatten,
@@ -21,6 +20,7 @@ from compress.graph import (
     Linear,
     MaxPool,
     Node,
+    QParams,
     QuantizedGraph,
     Reshape,
     Table,
@@ -61,11 +61,13 @@ class Sketch:
         mantissa = self.choose(MANTISSAS[self.scales])
         return float(mantissa * 2.0 ** (exponent - math.floor(math.log2(mantissa))))
 
-    def code(self, near: float) -> Code:
-        return Code(self.scale(near), self.choose((0, 0, 128, 128, CODE_MAX, self.number(1, 254))))
+    def code(self, near: float) -> QParams:
+        return QParams(
+            self.scale(near), self.choose((0, 0, 128, 128, CODE_MAX, self.number(1, 254)))
+        )
 
     def emit(
-        self, kind: type[Node], sources: Sequence[Value], shape, code: Code, /, **fields
+        self, kind: type[Node], sources: Sequence[Value], shape, code: QParams, /, **fields
     ) -> Value:
         name = f"{kind.__name__.lower()}{len(self.nodes)}"
         value = Value(f"{name}.out", tuple(shape), code)
@@ -74,7 +76,7 @@ class Sketch:
         self.values.append(value)
         return value
 
-    def weights(self, shape: tuple[int, ...], x: Code, y: Code) -> dict[str, Any]:
+    def weights(self, shape: tuple[int, ...], x: QParams, y: QParams) -> dict[str, Any]:
         """Weights, biases and scales whose outputs reach over the codes, or far beyond."""
         bits = self.number(1, 8)
         highest = min(2 ** max(bits - 1, 1) - 1, 63 if SATURATES else CODE_MAX)
@@ -105,7 +107,7 @@ class Sketch:
         scales = [self.scale(near * 2.0 ** self.number(-1, 1)) for _ in range(channels)]
         return np.array([scales[0]] * channels if same else scales, np.float32)
 
-    def conv(self, x: Value, channels: int | None = None, code: Code | None = None) -> Value:
+    def conv(self, x: Value, channels: int | None = None, code: QParams | None = None) -> Value:
         """Any convolution; with `channels` one that keeps the spatial size."""
         groups = self.choose([g for g in range(1, x.shape[0] + 1) if x.shape[0] % g == 0])
         outputs = groups * self.number(1, 3)
@@ -119,30 +121,30 @@ class Sketch:
         padding += [e - p for e, p in zip(extent, padding, strict=True)]
         if channels is None and all(x.shape[1 + i] > extent[i] for i in (0, 1)):
             padding = [self.number(0, 2) for _ in range(4)]
-        y = code or self.code(x.code.scale)
+        y = code or self.code(x.qparams.scale)
         size = [
             (x.shape[1 + i] + padding[i] + padding[i + 2] - extent[i] - 1) // stride[i] + 1
             for i in (0, 1)
         ]
-        parts = self.weights((outputs, x.shape[0] // groups, *kernel), x.code, y)
+        parts = self.weights((outputs, x.shape[0] // groups, *kernel), x.qparams, y)
         parts |= {"stride": stride, "padding": tuple(padding), "dilation": dilation}
         return self.emit(Conv, [x], (outputs, *size), y, groups=groups, **parts)
 
-    def linear(self, x: Value, features: int | None = None, code: Code | None = None) -> Value:
-        y = code or self.code(x.code.scale)
+    def linear(self, x: Value, features: int | None = None, code: QParams | None = None) -> Value:
+        y = code or self.code(x.qparams.scale)
         outputs = features or self.number(1, 6)
-        parts = self.weights((outputs, x.shape[0]), x.code, y)
+        parts = self.weights((outputs, x.shape[0]), x.qparams, y)
         return self.emit(Linear, [x], (outputs,), y, **parts)
 
     def twin(self, x: Value, channels: int) -> Value:
         """A value with the code and the spatial size of `x`, computed from it; or `x` itself."""
         if channels == x.shape[0] and self.choose((False, False, True)):
             return x
-        return (self.conv if len(x.shape) == 3 else self.linear)(x, channels, x.code)
+        return (self.conv if len(x.shape) == 3 else self.linear)(x, channels, x.qparams)
 
     def add(self, x: Value) -> Value:
         other = self.twin(x, x.shape[0])
-        code = self.code(x.code.scale * self.choose((0.5, 1.0, 2.0)))
+        code = self.code(x.qparams.scale * self.choose((0.5, 1.0, 2.0)))
         sources = self.draw(st.permutations([x, other]))
         return self.emit(Add, sources, x.shape, code, relu=self.draw(st.booleans()))
 
@@ -150,14 +152,14 @@ class Sketch:
         others = [self.twin(x, self.number(1, 3)) for _ in range(self.number(1, 2))]
         sources = self.draw(st.permutations([x, *others]))
         shape = (sum(source.shape[0] for source in sources), *x.shape[1:])
-        return self.emit(Concat, sources, shape, x.code)
+        return self.emit(Concat, sources, shape, x.qparams)
 
     def average_pool(self, x: Value) -> Value:
         kernel = tuple(self.number(1, size) for size in x.shape[1:])
         kernel = x.shape[1:] if self.draw(st.booleans()) else kernel
         stride = (self.number(1, 3), self.number(1, 3))
         size = [(x.shape[1 + i] - kernel[i]) // stride[i] + 1 for i in (0, 1)]
-        code = self.code(x.code.scale * self.choose((0.25, 1.0, 1.0)))
+        code = self.code(x.qparams.scale * self.choose((0.25, 1.0, 1.0)))
         fields = {"kernel": kernel, "stride": stride, "relu": self.draw(st.booleans())}
         return self.emit(AveragePool, [x], (x.shape[0], *size), code, **fields)
 
@@ -170,29 +172,31 @@ class Sketch:
             for i in (0, 1)
         ]
         fields = {"kernel": kernel, "stride": stride, "padding": padding}
-        return self.emit(MaxPool, [x], (x.shape[0], *size), x.code, **fields)
+        return self.emit(MaxPool, [x], (x.shape[0], *size), x.qparams, **fields)
 
     def gather(self, x: Value) -> Value:
         channels = [self.number(0, x.shape[0] - 1) for _ in range(self.number(1, x.shape[0]))]
         shape = (len(channels), *x.shape[1:])
-        return self.emit(Gather, [x], shape, x.code, channels=tuple(channels))
+        return self.emit(Gather, [x], shape, x.qparams, channels=tuple(channels))
 
     def table(self, x: Value) -> Value:
         table = self.random.integers(0, CODE_MAX + 1, CODE_MAX + 1)
         if self.draw(st.booleans()):
             low, high = sorted((self.number(0, CODE_MAX), self.number(0, CODE_MAX)))
             table = np.clip(np.arange(CODE_MAX + 1), low, high)
-        return self.emit(Table, [x], x.shape, self.code(x.code.scale), table=table.astype(np.uint8))
+        return self.emit(
+            Table, [x], x.shape, self.code(x.qparams.scale), table=table.astype(np.uint8)
+        )
 
     def flatten(self, x: Value) -> Value:
-        return self.emit(Flatten, [x], (math.prod(x.shape),), x.code)
+        return self.emit(Flatten, [x], (math.prod(x.shape),), x.qparams)
 
     def reshape(self, x: Value) -> Value:
         size = math.prod(x.shape)
         height = self.choose([d for d in range(1, size + 1) if size % d == 0])
         width = self.choose([d for d in range(1, size // height + 1) if size // height % d == 0])
         shape = self.choose(((size,), (size // height // width, height, width)))
-        return self.emit(Reshape, [x], shape, x.code, shape=shape)
+        return self.emit(Reshape, [x], shape, x.qparams, shape=shape)
 
     def steps(self, x: Value) -> list[Callable[[Value], Value]]:
         """Every way to go on from `x`; those with arithmetic more than once, to be drawn often."""
@@ -218,14 +222,17 @@ def digit_network(
 ) -> QuantizedGraph:
     """A network of the size of the reference document's: 3.3 M MACs, 9,936 parameters."""
     random = np.random.default_rng(seed)
-    sketch = Sketch(None, random, "ordinary", Value("image", (1, 28, 28), Code(1 / 64, 33)))
+    sketch = Sketch(None, random, "ordinary", Value("image", (1, 28, 28), QParams(1 / 64, 33)))
     value = sketch.input
     for index, channels in enumerate(widths):
         if index == 3:
             size = (value.shape[0], 12, 12)
-            value = sketch.emit(MaxPool, [value], size, value.code, kernel=(2, 2), stride=(2, 2))
+            value = sketch.emit(MaxPool, [value], size, value.qparams, kernel=(2, 2), stride=(2, 2))
         if index == 7:
-            code, window = Code(value.code.scale / 4, 128), {"kernel": (4, 4), "stride": (1, 1)}
+            code, window = (
+                QParams(value.qparams.scale / 4, 128),
+                {"kernel": (4, 4), "stride": (1, 1)},
+            )
             value = sketch.emit(AveragePool, [value], (value.shape[0], 1, 1), code, **window)
         width = 1 if index in (2, 7) else 3
         value = _plain_conv(sketch, value, channels, width, 128 if index in (2, 6, 7) else 0)
@@ -238,7 +245,7 @@ def _plain_conv(sketch: Sketch, x: Value, channels: int, width: int, zero_point:
     weight = sketch.random.integers(-63, 64, (channels, x.shape[0], width, width))
     bias = sketch.random.integers(-2000, 2001, channels)
     deviation = 73 * 37 * math.sqrt(weight[0].size)
-    code = Code(float(np.float32(x.code.scale * scale.mean() * deviation / 80)), zero_point)
+    code = QParams(float(np.float32(x.qparams.scale * scale.mean() * deviation / 80)), zero_point)
     size = (channels, x.shape[1] - width + 1, x.shape[2] - width + 1)
     parts = {"weight": weight.astype(np.int8), "bias": bias.astype(np.int32)}
     return sketch.emit(Conv, [x], size, code, weight_scale=scale, **parts)
@@ -250,7 +257,7 @@ def quantized_graphs(draw, *, max_nodes: int = 6, scales: str | None = None) -> 
     kind = scales or draw(st.sampled_from(sorted(MANTISSAS)))
     shape = draw(st.sampled_from([(1, 8, 8), (2, 6, 5), (4, 5, 7), (3, 9, 4), (3, 1, 1), (7,)]))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    sketch = Sketch(draw, random, kind, Value("image", shape, Code(1.0, 0)))
+    sketch = Sketch(draw, random, kind, Value("image", shape, QParams(1.0, 0)))
     sketch.input = Value("image", shape, sketch.code(2.0 ** draw(st.integers(-8, 2))))
     value = sketch.input
     for _ in range(draw(st.integers(1, max_nodes))):

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import compress
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.pruning import Budget
 
 CHANNELS, DEAD, SIDE, CLASSES = 8, 2, 6, 4
@@ -67,7 +67,7 @@ def wrong_answers(drawn: Drawn) -> list[str]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 problem = check(drawn)
-        except UserError:
+        except CompressError:
             continue
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
@@ -80,7 +80,7 @@ def refused(drawn: Drawn, verb: Callable[[Drawn], object]) -> bool:
     """Whether a verb refuses the network."""
     try:
         verb(drawn)
-    except UserError:
+    except CompressError:
         return True
     return False
 

@@ -43,7 +43,7 @@ def export_c(
         The paths of NAME.h and NAME.c.
 
     Raises:
-        UserError: C can't express a layer, an answer differs, or a file can't be written.
+        CompressError: C can't express a layer, an answer differs, or a file can't be written.
     """
     about = _about(graph, checked_name(name), sha256, accuracy)
     source = generate(lay_out(graph), name, about)
@@ -61,7 +61,7 @@ def write_c(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
     """Write C99 as `export_c` does, under the folder's name.
 
     Raises:
-        UserError: as `export_c` does, or the folder's name cannot be one in C.
+        CompressError: as `export_c` does, or the folder's name cannot be one in C.
     """
     export_c(graph, folder, name=c_name(folder))
 

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from compress.exporters.c99.lowering import WEIGHTED, WINDOWED, Layer, Plane, Program, lower
-from compress.exporters.c99.memory import Plan, plan
+from compress.exporters.c99.lowering import WEIGHTED, WINDOWED, Operation, Plane, Program, lower
+from compress.exporters.c99.memory import MemoryPlan, plan_memory
 from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
 from compress.graph import QuantizedGraph, Requantizing
@@ -24,13 +24,13 @@ class Layout:
     blocks: dict[str, Blocks]
     taps: dict[str, Taps]
     scalings: dict[str, Scaling]
-    plan: Plan
+    plan: MemoryPlan
 
-    def input(self, layer: Layer) -> Plane:
+    def input(self, layer: Operation) -> Plane:
         """Return the first plane that a layer reads."""
         return self.program.planes[layer.inputs[0]]
 
-    def output(self, layer: Layer) -> Plane:
+    def output(self, layer: Operation) -> Plane:
         """Return the plane that a layer computes."""
         return self.program.planes[layer.output]
 
@@ -80,7 +80,7 @@ def lay_out(graph: QuantizedGraph) -> Layout:
     """Lay a network out.
 
     Raises:
-        UserError: C has no function for a layer.
+        CompressError: C has no function for a layer.
     """
     program = lower(graph)
     layers, planes = program.layers, program.planes
@@ -98,7 +98,7 @@ def lay_out(graph: QuantizedGraph) -> Layout:
             for layer in layers
             if isinstance(layer.node, Requantizing)
         },
-        plan=plan(program, scratch_bytes=scratch_bytes),
+        plan=plan_memory(program, scratch_bytes=scratch_bytes),
     )
 
 
@@ -113,8 +113,8 @@ def _scaling(graph: QuantizedGraph, node: Requantizing, output: Plane) -> Scalin
     return scaling(
         Staircase(
             multiplier=multiplier,
-            zero_point=output.code.zero_point,
-            floor=output.code.zero_point if node.relu else 0,
+            zero_point=output.qparams.zero_point,
+            floor=output.qparams.zero_point if node.relu else 0,
             lowest=lowest,
             highest=-lowest,
         )

@@ -15,7 +15,6 @@ from compress.exporters.emitters import Emitters
 from compress.graph import (
     Add,
     AveragePool,
-    Code,
     Concat,
     Conv,
     Flatten,
@@ -23,6 +22,7 @@ from compress.graph import (
     Linear,
     MaxPool,
     Node,
+    QParams,
     QuantizedGraph,
     Reshape,
     Table,
@@ -51,7 +51,7 @@ class Plane:
     channels: int
     height: int
     width: int
-    code: Code
+    qparams: QParams
     left: int = 0
     right: int = 0
     outside: bool = False
@@ -83,7 +83,7 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layer:
+class Operation:
     """One step: computes the rows of the plane `output` from the planes `inputs`.
 
     A `load` has no input and a `store` no output: these are the caller's arrays. `whole` layers
@@ -110,7 +110,7 @@ class Program:
     """A network as planes, by name, and layers in the order of the graph."""
 
     planes: dict[str, Plane]
-    layers: tuple[Layer, ...]
+    layers: tuple[Operation, ...]
 
 
 def lower(graph: QuantizedGraph) -> Program:
@@ -125,21 +125,21 @@ class _Lowering:
         self.graph = graph
         self.names = Names()
         self.planes: dict[str, Plane] = {}
-        self.layers: list[Layer] = []
+        self.layers: list[Operation] = []
         self.place: dict[str, str] = {}
         """The plane that holds each value."""
 
     def program(self) -> Program:
         image = self._plane(self.graph.input, "image")
         self.layers.append(
-            Layer(name=image.name, kind="load", inputs=(), output=image.name, rows=image.height)
+            Operation(name=image.name, kind="load", inputs=(), output=image.name, rows=image.height)
         )
         for node in self.graph.nodes:
             EMITTERS.of(node)(self, node)
         last = self.planes[self.place[self.graph.output]]
         name = self.names.take("result")
         self.layers.append(
-            Layer(name=name, kind="store", inputs=(last.name,), output="", rows=last.height)
+            Operation(name=name, kind="store", inputs=(last.name,), output="", rows=last.height)
         )
         self._set_borders()
         return Program(planes=self.planes, layers=tuple(self.layers))
@@ -147,7 +147,9 @@ class _Lowering:
     def _plane(self, value: Value, wish: str) -> Plane:
         channels, height, width = spread(value.shape)
         name = self.names.take(wish)
-        plane = Plane(name=name, channels=channels, height=height, width=width, code=value.code)
+        plane = Plane(
+            name=name, channels=channels, height=height, width=width, qparams=value.qparams
+        )
         self.planes[name] = plane
         self.place[value.name] = name
         return plane
@@ -161,7 +163,7 @@ class _Lowering:
         inputs = tuple(self.place[name] for name in node.inputs)
         output = self._plane(self.graph.value(node.output), node.name)
         self.layers.append(
-            Layer(
+            Operation(
                 name=output.name,
                 kind=kind,
                 inputs=inputs,

@@ -8,7 +8,7 @@ From one segment to a later one a plane stands whole. The cuts are chosen for th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compress.exporters.c99.lowering import Layer, Plane, Program
+from compress.exporters.c99.lowering import Operation, Plane, Program
 
 LONGEST_SEGMENT = 40
 """Longer segments are not tried: the search takes the square of this."""
@@ -25,7 +25,7 @@ class Segment:
     layers as many as they can.
     """
 
-    layers: tuple[Layer, ...]
+    layers: tuple[Operation, ...]
     sources: frozenset[str]
     turns: int
     held: dict[str, int]
@@ -51,7 +51,7 @@ class Placement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class MemoryPlan:
     """The segments in order, the placements by plane, and the bytes of the arena."""
 
     segments: tuple[Segment, ...]
@@ -59,7 +59,7 @@ class Plan:
     arena_bytes: int
 
 
-def plan(program: Program, *, scratch_bytes: int = 0) -> Plan:
+def plan_memory(program: Program, *, scratch_bytes: int = 0) -> MemoryPlan:
     """Choose segments and places for the smallest arena; it begins with `scratch_bytes` more."""
     segments = tuple(_cut(program))
     lives = _lives(program, segments)
@@ -78,10 +78,10 @@ def plan(program: Program, *, scratch_bytes: int = 0) -> Plan:
     }
     top = max(place.offset + place.bytes for place in placements.values())
     beyond = max((OVERREAD.get(layer.kind, 0) for layer in program.layers), default=0)
-    return Plan(segments=segments, placements=placements, arena_bytes=top + beyond)
+    return MemoryPlan(segments=segments, placements=placements, arena_bytes=top + beyond)
 
 
-def rows_needed(layer: Layer, row: int, plane: Plane) -> int:
+def rows_needed(layer: Operation, row: int, plane: Plane) -> int:
     """Return how many rows of `plane` must be there before the layer can compute a row."""
     if layer.whole:
         return plane.height
@@ -148,7 +148,7 @@ def _flow(program: Program, start: int, end: int) -> Segment:
 
 def _can_compute(
     program: Program,
-    layer: Layer,
+    layer: Operation,
     done: dict[str, int],
     inside: set[str],
     turn: int,
@@ -166,8 +166,8 @@ def _can_compute(
 
 def _compute(
     program: Program,
-    layer: Layer,
-    layers: Sequence[Layer],
+    layer: Operation,
+    layers: Sequence[Operation],
     done: dict[str, int],
     held: dict[str, int],
 ) -> None:
@@ -180,7 +180,7 @@ def _compute(
         held[layer.output] = min(held[layer.output], layer.rows)
 
 
-def _oldest(reader: Layer, done: dict[str, int]) -> int:
+def _oldest(reader: Operation, done: dict[str, int]) -> int:
     """Return the first row that a layer may still read."""
     if done[reader.name] >= reader.rows:
         return 2**31

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.formats import C_FOLDER, FORMATS
 
 _TAKEN = frozenset(
@@ -60,10 +60,10 @@ def _defined() -> frozenset[str]:
 
 
 def checked_name(name: str) -> str:
-    """Return `name`. Raise UserError unless it can begin every public identifier and file name."""
+    """Return `name`. Raise CompressError unless it can begin every public name in C."""
     problem = _problem(name)
     if problem:
-        raise UserError(f"a C network cannot have the name {name!r:.60}: {problem}")
+        raise CompressError(f"a C network cannot have the name {name!r:.60}: {problem}")
     return name
 
 
@@ -71,14 +71,14 @@ def c_name(path: str | os.PathLike[str]) -> str:
     """Return the name that C99 in the folder `path` goes by: `phase5_int8` in `phase5-int8-c`.
 
     Raises:
-        UserError: no C code can have that name.
+        CompressError: no C code can have that name.
     """
     folder = Path(path).name
     stem = folder.removesuffix(FORMATS[C_FOLDER].suffix)
     name = re.sub(r"\W", "_", stem.lower(), flags=re.ASCII)
     problem = _problem(name)
     if problem:
-        raise UserError(
+        raise CompressError(
             f"the folder {folder!r:.60} would give its C code the name {name!r:.60}: {problem};"
             f" take another folder, such as {'net-' + folder!r:.60}"
         )

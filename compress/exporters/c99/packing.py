@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from compress.exporters.c99.lowering import Layer, Plane
+from compress.exporters.c99.lowering import Operation, Plane
 from compress.graph import Conv, Linear
 
 WIDEST_BLOCK = 32
@@ -44,7 +44,7 @@ class Blocks:
         return self.rows * self.runs * self.quads * 4 * 2 if self.bits < 8 else 0
 
 
-def weights_of(layer: Layer, plane: Plane) -> npt.NDArray[np.int8]:
+def weights_of(layer: Operation, plane: Plane) -> npt.NDArray[np.int8]:
     """Return a convolution's or a linear layer's weights: [O, C / groups, height, width]."""
     assert isinstance(layer.node, Conv | Linear)
     weight = layer.node.weight
@@ -53,12 +53,12 @@ def weights_of(layer: Layer, plane: Plane) -> npt.NDArray[np.int8]:
     return weight
 
 
-def groups_of(layer: Layer) -> int:
+def groups_of(layer: Operation) -> int:
     """Return the number of groups of a convolution or a linear layer."""
     return layer.node.groups if isinstance(layer.node, Conv) else 1
 
 
-def blocks(layer: Layer, plane: Plane) -> Blocks:
+def blocks(layer: Operation, plane: Plane) -> Blocks:
     """Return the weights of `layer`, which reads `plane`, in blocks."""
     assert isinstance(layer.node, Conv | Linear)
     weight, groups = weights_of(layer, plane), groups_of(layer)
@@ -81,11 +81,11 @@ def blocks(layer: Layer, plane: Plane) -> Blocks:
     )
 
 
-def biases(layer: Layer, plane: Plane) -> npt.NDArray[np.int64]:
+def biases(layer: Operation, plane: Plane) -> npt.NDArray[np.int64]:
     """Return the biases of `layer`, less what the zero point of `plane` adds to its sums."""
     assert isinstance(layer.node, Conv | Linear)
     weights = weights_of(layer, plane).astype(np.int64)
-    zero = weights.reshape(len(weights), -1).sum(axis=1) * plane.code.zero_point
+    zero = weights.reshape(len(weights), -1).sum(axis=1) * plane.qparams.zero_point
     return layer.node.bias.astype(np.int64) - zero
 
 
@@ -109,7 +109,7 @@ class Taps:
         return self.taps * GROUP if self.bits < 8 else 0
 
 
-def taps(layer: Layer) -> Taps:
+def taps(layer: Operation) -> Taps:
     """Return the weights of the depthwise convolution `layer`."""
     assert isinstance(layer.node, Conv)
     weight = layer.node.weight.transpose(2, 3, 1, 0).reshape(-1, len(layer.node.weight))

@@ -8,7 +8,7 @@ from typing import Any
 
 from compress.exporters.c99.kernels import BUILDERS, LayerCode, build, templates_for
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import WINDOWED, Layer, Plane
+from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
 from compress.exporters.c99.memory import Placement, Segment, rows_needed
 from compress.exporters.c99.text import affine, comment
 
@@ -82,8 +82,8 @@ def _sizes(value: Any) -> dict[str, Any]:
         "height": height,
         "width": width,
         "bytes": channels * height * width,
-        "scale": f"{value.code.scale!r}",
-        "zero_point": value.code.zero_point,
+        "scale": f"{value.qparams.scale!r}",
+        "zero_point": value.qparams.zero_point,
     }
 
 
@@ -102,7 +102,7 @@ def _plane(place: Placement) -> dict[str, Any]:
     }
 
 
-def _layer(layout: Layout, layer: Layer, code: LayerCode) -> dict[str, Any]:
+def _layer(layout: Layout, layer: Operation, code: LayerCode) -> dict[str, Any]:
     return {
         "name": layer.name,
         "words": _words(layout, layer) if code.constants.text else "",
@@ -113,7 +113,7 @@ def _layer(layout: Layout, layer: Layer, code: LayerCode) -> dict[str, Any]:
     }
 
 
-def _words(layout: Layout, layer: Layer) -> str:
+def _words(layout: Layout, layer: Operation) -> str:
     sizes = "x".join(map(str, layer.window.kernel)) + " " if layer.kind in WINDOWED else ""
     plane = layout.output(layer)
     return (
@@ -133,7 +133,7 @@ def _segment(layout: Layout, segment: Segment, layers: dict[str, dict[str, Any]]
         "turns": segment.turns,
         "counters": textwrap.wrap(f"int32_t {counters};", 92, subsequent_indent="    "),
         "borders": [
-            f"surround(&{p.name}_plane, arena, {places[p.name].bytes}, {p.code.zero_point});"
+            f"surround(&{p.name}_plane, arena, {places[p.name].bytes}, {p.qparams.zero_point});"
             for p in planes
             if p.left or p.right or p.outside
         ],
@@ -141,7 +141,7 @@ def _segment(layout: Layout, segment: Segment, layers: dict[str, dict[str, Any]]
     }
 
 
-def _condition(layout: Layout, layer: Layer) -> str:
+def _condition(layout: Layout, layer: Operation) -> str:
     """Return when the layer can compute its next row."""
     segment = next(s for s in layout.plan.segments if layer in s.layers)
     terms = [f"{layer.counter} < {layer.rows}"]
@@ -154,14 +154,14 @@ def _condition(layout: Layout, layer: Layer) -> str:
     return " && ".join(terms)
 
 
-def _paced(layer: Layer, turns: int) -> str:
+def _paced(layer: Operation, turns: int) -> str:
     """Return when a source may go on: one row a turn, or fewer if it has fewer than others."""
     if layer.rows == turns:
         return f"{layer.counter} <= turn"
     return f"{turns} * {layer.counter} <= {layer.rows} * turn"
 
 
-def _available(layer: Layer, plane: Plane) -> str:
+def _available(layer: Operation, plane: Plane) -> str:
     """Return when the rows of `plane` that the next row needs are there."""
     window = layer.window
     last = rows_needed(layer, layer.rows - 1, plane)

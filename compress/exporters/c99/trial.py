@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from compress.c_runner import NO_COMPILER, compiler, read_header
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import Codes
 
 MAIN = Path(__file__).parent / "trial.c"
@@ -37,13 +37,13 @@ def run_apart(
         The output's codes, uint8 [N, ...].
 
     Raises:
-        UserError: the files are missing, there is no compiler, it refuses the source, or the
+        CompressError: the files are missing, there is no compiler, it refuses the source, or the
             program fails.
     """
     header = read_header(folder)
     command = compiler()
     if command is None:
-        raise UserError(NO_COMPILER)
+        raise CompressError(NO_COMPILER)
     with TemporaryDirectory() as build:
         program = Path(build) / header.name
         sources = [f"-I{header.source.parent}", str(header.source), str(MAIN)]
@@ -53,7 +53,7 @@ def run_apart(
         answers = _run([str(program)], codes.tobytes(), "the C code fails", timeout)
     found = np.frombuffer(answers, np.uint8)
     if found.size != len(codes) * header.output_bytes:
-        raise UserError(f"the C code gives {found.size} bytes for {len(codes)} inputs")
+        raise CompressError(f"the C code gives {found.size} bytes for {len(codes)} inputs")
     return found.reshape(len(codes), *header.output_shape)
 
 
@@ -63,18 +63,18 @@ def _defines(name: str) -> list[str]:
 
 
 def _run(command: list[str], given: bytes, complaint: str, timeout: float) -> bytes:
-    """Return what a program prints. Raise UserError with its first complaint if it fails."""
+    """Return what a program prints. Raise CompressError with its first complaint if it fails."""
     try:
         done = subprocess.run(
             command, input=given, capture_output=True, check=True, timeout=timeout
         )
     except OSError as error:
-        raise UserError(f"cannot run {command[0]}: {error.strerror}") from error
+        raise CompressError(f"cannot run {command[0]}: {error.strerror}") from error
     except subprocess.TimeoutExpired:
-        raise UserError(f"{complaint}: it takes more than {timeout:.0f} s") from None
+        raise CompressError(f"{complaint}: it takes more than {timeout:.0f} s") from None
     except subprocess.CalledProcessError as error:
         lines = error.stderr.decode(errors="replace").strip().splitlines()
         marked = [line for line in lines if re.search("error|ERROR", line)]
         first = next(iter(marked or lines), f"exit status {error.returncode}")
-        raise UserError(f"{complaint}: {first[:300]}") from error
+        raise CompressError(f"{complaint}: {first[:300]}") from error
     return done.stdout

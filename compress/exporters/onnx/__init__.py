@@ -11,7 +11,7 @@ def write_integers(graph: QuantizedGraph, path: str | os.PathLike[str]) -> None:
     """Write `graph` as `export_onnx` does, its weights packed if a layer's have 4 bits or fewer.
 
     Raises:
-        UserError: as `export_onnx` does.
+        CompressError: as `export_onnx` does.
     """
     from compress.exporters.onnx.integers import export_onnx
 

@@ -9,7 +9,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.check import ExportCheck, inference_copy, max_difference, quietly, two_of
 from compress.files import written_whole
 from compress.onnx_runner import open_session
@@ -35,7 +35,7 @@ def export_onnx(
             The older one keeps a global average pool as one node and is faster by seconds.
 
     Raises:
-        UserError: torch cannot export the network, onnxruntime's outputs differ, or the file
+        CompressError: torch cannot export the network, onnxruntime's outputs differ, or the file
             cannot be written.
     """
     reference = inference_copy(model)
@@ -93,7 +93,7 @@ def _strip(proto: onnx.ModelProto) -> None:
 def _check_versions(proto: onnx.ModelProto, opset: int) -> None:
     opsets = {entry.domain: entry.version for entry in proto.opset_import}
     if opsets != {"": opset} or proto.ir_version > MAX_IR_VERSION:
-        raise UserError(
+        raise CompressError(
             f"torch wrote opsets {opsets} and IR version {proto.ir_version}, which older runtimes "
             f"do not read; use a network of standard operators"
         )

@@ -16,7 +16,7 @@ import onnxruntime
 from onnx import TensorProto, helper
 from onnxruntime.capi import onnxruntime_pybind11_state
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.onnx.fast import FastWriter
 from compress.exporters.onnx.operators import ONNX
 from compress.exporters.onnx.qdq import QdqWriter
@@ -63,7 +63,7 @@ def export_onnx(
             form, every layer is written as it is.
 
     Raises:
-        UserError: onnxruntime gives other integers, the QDQ form cannot hold the graph exactly,
+        CompressError: onnxruntime gives other integers, the QDQ form cannot hold the graph exactly,
             or the file cannot be written.
     """
     writer = _writer(graph, packed, qdq, fast)
@@ -94,7 +94,7 @@ def _writer(graph: QuantizedGraph, packed: bool, qdq: bool, fast: bool) -> Write
 
 
 def _check_logits(graph: QuantizedGraph, path: str, images: npt.NDArray[Any]) -> None:
-    """Raise UserError unless the file gives the interpreter's logits in every setting."""
+    """Raise CompressError unless the file gives the interpreter's logits in every setting."""
     expected = graph(images)
     for optimized, threads in itertools.product((True, False), (1, 2)):
         session = _session(path, optimized, threads)
@@ -104,14 +104,14 @@ def _check_logits(graph: QuantizedGraph, path: str, images: npt.NDArray[Any]) ->
 
 
 def _check_values(writer: Writer, model: onnx.ModelProto, images: npt.NDArray[Any]) -> None:
-    """Raise UserError, naming the value, unless every value inside has the right codes."""
+    """Raise CompressError, naming the value, unless every value inside has the right codes."""
     graph = writer.graph
     shown = {name: short for name, short in writer.names.items() if short != INPUT_NAME}
     model = onnx.ModelProto.FromString(model.SerializeToString())
     names = sorted(set(shown.values()))
     for short in names:
         model.graph.output.append(helper.make_tensor_value_info(short, TensorProto.UINT8, None))
-    codes = images if images.dtype == np.uint8 else graph.input.code.quantize(images)
+    codes = images if images.dtype == np.uint8 else graph.input.qparams.quantize(images)
     expected = graph.trace(codes)
     for optimized in (True, False):
         session = _session(model.SerializeToString(), optimized, threads=1)
@@ -132,7 +132,9 @@ def _run(
     try:
         return session.run(names, {INPUT_NAME: images})
     except _REFUSALS as error:
-        raise UserError(f"onnxruntime does not run the exported graph: {error!s:.200}") from error
+        raise CompressError(
+            f"onnxruntime does not run the exported graph: {error!s:.200}"
+        ) from error
 
 
 def _setting(optimized: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.onnx.writer import Writer, shortest
 from compress.graph import FLOAT32_EXACT, Floats, Requantizing
 
@@ -17,7 +17,7 @@ class QdqWriter(Writer):
     """Writes each convolution in float32, between DequantizeLinear and QuantizeLinear."""
 
     def _convolved(self, node: Requantizing, x: str, weight: str, **fields: Any) -> str:
-        source, target = (self.graph.value(n).code for n in (node.inputs[0], node.output))
+        source, target = (self.graph.value(n).qparams for n in (node.inputs[0], node.output))
         scale, bias = shortest(node.unit_scales()), self.bias(node)
         self._require_exact(node, np.array([source.scale, target.scale, *scale.flat]))
         inputs = [
@@ -36,8 +36,10 @@ class QdqWriter(Writer):
 
     def _require_exact(self, node: Requantizing, scales: npt.NDArray[Any]) -> None:
         if (np.frexp(scales)[0] != 0.5).any():
-            raise UserError(
+            raise CompressError(
                 f"node '{node.name}': the QDQ form is exact only if all scales are powers of two"
             )
         if self.graph.accumulator_bound(node) > FLOAT32_EXACT:
-            raise UserError(f"node '{node.name}': its sums may exceed what float32 holds exactly")
+            raise CompressError(
+                f"node '{node.name}': its sums may exceed what float32 holds exactly"
+            )

@@ -11,7 +11,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from compress.exporters.emitters import Emitters
-from compress.graph import Code, Floats, Node, QuantizedGraph, Requantizing, Value, Weighted
+from compress.graph import Floats, Node, QParams, QuantizedGraph, Requantizing, Value, Weighted
 
 INPUT_NAME = "image"
 OUTPUT_NAME = "logits"
@@ -68,7 +68,7 @@ class Writer:
     def _begin(self, source: Value, dtype: type[np.generic]) -> None:
         name = INPUT_NAME
         if dtype == np.float32:
-            name = self.emit("QuantizeLinear", [name, *self.code(source.code)])
+            name = self.emit("QuantizeLinear", [name, *self.code(source.qparams)])
         if len(source.shape) == 1:
             name = self.emit("Reshape", [name, self.constant(np.array((0, -1, 1, 1)))])
         self.names[source.name] = name
@@ -77,7 +77,7 @@ class Writer:
         name = self.names[result.name]
         if len(result.shape) == 1:
             name = self.emit("Flatten", [name])
-        inputs = [name, *self.code(result.code)]
+        inputs = [name, *self.code(result.qparams)]
         self.nodes.append(helper.make_node("DequantizeLinear", inputs, [OUTPUT_NAME]))
 
     def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
@@ -105,7 +105,7 @@ class Writer:
 
     def rectified(self, node: Requantizing, name: str) -> str:
         """Write the ReLU that is fused into a node, if any; return the name of its output."""
-        target = self.graph.value(node.output).code
+        target = self.graph.value(node.output).qparams
         if node.relu and target.zero_point > 0:
             return self.emit("Clip", [name, self.code(target)[1]])
         return name
@@ -118,7 +118,7 @@ class Writer:
         self, node: Requantizing, x: str, weight: str, scale: str, bias: str | None, **fields: Any
     ) -> str:
         """Write a QLinearConv of constants by name; return the name of its output."""
-        source, target = (self.graph.value(n).code for n in (node.inputs[0], node.output))
+        source, target = (self.graph.value(n).qparams for n in (node.inputs[0], node.output))
         inputs = [x, *self.code(source), weight, scale]
         inputs += [self.constant(np.array(0, np.int8)), *self.code(target)]
         return self.emit("QLinearConv", inputs + ([bias] if bias else []), **fields)
@@ -135,7 +135,7 @@ class Writer:
             )
         return self.emit("Cast", [self.constants[key].name], to=TensorProto.INT8)
 
-    def code(self, code: Code) -> list[str]:
+    def code(self, code: QParams) -> list[str]:
         """Return the names of a code's scale and zero point."""
         return [
             self.constant(np.array(code.scale, np.float32)),

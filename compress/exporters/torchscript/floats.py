@@ -26,7 +26,7 @@ def export_torchscript(
         path: the file to write; `torch.jit.load` reads it.
 
     Raises:
-        UserError: torch cannot export the network, the outputs differ, or the file cannot be
+        CompressError: torch cannot export the network, the outputs differ, or the file cannot be
             written.
     """
     reference = inference_copy(model)

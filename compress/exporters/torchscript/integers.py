@@ -18,7 +18,7 @@ from torch import Tensor, fx, nn
 
 from compress.exporters.torchscript.operators import TORCHSCRIPT
 from compress.files import written_whole
-from compress.graph import Code, QuantizedGraph, image_dtype, probes, require_equal
+from compress.graph import QParams, QuantizedGraph, image_dtype, probes, require_equal
 from compress.measuring import INPUT_RECORD, input_record_of
 
 Input = Literal["float", "uint8"]
@@ -39,7 +39,7 @@ def export_torchscript(
             by default what `graph.float_input` says.
 
     Raises:
-        UserError: TorchScript gives other integers, or the file cannot be written.
+        CompressError: TorchScript gives other integers, or the file cannot be written.
     """
     module = to_module(graph, input=input)
     with written_whole(path) as temporary, warnings.catch_warnings():
@@ -58,7 +58,7 @@ def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module
     Each layer is a submodule, named after its node; see `export_torchscript` for `input`.
     """
     float_images = image_dtype(graph, input) == np.float32
-    code = graph.input.code
+    code = graph.input.qparams
     layers: dict[str, nn.Module] = {"input": _Quantize(code) if float_images else _TakeCodes()}
     flow = fx.Graph()
     computed = {graph.input.name: flow.call_module("input", (flow.placeholder("image"),))}
@@ -68,7 +68,7 @@ def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module
         inputs = [computed[value] for value in node.inputs]
         arguments = (inputs,) if layer.takes_a_list else tuple(inputs)
         computed[node.output] = flow.call_module(name, arguments)
-    layers["output"] = _Dequantize(graph.value(graph.output).code)
+    layers["output"] = _Dequantize(graph.value(graph.output).qparams)
     flow.output(flow.call_module("output", (computed[graph.output],)))
     return fx.GraphModule(layers, flow, "QuantizedNetwork").eval()
 
@@ -79,7 +79,7 @@ class _Quantize(nn.Module):
     scale: Tensor
     zero_point: Final[int]
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: QParams) -> None:
         super().__init__()
         self.register_buffer("scale", torch.tensor(code.scale, dtype=torch.float32))
         self.zero_point = code.zero_point
@@ -102,7 +102,7 @@ class _Dequantize(nn.Module):
     scale: Tensor
     zero_point: Final[int]
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: QParams) -> None:
         super().__init__()
         self.register_buffer("scale", torch.tensor(code.scale, dtype=torch.float32))
         self.zero_point = code.zero_point
@@ -123,7 +123,7 @@ def _write_without_sources(archive: io.BytesIO, path: Path) -> None:
 
 @torch.no_grad()
 def _check(graph: QuantizedGraph, module: nn.Module, images: npt.NDArray[Any]) -> None:
-    """Raise UserError unless `module` gives the interpreter's logits, before and after tuning.
+    """Raise CompressError unless `module` gives the interpreter's logits, before and after tuning.
 
     TorchScript rewrites a graph after it has seen it run: hence several runs.
     """

@@ -44,15 +44,15 @@ class _Requantize(nn.Module):
         value = graph.value(node.output)
         factor = torch.from_numpy(graph.multiplier(node).copy())
         self.register_buffer("multiplier", factor.reshape(-1, *(1 for _ in value.shape[1:])))
-        self.zero_point = value.code.zero_point
-        self.lowest = value.code.zero_point if node.relu else 0
+        self.zero_point = value.qparams.zero_point
+        self.lowest = value.qparams.zero_point if node.relu else 0
 
     def forward(self, sums: Tensor) -> Tensor:
         steps = torch.round(sums.to(torch.float32) * self.multiplier)
         return torch.clamp(steps + self.zero_point, self.lowest, 255)
 
 
-class Layer(nn.Module):
+class OperatorModule(nn.Module):
     """A node as a module: takes codes, integers held in float32 [N, ...], and gives codes."""
 
     takes_a_list: ClassVar[bool] = False
@@ -62,7 +62,7 @@ class Layer(nn.Module):
         super().__init__()
 
 
-class _Accumulating(Layer):
+class _Accumulating(OperatorModule):
     """What all layers with arithmetic share."""
 
     zero_point: Final[int]
@@ -71,7 +71,7 @@ class _Accumulating(Layer):
     def __init__(self, graph: QuantizedGraph, node: Requantizing) -> None:
         super().__init__(graph, node)
         self.requantize = _Requantize(graph, node)
-        self.zero_point = graph.value(node.inputs[0]).code.zero_point
+        self.zero_point = graph.value(node.inputs[0]).qparams.zero_point
         self.float32_is_exact = graph.accumulator_bound(node) < FLOAT32_EXACT
 
     def centered(self, codes: Tensor) -> Tensor:
@@ -92,7 +92,7 @@ class _Weighted(_Accumulating):
         self.register_buffer("bias", torch.from_numpy(node.bias.copy()))
 
 
-TORCHSCRIPT: Emitters[Callable[[QuantizedGraph, Any], Layer]] = Emitters("TorchScript")
+TORCHSCRIPT: Emitters[Callable[[QuantizedGraph, Any], OperatorModule]] = Emitters("TorchScript")
 
 
 @TORCHSCRIPT.emits(Conv)
@@ -158,7 +158,7 @@ class _Add(_Accumulating):
 
 
 @TORCHSCRIPT.emits(MaxPool)
-class _MaxPool(Layer):
+class _MaxPool(OperatorModule):
     kernel: Final[tuple[int, int]]
     stride: Final[tuple[int, int]]
     padding: Final[list[int]]
@@ -174,7 +174,7 @@ class _MaxPool(Layer):
 
 
 @TORCHSCRIPT.emits(Concat)
-class _Concat(Layer):
+class _Concat(OperatorModule):
     takes_a_list = True
 
     def forward(self, codes: list[Tensor]) -> Tensor:
@@ -182,7 +182,7 @@ class _Concat(Layer):
 
 
 @TORCHSCRIPT.emits(Gather)
-class _Gather(Layer):
+class _Gather(OperatorModule):
     channels: Tensor
 
     def __init__(self, graph: QuantizedGraph, node: Gather) -> None:
@@ -194,7 +194,7 @@ class _Gather(Layer):
 
 
 @TORCHSCRIPT.emits(Reshape, Flatten)
-class _Reshape(Layer):
+class _Reshape(OperatorModule):
     shape: Final[list[int]]
 
     def __init__(self, graph: QuantizedGraph, node: Reshape | Flatten) -> None:
@@ -206,7 +206,7 @@ class _Reshape(Layer):
 
 
 @TORCHSCRIPT.emits(Table)
-class _Table(Layer):
+class _Table(OperatorModule):
     table: Tensor
 
     def __init__(self, graph: QuantizedGraph, node: Table) -> None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from compress.graph.node import Requantizing
 from compress.graph.numbers import Codes, Floats, Shape
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 from compress.graph.values import Value
 
 
@@ -18,7 +18,7 @@ class Add(Requantizing):
     """The sum of two values of one shape and one code."""
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return the inputs' shape. Raise UserError if they differ in shape or code."""
+        """Return the inputs' shape. Raise CompressError if they differ in shape or code."""
         self._check_count(inputs, 2)
         self._check_one_code(inputs, "its inputs")
         self.require(
@@ -31,10 +31,10 @@ class Add(Requantizing):
         """Return 1: [1]."""
         return np.ones(1, np.float32)
 
-    def accumulator_bound(self, code: Code) -> int:
+    def accumulator_bound(self, code: QParams) -> int:
         """Return the largest magnitude of the sum."""
         return 2 * code.reach
 
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the sums of the inputs less their zero points, int32."""
-        return inputs[0].astype(np.int32) + inputs[1] - 2 * of[0].code.zero_point
+        return inputs[0].astype(np.int32) + inputs[1] - 2 * of[0].qparams.zero_point

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from compress.graph.node import Requantizing
 from compress.graph.numbers import Codes, Floats, Shape
-from compress.graph.qparams import Code
+from compress.graph.qparams import QParams
 from compress.graph.values import Value
 from compress.graph.windows import taps, window_counts
 
@@ -27,7 +27,7 @@ class AveragePool(Requantizing):
     stride: tuple[int, int]
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return (channels, height, width). Raise UserError if the window doesn't fit."""
+        """Return (channels, height, width). Raise CompressError if the window doesn't fit."""
         self._check_count(inputs, 1)
         self._check_rank(inputs, 3)
         self._check_ints("kernel", 2, 1)
@@ -40,11 +40,11 @@ class AveragePool(Requantizing):
         """Return float32(1 / window size): [1]."""
         return np.array([1 / math.prod(self.kernel)], np.float32)
 
-    def accumulator_bound(self, code: Code) -> int:
+    def accumulator_bound(self, code: QParams) -> int:
         """Return the largest magnitude of a window's sum."""
         return math.prod(self.kernel) * code.reach
 
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the sums of the windows, int32 [N, channels, height, width]."""
-        centered = inputs[0].astype(np.int32) - of[0].code.zero_point
+        centered = inputs[0].astype(np.int32) - of[0].qparams.zero_point
         return functools.reduce(np.add, taps(centered, self.kernel, self.stride))

@@ -15,7 +15,7 @@ class Concat(Rearranging):
     """Its inputs one after the other along the channels (or the features)."""
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return the inputs' shape with the channels added up. Raise UserError if they differ."""
+        """Return the inputs' shape with the channels added up. CompressError if they differ."""
         self.require(len(inputs) >= 2, "takes at least 2 inputs")
         shapes = [value.shape for value in inputs]
         self.require(len({shape[1:] for shape in shapes}) == 1, f"its inputs don't fit: {shapes}")

@@ -27,7 +27,7 @@ class Conv(Weighted):
     groups: int = 1
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return (O, height, width). Raise UserError if the parts don't fit together."""
+        """Return (O, height, width). Raise CompressError if the parts don't fit together."""
         self._check_count(inputs, 1)
         self._check_rank(inputs, 3)
         self._check_weights(4)
@@ -46,7 +46,7 @@ class Conv(Weighted):
 
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the integer accumulators [N, O, height, width], in an exact float type."""
-        centered = self._centered(inputs[0], of[0].code)
+        centered = self._centered(inputs[0], of[0].qparams)
         seen = [*taps(pad(centered, self.padding), self.kernel, self.stride, self.dilation)]
         batch, channels, height, width = seen[0].shape
         columns = np.stack(seen, axis=2).reshape(

@@ -16,7 +16,7 @@ class Linear(Weighted):
     """A fully connected layer on values of shape (I,): `weight` is [O, I]."""
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return (O,). Raise UserError if the parts don't fit together."""
+        """Return (O,). Raise CompressError if the parts don't fit together."""
         self._check_count(inputs, 1)
         self._check_rank(inputs, 1)
         self._check_weights(2)
@@ -28,7 +28,7 @@ class Linear(Weighted):
 
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the integer accumulators [N, O], in an exact float type."""
-        centered = self._centered(inputs[0], of[0].code)
+        centered = self._centered(inputs[0], of[0].qparams)
         sums: npt.NDArray[Any] = centered @ self.weight.astype(centered.dtype).T
         sums += self.bias
         return sums

@@ -24,7 +24,7 @@ class MaxPool(Rearranging):
     padding: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return (channels, height, width). Raise UserError if the window doesn't fit."""
+        """Return (channels, height, width). Raise CompressError if the window doesn't fit."""
         self._check_count(inputs, 1)
         self._check_rank(inputs, 3)
         self._check_ints("kernel", 2, 1)

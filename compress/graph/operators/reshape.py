@@ -16,7 +16,7 @@ class Reshape(Rearranging):
     shape: Shape
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
-        """Return `shape`. Raise UserError if it holds another number of codes."""
+        """Return `shape`. Raise CompressError if it holds another number of codes."""
         self._check_count(inputs, 1)
         good = isinstance(self.shape, tuple) and all(is_int(size, 1) for size in self.shape)
         self.require(

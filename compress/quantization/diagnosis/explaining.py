@@ -15,12 +15,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, fx
 
-from compress.errors import UserError
-from compress.graph import Code, QuantizedGraph
+from compress.errors import CompressError
+from compress.graph import QParams, QuantizedGraph
 from compress.measuring import Score, agreement
 from compress.quantization.emitting import emit
-from compress.quantization.plan.lowering import REARRANGING, Layer
-from compress.quantization.ranges.choices import WEIGHTED, Choices
+from compress.quantization.plan.planning import REARRANGING, PlannedLayer
+from compress.quantization.ranges.qparams import WEIGHTED, ChosenQParams
 from compress.quantization.rounding.nearest import shift_response
 from compress.quantization.rounding.weights import LayerWeights, restore
 from compress.quantization.sqnr import ratio_in_decibels
@@ -36,13 +36,13 @@ class Effect:
     """The network with one part quantized and all else in float.
 
     Attributes:
-        signal_to_noise: decibels at the layer's output.
+        sqnr: decibels at the layer's output.
         at_output: decibels at the network's output.
         right: images answered rightly.
         same: images answered as the float network does.
     """
 
-    signal_to_noise: float
+    sqnr: float
     at_output: float
     right: Score
     same: Score
@@ -125,7 +125,7 @@ class Diagnosis:
         float_right: images that the float network answers rightly.
         right: images that the integers answer rightly.
         same: images that both answer alike.
-        signal_to_noise: decibels at the output.
+        sqnr: decibels at the output.
         weight_bytes: of the integer network.
         layers: every layer that rounds, in order.
         losses: the causes of the noise at the output, largest first.
@@ -135,7 +135,7 @@ class Diagnosis:
     float_right: Score
     right: Score
     same: Score
-    signal_to_noise: float
+    sqnr: float
     weight_bytes: int
     layers: tuple[LayerExplanation, ...]
     losses: tuple[Loss, ...]
@@ -164,7 +164,7 @@ class Diagnosis:
 
 
 def diagnose(
-    choices: Choices,
+    chosen: ChosenQParams,
     weights: Mapping[str, LayerWeights],
     images: Tensor,
     labels: NDArray[np.int64],
@@ -172,18 +172,18 @@ def diagnose(
     """Compare a float network with its integers, layer by layer.
 
     Args:
-        choices: of the float network, as `choose` makes them.
+        chosen: of the float network, as `choose_qparams` makes them.
         weights: its integers, as `integer_weights` makes them.
         images: inputs as the network takes them, float32 [N, ...], not those of the calibration.
         labels: their classes, int64 [N].
 
     Raises:
-        UserError: the output is not [N, classes].
+        CompressError: the output is not [N, classes].
     """
-    if len(choices.plan.shape(choices.plan.output)) != 1 or not len(images):
-        raise UserError("explaining needs images, and a network that gives one output a class")
-    graph = emit(choices, weights)
-    totals = _Totals(choices, graph, list(_subjects(choices, graph, weights)))
+    if len(chosen.plan.shape(chosen.plan.output)) != 1 or not len(images):
+        raise CompressError("explaining needs images, and a network that gives one output a class")
+    graph = emit(chosen, weights)
+    totals = _Totals(chosen, graph, list(_subjects(chosen, graph, weights)))
     for batch in images.split(_BATCH):
         totals.add(batch)
     return totals.diagnosis(labels)
@@ -240,17 +240,17 @@ def _before(values: Mapping[fx.Node, Any], node: fx.Node) -> dict[fx.Node, Any]:
     return known
 
 
-def _coded(value: Tensor, *, code: Code, highest: int) -> Tensor:
+def _coded(value: Tensor, *, qparams: QParams, highest: int) -> Tensor:
     """The real numbers that the codes 0 to `highest` of a value stand for."""
-    steps = torch.round(value / code.scale) + code.zero_point
-    return (steps.clamp_(0, highest) - code.zero_point) * code.scale
+    steps = torch.round(value / qparams.scale) + qparams.zero_point
+    return (steps.clamp_(0, highest) - qparams.zero_point) * qparams.scale
 
 
-def _integer_layer(choices: Choices, layer: Layer, integers: LayerWeights) -> _Change:
+def _integer_layer(chosen: ChosenQParams, layer: PlannedLayer, integers: LayerWeights) -> _Change:
     """The layer with its rounded weights and bias, on real inputs."""
     restored = restore(integers.weight, integers.scale)
-    unit = np.float64(choices.codes[layer.inputs[0]].scale) * integers.scale
-    bias = integers.bias * unit - shift_response(choices, layer, restored)
+    unit = np.float64(chosen.qparams[layer.inputs[0]].scale) * integers.scale
+    bias = integers.bias * unit - shift_response(chosen, layer, restored)
     tensors = {"weight": torch.from_numpy(restored).float(), "bias": torch.from_numpy(bias).float()}
     module = module_of(layer.node)
     assert module is not None
@@ -273,7 +273,7 @@ class _Subject:
         bits: of its weights.
     """
 
-    layer: Layer
+    layer: PlannedLayer
     seen: str
     kind: str
     code: _Change
@@ -291,31 +291,31 @@ class _Subject:
 
 
 def _subjects(
-    choices: Choices, graph: QuantizedGraph, weights: Mapping[str, LayerWeights]
+    chosen: ChosenQParams, graph: QuantizedGraph, weights: Mapping[str, LayerWeights]
 ) -> Iterator[_Subject]:
     kinds: dict[str, str] = {}
     for node in graph.nodes:
         kinds.setdefault(node.name.removesuffix("_unlimited"), type(node).__name__)
-    for layer in choices.plan.layers:
+    for layer in chosen.plan.layers:
         if layer.op in REARRANGING:
             continue
         integers, name = weights.get(layer.output), layer.output
         yield _Subject(
             layer,
-            _seen(choices, name),
+            _seen(chosen, name),
             kinds.get(name, str(layer.op)),
-            partial(_coded, code=choices.codes[name], highest=choices.highest[name]),
-            _integer_layer(choices, layer, integers) if layer.op in WEIGHTED and integers else None,
+            partial(_coded, qparams=chosen.qparams[name], highest=chosen.highest[name]),
+            _integer_layer(chosen, layer, integers) if layer.op in WEIGHTED and integers else None,
             integers.bits if integers else None,
         )
 
 
-def _seen(choices: Choices, value: str) -> str:
+def _seen(chosen: ChosenQParams, value: str) -> str:
     """Follow a value through the max pool that alone reads it: what that drops is no error."""
-    readers = choices.plan.readers(value)
-    while len(readers) == 1 and readers[0].op is Op.MAX_POOL and value != choices.plan.output:
+    readers = chosen.plan.readers(value)
+    while len(readers) == 1 and readers[0].op is Op.MAX_POOL and value != chosen.plan.output:
         value = readers[0].output
-        readers = choices.plan.readers(value)
+        readers = chosen.plan.readers(value)
     return value
 
 
@@ -361,10 +361,12 @@ class _Batch:
 class _Totals:
     """Runs the variants on batch after batch and sums what is seen."""
 
-    def __init__(self, choices: Choices, graph: QuantizedGraph, subjects: list[_Subject]) -> None:
-        self.choices, self.graph, self.subjects = choices, graph, subjects
-        self.drawn = choices.plan
-        self.output = self.drawn.sources[self.drawn.output]
+    def __init__(
+        self, chosen: ChosenQParams, graph: QuantizedGraph, subjects: list[_Subject]
+    ) -> None:
+        self.chosen, self.graph, self.subjects = chosen, graph, subjects
+        self.plan = chosen.plan
+        self.output = self.plan.sources[self.plan.output]
         self.sums = [
             _Sums({name: _Part() for name in ("so far", *subject.parts)}) for subject in subjects
         ]
@@ -372,10 +374,10 @@ class _Totals:
         self.answers: list[NDArray[np.int64]] = []
 
     def add(self, images: Tensor) -> None:
-        real = _Partial(self.drawn.graph, {}).values(images)
+        real = _Partial(self.plan.graph, {}).values(images)
         self.signal += _energy(real[self.output])
         self.answers.append(_classes(real[self.output]))
-        codes = self.graph.input.code.quantize(images.contiguous().numpy())
+        codes = self.graph.input.qparams.quantize(images.contiguous().numpy())
         batch = _Batch(images, real, self.graph.trace(codes))
         for subject, sums in zip(self.subjects, self.sums, strict=True):
             sums.used += np.bincount(batch.codes[subject.seen].reshape(-1), minlength=256)
@@ -383,11 +385,11 @@ class _Totals:
             self._add_so_far(subject, sums, batch)
 
     def _add_alone(self, subject: _Subject, sums: _Sums, batch: _Batch) -> None:
-        seen = self.drawn.sources[subject.seen]
+        seen = self.plan.sources[subject.seen]
         for name, (layers, codes) in subject.parts.items():
             start = subject.layer.node if layers else subject.layer.source
             known = _before(batch.real, start)
-            got = _Partial(self.drawn.graph, known, layers, codes).values(batch.images)
+            got = _Partial(self.plan.graph, known, layers, codes).values(batch.images)
             error = got[seen] - batch.real[seen]
             sums.parts[name].add(error, got[self.output], batch.real[self.output])
             if name == "activations":
@@ -395,7 +397,7 @@ class _Totals:
 
     def _add_clipping(self, subject: _Subject, sums: _Sums, real: Tensor, error: Tensor) -> None:
         name = subject.layer.output
-        code, highest = self.choices.codes[name], self.choices.highest[name]
+        code, highest = self.chosen.qparams[name], self.chosen.highest[name]
         steps = torch.round(real / code.scale) + code.zero_point
         beyond = (steps < 0) | (steps > highest)
         sums.signal += _energy(real)
@@ -406,13 +408,13 @@ class _Totals:
     def _add_so_far(self, subject: _Subject, sums: _Sums, batch: _Batch) -> None:
         """Let the float network go on from the integers of this layer."""
         known = _before(batch.real, subject.layer.source)
-        for name, node in self.drawn.sources.items():
+        for name, node in self.plan.sources.items():
             # The input's code may be off by a constant, which the first layer's bias makes good.
-            if name != self.drawn.input and (node in known or node is subject.layer.source):
-                value = self.choices.codes[name].dequantize(batch.codes[name])
+            if name != self.plan.input and (node in known or node is subject.layer.source):
+                value = self.chosen.qparams[name].dequantize(batch.codes[name])
                 known[node] = torch.from_numpy(value).view_as(batch.real[node])
-        got = _Partial(self.drawn.graph, known).values(batch.images)
-        seen = self.drawn.sources[subject.seen]
+        got = _Partial(self.plan.graph, known).values(batch.images)
+        seen = self.plan.sources[subject.seen]
         error = got[seen] - batch.real[seen]
         sums.parts["so far"].add(error, got[self.output], batch.real[self.output])
 
@@ -427,7 +429,7 @@ class _Totals:
             float_right=agreement(wanted, labels),
             right=agreement(last.classes, labels),
             same=agreement(last.classes, wanted),
-            signal_to_noise=ratio_in_decibels(self.signal, last.output),
+            sqnr=ratio_in_decibels(self.signal, last.output),
             weight_bytes=self.graph.weight_bytes,
             layers=layers,
             losses=self._losses(),
@@ -445,9 +447,9 @@ class _Totals:
             clipped = _share(sums.clipping, by_code.local)
             noise.append((name, "clipping", clipped * by_code.output))
             noise.append((name, "rounding", (1 - clipped) * by_code.output))
-        total, groups = sum(amount for _, _, amount in noise), self.choices.groups
+        total, groups = sum(amount for _, _, amount in noise), self.chosen.groups
         found = [
-            Loss(name, cause, _share(amount, total), groups[name] != groups[self.drawn.output])
+            Loss(name, cause, _share(amount, total), groups[name] != groups[self.plan.output])
             for name, cause, amount in noise
             if amount
         ]
@@ -469,12 +471,12 @@ class _Totals:
             )
             for name, part in sums.parts.items()
         }
-        codes = self.choices.highest[subject.layer.output] + 1
+        codes = self.chosen.highest[subject.layer.output] + 1
         return LayerExplanation(
             name=subject.layer.output,
             kind=subject.kind,
             weight_bits=subject.bits,
-            accumulated=effects["so far"].signal_to_noise,
+            accumulated=effects["so far"].sqnr,
             right_so_far=effects["so far"].right,
             alone=effects.get("alone", effects["activations"]),
             weights=effects.get("weights"),

@@ -20,7 +20,7 @@ from compress.quantization.diagnosis.explaining import Diagnosis, Loss, diagnose
 from compress.quantization.diagnosis.sensitivity import WIDTHS
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights, quantize_chosen
-from compress.quantization.ranges.choices import Choices, choose
+from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import decibels
 
@@ -49,14 +49,14 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class Trial:
+class RemedyTrial:
     """A remedy tried.
 
     Attributes:
         remedy: the settings.
         right: images answered rightly.
         same: images answered as the float network does.
-        signal_to_noise: decibels at the output.
+        sqnr: decibels at the output.
         weight_bytes: of the integer network.
         gained: images now right that were wrong without the remedy.
         lost: images now wrong that were right without the remedy.
@@ -67,7 +67,7 @@ class Trial:
     remedy: Remedy
     right: Score
     same: Score
-    signal_to_noise: float
+    sqnr: float
     weight_bytes: int
     gained: int
     lost: int
@@ -90,25 +90,25 @@ class Explanation:
     """
 
     diagnosis: Diagnosis
-    trials: tuple[Trial, ...]
+    trials: tuple[RemedyTrial, ...]
     spec: QuantizationSpec
 
     @property
-    def best(self) -> Trial | None:
+    def best(self) -> RemedyTrial | None:
         """The trial that answers most like float, then least noisily; None if none helps."""
         return self._best(self.trials)
 
     @property
-    def best_at_same_size(self) -> Trial | None:
+    def best_at_same_size(self) -> RemedyTrial | None:
         """The best of those that take no more bytes."""
         return self._best([t for t in self.trials if t.weight_bytes <= self.diagnosis.weight_bytes])
 
-    def _best(self, trials: Sequence[Trial]) -> Trial | None:
+    def _best(self, trials: Sequence[RemedyTrial]) -> RemedyTrial | None:
         # Right answers alone are too much a matter of luck: images near a border between classes
         # that an error happens to move to the right side.
         least = self.diagnosis.same.correct
         worth = [t for t in trials if t.gained >= t.lost and t.same.correct > least]
-        return max(worth, key=lambda t: (t.same.correct, t.signal_to_noise), default=None)
+        return max(worth, key=lambda t: (t.same.correct, t.sqnr), default=None)
 
 
 def explain(
@@ -132,17 +132,17 @@ def explain(
         say: is told what is being done.
 
     Raises:
-        UserError: the network can't be quantized, or does not answer with classes.
+        CompressError: the network can't be quantized, or does not answer with classes.
     """
     spec = spec or QuantizationSpec()
     say("quantizing one layer at a time")
-    choices = choose(model, calibration, spec)
-    weights = integer_weights(choices, spec, calibration)
-    diagnosis = diagnose(choices, weights, images, labels)
+    chosen = choose_qparams(model, calibration, spec)
+    weights = integer_weights(chosen, spec, calibration)
+    diagnosis = diagnose(chosen, weights, images, labels)
     if diagnosis.broken <= diagnosis.mended:
         return Explanation(diagnosis, (), spec)
-    clinic = _Clinic(model, calibration, images, labels, spec, choices)
-    return Explanation(diagnosis, clinic.trials(diagnosis, emit(choices, weights), say), spec)
+    clinic = _Clinic(model, calibration, images, labels, spec, chosen)
+    return Explanation(diagnosis, clinic.trials(diagnosis, emit(chosen, weights), say), spec)
 
 
 # --- Advice ---------------------------------------------------------------------------------------
@@ -237,13 +237,13 @@ class _Clinic:
     images: Tensor
     labels: NDArray[np.int64]
     spec: QuantizationSpec
-    choices: Choices
+    chosen: ChosenQParams
 
     def trials(
         self, diagnosis: Diagnosis, graph: QuantizedGraph, say: Callable[[str], None]
-    ) -> tuple[Trial, ...]:
+    ) -> tuple[RemedyTrial, ...]:
         wanted, before = self._float_outputs(), self._outputs(graph)
-        tried: list[Trial] = []
+        tried: list[RemedyTrial] = []
         for remedy in remedies(diagnosis.named_losses, self.spec):
             say(f"trying: {remedy.advice}")
             tried.append(self._try(remedy, wanted, before))
@@ -254,20 +254,20 @@ class _Clinic:
 
     def _try(
         self, remedy: Remedy, wanted: NDArray[np.float32], before: NDArray[np.float32]
-    ) -> Trial:
+    ) -> RemedyTrial:
         spec = replace(self.spec, **remedy.changes)
         only_bits = set(remedy.changes) <= {"bits_by_layer", "adaround"}
-        choices = self.choices if only_bits else choose(self.model, self.calibration, spec)
-        graph = quantize_chosen(choices, spec, self.calibration)
+        chosen = self.chosen if only_bits else choose_qparams(self.model, self.calibration, spec)
+        graph = quantize_chosen(chosen, spec, self.calibration)
         got = self._outputs(graph)
         classes = got.argmax(1)
         was, now = (outputs.argmax(1) == self.labels for outputs in (before, got))
         gained, lost = int((now & ~was).sum()), int((was & ~now).sum())
-        return Trial(
+        return RemedyTrial(
             remedy=remedy,
             right=agreement(classes, self.labels),
             same=agreement(classes, wanted.argmax(1)),
-            signal_to_noise=decibels(wanted, got),
+            sqnr=decibels(wanted, got),
             weight_bytes=graph.weight_bytes,
             gained=gained,
             lost=lost,
@@ -276,22 +276,21 @@ class _Clinic:
 
     def _outputs(self, graph: QuantizedGraph) -> NDArray[np.float32]:
         """The real outputs [N, classes] of an integer network."""
-        codes = graph.run(graph.input.code.quantize(self.images.contiguous().numpy()))
-        return graph.value(graph.output).code.dequantize(codes)
+        codes = graph.run(graph.input.qparams.quantize(self.images.contiguous().numpy()))
+        return graph.value(graph.output).qparams.dequantize(codes)
 
     def _float_outputs(self) -> NDArray[np.float32]:
         with torch.inference_mode():
-            parts = [self.choices.plan.graph(batch) for batch in self.images.split(250)]
+            parts = [self.chosen.plan.graph(batch) for batch in self.images.split(250)]
         return torch.cat(parts).numpy()
 
 
-def _joined(tried: Sequence[Trial], diagnosis: Diagnosis) -> Iterator[Remedy]:
+def _joined(tried: Sequence[RemedyTrial], diagnosis: Diagnosis) -> Iterator[Remedy]:
     """The remedies that helped, put together: at no more bytes, and at any size."""
     helpful = [
         trial
         for trial in tried
-        if trial.signal_to_noise > diagnosis.signal_to_noise + _HELPFUL_DECIBELS
-        and trial.gained >= trial.lost
+        if trial.sqnr > diagnosis.sqnr + _HELPFUL_DECIBELS and trial.gained >= trial.lost
     ]
     free = [trial for trial in helpful if trial.weight_bytes <= diagnosis.weight_bytes]
     seen = [dict(trial.remedy.changes) for trial in tried]
@@ -303,9 +302,9 @@ def _joined(tried: Sequence[Trial], diagnosis: Diagnosis) -> Iterator[Remedy]:
             yield Remedy(advice, "", tuple(layers), changes)
 
 
-def _merged(trials: Sequence[Trial]) -> dict[str, Any]:
+def _merged(trials: Sequence[RemedyTrial]) -> dict[str, Any]:
     """All changes; where two set the same field, that of the better trial."""
     changes: dict[str, Any] = {}
-    for trial in sorted(trials, key=lambda trial: trial.signal_to_noise):
+    for trial in sorted(trials, key=lambda trial: trial.sqnr):
         changes |= trial.remedy.changes
     return changes

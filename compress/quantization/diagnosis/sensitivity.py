@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.quantization.post_training import quantize_chosen
 from compress.quantization.ranges.calibration import observe
-from compress.quantization.ranges.choices import Choices, choose
+from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.rounding.nearest import real_weight
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import decibels
@@ -26,14 +26,14 @@ class LayerSensitivity:
         layer: the layer's name.
         bits: of its weights.
         accuracy: what the caller's measure gave.
-        signal_to_noise: decibels at the network's output, against the float network.
+        sqnr: decibels at the network's output, against the float network.
         layer_bytes: of its weights, packed; biases and scales not counted.
     """
 
     layer: str
     bits: int
     accuracy: float
-    signal_to_noise: float
+    sqnr: float
     layer_bytes: int
 
 
@@ -43,13 +43,13 @@ class Sensitivity:
 
     Attributes:
         accuracy: with 8 bits everywhere.
-        signal_to_noise: decibels at the output, with 8 bits everywhere.
+        sqnr: decibels at the output, with 8 bits everywhere.
         fixed_bytes: of all that no width changes: biases, scales, tables.
         entries: ordered by layer, as the network computes them, then by width, widest first.
     """
 
     accuracy: float
-    signal_to_noise: float
+    sqnr: float
     fixed_bytes: int
     entries: tuple[LayerSensitivity, ...]
 
@@ -83,15 +83,15 @@ def measure_sensitivity(
         images: how many calibration inputs measure the noise.
 
     Raises:
-        UserError: the network can't be quantized, or a width is out of range.
+        CompressError: the network can't be quantized, or a width is out of range.
     """
     wide = replace(spec or QuantizationSpec(), weight_bits=8, bits_by_layer=())
-    choices = choose(model, calibration, wide)
-    judge = _Judge(choices, calibration, calibration[:images], evaluate)
+    chosen = choose_qparams(model, calibration, wide)
+    judge = _Judge(chosen, calibration, calibration[:images], evaluate)
     whole, accuracy, noise = judge.measured(wide)
-    counts = {layer.output: real_weight(layer).size for layer in choices.weighted}
+    counts = {layer.output: real_weight(layer).size for layer in chosen.weighted}
     entries = []
-    for layer in choices.weighted:
+    for layer in chosen.weighted:
         for bits in sorted(set(widths), reverse=True):
             alone = replace(wide, bits_by_layer={layer.output: bits})
             _, its_accuracy, its_noise = judge.measured(alone)
@@ -115,7 +115,7 @@ def choose_widths(sensitivity: Sensitivity, *, budget_bytes: int) -> dict[str, i
         Bits by layer, as `QuantizationSpec.bits_by_layer` takes them.
 
     Raises:
-        UserError: the budget is too small for the narrowest widths.
+        CompressError: the budget is too small for the narrowest widths.
     """
     states: dict[int, tuple[float, tuple[int, ...]]] = {sensitivity.fixed_bytes: (0.0, ())}
     for layer in sensitivity.layers:
@@ -125,7 +125,7 @@ def choose_widths(sensitivity: Sensitivity, *, budget_bytes: int) -> dict[str, i
             min(entry.layer_bytes for entry in sensitivity.of(layer))
             for layer in sensitivity.layers
         )
-        raise UserError(f"{budget_bytes} bytes are too few; the narrowest widths need {least}")
+        raise CompressError(f"{budget_bytes} bytes are too few; the narrowest widths need {least}")
     _, widths = min(states.values())
     return dict(zip(sensitivity.layers, widths, strict=True))
 
@@ -135,12 +135,12 @@ _States = dict[int, tuple[float, tuple[int, ...]]]
 
 def _extended(states: _States, sensitivity: Sensitivity, layer: str, budget: int) -> _States:
     """Append each width of a layer to each state; keep those that no other beats."""
-    base = _noise(sensitivity.signal_to_noise)
+    base = _noise(sensitivity.sqnr)
     reached: _States = {}
     for size, (error, widths) in states.items():
         for entry in sensitivity.of(layer):
             total = size + entry.layer_bytes
-            added = max(_noise(entry.signal_to_noise) - base, 0.0)
+            added = max(_noise(entry.sqnr) - base, 0.0)
             trial = (error + added, (*widths, entry.bits))
             if total <= budget and (total not in reached or trial < reached[total]):
                 reached[total] = trial
@@ -158,28 +158,28 @@ def _undominated(states: _States) -> _States:
     return kept
 
 
-def _noise(signal_to_noise: float) -> float:
+def _noise(sqnr: float) -> float:
     """The share of noise in the signal's energy."""
-    return float(10 ** (-signal_to_noise / 10))
+    return float(10 ** (-sqnr / 10))
 
 
 @dataclass(frozen=True)
 class _Judge:
-    choices: Choices
+    chosen: ChosenQParams
     calibration: Tensor
     images: Tensor
     evaluate: Callable[[QuantizedGraph], float]
 
     def measured(self, spec: QuantizationSpec) -> tuple[QuantizedGraph, float, float]:
         """Quantize, and return the graph, its accuracy and its decibels at the output."""
-        graph = quantize_chosen(self.choices, spec, self.calibration)
-        codes = graph.run(graph.input.code.quantize(self.images.contiguous().numpy()))
-        coded = graph.value(graph.output).code.dequantize(codes)
+        graph = quantize_chosen(self.chosen, spec, self.calibration)
+        codes = graph.run(graph.input.qparams.quantize(self.images.contiguous().numpy()))
+        coded = graph.value(graph.output).qparams.dequantize(codes)
         return graph, self.evaluate(graph), decibels(self._floats(), coded)
 
     def _floats(self) -> np.ndarray:
-        drawn = self.choices.plan
+        plan = self.chosen.plan
         found: list[np.ndarray] = []
-        node = drawn.sources[drawn.output].name
-        observe(drawn.graph, [node], [self.images], lambda _, value: found.append(value.numpy()))
+        node = plan.sources[plan.output].name
+        observe(plan.graph, [node], [self.images], lambda _, value: found.append(value.numpy()))
         return found[0]

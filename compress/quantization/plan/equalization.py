@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from compress.quantization.plan.lowering import Layer, Plan
+from compress.quantization.plan.planning import Plan, PlannedLayer
 from compress.tracing import Op, channel_repeats, module_of, owns_tensors
 
 _SWEEPS = 30
@@ -19,32 +19,32 @@ _LARGEST_FACTOR = 1e3
 _CHANNELWISE = (Op.MAX_POOL, Op.AVERAGE_POOL, Op.MEAN)
 
 
-def equalize(drawn: Plan) -> None:
+def equalize(plan: Plan) -> None:
     """Rescale the layers of a plan in place, over and over, until the factors settle.
 
     Between the two layers of a pair stand a ReLU, pools or reshapes at most, and no other reader.
     """
-    pairs = list(_pairs(drawn))
+    pairs = list(_pairs(plan))
     for _ in range(_SWEEPS):
         moved = [_equalize(first, second, repeats) for first, second, repeats in pairs]
         if max(moved, default=0.0) < _SETTLED:
             return
 
 
-def _pairs(drawn: Plan) -> Iterator[tuple[nn.Module, nn.Module, int]]:
+def _pairs(plan: Plan) -> Iterator[tuple[nn.Module, nn.Module, int]]:
     """Yield layers that feed one another alone, and the features a channel becomes between."""
-    for layer in drawn.layers:
+    for layer in plan.layers:
         first = _weighted(layer)
-        reached = None if first is None or layer.ceiling else _reader(drawn, layer.output)
+        reached = None if first is None or layer.ceiling else _reader(plan, layer.output)
         second = None if reached is None else _weighted(reached[0])
         if first is not None and second is not None and reached is not None:
             yield first, second, reached[1]
 
 
-def _reader(drawn: Plan, value: str) -> tuple[Layer, int] | None:
+def _reader(plan: Plan, value: str) -> tuple[PlannedLayer, int] | None:
     """Follow a value through what keeps its channels apart, to the one layer that mixes them."""
     repeats = 1
-    while len(readers := drawn.readers(value)) == 1 and value != drawn.output:
+    while len(readers := plan.readers(value)) == 1 and value != plan.output:
         layer = readers[0]
         if layer.op is Op.RESHAPE:
             repeats *= channel_repeats(layer.node) or 1
@@ -54,7 +54,7 @@ def _reader(drawn: Plan, value: str) -> tuple[Layer, int] | None:
     return None
 
 
-def _weighted(layer: Layer) -> nn.Conv2d | nn.Linear | None:
+def _weighted(layer: PlannedLayer) -> nn.Conv2d | nn.Linear | None:
     module = module_of(layer.node)
     alone = isinstance(module, nn.Conv2d | nn.Linear) and owns_tensors(layer.node)
     return module if alone else None  # type: ignore[return-value]

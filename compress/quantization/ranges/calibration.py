@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, fx
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.quantization.observers import BINS, Histogram
 
 _FORMS = "calibration takes a tensor, an array, or batches of these"
@@ -31,16 +31,19 @@ def as_images(calibration: Tensor | NDArray[np.generic] | Iterable[object]) -> T
             first in a tuple or list, such as a DataLoader of images and labels gives.
 
     Raises:
-        UserError: there are fewer than 2 inputs, they do not fit together, or one is not finite.
+        CompressError: there are fewer than 2 inputs, they do not fit together, or one is not
+            finite.
     """
     images = _joined(calibration)
     if images.dim() < 2 or len(images) < 2:
-        raise UserError("calibration needs at least 2 inputs; give a few hundred training images")
+        raise CompressError(
+            "calibration needs at least 2 inputs; give a few hundred training images"
+        )
     if images.is_floating_point():
         finite = images.isfinite().flatten(1).all(1)
         if not bool(finite.all()):
             first = int(torch.nonzero(~finite)[0])
-            raise UserError(f"calibration input {first} holds NaN or infinity; leave it out")
+            raise CompressError(f"calibration input {first} holds NaN or infinity; leave it out")
     return images
 
 
@@ -49,19 +52,19 @@ def _joined(calibration: Any) -> Tensor:
     if single is not None:
         return single
     if isinstance(calibration, (str, bytes, dict)) or not isinstance(calibration, Iterable):
-        raise UserError(f"{_FORMS}, not {type(calibration).__name__}")
+        raise CompressError(f"{_FORMS}, not {type(calibration).__name__}")
     batches = []
     for batch in calibration:
         images = _as_tensor(batch[0] if isinstance(batch, (tuple, list)) and batch else batch)
         if images is None:
-            raise UserError(f"{_FORMS}, not batches of {type(batch).__name__}")
+            raise CompressError(f"{_FORMS}, not batches of {type(batch).__name__}")
         batches.append(images)
     if not batches:
-        raise UserError("calibration needs at least 2 inputs; there are none")
+        raise CompressError("calibration needs at least 2 inputs; there are none")
     try:
         return torch.cat(batches)
     except RuntimeError as error:
-        raise UserError("the calibration batches differ in shape; make them alike") from error
+        raise CompressError("the calibration batches differ in shape; make them alike") from error
 
 
 def _as_tensor(given: Any) -> Tensor | None:

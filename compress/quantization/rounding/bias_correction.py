@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from compress.quantization.ranges.calibration import Statistics
-from compress.quantization.ranges.choices import response
+from compress.quantization.ranges.qparams import response
 
 
 def mean_error(

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from compress.quantization.plan.lowering import Layer
-from compress.quantization.ranges.choices import Choices, response
+from compress.quantization.plan.planning import PlannedLayer
+from compress.quantization.ranges.qparams import ChosenQParams, response
 from compress.quantization.rounding.bias_correction import mean_error
 from compress.quantization.rounding.weights import (
     LayerWeights,
@@ -22,60 +22,63 @@ Coded = tuple[NDArray[np.int8], NDArray[np.float32]]
 """A weight tensor as integers [O, ...] and scales [O]."""
 
 
-def round_weights(choices: Choices, spec: QuantizationSpec) -> dict[str, Coded]:
+def round_weights(chosen: ChosenQParams, spec: QuantizationSpec) -> dict[str, Coded]:
     """Round the weights of every layer to the nearest integers, in the bits that `spec` says."""
     return {
         layer.output: quantize_weight(
             real_weight(layer),
             spec,
             bits=spec.bits_of(layer.output),
-            unit=choices.units.get(layer.output),
-            bias=_float_bias(layer) / choices.codes[layer.inputs[0]].scale,
+            unit=chosen.units.get(layer.output),
+            bias=_float_bias(layer) / chosen.qparams[layer.inputs[0]].scale,
         )
-        for layer in choices.weighted
+        for layer in chosen.weighted
     }
 
 
 def layer_weights(
-    choices: Choices, coded: Mapping[str, Coded], spec: QuantizationSpec
+    chosen: ChosenQParams, coded: Mapping[str, Coded], spec: QuantizationSpec
 ) -> dict[str, LayerWeights]:
     """Join every layer's rounded weights with the bias that fits them."""
     joined = {}
-    for layer in choices.weighted:
+    for layer in chosen.weighted:
         weight, scale = coded[layer.output]
-        bias = real_bias(choices, layer, restore(weight, scale), spec)
-        bias += shift_response(choices, layer, restore(weight, scale))
-        integers = quantize_bias(bias, choices.codes[layer.inputs[0]].scale, scale)
+        bias = real_bias(chosen, layer, restore(weight, scale), spec)
+        bias += shift_response(chosen, layer, restore(weight, scale))
+        integers = quantize_bias(bias, chosen.qparams[layer.inputs[0]].scale, scale)
         joined[layer.output] = LayerWeights(weight, scale, integers, spec.bits_of(layer.output))
     return joined
 
 
-def real_weight(layer: Layer) -> NDArray[np.float64]:
+def real_weight(layer: PlannedLayer) -> NDArray[np.float64]:
     """The float weights of a layer [O, ...]."""
     return _module(layer).weight.detach().cpu().double().numpy()
 
 
 def real_bias(
-    choices: Choices, layer: Layer, restored: NDArray[np.float64], spec: QuantizationSpec
+    chosen: ChosenQParams,
+    layer: PlannedLayer,
+    restored: NDArray[np.float64],
+    spec: QuantizationSpec,
 ) -> NDArray[np.float64]:
     """The float bias [O], with the mean error of the rounded weights taken off if so asked."""
     bias = _float_bias(layer)
     if spec.bias_correction:
-        seen = choices.statistics[layer.inputs[0]]
+        seen = chosen.statistics[layer.inputs[0]]
         bias += mean_error(real_weight(layer), restored, seen, _module(layer))
     return bias
 
 
 def shift_response(
-    choices: Choices, layer: Layer, restored: NDArray[np.float64]
+    chosen: ChosenQParams, layer: PlannedLayer, restored: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """What a bias [O] must give back because the input's zero point was rounded."""
-    channels = choices.plan.shape(layer.inputs[0])[0]
-    shift = np.full(channels, choices.input_shift(layer))
+    channels = chosen.plan.shape(layer.inputs[0])[0]
+    shift = np.full(channels, chosen.input_shift(layer))
     return response(restored, shift, _module(layer))
 
 
-def _float_bias(layer: Layer) -> NDArray[np.float64]:
+def _float_bias(layer: PlannedLayer) -> NDArray[np.float64]:
     """The float biases of a layer [O]; zeros where it has none."""
     module = _module(layer)
     if module.bias is None:
@@ -83,7 +86,7 @@ def _float_bias(layer: Layer) -> NDArray[np.float64]:
     return module.bias.detach().cpu().double().numpy().copy()
 
 
-def _module(layer: Layer) -> nn.Conv2d | nn.Linear:
+def _module(layer: PlannedLayer) -> nn.Conv2d | nn.Linear:
     module = module_of(layer.node)
     assert isinstance(module, nn.Conv2d | nn.Linear)
     return module

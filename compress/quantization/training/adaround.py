@@ -14,9 +14,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.quantization.plan.lowering import Layer
+from compress.quantization.plan.planning import PlannedLayer
 from compress.quantization.ranges.calibration import observe
-from compress.quantization.ranges.choices import Choices
+from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_weight
 from compress.quantization.rounding.weights import largest_code, pair_limits
 from compress.quantization.spec import QuantizationSpec
@@ -33,21 +33,21 @@ _BATCH = 32
 
 
 def reconstruct(
-    choices: Choices, coded: Mapping[str, Coded], spec: QuantizationSpec, calibration: Tensor
+    chosen: ChosenQParams, coded: Mapping[str, Coded], spec: QuantizationSpec, calibration: Tensor
 ) -> dict[str, Coded]:
     """Return the weights of every layer with learned rounding; the scales stay.
 
     Args:
-        choices: the codes of the network.
+        chosen: the qparams of the network.
         coded: the weights rounded to the nearest.
         spec: bits, steps and seed.
         calibration: inputs as the network takes them, float32 [N, ...].
     """
-    prepared = prepare_chosen(replace(choices, spec=spec), coded=coded, learn_activations=False)
+    prepared = prepare_chosen(replace(chosen, spec=spec), coded=coded, learn_activations=False)
     generator = torch.Generator().manual_seed(spec.seed)
     learned = dict(coded)
-    for layer in choices.weighted:
-        example = _example(choices, prepared, layer, calibration)
+    for layer in chosen.weighted:
+        example = _example(chosen, prepared, layer, calibration)
         weight = _learn(layer, example, coded[layer.output], spec, generator)
         learned[layer.output] = (weight, coded[layer.output][1])
         prepared.set_weights({layer.output: learned[layer.output]})
@@ -63,20 +63,24 @@ class _Example:
 
 
 def _example(
-    choices: Choices, prepared: PreparedNetwork, layer: Layer, calibration: Tensor
+    chosen: ChosenQParams, prepared: PreparedNetwork, layer: PlannedLayer, calibration: Tensor
 ) -> _Example:
     name = layer.inputs[0]
-    code = choices.codes[name]
+    code = chosen.qparams[name]
     traced = [prepared.trace(batch)[name] for batch in calibration.split(256)]
     inputs = (torch.cat(traced).float() - code.zero_point) * code.scale
     outputs: list[Tensor] = []
-    graph, node = choices.plan.graph, layer.node.name
+    graph, node = chosen.plan.graph, layer.node.name
     observe(graph, [node], calibration.split(256), lambda _, value: outputs.append(value.clone()))
-    return _Example(inputs + choices.input_shift(layer), torch.cat(outputs))
+    return _Example(inputs + chosen.input_shift(layer), torch.cat(outputs))
 
 
 def _learn(
-    layer: Layer, example: _Example, coded: Coded, spec: QuantizationSpec, random: torch.Generator
+    layer: PlannedLayer,
+    example: _Example,
+    coded: Coded,
+    spec: QuantizationSpec,
+    random: torch.Generator,
 ) -> np.ndarray:
     """Optimize the rounding of one layer; return its integers, int8."""
     scale = torch.from_numpy(coded[1]).view(-1, *(1 for _ in coded[0].shape[1:]))
@@ -127,7 +131,9 @@ def _inverse_stretch(share: Tensor) -> Tensor:
     return torch.logit((share - _STRETCH_LOW) / (_STRETCH_HIGH - _STRETCH_LOW))
 
 
-def _bounds(weight: np.ndarray, spec: QuantizationSpec, layer: Layer) -> tuple[Tensor, Tensor]:
+def _bounds(
+    weight: np.ndarray, spec: QuantizationSpec, layer: PlannedLayer
+) -> tuple[Tensor, Tensor]:
     """The bounds of each row's integers [O, 1, ...], such that no sum of two saturates."""
     bits = spec.bits_of(layer.output)
     largest = largest_code(bits)
@@ -142,7 +148,7 @@ def _bounds(weight: np.ndarray, spec: QuantizationSpec, layer: Layer) -> tuple[T
     return torch.from_numpy(low).float().view(shape), torch.from_numpy(high).float().view(shape)
 
 
-def _apply(layer: Layer, weight: Tensor, inputs: Tensor) -> Tensor:
+def _apply(layer: PlannedLayer, weight: Tensor, inputs: Tensor) -> Tensor:
     module = module_of(layer.node)
     assert isinstance(module, nn.Conv2d | nn.Linear)
     if isinstance(module, nn.Linear):

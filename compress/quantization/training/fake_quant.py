@@ -63,7 +63,7 @@ class StepSize(nn.Module):
 
     It is held as a ratio to its initial value, so that an optimizer that normalizes gradients, as
     Adam does, changes it in proportion. The gradient is scaled so that plain SGD changes the step
-    itself at LSQ's pace: by 1 / sqrt(elements * highest).
+    itself at LSQ's learning-rate multiplier: by 1 / sqrt(elements * highest).
 
     Args:
         initial: the steps to start from.
@@ -90,11 +90,11 @@ class StepSize(nn.Module):
         exact = None if unit is None else torch.tensor(unit, dtype=torch.float32)
         self.register_buffer("unit", exact)
         self.ratio = nn.Parameter(torch.ones_like(self.initial), requires_grad=learned)
-        self.pace = 1 / math.sqrt(elements * highest)
+        self.rate_multiplier = 1 / math.sqrt(elements * highest)
 
     def forward(self) -> Tensor:
         """Return the step, float32."""
-        ratio = scale_gradient(self.ratio, self.pace / self.initial.square())
+        ratio = scale_gradient(self.ratio, self.rate_multiplier / self.initial.square())
         step = self.initial * ratio.clamp(min=_SMALLEST_RATIO)
         return step if self.unit is None else straight_power_of_two(step, self.unit)
 

@@ -12,20 +12,20 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from compress.graph import Code, QuantizedGraph
+from compress.graph import QParams, QuantizedGraph
 from compress.quantization.emitting import emit
 from compress.quantization.ranges.calibration import as_images
-from compress.quantization.ranges.choices import Choices, choose
+from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.rounding.nearest import Coded, real_bias, round_weights
 from compress.quantization.rounding.weights import restore
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.fake_quant import StepSize, round_clamp
-from compress.quantization.training.stages import (
-    STAGES,
-    Stage,
+from compress.quantization.training.layers import (
+    QUANTIZED_LAYERS,
+    QuantizedLayer,
     Steps,
     Values,
-    WeightedStage,
+    WeightedLayer,
     bounds,
 )
 
@@ -48,21 +48,21 @@ def prepare(
         learn_activations: whether the activations' step sizes are learned too, or frozen.
 
     Raises:
-        UserError: the network can't be traced or expressed in integers.
+        CompressError: the network can't be traced or expressed in integers.
     """
     spec, images = spec or QuantizationSpec(), as_images(calibration)
-    return prepare_chosen(choose(model, images, spec), learn_activations=learn_activations)
+    return prepare_chosen(choose_qparams(model, images, spec), learn_activations=learn_activations)
 
 
 def prepare_chosen(
-    choices: Choices,
+    chosen: ChosenQParams,
     *,
     coded: Mapping[str, Coded] | None = None,
     learn_activations: bool = True,
 ) -> "PreparedNetwork":
-    """As `prepare`, from choices already made; `coded` starts at these integers instead."""
-    given = round_weights(choices, choices.spec) if coded is None else coded
-    prepared = PreparedNetwork(choices, given, learn_activations)
+    """As `prepare`, from qparams already chosen; `coded` starts at these integers instead."""
+    given = round_weights(chosen, chosen.spec) if coded is None else coded
+    prepared = PreparedNetwork(chosen, given, learn_activations)
     if coded is not None:
         prepared.set_weights(coded)
     return prepared
@@ -81,34 +81,34 @@ class PreparedNetwork(nn.Module):
     """
 
     def __init__(
-        self, choices: Choices, coded: Mapping[str, Coded], learn_activations: bool
+        self, chosen: ChosenQParams, coded: Mapping[str, Coded], learn_activations: bool
     ) -> None:
         super().__init__()
-        self.choices = choices
+        self.chosen = chosen
         self.steps = nn.ModuleDict(
-            {_key(group): _activation_step(choices, group, learn_activations)
-             for group in sorted(set(choices.groups.values()))}
+            {_key(group): _activation_step(chosen, group, learn_activations)
+             for group in sorted(set(chosen.groups.values()))}
         )  # fmt: skip
         self.stages = nn.ModuleList(
-            STAGES[layer.op](choices, layer, coded) for layer in choices.plan.layers
+            QUANTIZED_LAYERS[layer.op](chosen, layer, coded) for layer in chosen.plan.layers
         )
 
     @property
-    def weighted(self) -> list[WeightedStage]:
+    def weighted(self) -> list[WeightedLayer]:
         """The stages that have weights, in order."""
-        return [stage for stage in self.stages if isinstance(stage, WeightedStage)]
+        return [stage for stage in self.stages if isinstance(stage, WeightedLayer)]
 
     def forward(self, images: Tensor) -> Tensor:
         """Return real logits [N, ...] of float32 inputs [N, ...]."""
         steps = self._current_steps()
-        output = self.choices.plan.output
+        output = self.chosen.plan.output
         return self._flow(images, steps)[output] * steps[output]
 
     def trace(self, images: Tensor) -> Values:
         """Return the codes of every value, uint8 [N, ...], by name, as the interpreter does."""
         with torch.no_grad():
             flow = self._flow(images, self._current_steps())
-        zero = {name: code.zero_point for name, code in self.choices.codes.items()}
+        zero = {name: code.zero_point for name, code in self.chosen.qparams.items()}
         return {name: (value + zero[name]).to(torch.uint8) for name, value in flow.items()}
 
     def to_graph(self) -> QuantizedGraph:
@@ -116,11 +116,11 @@ class PreparedNetwork(nn.Module):
         with torch.no_grad():
             steps = self._current_steps()
             codes = {
-                name: Code(float(steps[name]), code.zero_point)
-                for name, code in self.choices.codes.items()
+                name: QParams(float(steps[name]), code.zero_point)
+                for name, code in self.chosen.qparams.items()
             }
             weights = {stage.layer.output: stage.integers(steps) for stage in self.weighted}
-        return emit(self.choices, weights, codes=codes)
+        return emit(self.chosen, weights, codes=codes)
 
     def set_weights(self, coded: Mapping[str, Coded]) -> None:
         """Move weights to the real numbers that integers stand for, and the biases as fits them.
@@ -130,37 +130,37 @@ class PreparedNetwork(nn.Module):
         for stage in self.weighted:
             if stage.layer.output in coded:
                 restored = restore(*coded[stage.layer.output])
-                bias = real_bias(self.choices, stage.layer, restored, self.choices.spec)
+                bias = real_bias(self.chosen, stage.layer, restored, self.chosen.spec)
                 stage.set_weight(restored, bias)
 
-    def _stages(self) -> Iterator[Stage]:
+    def _stages(self) -> Iterator[QuantizedLayer]:
         for stage in self.stages:
-            assert isinstance(stage, Stage)
+            assert isinstance(stage, QuantizedLayer)
             yield stage
 
     def _current_steps(self) -> dict[str, Tensor]:
-        by_group = {group: self.steps[_key(group)]() for group in self.choices.groups.values()}
-        return {name: by_group[group] for name, group in self.choices.groups.items()}
+        by_group = {group: self.steps[_key(group)]() for group in self.chosen.groups.values()}
+        return {name: by_group[group] for name, group in self.chosen.groups.items()}
 
     def _flow(self, images: Tensor, steps: Steps) -> Values:
-        name = self.choices.plan.input
-        low, high = bounds(self.choices, name)
+        name = self.chosen.plan.input
+        low, high = bounds(self.chosen, name)
         values = {name: round_clamp(images / steps[name], low, high)}
         for stage in self._stages():
             values[stage.layer.output] = stage(values, steps)
         return values
 
 
-def _activation_step(choices: Choices, group: str, learned: bool) -> StepSize:
-    members = [name for name, leader in choices.groups.items() if leader == group]
-    largest = max(int(np.prod(choices.plan.shape(name))) for name in members)
-    is_given = choices.spec.input_code is not None and group == choices.groups[choices.plan.input]
+def _activation_step(chosen: ChosenQParams, group: str, learned: bool) -> StepSize:
+    members = [name for name, leader in chosen.groups.items() if leader == group]
+    largest = max(int(np.prod(chosen.plan.shape(name))) for name in members)
+    is_given = chosen.spec.input_code is not None and group == chosen.groups[chosen.plan.input]
     return StepSize(
-        torch.tensor(choices.codes[group].scale),
+        torch.tensor(chosen.qparams[group].scale),
         elements=largest,
-        highest=choices.highest[group],
-        unit=None if is_given else choices.scale_unit,
-        learned=learned and group not in choices.fixed,
+        highest=chosen.highest[group],
+        unit=None if is_given else chosen.scale_unit,
+        learned=learned and group not in chosen.fixed,
     )
 
 

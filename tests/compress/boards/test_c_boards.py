@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from random_graphs import digit_network
 
-from compress.boards import BUDGETS, TARGETS, Budget, OverBudget, run_on_board
-from compress.errors import UserError
+from compress.boards import BUDGETS, TARGETS, MemoryBudget, OverBudget, run_on_board
+from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import QuantizedGraph, probes
 
 ROOT = Path(__file__).parents[3]
 FIRMWARE = ROOT / "examples" / "firmware"
-BUDGET = Budget(flash_bytes=24 * 1024, ram_bytes=6 * 1024)
+BUDGET = MemoryBudget(flash_bytes=24 * 1024, ram_bytes=6 * 1024)
 MCU = BUDGETS["mcu"]
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
 COMPILERS_OWN = {"memcpy", "memmove", "memset"}
@@ -100,7 +100,7 @@ def test_a_larger_one_is_refused_there_by_the_linker(digits, target):
 
 def test_code_and_constants_count_as_flash_and_the_stack_as_ram(small):
     _, folder = small
-    little = Budget(flash_bytes=6 * 1024, ram_bytes=MCU.ram_bytes)
+    little = MemoryBudget(flash_bytes=6 * 1024, ram_bytes=MCU.ram_bytes)
     with pytest.raises(OverBudget, match="region `FLASH' overflowed"):
         run_on_board(folder, BLANK, target="cortex-m4", budget=little)
     with pytest.raises(OverBudget, match="region `RAM' overflowed"):
@@ -108,8 +108,8 @@ def test_code_and_constants_count_as_flash_and_the_stack_as_ram(small):
 
 
 def test_no_board_has_more_ram_than_it_has(small):
-    greedy = Budget(flash_bytes=16 * 1024, ram_bytes=16 * 1024)
-    with pytest.raises(UserError, match="16,384 bytes of RAM"):
+    greedy = MemoryBudget(flash_bytes=16 * 1024, ram_bytes=16 * 1024)
+    with pytest.raises(CompressError, match="16,384 bytes of RAM"):
         run_on_board(small[1], BLANK, target="cortex-m0", budget=greedy)
 
 
@@ -129,12 +129,12 @@ def test_a_network_that_outgrows_the_ram_or_faults_is_told(tmp_path, target):
     right = write_network(tmp_path, "output[0] = (uint8_t)(input[0] + 1);")
     assert run_on_board(right, byte, target=target).outputs.tolist() == [[4]]
     deep = "volatile uint8_t deep[2000]; for (int i = 0; i < 2000; ++i) deep[i] = input[0];"
-    with pytest.raises(UserError, match="stack outgrows"):
+    with pytest.raises(CompressError, match="stack outgrows"):
         run_on_board(write_network(tmp_path, deep), byte, target=target, budget=MCU)
-    with pytest.raises(UserError, match="processor faults"):
+    with pytest.raises(CompressError, match="processor faults"):
         run_on_board(write_network(tmp_path, "__builtin_trap();"), byte, target=target)
     missing = "extern uint8_t elsewhere(void); output[0] = elsewhere() + input[0];"
-    with pytest.raises(UserError, match="undefined reference to `elsewhere'"):
+    with pytest.raises(CompressError, match="undefined reference to `elsewhere'"):
         run_on_board(write_network(tmp_path, missing), byte, target=target)
 
 
@@ -158,7 +158,7 @@ def test_instruction_counts_are_reproducible_and_fewer_with_dot_products(digits)
 
 
 def test_an_unknown_target_is_refused(digits):
-    with pytest.raises(UserError, match=r"cortex-m4.*riscv"):
+    with pytest.raises(CompressError, match=r"cortex-m4.*riscv"):
         run_on_board(digits[1], BLANK, target="z80")
 
 

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 import compress
-from compress.errors import UserError
-from compress.graph import Code, Flatten, QuantizedGraph, Value
+from compress.errors import CompressError
+from compress.graph import Flatten, QParams, QuantizedGraph, Value
 from compress.measuring import open_model
 
 
@@ -20,7 +20,7 @@ def network():
 
 def flattening():
     """A graph of integers that only flattens."""
-    code = Code(1 / 64, 0)
+    code = QParams(1 / 64, 0)
     nodes = (Flatten(name="flat", inputs=("x",), output="y"),)
     return QuantizedGraph(Value("x", (2, 3, 3), code), (Value("y", (18,), code),), nodes, "y")
 
@@ -42,7 +42,7 @@ def test_the_example_of_a_folded_network_is_the_one_given_else(tmp_path):
 
 @pytest.mark.parametrize("model", [network(), torch.fx.symbolic_trace(network())])
 def test_a_network_that_knows_no_example_says_what_to_give(tmp_path, model):
-    with pytest.raises(UserError, match=r"give example=, a batch \[N, \.\.\.\]"):
+    with pytest.raises(CompressError, match=r"give example=, a batch \[N, \.\.\.\]"):
         compress.export(model, tmp_path / "net.onnx")
     assert not list(tmp_path.iterdir())
 
@@ -63,9 +63,11 @@ def test_a_format_that_is_named_goes_before_the_path(tmp_path):
 
 def test_paths_that_tell_no_format_are_refused(tmp_path):
     for model in (network(), flattening()):
-        with pytest.raises(UserError, match=r"net\.tflite does not tell a format; end its name in"):
+        with pytest.raises(
+            CompressError, match=r"net\.tflite does not tell a format; end its name in"
+        ):
             compress.export(model, tmp_path / "net.tflite")
-    with pytest.raises(UserError, match="format 'tflite' is unknown; choose one of onnx"):
+    with pytest.raises(CompressError, match="format 'tflite' is unknown; choose one of onnx"):
         compress.export(flattening(), tmp_path / "net.onnx", format="tflite")
 
 
@@ -76,14 +78,14 @@ def test_paths_that_tell_no_format_are_refused(tmp_path):
 def test_folders_that_no_c_code_can_be_named_after_are_refused(tmp_path, folder, reason):
     name = folder.removesuffix("-c")
     message = f"the folder '{folder}' would give its C code the name '{name}': {reason}"
-    with pytest.raises(UserError, match=message) as caught:
+    with pytest.raises(CompressError, match=message) as caught:
         compress.export(flattening(), tmp_path / folder)
     advised = str(caught.value).split("'")[-2]
     compress.export(flattening(), tmp_path / advised)
 
 
 def test_what_a_format_cannot_hold_is_refused(tmp_path):
-    with pytest.raises(UserError, match="cannot be written as pt2"):
+    with pytest.raises(CompressError, match="cannot be written as pt2"):
         compress.export(flattening(), tmp_path / "net.pt2")
-    with pytest.raises(UserError, match="the format c holds integers only; quantize"):
+    with pytest.raises(CompressError, match="the format c holds integers only; quantize"):
         compress.export(network(), tmp_path / "net-c")

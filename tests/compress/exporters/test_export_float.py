@@ -8,7 +8,7 @@ import torch
 from random_networks import FlatView, random_network, randomize
 from torch import Tensor, nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.check import max_difference
 from compress.exporters.onnx.floats import export_onnx
 from compress.exporters.pt2 import export_pt2
@@ -132,7 +132,7 @@ class Stubborn(nn.Module):
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_traced_constant_is_found_out(tmp_path):
-    with pytest.raises(UserError, match="differs from the model by"):
+    with pytest.raises(CompressError, match="differs from the model by"):
         export_onnx(Stubborn(), EXAMPLE + 10, tmp_path / "net.onnx")
     assert list(tmp_path.iterdir()) == []
 
@@ -144,7 +144,7 @@ class FixedBatch(nn.Module):
 
 @pytest.mark.parametrize("export", [export_onnx, export_torchscript, export_pt2])
 def test_a_fixed_batch_is_refused_in_one_line(tmp_path, export):
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(CompressError) as caught:
         export(FixedBatch(), EXAMPLE, tmp_path / "net")
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
@@ -159,12 +159,12 @@ def test_a_fixed_batch_is_refused_in_one_line(tmp_path, export):
     ],
 )
 def test_wrong_answers_are_refused(wrong, message):
-    with pytest.raises(UserError, match=message):
+    with pytest.raises(CompressError, match=message):
         max_difference(nn.Identity(), wrong, torch.rand(1, 3))
 
 
 def test_an_example_of_zeros_stands_for_normal_inputs():
-    with pytest.raises(UserError, match="differs from the model"):
+    with pytest.raises(CompressError, match="differs from the model"):
         max_difference(nn.Identity(), lambda x: 1.1 * x, torch.zeros(2, 1, 5, 5))
 
 
@@ -175,5 +175,5 @@ def test_large_outputs_are_compared_in_proportion():
 
 def test_unwritable_places_are_refused(network, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot write"):
+    with pytest.raises(CompressError, match="cannot write"):
         export_onnx(network, EXAMPLE, tmp_path / "file" / "net.onnx")

@@ -14,14 +14,14 @@ import torch
 from hypothesis import assume, given, settings
 from random_graphs import digit_network, quantized_graphs
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.exporters.onnx.layout import widen
 from compress.exporters.torchscript.integers import export_torchscript, to_module
 from compress.graph import (
-    Code,
     Linear,
     MaxPool,
+    QParams,
     QuantizedGraph,
     Requantizing,
     Value,
@@ -110,7 +110,7 @@ def test_a_whole_network_is_the_same_everywhere(tmp_path):
 def many_sums(count: int = 4096) -> QuantizedGraph:
     """One layer whose accumulators are its biases, random at random scales: half of them large."""
     random = np.random.default_rng(0)
-    code = Code(float(np.float32(0.1)), 0), Code(float(np.float32(0.7)), 100)
+    code = QParams(float(np.float32(0.1)), 0), QParams(float(np.float32(0.7)), 100)
     limits = np.repeat([2**12, 2**30], count // 2)
     scale = (random.uniform(500, 1000, count) / limits).astype(np.float32)
     parts = {"weight": np.zeros((count, 1), np.int8), "weight_scale": scale}
@@ -122,7 +122,7 @@ def many_sums(count: int = 4096) -> QuantizedGraph:
 def test_the_factor_and_the_product_are_float32_everywhere(tmp_path):
     """Sums that a factor or a product in float64 would round to another integer."""
     graph = many_sums()
-    x, y = graph.input.code, graph.value("y").code
+    x, y = graph.input.qparams, graph.value("y").qparams
     (node,) = graph.nodes
     scales = node.weight_scale.astype(np.float64) * x.scale / y.scale
     ties = np.rint((np.arange(-80, 80)[:, None] + 0.5) / scales)
@@ -170,14 +170,14 @@ def reference_run(path, images: np.ndarray) -> np.ndarray:
 
 
 def test_the_qdq_form_refuses_what_it_cannot_hold_exactly(tmp_path):
-    with pytest.raises(UserError, match=r"node 'conv0': .* powers of two"):
+    with pytest.raises(CompressError, match=r"node 'conv0': .* powers of two"):
         export_onnx(digit_network(), tmp_path / "graph.onnx", qdq=True)
     graph = many_sums()
     (node,) = graph.nodes
     wide = dataclasses.replace(node, weight_scale=np.full(4096, 2.0**-20, np.float32))
-    values = [dataclasses.replace(v, code=Code(0.5, 0)) for v in (graph.input, *graph.values)]
+    values = [dataclasses.replace(v, qparams=QParams(0.5, 0)) for v in (graph.input, *graph.values)]
     graph = QuantizedGraph(values[0], values[1:], (wide,), "y")
-    with pytest.raises(UserError, match="node 'fc': its sums may exceed"):
+    with pytest.raises(CompressError, match="node 'fc': its sums may exceed"):
         to_onnx(graph, qdq=True)
 
 
@@ -256,7 +256,9 @@ def power_of_two_digits() -> QuantizedGraph:
         return np.float32(2) ** np.round(np.log2(np.asarray(scale, np.float32)))
 
     values = [
-        dataclasses.replace(v, code=Code(float(rounded(v.code.scale)), v.code.zero_point))
+        dataclasses.replace(
+            v, qparams=QParams(float(rounded(v.qparams.scale)), v.qparams.zero_point)
+        )
         for v in (graph.input, *graph.values)
     ]
     nodes = [
@@ -293,7 +295,7 @@ def test_the_input_is_what_the_graph_says(tmp_path):
     codes = probes(graph, np.uint8)
     assert np.array_equal(torch_run(to_module(graph), codes), graph(codes))
     for export in (export_onnx, export_torchscript):
-        with pytest.raises(UserError, match="float or uint8"):
+        with pytest.raises(CompressError, match="float or uint8"):
             export(graph, tmp_path / "graph", input="int8")
     assert os.listdir(tmp_path) == []
 
@@ -382,7 +384,7 @@ def remade(kind, graph):
 def test_other_integers_are_refused_and_nothing_is_written(tmp_path, export, kind, message):
     path = tmp_path / "graph.file"
     path.write_text("what was here before")
-    with pytest.raises(UserError, match=message) as caught:
+    with pytest.raises(CompressError, match=message) as caught:
         export(remade(kind, digit_network()), path)
     assert "\n" not in str(caught.value)
     assert os.listdir(tmp_path) == [path.name]

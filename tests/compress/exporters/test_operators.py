@@ -9,17 +9,17 @@ import pytest
 import torch
 
 import compress.exporters
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.emitters import Emitters
 from compress.exporters.onnx.integers import export_onnx
 from compress.exporters.torchscript.integers import export_torchscript, to_module
-from compress.graph import OPERATORS, Code, Flatten, Node, QuantizedGraph, Value, probes
+from compress.graph import OPERATORS, Flatten, Node, QParams, QuantizedGraph, Value, probes
 from compress.graph.node import Requantizing
 from compress.quantization.emitting import NODES
-from compress.quantization.training.stages import STAGES
+from compress.quantization.training.layers import STAGES
 
-IMAGE = Value("x", (4, 6, 6), Code(0.5, 7))
-ROW = Value("x", (9,), Code(0.5, 7))
+IMAGE = Value("x", (4, 6, 6), QParams(0.5, 7))
+ROW = Value("x", (9,), QParams(0.5, 7))
 
 
 def weights(*shape: int) -> dict[str, np.ndarray]:
@@ -54,7 +54,7 @@ def graph_of(operator: str) -> QuantizedGraph:
     kind = OPERATORS[operator]
     inputs = ("x",) * {"Add": 2, "Concat": 3}.get(operator, 1)
     node = kind(name="node", inputs=inputs, output="y", **fields)
-    code = Code(0.75, 12) if issubclass(kind, Requantizing) else x.code
+    code = QParams(0.75, 12) if issubclass(kind, Requantizing) else x.qparams
     y = Value("y", node.output_shape([x] * len(inputs)), code)
     return QuantizedGraph(x, (y,), (node,), "y")
 
@@ -119,7 +119,7 @@ def test_an_operator_gives_the_interpreters_integers(tmp_path, operator, export)
 def test_a_missing_operator_is_named():
     partial = Emitters("stone tablets")
     assert partial.missing == tuple(OPERATORS)
-    with pytest.raises(UserError, match="node 'f': stone tablets has no Flatten"):
+    with pytest.raises(CompressError, match="node 'f': stone tablets has no Flatten"):
         partial.of(Flatten(name="f", inputs=("x",), output="y"))
 
 

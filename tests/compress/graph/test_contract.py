@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_graphs import digit_network, quantized_graphs
 
-from compress.errors import UserError
-from compress.graph import Code, Linear, QuantizedGraph, Value, Weighted, probes
+from compress.errors import CompressError
+from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probes
 from compress.graph.contract import (
     SAFE_PAIRS,
     WITHIN_7_BITS,
@@ -44,7 +44,7 @@ def linear(weight, *, x=0.5, scale=0.25, y=2.0, bias=0):
         weight_scale=np.full(outputs, scale, np.float32),
         bias=np.full(outputs, bias, np.int32),
     )
-    values = Value("x", (inputs,), Code(x, 0)), Value("y", (outputs,), Code(y, 0))
+    values = Value("x", (inputs,), QParams(x, 0)), Value("y", (outputs,), QParams(y, 0))
     return QuantizedGraph(values[0], values[1:], (node,), "y")
 
 
@@ -66,7 +66,7 @@ def linear(weight, *, x=0.5, scale=0.25, y=2.0, bias=0):
     ],
 )
 def test_a_contract_that_cannot_be_is_refused(change, reason):
-    with pytest.raises(UserError, match=reason) as caught:
+    with pytest.raises(CompressError, match=reason) as caught:
         dataclasses.replace(KEPT, **change)
     assert "net.safetensors" in str(caught.value)
 
@@ -83,9 +83,9 @@ def test_one_ordinary_scale_anywhere_spoils_exactness_everywhere():
 def test_an_odd_zero_point_of_what_is_rounded_spoils_it_too():
     """Half to even, 0.5 becomes 0; but with a zero point of 1 added first, 1.5 becomes 2."""
     graph = linear([[1, 2]])
-    odd = dataclasses.replace(graph.values[0], code=Code(2.0, 1))
+    odd = dataclasses.replace(graph.values[0], qparams=QParams(2.0, 1))
     assert not is_exact_everywhere(dataclasses.replace(graph, values=(odd,)))
-    odd = dataclasses.replace(graph.input, code=Code(0.5, 1))
+    odd = dataclasses.replace(graph.input, qparams=QParams(0.5, 1))
     graph = dataclasses.replace(graph, input=odd)
     assert not is_exact_everywhere(graph)
     assert is_exact_everywhere(dataclasses.replace(graph, float_input=False))
@@ -111,13 +111,13 @@ def test_float32_holds_every_sum_in_any_order_where_it_is_proved_to(seed):
     assert is_exact_everywhere(graph)
     codes = random_codes((shape[1],), 20, seed=seed)
     order, (node,) = random.permutation(shape[1]), graph.nodes
-    real = graph.input.code.dequantize(codes)[:, order]
+    real = graph.input.qparams.dequantize(codes)[:, order]
     weight = (node.weight * node.weight_scale[:, None])[:, order]
     sums = node.bias.astype(np.float32) * (np.float32(scales["x"]) * node.weight_scale)
     for column in range(shape[1]):
         sums = sums + np.outer(real[:, column], weight[:, column])
     assert sums.dtype == np.float32
-    assert np.array_equal(graph.value("y").code.quantize(sums), graph.run(codes))
+    assert np.array_equal(graph.value("y").qparams.quantize(sums), graph.run(codes))
 
 
 @few
@@ -125,12 +125,12 @@ def test_float32_holds_every_sum_in_any_order_where_it_is_proved_to(seed):
 def test_an_input_of_ordinary_scale_may_be_taken_as_codes(graph):
     readers = [node for node in graph.nodes if graph.input.name in node.inputs]
     if not all(isinstance(node, Weighted) for node in readers):
-        with pytest.raises(UserError, match=f"'{readers[0].name}'|reads the input"):
+        with pytest.raises(CompressError, match=f"'{readers[0].name}'|reads the input"):
             taking_codes(graph)
         return
     taken = taking_codes(graph)
     images = probes(graph, np.uint8)
-    assert (taken.input.code.scale, taken.float_input) == (1.0, False)
+    assert (taken.input.qparams.scale, taken.float_input) == (1.0, False)
     assert np.array_equal(taken.run(images), graph.run(images))
     assert np.array_equal(taken(images), graph(images))
 

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_graphs import digit_network, quantized_graphs
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import (
     INT32_MAX,
     Add,
     AveragePool,
-    Code,
     Concat,
     Conv,
     Flatten,
@@ -25,6 +24,7 @@ from compress.graph import (
     Linear,
     MaxPool,
     Node,
+    QParams,
     QuantizedGraph,
     Reshape,
     Table,
@@ -41,7 +41,7 @@ modestly = settings(max_examples=60, derandomize=True, deadline=None)
 
 
 def naive_requantize(total: int, node, graph: QuantizedGraph, channel: int) -> int:
-    x, y = (graph.value(name).code for name in (node.inputs[0], node.output))
+    x, y = (graph.value(name).qparams for name in (node.inputs[0], node.output))
     scales = {Add: 1.0, AveragePool: 1 / math.prod(getattr(node, "kernel", (1,)))}
     scale = np.float32(scales.get(type(node)) or node.weight_scale[channel])
     multiplier = np.float32(np.float32(x.scale) * scale) / np.float32(y.scale)
@@ -64,7 +64,10 @@ def naive_windows(node, shape, output):
 
 
 def naive_conv(node, x, graph, output, result):
-    zero_point, group = graph.value(node.inputs[0]).code.zero_point, len(node.weight) // node.groups
+    zero_point, group = (
+        graph.value(node.inputs[0]).qparams.zero_point,
+        len(node.weight) // node.groups,
+    )
     width = node.weight.shape[1]
     for (i, j), places in naive_windows(node, x.shape, output):
         for o in range(len(node.weight)):
@@ -77,7 +80,7 @@ def naive_conv(node, x, graph, output, result):
 
 
 def naive_pool(node, x, graph, output, result):
-    zero_point = graph.value(node.inputs[0]).code.zero_point
+    zero_point = graph.value(node.inputs[0]).qparams.zero_point
     for (i, j), places in naive_windows(node, x.shape, output):
         for c in range(x.shape[0]):
             codes = [int(x[(c, *place)]) for _, place in places if place is not None]
@@ -89,14 +92,14 @@ def naive_pool(node, x, graph, output, result):
 
 
 def naive_linear(node, x, graph, output, result):
-    zero_point = graph.value(node.inputs[0]).code.zero_point
+    zero_point = graph.value(node.inputs[0]).qparams.zero_point
     for o, row in enumerate(node.weight.tolist()):
         total = sum(w * (code - zero_point) for w, code in zip(row, x.tolist(), strict=True))
         result[o] = naive_requantize(total + int(node.bias[o]), node, graph, o)
 
 
 def naive_add(node, first, second, graph, output, result):
-    zero_point = graph.value(node.inputs[0]).code.zero_point
+    zero_point = graph.value(node.inputs[0]).qparams.zero_point
     for place in np.ndindex(*output.shape):
         total = int(first[place]) + int(second[place]) - 2 * zero_point
         result[place] = naive_requantize(total, node, graph, 0)
@@ -155,9 +158,9 @@ def test_run_trace_and_call_agree_whatever_the_batch(graph):
     assert np.array_equal(
         np.concatenate([graph.run(images[i : i + 1]) for i in range(8)]), codes[:8]
     )
-    logits = graph(graph.input.code.dequantize(images))
+    logits = graph(graph.input.qparams.dequantize(images))
     assert logits.dtype == np.float32
-    assert np.array_equal(logits, graph.value(graph.output).code.dequantize(codes))
+    assert np.array_equal(logits, graph.value(graph.output).qparams.dequantize(codes))
     assert np.array_equal(logits, graph(images))
 
 
@@ -177,13 +180,13 @@ def test_many_images_are_worked_through_in_parts():
 @given(st.floats(2**-100, 2**100, width=32), st.integers(0, 255))
 @modestly
 def test_every_code_survives_the_way_to_real_numbers_and_back(scale, zero_point):
-    code, codes = Code(scale, zero_point), np.arange(256, dtype=np.uint8)
+    code, codes = QParams(scale, zero_point), np.arange(256, dtype=np.uint8)
     assert np.array_equal(code.quantize(code.dequantize(codes)), codes)
 
 
 def test_quantization_rounds_half_to_even_and_clamps():
     real = np.array([-1e38, -0.75, -0.25, 0, 0.25, 0.75, 1.25, 200, np.inf], np.float32)
-    assert Code(0.5, 1).quantize(real).tolist() == [0, 0, 1, 1, 1, 3, 3, 255, 255]
+    assert QParams(0.5, 1).quantize(real).tolist() == [0, 0, 1, 1, 1, 3, 3, 255, 255]
 
 
 def test_requantization_rounds_half_to_even():
@@ -199,26 +202,26 @@ WRONG_SCALES = [0.0, -1.0, math.nan, math.inf, 1e-45, 0.1, 3e38, 1e300, -1e300, 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("scale", [*WRONG_SCALES, np.float32(3e38), np.float64(1e300)])
 def test_a_scale_is_a_positive_normal_float32(scale):
-    with pytest.raises(UserError, match="scale"):
-        Code(scale, 0)
+    with pytest.raises(CompressError, match="scale"):
+        QParams(scale, 0)
 
 
 @pytest.mark.parametrize("zero_point", [-1, 256, 1.0, True, None])
 def test_a_zero_point_is_a_code(zero_point):
-    with pytest.raises(UserError, match="zero point"):
-        Code(1.0, zero_point)
+    with pytest.raises(CompressError, match="zero point"):
+        QParams(1.0, zero_point)
 
 
 def test_what_is_no_number_cannot_be_quantized():
-    with pytest.raises(UserError, match="NaN"):
-        Code(1.0, 0).quantize(np.array([np.nan], np.float32))
-    with pytest.raises(UserError, match="float64"):
-        Code(1.0, 0).quantize(np.zeros(1))
+    with pytest.raises(CompressError, match="NaN"):
+        QParams(1.0, 0).quantize(np.array([np.nan], np.float32))
+    with pytest.raises(CompressError, match="float64"):
+        QParams(1.0, 0).quantize(np.zeros(1))
 
 
 # Validation: every fault is refused, by name.
 
-UNIT = Code(1.0, 128)
+UNIT = QParams(1.0, 128)
 IMAGE = Value("x", (2, 4, 4), UNIT)
 ROW = Value("x", (1,), UNIT)
 
@@ -245,7 +248,7 @@ def with_conv(**changes) -> QuantizedGraph:
     return QuantizedGraph(IMAGE, (Value("y", shape, UNIT),), (node,), "y")
 
 
-def with_node(kind: type[Node], size, *, code: Code = UNIT, inputs=("x",), **fields):
+def with_node(kind: type[Node], size, *, code: QParams = UNIT, inputs=("x",), **fields):
     node = kind(name="node", inputs=inputs, output="y", **fields)
     return QuantizedGraph(IMAGE, (Value("y", size, code),), (node,), "y")
 
@@ -284,7 +287,7 @@ def with_node(kind: type[Node], size, *, code: Code = UNIT, inputs=("x",), **fie
 )
 def test_a_wrong_convolution_is_refused_by_name(changes, message):
     assert with_conv().run(np.zeros((1, 2, 4, 4), np.uint8)).shape == (1, 4, 2, 2)
-    with pytest.raises(UserError, match=f"node 'conv': .*{message}"):
+    with pytest.raises(CompressError, match=f"node 'conv': .*{message}"):
         with_conv(**changes)
 
 
@@ -295,7 +298,7 @@ def test_a_wrong_convolution_is_refused_by_name(changes, message):
         (lambda: with_node(AveragePool, (2, 1, 1), kernel=(4,), stride=(1, 1)), "kernel must be"),
         (
             lambda: with_node(
-                AveragePool, (2, 1, 1), kernel=(4, 4), stride=(1, 1), code=Code(2.0**-120, 0)
+                AveragePool, (2, 1, 1), kernel=(4, 4), stride=(1, 1), qparams=QParams(2.0**-120, 0)
             ),
             None,
         ),
@@ -304,7 +307,9 @@ def test_a_wrong_convolution_is_refused_by_name(changes, message):
             "smaller than",
         ),
         (
-            lambda: with_node(MaxPool, (2, 4, 4), kernel=(1, 1), stride=(1, 1), code=Code(1.0, 0)),
+            lambda: with_node(
+                MaxPool, (2, 4, 4), kernel=(1, 1), stride=(1, 1), qparams=QParams(1.0, 0)
+            ),
             "one code",
         ),
         (lambda: with_node(Add, (2, 4, 4)), "takes 2 inputs"),
@@ -326,15 +331,15 @@ def test_a_wrong_node_is_refused(make, message):
     if message is None:
         assert make().power_of_two
         return
-    with pytest.raises(UserError, match=message) as caught:
+    with pytest.raises(CompressError, match=message) as caught:
         make()
     assert "\n" not in str(caught.value)
 
 
 def test_factors_that_leave_float32_are_refused():
     graph = one_layer(weight_scale=np.full(1, 2.0**-120, np.float32))
-    with pytest.raises(UserError, match=r"node 'fc': .*underflows"):
-        dataclasses.replace(graph, input=Value("x", (1,), Code(2.0**-60, 0)))
+    with pytest.raises(CompressError, match=r"node 'fc': .*underflows"):
+        dataclasses.replace(graph, input=Value("x", (1,), QParams(2.0**-60, 0)))
 
 
 @pytest.mark.parametrize(
@@ -343,7 +348,7 @@ def test_factors_that_leave_float32_are_refused():
         ({"output": "z"}, "nothing reads its output 'y'"),
         ({"nodes": ()}, "no node computes it"),
         ({"values": ()}, "unknown"),
-        ({"values": (Value("y", (1,), UNIT), Value("y", (1,), Code(0.5, 0)))}, "two values"),
+        ({"values": (Value("y", (1,), UNIT), Value("y", (1,), QParams(0.5, 0)))}, "two values"),
         ({"values": (Value("y", (1,), UNIT), Value("z", (1,), UNIT))}, "'z': no node"),
         ({"values": ("y",)}, "must be Values"),
         ({"float_input": 1}, "float_input"),
@@ -353,7 +358,7 @@ def test_factors_that_leave_float32_are_refused():
     ],
 )
 def test_a_wrong_graph_is_refused(changes, message):
-    with pytest.raises(UserError, match=message):
+    with pytest.raises(CompressError, match=message):
         dataclasses.replace(one_layer(), **changes)
 
 
@@ -361,20 +366,20 @@ def test_nodes_that_repeat_or_lead_nowhere_are_refused():
     graph = one_layer()
     (node,) = graph.nodes
     again = dataclasses.replace(node, name="again")
-    with pytest.raises(UserError, match="'again': computes 'y' once more"):
+    with pytest.raises(CompressError, match="'again': computes 'y' once more"):
         dataclasses.replace(graph, nodes=(node, again))
-    with pytest.raises(UserError, match="two nodes are called 'fc'"):
+    with pytest.raises(CompressError, match="two nodes are called 'fc'"):
         dataclasses.replace(graph, nodes=(node, dataclasses.replace(again, name="fc")))
     aside = dataclasses.replace(again, output="z")
     values = (*graph.values, Value("z", (1,), UNIT))
-    with pytest.raises(UserError, match="nothing reads its output 'z'"):
+    with pytest.raises(CompressError, match="nothing reads its output 'z'"):
         dataclasses.replace(graph, nodes=(node, aside), values=values)
 
 
 def test_inputs_of_the_wrong_kind_are_refused():
-    with pytest.raises(UserError, match="takes uint8 codes"):
+    with pytest.raises(CompressError, match="takes uint8 codes"):
         one_layer().run(np.zeros((1, 2), np.uint8))
-    with pytest.raises(UserError, match="takes uint8 codes"):
+    with pytest.raises(CompressError, match="takes uint8 codes"):
         one_layer().run(np.zeros((1, 1), np.int64))
 
 
@@ -471,7 +476,7 @@ def saved(tmp_path_factory):
 
 
 def refused(path) -> str:
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(CompressError) as caught:
         QuantizedGraph.load(path)
     message = str(caught.value)
     assert "\n" not in message
@@ -501,7 +506,7 @@ def test_flipped_bytes_never_raise_anything_but_a_user_error(saved, tmp_path):
         path.write_bytes(flipped)
         try:
             QuantizedGraph.load(path)
-        except UserError as error:
+        except CompressError as error:
             refusals.append(str(error))
     assert len(refusals) > 200
     assert not any("\n" in refusal for refusal in refusals)
@@ -592,7 +597,7 @@ def test_any_absurd_value_in_the_structure_is_refused_or_harmless(saved, tmp_pat
         path.write_bytes(safetensors.numpy.save(tensors, metadata))
         try:
             QuantizedGraph.load(path)
-        except UserError as error:
+        except CompressError as error:
             refusals.append(str(error))
     assert len(refusals) > 250
     assert all(str(path) in line and "\n" not in line for line in refusals)
@@ -619,7 +624,7 @@ def test_probes_hold_the_extremes_and_every_code():
     assert len(np.unique(codes)) == 256
     images = probes(graph, np.float32)
     assert images.dtype == np.float32
-    assert np.array_equal(graph.input.code.quantize(images[: len(codes)]), codes)
+    assert np.array_equal(graph.input.qparams.quantize(images[: len(codes)]), codes)
 
 
 def test_the_kind_of_input_is_the_graphs_unless_said():
@@ -627,15 +632,15 @@ def test_the_kind_of_input_is_the_graphs_unless_said():
     assert image_dtype(graph, None) is np.float32
     assert image_dtype(graph, "uint8") is np.uint8
     assert image_dtype(dataclasses.replace(graph, float_input=False), None) is np.uint8
-    with pytest.raises(UserError, match="float or uint8"):
+    with pytest.raises(CompressError, match="float or uint8"):
         image_dtype(graph, "int8")
 
 
 def test_differences_are_counted():
     require_equal(np.arange(4), np.arange(4), "it")
-    with pytest.raises(UserError, match=r"it gives other numbers .* in 1 of 4 places"):
+    with pytest.raises(CompressError, match=r"it gives other numbers .* in 1 of 4 places"):
         require_equal(np.array([0, 1, 2, 4]), np.arange(4), "it")
-    with pytest.raises(UserError, match="it gives int64"):
+    with pytest.raises(CompressError, match="it gives int64"):
         require_equal(np.arange(4), np.arange(4, dtype=np.uint8), "it")
 
 

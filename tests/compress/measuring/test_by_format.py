@@ -6,7 +6,7 @@ import pytest
 from tiny_onnx import linear
 
 from compress import measuring as measure
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 @pytest.mark.parametrize("content", [b"", b"not a network", b"\x08\x0a" * 50])
@@ -14,7 +14,7 @@ def test_what_is_no_onnx_file_is_refused_in_a_line(tmp_path, content, capfd):
     path = tmp_path / "bad.onnx"
     path.write_bytes(content)
     for function in (measure.open_model, measure.measure):
-        with pytest.raises(UserError) as caught:
+        with pytest.raises(CompressError) as caught:
             function(path)
         assert str(path) in str(caught.value)
         assert "\n" not in str(caught.value)
@@ -25,16 +25,16 @@ def test_what_is_no_onnx_file_is_refused_in_a_line(tmp_path, content, capfd):
 def test_an_onnx_file_cut_short_is_refused(tmp_path, keep):
     path, _ = linear(tmp_path / "cut.onnx")
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(UserError, match="ONNX"):
+    with pytest.raises(CompressError, match="ONNX"):
         measure.open_model(path)
-    with pytest.raises(UserError, match="ONNX"):
+    with pytest.raises(CompressError, match="ONNX"):
         measure.measure(path)
 
 
 def test_missing_and_unknown_files_are_refused(tmp_path):
-    with pytest.raises(UserError, match="no such file"):
+    with pytest.raises(CompressError, match="no such file"):
         measure.open_model(tmp_path / "missing.onnx")
-    with pytest.raises(UserError, match="suffix"):
+    with pytest.raises(CompressError, match="suffix"):
         measure.open_model(tmp_path / "weights.pkl")
 
 
@@ -45,7 +45,7 @@ def test_damaged_torchscript_and_safetensors_are_refused(tmp_path, content):
         path.write_bytes(content)
         if suffix == ".safetensors" and content.endswith(b"{}"):
             continue  # an empty safetensors file is one
-        with pytest.raises(UserError, match="not a") as caught:
+        with pytest.raises(CompressError, match="not a") as caught:
             measure.measure(path)
         assert "\n" not in str(caught.value)
 

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from compress import measuring as measure
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 class Clock:
@@ -77,5 +77,5 @@ def test_calls_too_short_for_the_clock_are_timed_together(clock):
 
 
 def test_no_rounds_are_refused():
-    with pytest.raises(UserError, match="at least 1"):
+    with pytest.raises(CompressError, match="at least 1"):
         measure.interleaved({"a": lambda: None}, rounds=0)

@@ -4,7 +4,7 @@ from onnx import helper
 from tiny_onnx import UINT8, linear, save_onnx
 
 from compress import measuring as measure
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 def test_onnx_outputs_are_those_of_the_arithmetic(tmp_path):
@@ -33,12 +33,12 @@ def test_raw_pixels_are_told_by_the_file(tmp_path):
 
 def test_inputs_of_the_wrong_size_are_refused(tmp_path):
     path, _ = linear(tmp_path / "linear.onnx")
-    with pytest.raises(UserError, match="does not run"):
+    with pytest.raises(CompressError, match="does not run"):
         measure.open_model(path).classes(np.zeros((1, 1, 5, 5), np.float32))
 
 
 def test_an_output_that_is_no_list_of_classes_is_refused(tmp_path):
     nodes = [helper.make_node("Relu", ["image"], ["logits"])]
     path = save_onnx(tmp_path / "relu.onnx", nodes, [], output=("N", 1, 28, 28))
-    with pytest.raises(UserError, match="not classes"):
+    with pytest.raises(CompressError, match="not classes"):
         measure.open_model(path).classes(np.zeros((1, 1, 28, 28), np.float32))

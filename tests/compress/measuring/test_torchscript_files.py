@@ -6,7 +6,7 @@ import pytest
 from measured_network import BYTES, PARAMS
 
 from compress import measuring as measure
-from compress.errors import UserError
+from compress.errors import CompressError
 
 
 def test_figures_of_torchscript_files(exported):
@@ -44,14 +44,14 @@ def test_torchscript_that_runs_on_bytes_and_floats_must_say_which(tmp_path):
 
     script = torch.jit.trace(torch.nn.Flatten(), torch.zeros(2, 1, 4, 4))
     script.save(tmp_path / "either.ts")
-    with pytest.raises(UserError, match="does not say which"):
+    with pytest.raises(CompressError, match="does not say which"):
         measure.open_model(tmp_path / "either.ts", input_shape=(1, 4, 4))
     told = measure.open_model(tmp_path / "either.ts", input_shape=(1, 4, 4), input_dtype="uint8")
     assert told.input_dtype == "uint8"
 
 
 def test_torchscript_without_a_shape_or_with_a_damaged_one_is_refused(exported, tmp_path):
-    with pytest.raises(UserError, match="shape"):
+    with pytest.raises(CompressError, match="shape"):
         measure.open_model(exported[0] / "net.ts")
     with (
         zipfile.ZipFile(exported[0] / "net.ts") as whole,
@@ -60,5 +60,5 @@ def test_torchscript_without_a_shape_or_with_a_damaged_one_is_refused(exported, 
         for name in whole.namelist():
             odd.writestr(name, whole.read(name))
         odd.writestr(f"net/extra/{measure.INPUT_RECORD}", "[1, 28")
-    with pytest.raises(UserError, match="damaged"):
+    with pytest.raises(CompressError, match="damaged"):
         measure.open_model(tmp_path / "odd.ts", input_shape=(1, 28, 28))

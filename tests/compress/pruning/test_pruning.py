@@ -24,7 +24,7 @@ from torch import nn
 from torch.nn import functional
 
 from compress import export, fold, prune, quantize
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import Weighted
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model, save_model
@@ -187,7 +187,7 @@ def test_random_networks_are_cut_right_or_refused(rng, share):
             target=Budget(params=share),
             criterion=criteria.random(rng.randrange(99)),
         )
-    except UserError as error:
+    except CompressError as error:
         refusals = ("can't be reached", "no layer")
         if not any(words in str(error) for words in refusals):
             raise
@@ -232,16 +232,16 @@ class Shuffled(nn.Module):
 
 def test_what_cannot_be_pruned_is_refused_in_one_line():
     example = torch.randn(2, 3, 8, 8)
-    with pytest.raises(UserError, match="no layer"):
+    with pytest.raises(CompressError, match="no layer"):
         prune(nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()), example, target=Budget(macs=0.5))
-    with pytest.raises(UserError) as refusal:
+    with pytest.raises(CompressError) as refusal:
         prune(Shuffled(), example, target=Budget(macs=0.5))
     assert "\n" not in str(refusal.value)
     model, _ = built("plain")
-    with pytest.raises(UserError, match=r"can't be reached.* takes [\d,]+"):
+    with pytest.raises(CompressError, match=r"can't be reached.* takes [\d,]+"):
         prune(model, example, target=Budget(macs=0.001))
     for wrong in ({"scope": "local"}, {"round_to": 0}):
-        with pytest.raises(UserError):
+        with pytest.raises(CompressError):
             prune(model, example, target=Budget(macs=0.5), **wrong)
 
 
@@ -359,7 +359,7 @@ def test_a_cost_of_ones_own_decides():
     ],
 )
 def test_budgets_out_of_range_are_refused(wrong):
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         Budget(**wrong)
 
 
@@ -512,9 +512,9 @@ def test_a_channel_that_nothing_depends_on_goes_first():
         scores = criterion(network, couplings)[0]
         assert scores.argmin() == 7
         assert scores[7] == 0
-    with pytest.raises(UserError, match="losses"):
+    with pytest.raises(CompressError, match="losses"):
         criteria.taylor(lambda net: [])(network, couplings)
-    with pytest.raises(UserError, match="NaN"):
+    with pytest.raises(CompressError, match="NaN"):
         criteria.hessian(lambda net: [net(example).sum() * torch.nan])(network, couplings)
 
 
@@ -596,7 +596,7 @@ def test_packed_integers_come_back(bits, values):
     assert np.array_equal(unpack(data, codes.shape, bits), codes)
     stored = 1 if bits == 2 else bits
     assert len(data) == -(-len(values) // 8) + -(-int((codes != 0).sum()) * stored // 8)
-    with pytest.raises(UserError, match="do not fit"):
+    with pytest.raises(CompressError, match="do not fit"):
         pack(np.array([-128], np.int8), bits)
 
 
@@ -626,9 +626,9 @@ def test_patterns_keep_n_of_every_m():
         assert (kept >= sizes.masked_fill(rows, 0).max(1).values).all()
     assert masks["0.0.weight"].flatten(1)[:, 24:].sum(1).tolist() == [2] * 12  # 3 left: 1.5, up
     for wrong in ({"keep": 0, "of": 4}, {"keep": 5, "of": 4}):
-        with pytest.raises(UserError):
+        with pytest.raises(CompressError):
             pattern_masks(model, **wrong)
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         magnitude_masks(model, sparsity=1.0)
 
 

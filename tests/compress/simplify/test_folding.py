@@ -9,7 +9,7 @@ from random_networks import Fork, FunctionalMaxPool, Residual, Twice, random_net
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.profile import mac_count, parameter_count
 from compress.simplify.folding import fold
 
@@ -401,10 +401,10 @@ class DependsOnValues(nn.Module):
 
 
 def test_untraceable_networks_are_refused_by_name():
-    with pytest.raises(UserError, match="cannot trace DependsOnValues: symbolically traced"):
+    with pytest.raises(CompressError, match="cannot trace DependsOnValues: symbolically traced"):
         fold(DependsOnValues(), torch.ones(1, 3))
 
 
 def test_wrong_examples_are_refused():
-    with pytest.raises(UserError, match=r"does not accept an input of shape \[1, 3, 8, 8\]"):
+    with pytest.raises(CompressError, match=r"does not accept an input of shape \[1, 3, 8, 8\]"):
         fold(nn.Sequential(nn.Conv2d(4, 4, 3)), torch.ones(1, 3, 8, 8))

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from compress import fold, quantize
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.quantization.sqnr import decibels
 
 X = torch.randn(32, 3, 8, 8, generator=torch.Generator().manual_seed(0))
@@ -77,5 +77,5 @@ class Filled(Blocks):
     [(ThroughView, "a view of it; write the change out of place"), (Filled, "gives a new one")],
 )
 def test_changes_that_have_no_plain_form_are_refused(kind, reason):
-    with pytest.raises(UserError, match=reason):
+    with pytest.raises(CompressError, match=reason):
         fold(kind(), X[:2])

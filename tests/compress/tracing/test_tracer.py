@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from compress import fold, quantize
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.tracing import trace
 
@@ -101,7 +101,7 @@ class FixedBatch(Two):
 )
 def test_what_a_graph_cannot_hold_is_refused_with_the_reason(kind, reason):
     for verb in (trace, fold, quantize):
-        with pytest.raises(UserError, match=reason):
+        with pytest.raises(CompressError, match=reason):
             verb(kind().eval(), X[:2])
 
 
@@ -112,7 +112,7 @@ def test_a_slice_that_is_assigned_to_is_refused():
             y[:, :2] = 0
             return y
 
-    with pytest.raises(UserError, match="assigns to parts of a tensor"):
+    with pytest.raises(CompressError, match="assigns to parts of a tensor"):
         trace(Assigns(), X[:2])
 
 
@@ -120,14 +120,14 @@ def test_what_is_no_network_is_named():
     graph = quantize(nn.Sequential(nn.Conv2d(3, 4, 3)), X)
     assert isinstance(graph, QuantizedGraph)
     for thing, words in (("net.onnx", "not str 'net.onnx'"), (graph, "holds integers already")):
-        with pytest.raises(UserError, match=words):
+        with pytest.raises(CompressError, match=words):
             quantize(thing, X)
 
 
 def test_weights_that_are_not_finite_are_named():
     network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4))
     network[1].running_var[2] = float("nan")
-    with pytest.raises(UserError, match=r"1\.running_var holds NaN or infinity"):
+    with pytest.raises(CompressError, match=r"1\.running_var holds NaN or infinity"):
         fold(network, X[:2])
 
 

@@ -86,7 +86,7 @@ def test_every_observer_keeps_the_answers(trained, tmp_path, observer):
     same = {row["name"]: row["agreement"] for row in outcome["comparisons"]}
     assert same["folded"]["correct"] == same["folded"]["count"]
     assert same["quantized"]["correct"] >= 0.9 * same["quantized"]["count"]
-    assert all(layer["signal_to_noise"] > 3 for layer in outcome["layers"])
+    assert all(layer["sqnr"] > 3 for layer in outcome["layers"])
 
 
 def test_one_scale_a_layer_takes_fewer_bytes(trained, tmp_path):
@@ -121,7 +121,7 @@ def test_sensitivity_shows_every_layer_at_every_width(trained, tmp_path):
     result = run("sensitivity", trained, "--dataset", "digits", "--out", picture, "--json")
     found = json.loads(result.stdout)
     assert len(found["entries"]) == 7 * 5
-    noise = {(e["layer"], e["bits"]): e["signal_to_noise"] for e in found["entries"]}
+    noise = {(e["layer"], e["bits"]): e["sqnr"] for e in found["entries"]}
     assert all(noise[layer, 8] > noise[layer, 2] for layer, _ in noise)
     assert Image.open(picture).size[0] > 400
 

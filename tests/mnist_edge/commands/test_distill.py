@@ -6,7 +6,7 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.model_file import save_model
 from mnist_edge import data as datasets
 from mnist_edge.cli.main import main
@@ -55,7 +55,7 @@ def test_resuming_needs_the_same_teacher(digits, teacher, student, tmp_path):
     settings = {"epochs": 1, "batch_size": 32, "learning_rate": 0.05}
     out = tmp_path / "run"
     distill.distill_file(str(teacher), str(student), digits, out, overrides=settings)
-    with pytest.raises(UserError, match="another network or teacher"):
+    with pytest.raises(CompressError, match="another network or teacher"):
         distill.distill_file(
             str(student), str(student), digits, out, overrides=settings, run=Run(resume=True)
         )
@@ -75,7 +75,7 @@ def test_a_recipe_names_a_student_too(digits, teacher, tmp_path):
 
 
 def test_features_need_the_teacher_itself(digits, teacher, student, tmp_path):
-    with pytest.raises(UserError, match="features"):
+    with pytest.raises(CompressError, match="features"):
         distill.distill_file(
             str(teacher), str(student), digits, tmp_path, overrides={"features": 1.0}, views=2
         )

@@ -15,7 +15,7 @@ from onnx import helper, numpy_helper
 from PIL import Image, ImageDraw
 from rich.console import Console
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.commands import predict
 from mnist_edge.data import model_input
 
@@ -192,7 +192,7 @@ def test_uneven_paper_is_not_ink(tmp_path, expected):
 
 
 def refusal(path):
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(CompressError) as caught:
         predict.read_digit(path)
     message = str(caught.value)
     assert str(path) in message
@@ -245,7 +245,7 @@ def test_whatever_is_damaged_gives_a_digit_or_a_refusal(tmp_path, kind):
         path.write_bytes(damaged)
         try:
             digit = predict.read_digit(path)
-        except UserError:
+        except CompressError:
             refused += 1
             continue
         assert digit.shape == (28, 28)
@@ -343,9 +343,9 @@ def test_a_network_of_other_images_is_refused(drawings, tmp_path):
     opset = [helper.make_opsetid("", 17)]
     model = helper.make_model(graph, opset_imports=opset, ir_version=8)
     path.write_bytes(model.SerializeToString())
-    with pytest.raises(UserError, match="not ten classes"):
+    with pytest.raises(CompressError, match="not ten classes"):
         predict.predict(drawings[0][:1], path)
-    with pytest.raises(UserError, match="no such file"):
+    with pytest.raises(CompressError, match="no such file"):
         predict.predict(drawings[0][:1], tmp_path / "missing.onnx")
 
 

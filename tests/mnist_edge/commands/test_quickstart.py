@@ -7,7 +7,7 @@ import onnxruntime
 import torch
 from click.testing import CliRunner
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge import data
 from mnist_edge.cli.main import main
 
@@ -43,7 +43,7 @@ def moments():
 
 def test_without_the_images_it_says_so_and_takes_the_bundled_digits(tmp_path, monkeypatch):
     def refuse(name, **_):
-        raise UserError("no network")
+        raise CompressError("no network")
 
     original = data.load
     monkeypatch.setattr(

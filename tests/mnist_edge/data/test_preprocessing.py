@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from idx_files import small_images, write_mnist
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge import data
 
 
@@ -41,5 +41,5 @@ def test_networks_take_raw_or_normalized_pixels():
     assert np.array_equal(data.model_input(images, "uint8"), images[:, None])
     floats = data.model_input(images, "float32", 0.5, 0.25)
     assert np.array_equal(floats, data.normalize(images, 0.5, 0.25))
-    with pytest.raises(UserError, match="int8"):
+    with pytest.raises(CompressError, match="int8"):
         data.model_input(images, "int8")

@@ -1,6 +1,6 @@
 import pytest
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.evaluation import artifacts
 
 
@@ -43,7 +43,7 @@ def test_a_variant_stands_for_its_file(published, name, file):
 def test_a_suffix_may_be_asked_for(published):
     found = artifacts.resolve("phase5-float", suffix=".safetensors")
     assert found.name == "phase5-float.safetensors"
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         artifacts.resolve("phase5-int8", suffix=".safetensors")
 
 
@@ -57,7 +57,7 @@ def test_a_path_goes_before_a_name(published, monkeypatch):
 
 @pytest.mark.parametrize("name", ["phase6", "manifest.json", "missing/phase5-int8", "", "."])
 def test_an_unknown_name_lists_the_known_ones(published, name):
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(CompressError) as caught:
         artifacts.resolve(name)
     assert "phase5-float.onnx, phase5-float.safetensors" in str(caught.value)
     assert "README" not in str(caught.value)
@@ -67,7 +67,7 @@ def test_recipes_are_named_alike(published):
     expected = published / "recipes" / "phase5-int8.toml"
     assert artifacts.resolve_recipe("phase5-int8") == expected
     assert artifacts.resolve_recipe("phase5-int8.toml") == expected
-    with pytest.raises(UserError, match=r"recipe.*phase5-int8\.toml"):
+    with pytest.raises(CompressError, match=r"recipe.*phase5-int8\.toml"):
         artifacts.resolve_recipe("phase5-int4")
 
 
@@ -82,5 +82,5 @@ def test_an_installed_package_carries_its_own(published):
 def test_nothing_published_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(artifacts, "_PACKAGE", tmp_path / "mnist_edge")
     assert artifacts.published_models() == artifacts.published_recipes() == ()
-    with pytest.raises(UserError, match="published: none"):
+    with pytest.raises(CompressError, match="published: none"):
         artifacts.resolve("phase5-int8")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.manifest import describe, write_manifest
 from compress.measuring import agreement
 from mnist_edge import data
@@ -158,21 +158,21 @@ def test_without_the_data_set_latency_is_measured_and_the_rest_is_said(no_mnist,
 
 
 def test_a_named_folder_without_the_data_set_is_refused(no_mnist, files, tmp_path):
-    with pytest.raises(UserError, match="nowhere"):
+    with pytest.raises(CompressError, match="nowhere"):
         bench(files, **{**QUICK, "dataset": "mnist"}, data_dir=tmp_path / "nowhere")
 
 
 def test_bad_input_is_refused(files, tmp_path, templates):
-    with pytest.raises(UserError, match="nothing to measure"):
+    with pytest.raises(CompressError, match="nothing to measure"):
         bench([], **QUICK)
-    with pytest.raises(UserError, match="no such file"):
+    with pytest.raises(CompressError, match="no such file"):
         bench([tmp_path / "missing.onnx"], **QUICK)
-    with pytest.raises(UserError, match="0 threads"):
+    with pytest.raises(CompressError, match="0 threads"):
         bench(files, threads=0, **QUICK)
-    with pytest.raises(UserError, match="no data set"):
+    with pytest.raises(CompressError, match="no data set"):
         bench(files, **{**QUICK, "dataset": "minst"})
     small = write_linear(tmp_path / "small.onnx", templates[0][:25].copy(), templates[1], side=5)
-    with pytest.raises(UserError, match="Nx1x5x5"):
+    with pytest.raises(CompressError, match="Nx1x5x5"):
         bench([small], **QUICK)
 
 
@@ -244,5 +244,5 @@ def test_torchscript_is_measured_and_completed_from_its_manifest(files, template
 def test_an_onnx_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "bad.onnx"
     path.write_bytes(b"\x08\x0a not a network")
-    with pytest.raises(UserError, match="ONNX"):
+    with pytest.raises(CompressError, match="ONNX"):
         bench([path], **QUICK)

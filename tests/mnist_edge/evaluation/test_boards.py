@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from compress.boards import BUDGETS, TARGETS, run_on_board
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.c99 import export_c
-from compress.graph import Code, Conv, Flatten, Linear, QuantizedGraph, Value
+from compress.graph import Conv, Flatten, Linear, QParams, QuantizedGraph, Value
 from mnist_edge.cli import main as cli
 from mnist_edge.data import load_test
 from mnist_edge.evaluation import boards
@@ -33,7 +33,7 @@ def _tools():
 
 def network(shape=(1, 28, 28)) -> QuantizedGraph:
     """A convolution of stride 4 and a linear layer, of random integers."""
-    random, code = np.random.default_rng(0), Code(1 / 32, 128)
+    random, code = np.random.default_rng(0), QParams(1 / 32, 128)
     channels, height, width = shape
     size = (4, (height - 4) // 4 + 1, (width - 4) // 4 + 1)
 
@@ -51,7 +51,9 @@ def network(shape=(1, 28, 28)) -> QuantizedGraph:
     head = Linear(name="head", inputs=("b",), output="c", **parts(10, int(np.prod(size))))
     shapes = {"a": size, "b": (int(np.prod(size)),), "c": (10,)}
     values = tuple(Value(name, shape, code) for name, shape in shapes.items())
-    return QuantizedGraph(Value("image", shape, Code(1 / 256, 0)), values, (conv, flat, head), "c")
+    return QuantizedGraph(
+        Value("image", shape, QParams(1 / 256, 0)), values, (conv, flat, head), "c"
+    )
 
 
 @pytest.fixture
@@ -115,20 +117,20 @@ def test_networks_of_other_inputs_run_on_noise(tmp_path):
 
 def test_bad_input_is_refused(files, tmp_path):
     (tmp_path / "floats.onnx").write_bytes(b"")
-    with pytest.raises(UserError, match="network of integers"):
+    with pytest.raises(CompressError, match="network of integers"):
         bench_on_boards([tmp_path / "floats.onnx"], **M4)
-    with pytest.raises(UserError, match="no target 'z80'"):
+    with pytest.raises(CompressError, match="no target 'z80'"):
         bench_on_boards([files / "net-c"], targets=["z80"], **DIGITS)
-    with pytest.raises(UserError, match="no budget 'huge'; choose one of roomy, mcu"):
+    with pytest.raises(CompressError, match="no budget 'huge'; choose one of roomy, mcu"):
         bench_on_boards([files / "net-c"], budget="huge", **M4)
-    with pytest.raises(UserError, match="nothing to measure"):
+    with pytest.raises(CompressError, match="nothing to measure"):
         bench_on_boards([], **M4)
 
 
 def test_a_missing_tool_is_named(files, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
     line = "install riscv64-unknown-elf-gcc and qemu-system-riscv32"
-    with pytest.raises(UserError, match=line):
+    with pytest.raises(CompressError, match=line):
         bench_on_boards([files / "net-c"], targets=["riscv"], **DIGITS)
 
 

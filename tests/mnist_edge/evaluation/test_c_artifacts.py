@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 from compress.c_runner import NO_COMPILER, compiler, load_c
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.exporters.onnx.integers import export_onnx
 from compress.files import sha256_of
 from compress.formats import FORMATS
-from compress.graph import Code, Flatten, Linear, QuantizedGraph, Value
+from compress.graph import Flatten, Linear, QParams, QuantizedGraph, Value
 from compress.manifest import describe, entry_of, read_manifest, write_manifest
 from compress.measuring import agreement, measure, open_model
 from mnist_edge import data
@@ -45,8 +45,8 @@ def templates() -> QuantizedGraph:
         weight_scale=np.full(10, scale / 1e6, np.float32),
         bias=np.rint(-(means**2).sum(1) / 2 / scale).astype(np.int32),
     )
-    image, code = Value("image", (1, 28, 28), Code(1.0, 0)), Code(1 / 32, 128)
-    values = Value("flat", (784,), Code(1.0, 0)), Value("logits", (10,), code)
+    image, code = Value("image", (1, 28, 28), QParams(1.0, 0)), QParams(1 / 32, 128)
+    values = Value("flat", (784,), QParams(1.0, 0)), Value("logits", (10,), code)
     nodes = Flatten(name="flatten", inputs=("image",), output="flat"), head
     return QuantizedGraph(image, values, nodes, "logits", float_input=False)
 
@@ -164,13 +164,13 @@ def test_bench_goes_on_without_a_compiler(folder, no_compiler):
     assert [row.name for row in result.rows] == ["net.onnx"]
     assert result.left_out == (f"net-c is left out: {NO_COMPILER}",)
     assert f"Note: net-c is left out: {NO_COMPILER}" in conditions(result)
-    with pytest.raises(UserError, match="no C compiler"):
+    with pytest.raises(CompressError, match="no C compiler"):
         bench.bench([folder / "net-c"], **QUICK)
-    with pytest.raises(UserError, match="no C compiler"):
+    with pytest.raises(CompressError, match="no C compiler"):
         bench.bench([folder / "net.onnx"], baseline=folder / "net-c", **QUICK)
 
 
 def test_a_folder_without_c_is_refused(tmp_path):
     for what in (open_model, measure):
-        with pytest.raises(UserError, match="must hold one C file, but holds 0"):
+        with pytest.raises(CompressError, match="must hold one C file, but holds 0"):
             what(tmp_path)

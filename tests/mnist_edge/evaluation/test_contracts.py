@@ -16,7 +16,7 @@ from torch import nn
 import compress
 from compress import runtimes
 from compress.c_runner import compiler
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import sha256_of, size_of
 from compress.graph import QuantizedGraph
 from compress.graph.contract import SAFE_PAIRS, WITHIN_7_BITS
@@ -233,7 +233,9 @@ def test_nothing_is_recorded_of_an_artifact_that_keeps_nothing(made, trial, tmp_
     folder = shutil.copytree(made, tmp_path / "exported")
     compress.export(other_integers(folder), folder / "net-int8.ts", format="torchscript")
     listed_anew(folder, "net-int8.ts")
-    with pytest.raises(UserError, match=r"net-int8\.ts keeps no contract: .* differ in PyTorch"):
+    with pytest.raises(
+        CompressError, match=r"net-int8\.ts keeps no contract: .* differ in PyTorch"
+    ):
         record_contracts(folder, "net-int8", trial)
     assert contracts(folder)["net-int8.ts"] is None
 
@@ -308,7 +310,7 @@ def test_without_mnist_random_images_are_tried_alone(recorded, few_images, tmp_p
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "cache"))
     trial = evaluation.read_trial("mnist", download=False)
     assert list(trial.pixels) == ["random"]
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         evaluation.read_trial("mnist", data_dir=tmp_path)
     findings = check_contracts(recorded, trial=trial, only=["net-int8.ts"])
     console = Console(width=150, file=io.StringIO())

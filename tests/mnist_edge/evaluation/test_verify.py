@@ -10,7 +10,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from rich.console import Console
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.manifest import describe, read_manifest, write_manifest
 from compress.measuring import Score, agreement
 from mnist_edge import data
@@ -150,7 +150,7 @@ def test_only_some_may_be_checked_by_file_or_variant(published):
         checks = verify.verify(published, dataset="digits", only=[name])
         assert {check.file for check in checks} == {"b.onnx"}
         assert verify.all_passed(checks)
-    with pytest.raises(UserError, match=r"does not list c; it lists a\.onnx, b\.onnx"):
+    with pytest.raises(CompressError, match=r"does not list c; it lists a\.onnx, b\.onnx"):
         verify.verify(published, dataset="digits", only=["c"])
 
 
@@ -165,12 +165,12 @@ def test_without_the_data_set_the_bytes_are_checked_and_the_rest_is_said(
     assert {check.what for check in skipped} == {"test accuracy", "agreement"}
     assert all("is not in" in check.detail for check in skipped)
     assert verify.all_passed(checks)
-    with pytest.raises(UserError, match="nowhere"):
+    with pytest.raises(CompressError, match="nowhere"):
         verify.verify(published, data_dir=tmp_path / "nowhere")
 
 
 def test_a_missing_manifest_is_refused(tmp_path):
-    with pytest.raises(UserError, match=r"manifest\.json"):
+    with pytest.raises(CompressError, match=r"manifest\.json"):
         verify.verify(tmp_path)
 
 

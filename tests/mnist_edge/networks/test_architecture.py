@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.networks.architecture import build_layers
 
 IMAGE = (1, 28, 28)
@@ -65,6 +65,6 @@ def test_shapes_are_those_of_torch(width, kernel, stride, pad):
     ],
 )
 def test_what_cannot_be_built_is_refused_in_a_line(layers, said):
-    with pytest.raises(UserError, match=said) as caught:
+    with pytest.raises(CompressError, match=said) as caught:
         build_layers(layers, IMAGE)
     assert "\n" not in str(caught.value)

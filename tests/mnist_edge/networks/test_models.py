@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.model_file import load_model
 from compress.profile import layers, parameter_count
@@ -54,7 +54,7 @@ def test_pooling_is_at_receptive_field_five():
 
 @pytest.mark.parametrize(("phase", "dropout"), [(0, None), (6, None), (5, 1.0), (5, -0.1)])
 def test_impossible_networks_are_refused(phase, dropout):
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         models.build(phase, dropout=dropout)
 
 
@@ -72,7 +72,7 @@ def test_other_widths_have_exactly_the_documents_parameters_and_layers(name):
 
 @pytest.mark.parametrize("widths", [(8,), (8, 8, 8, 8, 0), (8, 8, 8, 8, 1025), (8, 8, 8, 8, 8.5)])
 def test_widths_that_cannot_be_are_refused(widths):
-    with pytest.raises(UserError, match="give those of conv3 to conv7"):
+    with pytest.raises(CompressError, match="give those of conv3 to conv7"):
         models.build(5, widths=widths)
 
 
@@ -144,7 +144,9 @@ def test_variants_are_exported_and_stored(name, tmp_path):
 def test_variants_are_quantized_or_the_layer_that_cannot_be_is_named(name, tmp_path):
     network, images = trained(DESIGNS[name]), torch.randn(64, *models.INPUT_SHAPE)
     if name in REFUSED:
-        with pytest.raises(UserError, match=rf"{REFUSED[name]}.*cannot be expressed in integers"):
+        with pytest.raises(
+            CompressError, match=rf"{REFUSED[name]}.*cannot be expressed in integers"
+        ):
             quantize(network, images)
         return
     graph = quantize(network, images)
@@ -188,5 +190,5 @@ def test_convolutional_block_attention_is_the_papers():
 
 @pytest.mark.parametrize("wrong", [{"activation": "swish"}, {"attention": "self"}])
 def test_unknown_parts_are_refused(wrong):
-    with pytest.raises(UserError, match="unknown"):
+    with pytest.raises(CompressError, match="unknown"):
         models.build(5, **wrong)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json
 from compress.measuring import Figures, Latency, Score, Speedup, speedup
 from mnist_edge.evaluation.bench import BenchResult, BenchRow, Speed
@@ -63,7 +63,7 @@ def test_the_reports_hold_the_figures(tmp_path):
 
 def test_the_folder_of_the_reports_must_be_writable(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot write"):
+    with pytest.raises(CompressError, match="cannot write"):
         bench_tables.write_reports(full_result(), tmp_path / "file")
 
 

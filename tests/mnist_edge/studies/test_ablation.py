@@ -8,7 +8,7 @@ from cattrs import structure
 from click.testing import CliRunner
 from few_digits import few_digits
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json
 from compress.measuring import Score
 from compress.settings import abouts
@@ -101,7 +101,7 @@ def test_parts_share_every_training_once(tmp_path):
     assert len(shared) == len(whole)
     assert all(job in shared for job in whole)
     assert [seed for _, seed in whole] == sorted(seed for _, seed in whole)
-    with pytest.raises(UserError, match="part"):
+    with pytest.raises(CompressError, match="part"):
         sweep(tmp_path, part=(3, 2)).jobs()
 
 
@@ -159,7 +159,7 @@ def test_an_interrupted_sweep_in_parts_gives_the_same(swept, tmp_path):
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
         sweep(tmp_path).run_all(Run(listener=stop))
-    with pytest.raises(UserError, match="baseline over 7 epochs"):
+    with pytest.raises(CompressError, match="baseline over 7 epochs"):
         collect(replace(sweep(tmp_path), epochs=7))
     for index in (2, 1):
         sweep(tmp_path, part=(index, 2)).run_all()
@@ -171,7 +171,7 @@ def test_scores_of_a_network_that_changed_are_not_used(swept, tmp_path):
     path = sweep(tmp_path).folder(BASELINE, 0) / "scores.json"
     noted = json.loads(path.read_text())
     path.write_text(json.dumps({**noted, "of": {"model": "0" * 64}}))
-    with pytest.raises(UserError, match="no training of the baseline"):
+    with pytest.raises(CompressError, match="no training of the baseline"):
         collect(sweep(tmp_path))
 
 

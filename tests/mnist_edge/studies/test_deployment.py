@@ -25,7 +25,7 @@ def test_a_refusal_is_the_users_line_without_temporary_folders(monkeypatch):
     assert (found.integer_files, found.integer_score) == ({}, None)
 
     def broken(network, path, **options):
-        raise deployment.UserError(f"cannot write {path}: it is full")
+        raise deployment.CompressError(f"cannot write {path}: it is full")
 
     monkeypatch.setattr(deployment, "export", broken)
     found = deployment.try_deployment(models.build(5).eval(), few_digits(), calibration_images=32)

@@ -10,7 +10,7 @@ from cattrs import structure
 from click.testing import CliRunner
 from few_digits import few_digits
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.files import read_json
 from compress.measuring import Score
 from compress.profile import parameter_count
@@ -108,7 +108,7 @@ class StopAt(Listener):
 
 
 def test_an_interrupted_journey_in_parts_gives_the_same(travelled, tmp_path):
-    with pytest.raises(UserError, match="train first"):
+    with pytest.raises(CompressError, match="train first"):
         collect(sweep(tmp_path))
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
@@ -125,7 +125,7 @@ def test_a_training_without_the_weights_of_an_epoch_is_refused(tmp_path):
     folder = one.folder(1, 0)
     (folder / "journey.json").unlink()
     (folder / "epochs" / "0001.safetensors").unlink()
-    with pytest.raises(UserError, match="lacks the weights of an epoch; remove it"):
+    with pytest.raises(CompressError, match="lacks the weights of an epoch; remove it"):
         one.run_all()
 
 

@@ -9,7 +9,7 @@ from scipy import ndimage
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as reference
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training import augment as module
 from mnist_edge.training.augment import augment, elastic_shifts, erased_pixels, random_matrices
@@ -174,5 +174,5 @@ def test_settings_that_came_later_leave_draws_and_hashes_of_the_others_alone():
     ],
 )
 def test_impossible_ranges_are_refused(wrong):
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         Augmentation(**wrong)

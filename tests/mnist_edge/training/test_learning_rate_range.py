@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from few_digits import few_digits
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge.cli.main import main
 from mnist_edge.settings.training import training_config
 from mnist_edge.training.learning_rate_range import RangeTest, find_learning_rate
@@ -49,7 +49,7 @@ def test_marks_are_where_the_loss_falls_and_is_lowest():
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (1.0, 0.1), (1e-3, 1e4)])
 def test_impossible_rates_are_refused(low, high):
-    with pytest.raises(UserError, match="rates must rise"):
+    with pytest.raises(CompressError, match="rates must rise"):
         find_learning_rate(CONFIG, few_digits(), low=low, high=high)
 
 

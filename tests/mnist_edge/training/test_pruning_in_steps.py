@@ -9,7 +9,7 @@ import torch
 from click.testing import CliRunner
 
 from compress import measuring
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.model_file import load_model
 from compress.profile import mac_count
 from compress.pruning import Budget, prune
@@ -88,12 +88,12 @@ def test_a_folder_is_not_overwritten_by_accident(trained, digits, tmp_path):
         return pruning.prune_in_steps(model, digits, config, tmp_path, run=Run(**how))
 
     run()
-    with pytest.raises(UserError, match="--resume"):
+    with pytest.raises(CompressError, match="--resume"):
         run()
-    with pytest.raises(UserError, match="other options"):
+    with pytest.raises(CompressError, match="other options"):
         run(replace(config, criterion="lamp"), resume=True)
     other = train(TrainingConfig(epochs=1), digits, tmp_path / "other").model
-    with pytest.raises(UserError, match="another model"):
+    with pytest.raises(CompressError, match="another model"):
         run(model=other, resume=True)
     smaller = run(replace(config, target=Budget(macs=0.2)), overwrite=True)
     assert smaller.steps[-1].cost[1] < 0.2 * smaller.steps[-1].cost[0] + 1
@@ -125,7 +125,7 @@ def test_every_criterion_beats_the_random_control_before_any_tuning(trained, dig
     ],
 )
 def test_settings_out_of_range_are_refused(wrong):
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         replace(CONFIG, **wrong)
 
 

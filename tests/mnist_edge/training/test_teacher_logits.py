@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from mnist_edge import data as datasets
 from mnist_edge.networks import models
 from mnist_edge.settings.augmentation import Augmentation
@@ -101,8 +101,8 @@ class _Plus(torch.nn.Module):
 def test_damaged_views_are_refused(digits, teacher, tmp_path):
     folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=1)
     (folder / "images-000.npy").write_bytes(b"not an array")
-    with pytest.raises(UserError, match="not a view"):
+    with pytest.raises(CompressError, match="not a view"):
         StoredLogits(folder, digits)
     (folder / "images-000.npy").unlink()
-    with pytest.raises(UserError, match="remove it"):
+    with pytest.raises(CompressError, match="remove it"):
         StoredLogits(folder, digits)

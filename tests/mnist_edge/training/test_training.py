@@ -17,7 +17,7 @@ import torch
 from click.testing import CliRunner
 from few_digits import few_digits
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.model_file import load_model
 from compress.settings import abouts
 from mnist_edge import data
@@ -214,9 +214,9 @@ def test_a_training_killed_at_random_moments_resumes_without_loss(digits, tmp_pa
 def test_a_folder_with_a_training_is_not_overwritten_by_accident(digits, tmp_path):
     config = replace(CONFIG, epochs=1)
     train(config, digits, tmp_path)
-    with pytest.raises(UserError, match="--resume"):
+    with pytest.raises(CompressError, match="--resume"):
         train(config, digits, tmp_path)
-    with pytest.raises(UserError, match="other options"):
+    with pytest.raises(CompressError, match="other options"):
         train(replace(config, learning_rate=0.1), digits, tmp_path, run=Run(resume=True))
     train(replace(config, learning_rate=0.1), digits, tmp_path, run=Run(overwrite=True))
 
@@ -241,7 +241,7 @@ def test_bad_checkpoints_are_refused_and_run_no_code(digits, tmp_path, monkeypat
         checkpoint.write_bytes(pickle.dumps({"config": RunsCode()}, protocol=2))
     else:
         torch.save({"weights": torch.zeros(3)}, checkpoint)
-    with pytest.raises(UserError, match="checkpoint"):
+    with pytest.raises(CompressError, match="checkpoint"):
         train(config, digits, tmp_path, run=Run(resume=True))
     assert not (tmp_path / "executed").exists()
 
@@ -267,7 +267,7 @@ def test_bad_checkpoints_are_refused_and_run_no_code(digits, tmp_path, monkeypat
     ],
 )
 def test_settings_out_of_range_are_refused(wrong):
-    with pytest.raises(UserError):
+    with pytest.raises(CompressError):
         replace(CONFIG, **wrong)
 
 

@@ -3,12 +3,12 @@
 from compress.exporters.c99.kernels.registry import LayerCode, builds
 from compress.exporters.c99.kernels.windows import bits_of, look, weighted
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.packing import groups_of
 
 
 @builds("convolve")
-def convolution(layout: Layout, layer: Layer) -> LayerCode:
+def convolution(layout: Layout, layer: Operation) -> LayerCode:
     """Build a convolution of weights in blocks."""
     held, plane, out = layout.blocks[layer.name], layout.input(layer), layout.output(layer)
     groups = groups_of(layer)

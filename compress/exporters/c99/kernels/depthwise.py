@@ -3,11 +3,11 @@
 from compress.exporters.c99.kernels.registry import LayerCode, builds
 from compress.exporters.c99.kernels.windows import bits_of, look, weighted
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 
 
 @builds("depthwise")
-def depthwise(layout: Layout, layer: Layer) -> LayerCode:
+def depthwise(layout: Layout, layer: Operation) -> LayerCode:
     """Build a convolution of each channel alone."""
     held, plane, window = layout.taps[layer.name], layout.input(layer), layer.window
     fields = {

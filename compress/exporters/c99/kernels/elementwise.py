@@ -3,16 +3,16 @@
 from compress.exporters.c99.kernels.registry import LayerCode, builds, row
 from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.text import Text, array, joined
 from compress.graph import Table
 
 
 @builds("add")
-def addition(layout: Layout, layer: Layer) -> LayerCode:
+def addition(layout: Layout, layer: Operation) -> LayerCode:
     """Build the requantized sum of two planes of one code."""
     arrays, scale = scaling_of(layout, layer)
-    least = -2 * layout.input(layer).code.zero_point
+    least = -2 * layout.input(layer).qparams.zero_point
     first, second = (row(layer, name) for name in layer.inputs)
     return LayerCode(
         constants=joined(
@@ -27,7 +27,7 @@ def addition(layout: Layout, layer: Layer) -> LayerCode:
 
 
 @builds("look_up")
-def look_up(layout: Layout, layer: Layer) -> LayerCode:
+def look_up(layout: Layout, layer: Operation) -> LayerCode:
     """Build a function of one code, as a table."""
     assert isinstance(layer.node, Table)
     return LayerCode(
@@ -39,7 +39,7 @@ def look_up(layout: Layout, layer: Layer) -> LayerCode:
     )
 
 
-def _codes(layout: Layout, layer: Layer) -> int:
+def _codes(layout: Layout, layer: Operation) -> int:
     """Return the codes of a row."""
     plane = layout.output(layer)
     return plane.width * plane.channels

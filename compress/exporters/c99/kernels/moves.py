@@ -4,13 +4,13 @@ import numpy as np
 
 from compress.exporters.c99.kernels.registry import LayerCode, builds, row
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.text import Text, array, joined
 from compress.graph import Gather
 
 
 @builds("load")
-def load(layout: Layout, layer: Layer) -> LayerCode:
+def load(layout: Layout, layer: Operation) -> LayerCode:
     """Build the way in, from the caller's array of channel after channel."""
     plane = layout.output(layer)
     source = f"input + {layer.counter} * {plane.width}"
@@ -19,7 +19,7 @@ def load(layout: Layout, layer: Layer) -> LayerCode:
 
 
 @builds("store")
-def store(layout: Layout, layer: Layer) -> LayerCode:
+def store(layout: Layout, layer: Operation) -> LayerCode:
     """Build the way out, to the caller's array of channel after channel."""
     plane = layout.input(layer)
     size = f"{plane.width}, {plane.channels}, {plane.height * plane.width}"
@@ -28,7 +28,7 @@ def store(layout: Layout, layer: Layer) -> LayerCode:
 
 
 @builds("join")
-def join(layout: Layout, layer: Layer) -> LayerCode:
+def join(layout: Layout, layer: Operation) -> LayerCode:
     """Build the channels of several planes side by side."""
     target, first, calls = layout.output(layer), 0, []
     for name in layer.inputs:
@@ -41,7 +41,7 @@ def join(layout: Layout, layer: Layer) -> LayerCode:
 
 
 @builds("pick")
-def pick(layout: Layout, layer: Layer) -> LayerCode:
+def pick(layout: Layout, layer: Operation) -> LayerCode:
     """Build channels that are chosen from a plane's."""
     assert isinstance(layer.node, Gather)
     source, target, name = layout.input(layer), layout.output(layer), layer.name
@@ -56,7 +56,7 @@ def pick(layout: Layout, layer: Layer) -> LayerCode:
 
 
 @builds("reorder")
-def reorder(layout: Layout, layer: Layer) -> LayerCode:
+def reorder(layout: Layout, layer: Operation) -> LayerCode:
     """Build a plane's codes in another shape, all rows at once."""
     shapes, ends = [], []
     for end, plane in (("from", layout.input(layer)), ("to", layout.output(layer))):

@@ -4,13 +4,13 @@ from compress.exporters.c99.kernels.registry import LayerCode, builds, row
 from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.kernels.windows import look, top
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.text import joined, struct
 from compress.graph import MaxPool
 
 
 @builds("average")
-def average(layout: Layout, layer: Layer) -> LayerCode:
+def average(layout: Layout, layer: Operation) -> LayerCode:
     """Build an average pool: sums that are requantized."""
     plane, window, name = layout.input(layer), layer.window, layer.name
     arrays, scale = scaling_of(layout, layer)
@@ -20,7 +20,7 @@ def average(layout: Layout, layer: Layer) -> LayerCode:
         "rows": window.kernel[0],
         "columns": window.kernel[1],
         "stride": window.stride[1],
-        "least": -window.kernel[0] * window.kernel[1] * plane.code.zero_point,
+        "least": -window.kernel[0] * window.kernel[1] * plane.qparams.zero_point,
         "scaling": scale,
     }
     call = f"average_row(&{name}, window, {row(layer, layer.output)});"
@@ -30,7 +30,7 @@ def average(layout: Layout, layer: Layer) -> LayerCode:
 
 
 @builds("maximum")
-def maximum(layout: Layout, layer: Layer) -> LayerCode:
+def maximum(layout: Layout, layer: Operation) -> LayerCode:
     """Build a maximum pool; where its window leaves the plane, only the rows inside count."""
     plane, window, name = layout.input(layer), layer.window, layer.name
     fields = {
@@ -49,7 +49,7 @@ def maximum(layout: Layout, layer: Layer) -> LayerCode:
     return LayerCode(constants=struct("maximum", name, fields), calls=[*found, call])
 
 
-def _rows_inside(layout: Layout, layer: Layer) -> list[str]:
+def _rows_inside(layout: Layout, layer: Operation) -> list[str]:
     plane = layout.input(layer)
     return [
         f"const int32_t top = {top(layer)}, bottom = top + {layer.window.kernel[0]};",

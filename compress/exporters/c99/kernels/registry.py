@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.text import NOTHING, Text
 
 
@@ -16,7 +16,7 @@ class LayerCode:
     calls: list[str]
 
 
-Builder = Callable[[Layout, Layer], LayerCode]
+Builder = Callable[[Layout, Operation], LayerCode]
 
 _TEMPLATES = ("moves", "convolve", "depthwise", "pools", "elementwise")
 """The templates in the order of the C code."""
@@ -35,7 +35,7 @@ def builds(kind: str) -> Callable[[Builder], Builder]:
     return register
 
 
-def build(layout: Layout, layer: Layer) -> LayerCode:
+def build(layout: Layout, layer: Operation) -> LayerCode:
     """Return the C code of a layer."""
     return BUILDERS[layer.kind](layout, layer)
 
@@ -46,6 +46,6 @@ def templates_for(kinds: Collection[str]) -> list[str]:
     return [f"{name}.c.jinja" for name in _TEMPLATES if name in needed]
 
 
-def row(layer: Layer, plane: str) -> str:
+def row(layer: Operation, plane: str) -> str:
     """Return the address of the row of a plane that the layer computes next, in C."""
     return f"row(&{plane}_plane, arena, {layer.counter})"

@@ -3,12 +3,12 @@
 import numpy as np
 
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import WEIGHTED, Layer
+from compress.exporters.c99.lowering import WEIGHTED, Operation
 from compress.exporters.c99.requantization import UPPER, Scaling
 from compress.exporters.c99.text import Text, array, joined
 
 
-def scaling_of(layout: Layout, layer: Layer) -> tuple[Text, str]:
+def scaling_of(layout: Layout, layer: Operation) -> tuple[Text, str]:
     """Return the arrays of a layer's scaling, and the initializer of the struct that names them."""
     one, name = layout.scalings[layer.name], layer.name
     more = " + SPARE" if layer.kind in WEIGHTED else ""

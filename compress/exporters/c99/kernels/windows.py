@@ -3,19 +3,19 @@
 from compress.exporters.c99.kernels.registry import LayerCode, row
 from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Layer
+from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.packing import Blocks, Taps, biases
 from compress.exporters.c99.text import affine, array, joined, struct
 
 
-def look(layout: Layout, layer: Layer) -> str:
+def look(layout: Layout, layer: Operation) -> str:
     """Return the statement that points `window` at the rows under a layer's window."""
     window = layer.window
     count = f"{window.dilation[0]}, {window.kernel[0]}"
     return f"look(&{layout.input(layer).name}_plane, arena, {top(layer)}, {count}, window);"
 
 
-def top(layer: Layer) -> str:
+def top(layer: Operation) -> str:
     """Return the row under the top of the window of the next row, in C; it may be negative."""
     return affine(layer.counter, layer.window.stride[0], -layer.window.padding[0])
 
@@ -27,7 +27,7 @@ def bits_of(layout: Layout, held: Blocks | Taps) -> dict[str, object]:
 
 def weighted(
     layout: Layout,
-    layer: Layer,
+    layer: Operation,
     held: Blocks | Taps,
     fields: dict[str, object],
     *,

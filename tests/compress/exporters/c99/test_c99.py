@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from random_graphs import MANTISSAS, digit_network, quantized_graphs
 
 from compress.c_runner import load_c
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.lowering import lower
-from compress.exporters.c99.memory import plan
+from compress.exporters.c99.memory import plan_memory
 from compress.exporters.c99.requantization import (
     Scaling,
     Staircase,
@@ -26,10 +26,10 @@ from compress.exporters.c99.requantization import (
 from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
-    Code,
     Conv,
     Flatten,
     Linear,
+    QParams,
     QuantizedGraph,
     Value,
     probes,
@@ -97,7 +97,7 @@ def test_rows_are_streamed_so_that_the_digit_network_needs_little_memory(digits)
 @given(graph=quantized_graphs(max_nodes=8))
 def test_planes_that_live_together_do_not_overlap(graph):
     program = lower(graph)
-    layout = plan(program)
+    layout = plan_memory(program)
     for number, segment in enumerate(layout.segments):
         alive = {layer.output for layer in segment.layers if layer.output}
         for later in layout.segments[number:]:
@@ -202,7 +202,7 @@ def low_bit_network(bits: int) -> QuantizedGraph:
             "weight_scale": np.full(shape[0], 0.1 / highest, np.float32),
         }
 
-    code = Code(1 / 16, 0)
+    code = QParams(1 / 16, 0)
     spatial = {"stride": (2, 2), "padding": (1, 1, 1, 1), "dilation": (1, 1), "groups": 1}
     around = {"stride": (1, 1), "padding": (1, 1, 1, 1), "dilation": (1, 1), "groups": 18}
     nodes = (
@@ -213,7 +213,7 @@ def low_bit_network(bits: int) -> QuantizedGraph:
     )
     shapes = {"a": (18, 4, 4), "d": (18, 4, 4), "b": (18 * 16,), "c": (5,)}
     values = tuple(Value(name, shape, code) for name, shape in shapes.items())
-    return QuantizedGraph(Value("x", (3, 8, 8), Code(1 / 256, 7)), values, nodes, "c")
+    return QuantizedGraph(Value("x", (3, 8, 8), QParams(1 / 256, 7)), values, nodes, "c")
 
 
 @pytest.mark.parametrize("bits", range(1, 9))
@@ -242,14 +242,14 @@ def test_low_bit_weights_give_the_interpreters_integers(tmp_path, bits):
 
 @pytest.mark.parametrize("name", ["", "9a", "A", "a b", "../a", "for", "a" * 60])
 def test_names_that_c_cannot_have_are_refused(tmp_path, name):
-    with pytest.raises(UserError, match="name"):
+    with pytest.raises(CompressError, match="name"):
         export_c(digit_network(), tmp_path, name=name)
 
 
 def test_a_wrong_answer_leaves_no_file(tmp_path, monkeypatch):
     graph = low_bit_network(8)
     monkeypatch.setattr("compress.exporters.c99.text.number", lambda value: str(value // 2))
-    with pytest.raises(UserError, match="other numbers"):
+    with pytest.raises(CompressError, match="other numbers"):
         export_c(graph, tmp_path / "out", name="net")
     assert not (tmp_path / "out").exists()
 
@@ -267,16 +267,16 @@ def test_hostile_names_stay_inside_comments_and_identifiers(tmp_path):
 
 
 def test_loading_says_what_is_wrong(tmp_path, monkeypatch):
-    with pytest.raises(UserError, match="one C file"):
+    with pytest.raises(CompressError, match="one C file"):
         load_c(tmp_path)
     (tmp_path / "a.c").write_text("nonsense")
-    with pytest.raises(UserError, match=r"a\.h"):
+    with pytest.raises(CompressError, match=r"a\.h"):
         load_c(tmp_path)
     (tmp_path / "a.h").write_text("")
-    with pytest.raises(UserError, match="refuses the source"):
+    with pytest.raises(CompressError, match="refuses the source"):
         load_c(tmp_path)
     monkeypatch.setenv("CC", "no-such-compiler")
-    with pytest.raises(UserError, match="no C compiler"):
+    with pytest.raises(CompressError, match="no C compiler"):
         load_c(tmp_path)
 
 
@@ -285,5 +285,5 @@ def test_a_network_takes_only_its_codes(digits):
     network = load_c(folder, options=["-O0"])
     assert network(np.zeros((0, 1, 28, 28), np.uint8)).shape == (0, 10)
     for wrong in (np.zeros((1, 1, 28, 28), np.float32), np.zeros((1, 1, 27, 28), np.uint8)):
-        with pytest.raises(UserError, match="uint8 codes"):
+        with pytest.raises(CompressError, match="uint8 codes"):
             network(wrong)

@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 from random_graphs import digit_network, quantized_graphs
 
 from compress.boards import TARGETS, run_on_board
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.source import generate
 from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
     AveragePool,
-    Code,
     Conv,
     Flatten,
     Linear,
     MaxPool,
+    QParams,
     QuantizedGraph,
     Value,
     probes,
@@ -131,7 +131,7 @@ class Stack:
 
     def __init__(self, seed: int, shape: tuple[int, int, int]) -> None:
         self.random = np.random.default_rng(seed)
-        self.values = [Value("image", shape, Code(1 / 64, self.any_of(0, 33, 255)))]
+        self.values = [Value("image", shape, QParams(1 / 64, self.any_of(0, 33, 255)))]
         self.nodes: list = []
 
     def any_of(self, *options):
@@ -145,12 +145,12 @@ class Stack:
         )
         self.values.append(value)
 
-    def parts(self, shape: tuple[int, ...], code: Code, bits: int) -> dict:
+    def parts(self, shape: tuple[int, ...], code: QParams, bits: int) -> dict:
         """Weights whose outputs spread over the codes."""
         highest = max(1, 2 ** (bits - 1) - 1)
         weight = self.random.integers(-highest, highest + 1, shape)
         deviation = 73 * highest / 1.7 * math.sqrt(weight[0].size)
-        near = 60 / deviation * code.scale / self.values[-1].code.scale
+        near = 60 / deviation * code.scale / self.values[-1].qparams.scale
         scale = self.random.uniform(0.7, 1.3, shape[0]) * near
         return {
             "weight": weight.astype(np.int8),
@@ -162,7 +162,7 @@ class Stack:
 
     def conv(self, outputs: int, kernel: int, *, bits: int = 8, groups: int = 1, stride=1, pad=0):
         channels, *size = self.values[-1].shape
-        code = Code(1 / 64, self.any_of(0, 0, 128))
+        code = QParams(1 / 64, self.any_of(0, 0, 128))
         shape = (outputs, *((n + 2 * pad - kernel) // stride + 1 for n in size))
         parts = self.parts((outputs, channels // groups, kernel, kernel), code, bits)
         spatial = {"stride": (stride, stride), "padding": (pad,) * 4, "dilation": (1, 1)}
@@ -175,17 +175,17 @@ class Stack:
     def max_pool(self) -> None:
         channels, height, width = self.values[-1].shape
         fields = {"kernel": (2, 2), "stride": (2, 2)}
-        self.put(MaxPool, (channels, height // 2, width // 2), self.values[-1].code, **fields)
+        self.put(MaxPool, (channels, height // 2, width // 2), self.values[-1].qparams, **fields)
 
     def average(self) -> None:
         last = self.values[-1]
         fields = {"kernel": last.shape[1:], "stride": (1, 1)}
-        self.put(AveragePool, (last.shape[0], 1, 1), last.code, **fields)
+        self.put(AveragePool, (last.shape[0], 1, 1), last.qparams, **fields)
 
     def linear(self, outputs: int, *, bits: int = 8) -> None:
         last = self.values[-1]
-        self.put(Flatten, (math.prod(last.shape),), last.code)
-        code = Code(1 / 64, 128)
+        self.put(Flatten, (math.prod(last.shape),), last.qparams)
+        code = QParams(1 / 64, 128)
         parts = self.parts((outputs, math.prod(last.shape)), code, bits)
         self.put(Linear, (outputs,), code, **parts)
 
@@ -302,7 +302,7 @@ def test_code_that_goes_wrong_fails_and_ends_nothing_else(tmp_path, what):
     (tmp_path / "net.h").write_text(f"#include <stdint.h>\n{sizes}\n{run};\n")
     text = f'#include "net.h"\n#include <stdlib.h>\n{run}\n{{\n    {body}\n}}\n'
     (tmp_path / "net.c").write_text(text)
-    with pytest.raises(UserError, match=complaint):
+    with pytest.raises(CompressError, match=complaint):
         run_apart(tmp_path, np.zeros((1, 1), np.uint8), timeout=1)
 
 

@@ -13,11 +13,11 @@ from compress.exporters.onnx.layout import BLOCK, column_blocks, over_whole_imag
 from compress.graph import (
     Add,
     AveragePool,
-    Code,
     Concat,
     Conv,
     Linear,
     MaxPool,
+    QParams,
     QuantizedGraph,
     Table,
     Value,
@@ -32,7 +32,7 @@ CHANNELS = (3, 7, 8, 10, 14, 15, 16, 17, 20, 24, 30)
 def new_sketch(draw, shape: tuple[int, ...]) -> Sketch:
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     kind = draw(st.sampled_from(("power of two", "ordinary")))
-    sketch = Sketch(draw, random, kind, Value("image", shape, Code(1.0, 0)))
+    sketch = Sketch(draw, random, kind, Value("image", shape, QParams(1.0, 0)))
     sketch.input = Value("image", shape, sketch.code(2.0**-4))
     return sketch
 
@@ -112,7 +112,7 @@ def pair(**second) -> QuantizedGraph:
     """A convolution of 12 channels, and one that reads them."""
     parts = {"weight_scale": np.full(12, 0.5, np.float32), "bias": np.arange(12, dtype=np.int32)}
     weight = np.ones((12, 4, 1, 1), np.int8)
-    code = Code(0.5, 0)
+    code = QParams(0.5, 0)
     first = Conv(name="a", inputs=("image",), output="a", weight=weight, **parts)
     fields = {"weight": np.ones((12, 12, 1, 1), np.int8), **parts, **second}
     nodes = (first, Conv(name="b", inputs=("a",), output="b", **fields))
@@ -128,13 +128,13 @@ def test_the_output_and_what_others_read_keep_their_width():
     grouped = pair(weight=np.ones((12, 1, 1, 1), np.int8), groups=12)
     assert widen(grouped) is grouped
     joined = Concat(name="c", inputs=("a", "b"), output="c")
-    value = Value("c", (24, 2, 4), graph.input.code)
+    value = Value("c", (24, 2, 4), graph.input.qparams)
     both = QuantizedGraph(graph.input, (*graph.values, value), (*graph.nodes, joined), "c")
     assert widen(both) is both
 
 
 def test_tables_and_pools_pass_the_added_channels_on():
-    graph, code = pair(), Code(0.5, 0)
+    graph, code = pair(), QParams(0.5, 0)
     table = np.arange(256, dtype=np.uint8)[::-1]
     window = {"kernel": (1, 1), "stride": (1, 1)}
     between = (
@@ -179,8 +179,8 @@ def narrow_convolutions(draw) -> QuantizedGraph:
         (size[i] + padding[i] + padding[i + 2] - dilation[i] * (kernel[i] - 1) - 1) // stride[i] + 1
         for i in (0, 1)
     ]
-    y = sketch.code(x.code.scale)
-    parts = sketch.weights((outputs, x.shape[0], *kernel), x.code, y)
+    y = sketch.code(x.qparams.scale)
+    parts = sketch.weights((outputs, x.shape[0], *kernel), x.qparams, y)
     parts |= {"stride": stride, "padding": tuple(padding), "dilation": dilation}
     return sketch.finished(sketch.emit(Conv, [x], (outputs, *output), y, **parts), False)
 
@@ -203,9 +203,9 @@ def in_blocks(graph: QuantizedGraph) -> QuantizedGraph:
         dilation=(node.dilation[0], 1),
         padding=(top, left, bottom, right),
     )
-    source = Value("image", (BLOCK * x.shape[0], x.shape[1], x.shape[2] // BLOCK), x.code)
+    source = Value("image", (BLOCK * x.shape[0], x.shape[1], x.shape[2] // BLOCK), x.qparams)
     size = (shape[0], y.shape[1], blocks.columns // blocks.outputs)
-    return QuantizedGraph(source, (Value(y.name, size, y.code),), (wide,), y.name)
+    return QuantizedGraph(source, (Value(y.name, size, y.qparams),), (wide,), y.name)
 
 
 @often
@@ -247,7 +247,7 @@ def test_what_blocks_of_columns_do_not_suit(shape, stride, groups):
     parts = {"weight_scale": np.ones(2, np.float32), "bias": np.zeros(2, np.int32)}
     geometry = {"stride": (1, stride), "groups": groups}
     node = Conv(name="c", inputs=("image",), output="c", weight=weight, **parts, **geometry)
-    x = Value("image", shape, Code(1.0, 0))
+    x = Value("image", shape, QParams(1.0, 0))
     assert len(node.output_shape([x])) == 3
     assert column_blocks(node, x) is None
 
@@ -262,8 +262,8 @@ def striding_chains(draw) -> QuantizedGraph:
     columns, kernel = 4 // stride, draw(st.integers(1, 5))
     sketch = new_sketch(draw, (draw(st.integers(1, 3)), draw(st.integers(5, 7)), 16))
     x = sketch.input
-    y = sketch.code(x.code.scale)
-    parts = sketch.weights((draw(st.sampled_from((1, 5))), x.shape[0], 3, kernel), x.code, y)
+    y = sketch.code(x.qparams.scale)
+    parts = sketch.weights((draw(st.sampled_from((1, 5))), x.shape[0], 3, kernel), x.qparams, y)
     size = (x.shape[1] - 2, (x.shape[2] - kernel) // stride + 1)
     parts["stride"] = (1, stride)
     first = sketch.emit(Conv, [x], (len(parts["weight"]), *size), y, **parts)
@@ -284,7 +284,7 @@ def test_onnxruntime_gives_the_integers_where_blocks_are_read(tmp_path_factory, 
 
 def test_a_convolution_that_strides_from_block_to_block_reads_them_as_they_lie(tmp_path):
     sketch = Sketch(
-        None, np.random.default_rng(0), "ordinary", Value("image", (1, 28, 28), Code(1 / 64, 33))
+        None, np.random.default_rng(0), "ordinary", Value("image", (1, 28, 28), QParams(1 / 64, 33))
     )
     value = sketch.input
     for width, kernel, stride in ((8, 5, 2), (20, 3, 2), (32, 3, 1)):
@@ -302,7 +302,7 @@ def strided(sketch: Sketch, x: Value, outputs: int, kernel: int, stride: int) ->
         Conv,
         [x],
         (outputs, *size),
-        Code(float(np.float32(x.code.scale)), 10),
+        QParams(float(np.float32(x.qparams.scale)), 10),
         weight=weight.astype(np.int8),
         weight_scale=np.full(outputs, 0.002, np.float32),
         bias=np.zeros(outputs, np.int32),
@@ -332,7 +332,9 @@ def flattened_images(draw) -> QuantizedGraph:
     value = sketch.linear(flat, 4)
     others = draw(st.sampled_from(("none", "linear", "concat")))
     if others == "linear":
-        value = sketch.emit(Add, [value, sketch.linear(flat, 4, value.code)], (4,), value.code)
+        value = sketch.emit(
+            Add, [value, sketch.linear(flat, 4, value.qparams)], (4,), value.qparams
+        )
     elif others == "concat":
         value = sketch.concat(flat)
     return sketch.finished(sketch.linear(value), False)
@@ -352,12 +354,12 @@ def test_linear_layers_over_whole_images_change_no_integer(tmp_path_factory, gra
 
 def test_a_linear_layer_of_an_image_needs_no_flat_form(tmp_path):
     sketch = Sketch(
-        None, np.random.default_rng(0), "ordinary", Value("image", (4, 6, 6), Code(1 / 64, 33))
+        None, np.random.default_rng(0), "ordinary", Value("image", (4, 6, 6), QParams(1 / 64, 33))
     )
     value = sketch.flatten(strided(sketch, sketch.input, 16, 3, 1))
     weight = sketch.random.integers(-60, 61, (10, 256)).astype(np.int8)
     scale, bias = np.full(10, 0.002, np.float32), np.zeros(10, np.int32)
-    code = Code(float(np.float32(1 / 64)), 128)
+    code = QParams(float(np.float32(1 / 64)), 128)
     value = sketch.emit(Linear, [value], (10,), code, weight=weight, weight_scale=scale, bias=bias)
     operators = [
         n.op_type for n in session_graph(sketch.finished(value, False), tmp_path / "g").node

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import Weighted
 from compress.quantization.diagnosis.explaining import CAUSES, Loss, diagnose
 from compress.quantization.diagnosis.remedies import chance_of, explain, remedies
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights, quantize
-from compress.quantization.ranges.choices import choose
+from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.rounding.weights import restore
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.sqnr import decibels, layer_reports
@@ -75,10 +75,10 @@ def labels(model, inputs):
 
 def diagnosis(model, spec, calibration=None):
     calibration = images() if calibration is None else calibration
-    choices = choose(model, calibration, spec)
-    weights = integer_weights(choices, spec, calibration)
+    chosen = choose_qparams(model, calibration, spec)
+    weights = integer_weights(chosen, spec, calibration)
     seen = images(seed=2)
-    return diagnose(choices, weights, seen, labels(model, seen)), emit(choices, weights)
+    return diagnose(chosen, weights, seen, labels(model, seen)), emit(chosen, weights)
 
 
 @pytest.mark.parametrize("build", [chain, Branching])
@@ -97,7 +97,7 @@ def test_what_is_counted_is_what_the_integer_network_gives(build, bits):
         np.flatnonzero(classes != real.argmax(1))
     )
     assert found.broken - found.mended == found.float_right.correct - found.right.correct
-    assert np.isclose(found.signal_to_noise, decibels(real, graph(inputs.numpy())), atol=0.01)
+    assert np.isclose(found.sqnr, decibels(real, graph(inputs.numpy())), atol=0.01)
     assert np.isclose(sum(loss.share for loss in found.losses), 1)
     assert {loss.cause for loss in found.losses} <= set(CAUSES)
 
@@ -105,7 +105,7 @@ def test_what_is_counted_is_what_the_integer_network_gives(build, bits):
 def test_accumulated_noise_is_that_of_the_layer_reports():
     model = built(Branching)
     found, graph = diagnosis(model, QuantizationSpec(weight_bits=4))
-    known = {r.name: r.signal_to_noise for r in layer_reports(model, graph, images(seed=2))}
+    known = {r.name: r.sqnr for r in layer_reports(model, graph, images(seed=2))}
     at_pool = {layer.name: layer.accumulated for layer in found.layers}
     assert np.isclose(at_pool.pop("mixed"), known["pool"], atol=0.01)
     assert set(at_pool) == {"stem", "add", "left", "right", "mean", "head"}
@@ -119,7 +119,7 @@ def test_a_layers_weights_alone_are_the_float_network_with_these_weights():
     inputs = images(seed=2)
     node = next(node for node in graph.nodes if isinstance(node, Weighted) and node.name == "_2")
     changed = copy.deepcopy(model)
-    unit = graph.value(node.inputs[0]).code.scale * node.weight_scale.astype(np.float64)
+    unit = graph.value(node.inputs[0]).qparams.scale * node.weight_scale.astype(np.float64)
     with torch.no_grad():
         changed[2].weight.copy_(torch.from_numpy(restore(node.weight, node.weight_scale)))
         changed[2].bias.copy_(torch.from_numpy(node.bias * unit))
@@ -127,8 +127,8 @@ def test_a_layers_weights_alone_are_the_float_network_with_these_weights():
     layer = next(layer for layer in found.layers if layer.name == "_2")
     assert np.isclose(layer.weights.at_output, decibels(real, got), atol=0.01)
     assert layer.weights.right.correct == (got.argmax(1) == labels(model, inputs)).sum()
-    assert layer.alone.signal_to_noise < layer.weights.signal_to_noise
-    assert layer.alone.signal_to_noise < layer.activations.signal_to_noise
+    assert layer.alone.sqnr < layer.weights.sqnr
+    assert layer.alone.sqnr < layer.activations.sqnr
 
 
 @pytest.mark.parametrize("spoiled", ["_0", "_2", "_6"])
@@ -163,16 +163,16 @@ def test_a_rounded_zero_point_of_the_input_is_no_loss():
     code = InputCode(1 / 80, 33.3)
     inputs = (torch.arange(300 * 144).reshape(300, 1, 12, 12) % 256 - 33.3) / 80
     spec = QuantizationSpec(input_code=code)
-    choices = choose(model, inputs, spec)
-    weights = integer_weights(choices, spec, inputs)
-    found = diagnose(choices, weights, inputs, labels(model, inputs))
-    assert found.layers[0].weights.signal_to_noise > 35
+    chosen = choose_qparams(model, inputs, spec)
+    weights = integer_weights(chosen, spec, inputs)
+    found = diagnose(chosen, weights, inputs, labels(model, inputs))
+    assert found.layers[0].weights.sqnr > 35
     assert found.layers[0].accumulated > 35
 
 
 def test_a_network_without_classes_is_refused():
     model = nn.Sequential(nn.Conv2d(1, 4, 3)).eval()
-    with pytest.raises(UserError, match="one output a class"):
+    with pytest.raises(CompressError, match="one output a class"):
         explain(model, images(8), images(8), np.zeros(8, np.int64))
 
 
@@ -201,7 +201,7 @@ def test_a_trial_is_the_network_that_its_settings_give(explained):
 def test_the_best_remedies_help_and_one_of_them_costs_no_bytes(explained):
     _, _, found = explained
     assert found.best.same.correct > found.diagnosis.same.correct
-    assert found.best.signal_to_noise > found.diagnosis.signal_to_noise + 3
+    assert found.best.sqnr > found.diagnosis.sqnr + 3
     assert found.best_at_same_size.weight_bytes == found.diagnosis.weight_bytes
     tried = [trial.remedy.changes for trial in found.trials]
     assert {"bias_correction": True} in tried

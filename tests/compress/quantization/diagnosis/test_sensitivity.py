@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.quantization.diagnosis.sensitivity import (
     LayerSensitivity,
     Sensitivity,
@@ -53,8 +53,8 @@ def test_every_layer_is_measured_at_every_width_and_as_quantize_makes_it(measure
 
 def test_fewer_bits_bring_more_noise(measured):
     for layer in measured.layers:
-        noise = [entry.signal_to_noise for entry in measured.of(layer)]
-        assert noise[0] == measured.signal_to_noise
+        noise = [entry.sqnr for entry in measured.of(layer)]
+        assert noise[0] == measured.sqnr
         assert noise[1] > noise[2] + 3
         assert noise[2] > noise[4] + 3
 
@@ -74,7 +74,7 @@ def test_the_chosen_widths_fit_the_budget_and_use_it(measured):
     )
     assert set(choose_widths(measured, budget_bytes=most).values()) <= {8, 6}
     assert set(choose_widths(measured, budget_bytes=least).values()) == {2}
-    with pytest.raises(UserError, match=f"need {least}"):
+    with pytest.raises(CompressError, match=f"need {least}"):
         choose_widths(measured, budget_bytes=least - 1)
     middle = (least + most) // 2
     widths = choose_widths(measured, budget_bytes=middle)
@@ -98,12 +98,12 @@ def test_no_other_widths_within_the_budget_err_less(noise, sizes, share):
     measured = Sensitivity(0.0, 60.0, 10, tuple(entries))
     budget = 10 + int(share * 8 * sum(sizes))
     options = [
-        sum(max(10 ** (-e.signal_to_noise / 10) - 10**-6, 0) for e in pick)
+        sum(max(10 ** (-e.sqnr / 10) - 10**-6, 0) for e in pick)
         for pick in itertools.product(*(measured.of(layer) for layer in measured.layers))
         if 10 + sum(e.layer_bytes for e in pick) <= budget
     ]
     chosen = choose_widths(measured, budget_bytes=budget)
     got = [e for e in entries if chosen[e.layer] == e.bits]
     assert 10 + sum(e.layer_bytes for e in got) <= budget
-    error = sum(max(10 ** (-e.signal_to_noise / 10) - 10**-6, 0) for e in got)
+    error = sum(max(10 ** (-e.sqnr / 10) - 10**-6, 0) for e in got)
     assert np.isclose(error, min(options), rtol=1e-9, atol=1e-15)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from compress.quantization.plan.equalization import equalize
-from compress.quantization.plan.lowering import plan
+from compress.quantization.plan.planning import make_plan
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import layer_reports
@@ -47,10 +47,10 @@ def inputs(count=8):
 @pytest.fixture(scope="module")
 def pair():
     original = fold(network(), inputs(2))
-    drawn = plan(copy.deepcopy(original))
-    drawn = plan(fold(network(), inputs(2)))
-    equalize(drawn)
-    return original, drawn.graph
+    plan = make_plan(copy.deepcopy(original))
+    plan = make_plan(fold(network(), inputs(2)))
+    equalize(plan)
+    return original, plan.graph
 
 
 def test_the_function_stays_the_same(pair):
@@ -96,6 +96,6 @@ def test_it_lessens_the_noise_of_uneven_ranges():
         spec = QuantizationSpec(equalization=switched, weight_bits=6)
         graph = quantize(network(), inputs(64), spec=spec)
         reports = layer_reports(network(), graph, inputs(32), equalized=switched)
-        assert min(report.signal_to_noise for report in reports) > 5
-        noise[switched] = reports[-1].signal_to_noise
+        assert min(report.sqnr for report in reports) > 5
+        noise[switched] = reports[-1].sqnr
     assert noise[True] > noise[False]

@@ -9,7 +9,7 @@ from torch import nn
 
 from compress.quantization.post_training import integer_weights, quantize
 from compress.quantization.ranges.calibration import Statistics
-from compress.quantization.ranges.choices import choose
+from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.rounding.bias_correction import mean_error
 from compress.quantization.rounding.weights import restore
 from compress.quantization.spec import QuantizationSpec
@@ -69,7 +69,7 @@ def test_the_outputs_mean_comes_nearer_to_float_and_only_biases_move():
         moved[spec.bias_correction] = np.abs(graph(images(seed=2).numpy()).mean(0) - wanted).max()
     assert moved[True] < 0.25 * moved[False]
     without, corrected = (
-        integer_weights(choose(model, images(), spec), spec, images())
+        integer_weights(choose_qparams(model, images(), spec), spec, images())
         for spec in (UNCORRECTED, CORRECTED)
     )
     for name in without:

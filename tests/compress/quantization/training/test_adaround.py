@@ -10,7 +10,7 @@ from torch import nn
 from compress.graph import Weighted
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import quantize
-from compress.quantization.ranges.choices import choose
+from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.rounding.nearest import layer_weights, round_weights
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.qat import prepare_chosen
@@ -73,15 +73,15 @@ def test_weights_of_8_bits_stay_safe_from_saturation():
 
 
 def test_the_network_that_later_layers_learn_on_is_the_one_that_is_made():
-    choices = choose(network(), images(), NEAREST)
-    near = round_weights(choices, NEAREST)
+    chosen = choose_qparams(network(), images(), NEAREST)
+    near = round_weights(chosen, NEAREST)
     other = {
         name: (np.clip(weight + 1, -3, 3).astype(np.int8), scale)
         for name, (weight, scale) in near.items()
     }
-    prepared = prepare_chosen(choices, coded=near)
+    prepared = prepare_chosen(chosen, coded=near)
     prepared.set_weights(other)
-    made = emit(choices, layer_weights(choices, other, NEAREST))
+    made = emit(chosen, layer_weights(chosen, other, NEAREST))
     for one, another in zip(layers(prepared.to_graph()), layers(made), strict=True):
         assert np.array_equal(one.weight, another.weight)
         # Corrected for these weights, not for those rounded to the nearest; float32 in training.

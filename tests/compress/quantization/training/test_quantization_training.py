@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 from compress.distillation import distillation_loss, soft_target_loss
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph, Table, Weighted
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
@@ -61,7 +61,7 @@ def trained(prepared, steps=20, rate=5e-3):
 
 
 def codes_of(graph, inputs):
-    return graph.trace(graph.input.code.quantize(inputs.contiguous().numpy()))
+    return graph.trace(graph.input.qparams.quantize(inputs.contiguous().numpy()))
 
 
 def assert_same_integers(prepared, graph, inputs):
@@ -130,7 +130,7 @@ def quantizable_networks(count):
         batch = torch.randn(16, *example.shape[1:], generator=batches)
         try:
             quantize(network, batch)
-        except UserError:
+        except CompressError:
             continue
         found.append((network, batch))
         if len(found) == count:
@@ -155,7 +155,7 @@ def test_the_slope_of_prelu_stays_while_the_rest_is_trained():
     losses = trained(prepared)
     assert losses[-1] < losses[0]
     assert_same_integers(prepared, convert(prepared), images(40, seed=5))
-    modules = prepared.choices.plan.graph.modules()
+    modules = prepared.chosen.plan.graph.modules()
     slopes = {m.weight.item() for m in modules if isinstance(m, nn.PReLU)}
     assert slopes == {network[1].weight.item()}
 
@@ -168,14 +168,14 @@ def test_scales_of_powers_of_two_stay_so_while_they_are_learned():
     after = convert(prepared)
     assert before.power_of_two
     assert after.power_of_two
-    scales = [[value.code.scale for value in g.values] for g in (before, after)]
+    scales = [[value.qparams.scale for value in g.values] for g in (before, after)]
     assert scales[0] != scales[1]
-    assert after.input.code == before.input.code
+    assert after.input.qparams == before.input.qparams
 
 
 def test_without_a_given_input_every_scale_is_a_power_of_two():
     graph = quantize(small_network(), images(), spec=replace(SPEC, power_of_two=True))
-    scales = [value.code.scale for value in (graph.input, *graph.values)]
+    scales = [value.qparams.scale for value in (graph.input, *graph.values)]
     scales += [s for node in graph.nodes if isinstance(node, Weighted) for s in node.weight_scale]
     assert all(np.frexp(scale)[0] == 0.5 for scale in scales)
 
@@ -231,7 +231,7 @@ def test_preparing_leaves_the_model_alone_and_takes_a_folded_one():
 
 
 def test_a_layer_that_is_not_there_is_refused_by_name():
-    with pytest.raises(UserError, match="no layer 'conv9'"):
+    with pytest.raises(CompressError, match="no layer 'conv9'"):
         quantize(small_network(), images(), spec=replace(SPEC, bits_by_layer={"conv9": 4}))
 
 
@@ -241,9 +241,9 @@ def test_a_spec_checks_and_keeps_its_bits():
     assert (spec.bits_of("a"), spec.bits_of("c")) == (2, 8)
     assert hash(spec) == hash(QuantizationSpec(bits_by_layer=(("b", 4), ("a", 2))))
     for wrong in ({"a": 9}, {"a": 1}, {"a": "4"}, 7, ("ab", 3)):
-        with pytest.raises(UserError, match="bits"):
+        with pytest.raises(CompressError, match="bits"):
             QuantizationSpec(bits_by_layer=wrong)
-    with pytest.raises(UserError, match="activation bits"):
+    with pytest.raises(CompressError, match="activation bits"):
         QuantizationSpec(activation_bits=5)
 
 
@@ -327,9 +327,9 @@ def test_a_resumed_training_gives_the_same_file(digits, model, tmp_path):
         model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(resume=True)
     )
     assert_same_files(whole.graph_path, again.graph_path)
-    with pytest.raises(UserError, match="another network or teacher"):
+    with pytest.raises(CompressError, match="another network or teacher"):
         train_quantized(model, digits, CONFIG, tmp_path / "cut", run=Run(resume=True))
-    with pytest.raises(UserError, match="other options"):
+    with pytest.raises(CompressError, match="other options"):
         train_quantized(
             model,
             digits,
@@ -338,7 +338,7 @@ def test_a_resumed_training_gives_the_same_file(digits, model, tmp_path):
             teacher=teacher,
             run=Run(resume=True),
         )
-    with pytest.raises(UserError, match="holds a training"):
+    with pytest.raises(CompressError, match="holds a training"):
         train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher)
 
 
@@ -348,7 +348,7 @@ def test_each_width_has_its_fine_tuning_and_ternary_spares_the_first_layer():
     assert fine_tuning(2).spec.bits_of("conv1") == 6
     assert fine_tuning(2).spec.bits_of("conv2") == 2
     assert fine_tuning(4, spec=replace(SPEC, power_of_two=True)).spec.power_of_two
-    with pytest.raises(UserError, match="no fine-tuning"):
+    with pytest.raises(CompressError, match="no fine-tuning"):
         fine_tuning(5)
 
 
@@ -357,5 +357,5 @@ def test_a_configuration_survives_json():
     config = replace(CONFIG, spec=spec, optimizer="sgd")
     stored = json.loads(json.dumps(config.to_json()))
     assert QuantizationTrainingConfig.from_json(stored) == config
-    with pytest.raises(UserError, match="optimizer"):
+    with pytest.raises(CompressError, match="optimizer"):
         replace(CONFIG, optimizer="lion")

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
-from compress.errors import UserError
+from compress.errors import CompressError
 from compress.tracing import (
     Op,
     channel_repeats,
@@ -47,7 +47,7 @@ class Window:
 
 
 @dataclass
-class Layer:
+class PlannedLayer:
     """One integer layer.
 
     Attributes:
@@ -71,7 +71,7 @@ class Layer:
     ceiling: float | None = None
     window: Window | None = None
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Layer":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PlannedLayer":
         return self  # copies of a network share the graph that they come from
 
 
@@ -82,14 +82,14 @@ class Plan:
     graph: fx.GraphModule
     input: str = ""
     output: str = ""
-    layers: list[Layer] = field(default_factory=list)
+    layers: list[PlannedLayer] = field(default_factory=list)
     sources: dict[str, fx.Node] = field(default_factory=dict)
 
     def shape(self, value: str) -> tuple[int, ...]:
         """The shape of a value, without the batch."""
         return (shape_of(self.sources[value]) or ())[1:]
 
-    def readers(self, value: str) -> list[Layer]:
+    def readers(self, value: str) -> list[PlannedLayer]:
         """The layers that read a value."""
         return [layer for layer in self.layers if value in layer.inputs]
 
@@ -108,11 +108,11 @@ class Plan:
         return {name: find(name) for name in leader}
 
 
-def plan(graph: fx.GraphModule) -> Plan:
+def make_plan(graph: fx.GraphModule) -> Plan:
     """Read a folded graph (with shapes, as `compress.tracing.trace` leaves them) into a plan.
 
     Raises:
-        UserError: a layer cannot be expressed in integers; the message names it.
+        CompressError: a layer cannot be expressed in integers; the message names it.
     """
     planner = _Planner(Plan(graph))
     for node in graph.graph.nodes:
@@ -120,7 +120,7 @@ def plan(graph: fx.GraphModule) -> Plan:
     return planner.plan
 
 
-def elementwise(layer: Layer) -> Callable[[Tensor], Tensor]:
+def elementwise(layer: PlannedLayer) -> Callable[[Tensor], Tensor]:
     """The function that an activation layer applies to each element."""
     node, rest = layer.node, layer.node.args[1:]
 
@@ -137,7 +137,7 @@ def elementwise(layer: Layer) -> Callable[[Tensor], Tensor]:
     return apply
 
 
-def _sharing(layer: Layer) -> Sequence[str]:
+def _sharing(layer: PlannedLayer) -> Sequence[str]:
     if layer.op in REARRANGING:
         return [*layer.inputs, layer.output]
     return layer.inputs if layer.op is Op.ADD else []
@@ -155,11 +155,11 @@ class _Planner:
         elif op is Op.OUTPUT:
             self.plan.output = self._value(node.args[0])
         elif has_hooks(node):
-            raise UserError(
+            raise CompressError(
                 f"layer {called(node)} has a forward hook, which integers can't express; remove it"
             )
         elif op is Op.DROPOUT:  # folding removes those that do nothing
-            raise UserError(
+            raise CompressError(
                 f"layer {called(node)} drops values at random in eval mode too; pass it "
                 "training=self.training"
             )
@@ -170,7 +170,7 @@ class _Planner:
 
     def _declare_input(self, node: fx.Node) -> None:
         if self.plan.input:
-            raise UserError("the network has several inputs; only one can be quantized")
+            raise CompressError("the network has several inputs; only one can be quantized")
         self.plan.input = node.name
         self._declare(node, node.name)
 
@@ -180,7 +180,7 @@ class _Planner:
 
     def _value(self, node: Any) -> str:
         if not isinstance(node, fx.Node) or node not in self.values:
-            raise UserError(f"{node} is not one tensor of the network; it cannot be quantized")
+            raise CompressError(f"{node} is not one tensor of the network; it cannot be quantized")
         return self.values[node]
 
     def _fused(self, node: fx.Node, op: Op) -> bool:
@@ -203,7 +203,7 @@ class _Planner:
         op, window = found
         inputs = node.args[0] if op is Op.CONCATENATE else node.args[: 2 if op is Op.ADD else 1]
         names = tuple(self._value(item) for item in inputs)  # type: ignore[union-attr]
-        self.plan.layers.append(Layer(op, node, names, node.name, node, window=window))
+        self.plan.layers.append(PlannedLayer(op, node, names, node.name, node, window=window))
         self._declare(node, node.name)
 
 
@@ -303,7 +303,7 @@ def called(node: fx.Node) -> str:
     return str(node.target) if node.op == "call_module" else node.name
 
 
-def _refusal(node: fx.Node) -> UserError:
+def _refusal(node: fx.Node) -> CompressError:
     module = module_of(node)
     what = module if module is not None else getattr(node.target, "__name__", node.target)
     calls = [n for n in node.graph.nodes if n.op == "call_module" and n.target == node.target]
@@ -312,4 +312,4 @@ def _refusal(node: fx.Node) -> UserError:
         advice = f"it is called {len(calls)} times, so it can't be folded; give each call its own"
     elif op_of(node) is Op.BATCH_NORM:
         advice = "no layer beside it can take it up exactly, as where padding follows"
-    return UserError(f"layer {called(node)} ({what}) cannot be expressed in integers; {advice}")
+    return CompressError(f"layer {called(node)} ({what}) cannot be expressed in integers; {advice}")

@@ -1,6 +1,6 @@
-"""What is chosen before any weight is rounded: a code for every value, a unit for some weights.
+"""What is chosen before any weight is rounded: qparams for every value, a unit for some weights.
 
-Quantization after training and quantization-aware training begin with the same choices.
+Quantization after training and quantization-aware training begin with the same qparams.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from compress.errors import UserError
-from compress.graph import CODE_MAX, Code
+from compress.errors import CompressError
+from compress.graph import CODE_MAX, QParams
 from compress.quantization.observers import OBSERVERS, squared_error
 from compress.quantization.plan.equalization import equalize
-from compress.quantization.plan.lowering import Layer, Plan, plan
+from compress.quantization.plan.planning import Plan, PlannedLayer, make_plan
 from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.rounding.weights import power_of_two_unit
 from compress.quantization.spec import InputCode, QuantizationSpec
@@ -28,7 +28,7 @@ _TINY = 2.0**-100  # the smallest scale: a value that is always zero still needs
 
 
 @dataclass(frozen=True, eq=False)
-class Choices:
+class ChosenQParams:
     """The decisions that hold for every weight.
 
     Attributes:
@@ -36,7 +36,7 @@ class Choices:
         statistics: what calibration saw of every value.
         spec: what was asked for.
         groups: for each value the group whose code it shares.
-        codes: the code of each value.
+        qparams: of each value.
         highest: the largest code of each value: 255, or 15 where activations have 4 bits.
         units: for some layers, by output, a number of which each weight scale is a power-of-two
             multiple.
@@ -51,22 +51,22 @@ class Choices:
     statistics: Mapping[str, Statistics]
     spec: QuantizationSpec
     groups: Mapping[str, str]
-    codes: Mapping[str, Code]
+    qparams: Mapping[str, QParams]
     highest: Mapping[str, int]
     units: Mapping[str, np.float32]
     ceilings: Mapping[str, float]
     fixed: frozenset[str]
     scale_unit: float | None
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Choices":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ChosenQParams":
         return self  # nobody changes it, and fx graphs don't copy well
 
     @property
-    def weighted(self) -> list[Layer]:
+    def weighted(self) -> list[PlannedLayer]:
         """The layers that have weights, in order."""
         return [layer for layer in self.plan.layers if layer.op in WEIGHTED]
 
-    def input_shift(self, layer: Layer) -> float:
+    def input_shift(self, layer: PlannedLayer) -> float:
         """What rounding the input's offset to a whole zero point took away from every input.
 
         Zero where the layer pads: its border knows no offset, so the bias can't give it back.
@@ -75,82 +75,84 @@ class Choices:
         padded = isinstance(module, nn.Conv2d) and any(module._reversed_padding_repeated_twice)
         if given is None or layer.inputs[0] != self.plan.input or padded:
             return 0.0
-        return given.scale * (self.codes[self.plan.input].zero_point - given.offset)
+        return given.scale * (self.qparams[self.plan.input].zero_point - given.offset)
 
 
-def choose(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> Choices:
+def choose_qparams(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> ChosenQParams:
     """Fold `model`, run it on calibration data and choose the codes of its values.
 
     Raises:
-        UserError: the network can't be traced or expressed in integers, or the spec names a
+        CompressError: the network can't be traced or expressed in integers, or the spec names a
             layer that it does not have.
     """
-    drawn = plan(fold(model, images[:2]))
-    if not drawn.layers:
-        raise UserError("the network has no layers; there is nothing to quantize")
-    _check_names(drawn, spec)
+    plan = make_plan(fold(model, images[:2]))
+    if not plan.layers:
+        raise CompressError("the network has no layers; there is nothing to quantize")
+    _check_names(plan, spec)
     if spec.equalization:
-        equalize(drawn)
-    return _choose(drawn, _statistics(drawn, images), spec)
+        equalize(plan)
+    return _choose(plan, _statistics(plan, images), spec)
 
 
-def affine_code(low: float, high: float, highest: int = CODE_MAX) -> Code:
+def affine_qparams(low: float, high: float, highest: int = CODE_MAX) -> QParams:
     """The code of 0 to `highest` that covers `low` to `high` and represents zero exactly."""
     low, high = min(low, 0.0), max(high, 0.0)
     scale = np.float32(max((high - low) / highest, _TINY))
-    return Code(float(scale), _zero_point(low, scale, highest))
+    return QParams(float(scale), _zero_point(low, scale, highest))
 
 
 def _zero_point(low: float, scale: np.float32, highest: int) -> int:
     return int(np.clip(np.rint(-low / np.float64(scale)), 0, highest))
 
 
-def _check_names(drawn: Plan, spec: QuantizationSpec) -> None:
-    known = [layer.output for layer in drawn.layers if layer.op in WEIGHTED]
+def _check_names(plan: Plan, spec: QuantizationSpec) -> None:
+    known = [layer.output for layer in plan.layers if layer.op in WEIGHTED]
     for name in dict(spec.bits_by_layer):
         if name not in known:
-            raise UserError(
+            raise CompressError(
                 f"there is no layer {name!r} with weights; the layers are {', '.join(known)}"
             )
 
 
-def _statistics(drawn: Plan, calibration: Tensor) -> dict[str, Statistics]:
-    nodes = {value: node.name for value, node in drawn.sources.items()}
-    recorded = calibrate(drawn.graph, set(nodes.values()), calibration)
+def _statistics(plan: Plan, calibration: Tensor) -> dict[str, Statistics]:
+    nodes = {value: node.name for value, node in plan.sources.items()}
+    recorded = calibrate(plan.graph, set(nodes.values()), calibration)
     return {value: recorded[name] for value, name in nodes.items()}
 
 
-def _choose(drawn: Plan, statistics: Mapping[str, Statistics], spec: QuantizationSpec) -> Choices:
-    groups = drawn.groups()
-    highest = _highest(drawn, groups, spec)
+def _choose(
+    plan: Plan, statistics: Mapping[str, Statistics], spec: QuantizationSpec
+) -> ChosenQParams:
+    groups = plan.groups()
+    highest = _highest(plan, groups, spec)
     unit, scale_unit = _common_units(spec)
-    codes = _codes(drawn, groups, statistics, spec, highest, scale_unit)
-    fixed = {groups[drawn.input]} if spec.input_code is not None else set()
+    codes = _qparams(plan, groups, statistics, spec, highest, scale_unit)
+    fixed = {groups[plan.input]} if spec.input_code is not None else set()
     if scale_unit is None:
-        units = _fit_narrow_layers(drawn, groups, codes)
+        units = _fit_narrow_layers(plan, groups, codes)
         fixed |= {
             groups[name]
-            for layer in drawn.layers
+            for layer in plan.layers
             if layer.output in units
             for name in (*layer.inputs, layer.output)
         }
     else:
         units = {
             layer.output: unit if groups[layer.inputs[0]] in fixed else np.float32(1)
-            for layer in drawn.layers
+            for layer in plan.layers
             if layer.op in WEIGHTED
         }
     ceilings = {
         layer.output: layer.ceiling
-        for layer in drawn.layers
+        for layer in plan.layers
         if layer.ceiling and _exceeds(codes[layer.output], layer.ceiling, highest[layer.output])
     }
-    return Choices(
-        plan=drawn,
+    return ChosenQParams(
+        plan=plan,
         statistics=statistics,
         spec=spec,
         groups=groups,
-        codes=codes,
+        qparams=codes,
         highest=highest,
         units=units,
         ceilings=ceilings,
@@ -164,13 +166,13 @@ def ceiling_code(ceiling: float, scale: float) -> int:
     return round(ceiling / scale)
 
 
-def _exceeds(code: Code, ceiling: float, highest: int) -> bool:
+def _exceeds(code: QParams, ceiling: float, highest: int) -> bool:
     return highest - code.zero_point > ceiling_code(ceiling, code.scale)
 
 
-def _highest(drawn: Plan, groups: Mapping[str, str], spec: QuantizationSpec) -> dict[str, int]:
+def _highest(plan: Plan, groups: Mapping[str, str], spec: QuantizationSpec) -> dict[str, int]:
     """The largest code of each value; the network's input and output keep 8 bits."""
-    wide = {groups[drawn.input], groups[drawn.output]}
+    wide = {groups[plan.input], groups[plan.output]}
     narrow = 2**spec.activation_bits - 1
     return {name: CODE_MAX if group in wide else narrow for name, group in groups.items()}
 
@@ -184,41 +186,41 @@ def _common_units(spec: QuantizationSpec) -> tuple[np.float32, float | None]:
     return power_of_two_unit(float(np.float32(spec.input_code.scale)), 1.0)
 
 
-def _codes(
-    drawn: Plan,
+def _qparams(
+    plan: Plan,
     groups: Mapping[str, str],
     statistics: Mapping[str, Statistics],
     spec: QuantizationSpec,
     highest: Mapping[str, int],
     scale_unit: float | None,
-) -> dict[str, Code]:
+) -> dict[str, QParams]:
     """One code for each group of values, wide enough for all its members."""
-    seen = [name for name in drawn.sources if not _only_pooled(drawn, name)]
-    ranges = {n: _range(drawn, n, statistics[n], spec, highest[n] + 1) for n in seen}
+    seen = [name for name in plan.sources if not _only_pooled(plan, name)]
+    ranges = {n: _range(plan, n, statistics[n], spec, highest[n] + 1) for n in seen}
     codes = {}
     for leader in set(groups.values()):
         members = [name for name in seen if groups[name] == leader]
         low = min(ranges[name][0] for name in members)
         high = max(ranges[name][1] for name in members)
-        codes[leader] = affine_code(low, high, highest[leader])
+        codes[leader] = affine_qparams(low, high, highest[leader])
         if scale_unit is not None:
-            exact = drawn.output in members or spec.observer == "minmax"
+            exact = plan.output in members or spec.observer == "minmax"
             histograms = [] if exact else [statistics[name].histogram for name in members]
-            codes[leader] = _power_of_two_code(
+            codes[leader] = _power_of_two_qparams(
                 low, codes[leader], highest[leader], scale_unit, histograms
             )
     if spec.input_code is not None:
-        codes[groups[drawn.input]] = _given_code(spec.input_code)
+        codes[groups[plan.input]] = _given_qparams(spec.input_code)
     return {name: codes[group] for name, group in groups.items()}
 
 
-def _given_code(given: InputCode) -> Code:
-    return Code(float(np.float32(given.scale)), int(np.rint(given.offset)))
+def _given_qparams(given: InputCode) -> QParams:
+    return QParams(float(np.float32(given.scale)), int(np.rint(given.offset)))
 
 
-def _power_of_two_code(
-    low: float, code: Code, highest: int, unit: float, histograms: list[Any]
-) -> Code:
+def _power_of_two_qparams(
+    low: float, code: QParams, highest: int, unit: float, histograms: list[Any]
+) -> QParams:
     """The code whose scale covers as much, or half as much where that errs less."""
     above = unit * 2.0 ** np.ceil(np.log2(code.scale / unit) - 1e-6)
     candidates = []
@@ -226,9 +228,9 @@ def _power_of_two_code(
         zero_point = _zero_point(min(low, 0.0), scale, highest)
         # Even, since runtimes that add it before rounding move ties by an odd one.
         zero_point += zero_point % 2
-        candidates.append(Code(float(scale), zero_point - 2 * (zero_point > highest)))
+        candidates.append(QParams(float(scale), zero_point - 2 * (zero_point > highest)))
 
-    def error(code: Code) -> float:
+    def error(code: QParams) -> float:
         bounds = (-code.zero_point * code.scale, (highest - code.zero_point) * code.scale)
         return sum(squared_error(h, bounds, levels=highest + 1) for h in histograms)
 
@@ -236,7 +238,7 @@ def _power_of_two_code(
 
 
 def _fit_narrow_layers(
-    drawn: Plan, groups: Mapping[str, str], codes: dict[str, Code]
+    plan: Plan, groups: Mapping[str, str], codes: dict[str, QParams]
 ) -> dict[str, np.float32]:
     """Give layers of few input channels factors that are powers of two: a unit for each.
 
@@ -245,31 +247,31 @@ def _fit_narrow_layers(
     Their output's scales are moved by a few units in the last place where that is needed.
     """
     units = {}
-    for layer in drawn.layers:
+    for layer in plan.layers:
         module = module_of(layer.node)
         if not isinstance(module, nn.Conv2d) or module.in_channels >= _KERNEL_CHANNELS:
             continue
         x, y = codes[layer.inputs[0]], codes[layer.output]
         units[layer.output], scale = power_of_two_unit(x.scale, y.scale)
-        moved = Code(scale, y.zero_point)
+        moved = QParams(scale, y.zero_point)
         codes |= {name: moved for name in groups if groups[name] == groups[layer.output]}
     return units
 
 
-def _only_pooled(drawn: Plan, name: str) -> bool:
+def _only_pooled(plan: Plan, name: str) -> bool:
     """Whether only max pools read the value: what they drop needs no place in the range."""
-    readers = drawn.readers(name)
+    readers = plan.readers(name)
     pooled = bool(readers) and all(layer.op is Op.MAX_POOL for layer in readers)
-    return pooled and name not in (drawn.output, drawn.input)
+    return pooled and name not in (plan.output, plan.input)
 
 
 def _range(
-    drawn: Plan, name: str, statistics: Statistics, spec: QuantizationSpec, levels: int
+    plan: Plan, name: str, statistics: Statistics, spec: QuantizationSpec, levels: int
 ) -> tuple[float, float]:
     # The output is never clipped: its largest entries are the answer.
-    observer = OBSERVERS["minmax" if name == drawn.output else spec.observer]
+    observer = OBSERVERS["minmax" if name == plan.output else spec.observer]
     low, high = observer(statistics.histogram, levels=levels)
-    ceilings = [layer.ceiling for layer in drawn.layers if layer.output == name and layer.ceiling]
+    ceilings = [layer.ceiling for layer in plan.layers if layer.output == name and layer.ceiling]
     return low, min([high, *ceilings])
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.quantization.plan.lowering import Layer, Window, elementwise
-from compress.quantization.ranges.choices import Choices, ceiling_code
+from compress.quantization.plan.planning import PlannedLayer, Window, elementwise
+from compress.quantization.ranges.qparams import ChosenQParams, ceiling_code
 from compress.quantization.rounding.nearest import Coded, real_bias, real_weight
 from compress.quantization.rounding.weights import LayerWeights, largest_code, pair_limits, restore
 from compress.quantization.training.fake_quant import StepSize, requantize, round_clamp
@@ -26,14 +26,16 @@ Steps = Mapping[str, Tensor]
 Values = dict[str, Tensor]
 
 
-class Stage(nn.Module):
+class QuantizedLayer(nn.Module):
     """One layer: takes the values so far, whole numbers, and gives its own."""
 
-    def __init__(self, choices: Choices, layer: Layer, coded: Mapping[str, Coded]) -> None:
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+    ) -> None:
         super().__init__()
         self.layer = layer
-        self.low, self.high = bounds(choices, layer.output, relu=layer.relu)
-        self.ceiling = choices.ceilings.get(layer.output)
+        self.low, self.high = bounds(chosen, layer.output, relu=layer.relu)
+        self.ceiling = chosen.ceilings.get(layer.output)
 
     def highest(self, step: Tensor) -> int:
         """Return the largest code less the zero point, where the output has this step."""
@@ -42,21 +44,23 @@ class Stage(nn.Module):
         return min(self.high, ceiling_code(self.ceiling, float(step.detach())))
 
 
-class WeightedStage(Stage):
+class WeightedLayer(QuantizedLayer):
     """A convolution or linear layer with rounded weights and bias."""
 
-    def __init__(self, choices: Choices, layer: Layer, coded: Mapping[str, Coded]) -> None:
-        super().__init__(choices, layer, coded)
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
         start = coded[layer.output]
-        spec, weight = choices.spec, real_weight(layer)
+        spec, weight = chosen.spec, real_weight(layer)
         self.bits = spec.bits_of(layer.output)
         self.largest = largest_code(self.bits)
         self.pairs_limited = spec.saturation_safe and self.bits >= _SAFE_BITS
-        self.input_shift = choices.input_shift(layer)
+        self.input_shift = chosen.input_shift(layer)
         self.weight = nn.Parameter(torch.from_numpy(weight).float())
-        bias = real_bias(choices, layer, restore(*start), spec)
+        bias = real_bias(chosen, layer, restore(*start), spec)
         self.bias = nn.Parameter(torch.from_numpy(bias).float())
-        unit = choices.units.get(layer.output)
+        unit = chosen.units.get(layer.output)
         scales = torch.from_numpy(start[1].copy())
         self.step = StepSize(
             scales if spec.per_channel else scales[0],
@@ -128,9 +132,11 @@ class WeightedStage(Stage):
         return low.clamp(min=-self.largest), high.clamp(max=self.largest)
 
 
-class _Convolution(WeightedStage):
-    def __init__(self, choices: Choices, layer: Layer, coded: Mapping[str, Coded]) -> None:
-        super().__init__(choices, layer, coded)
+class _Convolution(WeightedLayer):
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
         names = ("stride", "padding", "dilation", "groups")
         self.geometry: dict[str, Any] = {
             name: getattr(module_of(layer.node), name) for name in names
@@ -140,12 +146,12 @@ class _Convolution(WeightedStage):
         return functional.conv2d(x, weight, bias, **self.geometry)
 
 
-class _Linear(WeightedStage):
+class _Linear(WeightedLayer):
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return functional.linear(x, weight, bias)
 
 
-class _Summed(Stage):
+class _Summed(QuantizedLayer):
     """Whole numbers are summed, in units of `unit` input steps, then scaled."""
 
     unit: float = 1.0
@@ -158,9 +164,11 @@ class _Summed(Stage):
 class _AveragePool(_Summed):
     """An average pool, or a mean over the image, which drops the two axes."""
 
-    def __init__(self, choices: Choices, layer: Layer, coded: Mapping[str, Coded]) -> None:
-        super().__init__(choices, layer, coded)
-        self.shape = choices.plan.shape(layer.output)
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
+        self.shape = chosen.plan.shape(layer.output)
         self.window = _window(layer)
         self.unit = float(np.float32(1 / int(np.prod(self.window.kernel))))
 
@@ -177,33 +185,37 @@ class _Add(_Summed):
         return self.requantized(first + second, steps)
 
 
-class _MaxPool(Stage):
+class _MaxPool(QuantizedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
         window = _window(self.layer)
         x = values[self.layer.inputs[0]]
         return functional.max_pool2d(x, window.kernel, window.stride, window.padding)
 
 
-class _Reshape(Stage):
-    def __init__(self, choices: Choices, layer: Layer, coded: Mapping[str, Coded]) -> None:
-        super().__init__(choices, layer, coded)
-        self.shape = choices.plan.shape(layer.output)
+class _Reshape(QuantizedLayer):
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
+        self.shape = chosen.plan.shape(layer.output)
 
     def forward(self, values: Values, steps: Steps) -> Tensor:
         x = values[self.layer.inputs[0]]
         return x.reshape(len(x), *self.shape)
 
 
-class _Concatenate(Stage):
+class _Concatenate(QuantizedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
         return torch.cat([values[name] for name in self.layer.inputs], 1)
 
 
-class _Table(Stage):
+class _Table(QuantizedLayer):
     """Any other function of each element, which the integer network holds as a table."""
 
-    def __init__(self, choices: Choices, layer: Layer, coded: Mapping[str, Coded]) -> None:
-        super().__init__(choices, layer, coded)
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
         self.function: Callable[[Tensor], Tensor] = elementwise(layer)
 
     def forward(self, values: Values, steps: Steps) -> Tensor:
@@ -212,7 +224,7 @@ class _Table(Stage):
         return round_clamp(real / steps[self.layer.output], self.low, self.high)
 
 
-STAGES: Mapping[Op, type[Stage]] = {
+QUANTIZED_LAYERS: Mapping[Op, type[QuantizedLayer]] = {
     Op.CONVOLUTION: _Convolution,
     Op.LINEAR: _Linear,
     Op.AVERAGE_POOL: _AveragePool,
@@ -226,12 +238,12 @@ STAGES: Mapping[Op, type[Stage]] = {
 """The stage of each kind of layer that a plan holds."""
 
 
-def bounds(choices: Choices, name: str, *, relu: bool = False) -> tuple[int, int]:
+def bounds(chosen: ChosenQParams, name: str, *, relu: bool = False) -> tuple[int, int]:
     """The smallest and largest code of a value, less its zero point."""
-    zero_point = choices.codes[name].zero_point
-    return (0 if relu else -zero_point), choices.highest[name] - zero_point
+    zero_point = chosen.qparams[name].zero_point
+    return (0 if relu else -zero_point), chosen.highest[name] - zero_point
 
 
-def _window(layer: Layer) -> Window:
+def _window(layer: PlannedLayer) -> Window:
     assert layer.window is not None
     return layer.window
