@@ -56,7 +56,7 @@ def quantize(
 def quantize_chosen(
     chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor
 ) -> QuantizedGraph:
-    """Round the weights and emit the graph; `spec` may differ from that of the qparams in its bits."""
+    """Round the weights and emit the graph; `spec` may have other bits than theirs."""
     return emit(chosen, integer_weights(chosen, spec, calibration))
 
 
