@@ -7,8 +7,10 @@ from typing import Any
 import torch
 from torch import Tensor, fx, nn
 
+from compress.errors import CompressError
 from compress.pruning.coupling import Coupling, Side, Slice
 from compress.pruning.cutting import agree, dependency_graph, trainable_copy
+from compress.tracing import Op, op_of
 
 _Conv = nn.modules.conv._ConvNd
 _ConvTransposed = nn.modules.conv._ConvTransposeNd
@@ -36,12 +38,33 @@ def find_couplings(network: fx.GraphModule, example: Tensor) -> Couplings:
     Raises:
         CompressError: torch-pruning cannot follow the network.
     """
+    _check_reuse(network)
     found, fixed = _read_graph(network, example)
     if _agree_by_halves(network, example, found):
         return Couplings(tuple(found), fixed)
     good = [coupling for coupling in found if _agree_by_halves(network, example, [coupling])]
     others = {c.layer: "other layers mix its channels" for c in found if c not in good}
     return Couplings(tuple(good), {**fixed, **others})
+
+
+def _check_reuse(network: fx.GraphModule) -> None:
+    """Refuse a layer that reads its own channels through a concatenation.
+
+    Each pass moves them to other places, so that torch-pruning's search would not end.
+    """
+    through: dict[fx.Node, set[tuple[str, bool]]] = {}
+    for node in network.graph.nodes:
+        seen = set().union(*(through[source] for source in node.all_input_nodes))
+        if node.op == "call_module":
+            if (node.target, True) in seen:
+                raise CompressError(
+                    f"layer {node.target} reads its own channels through a concatenation, so they "
+                    "cannot be followed; give each call a layer of its own"
+                )
+            seen.add((node.target, False))
+        if op_of(node) is Op.CONCATENATE:
+            seen |= {(target, True) for target, _ in seen}
+        through[node] = seen
 
 
 def _agree_by_halves(

@@ -298,7 +298,7 @@ def test_a_wrong_convolution_is_refused_by_name(changes, message):
         (lambda: with_node(AveragePool, (2, 1, 1), kernel=(4,), stride=(1, 1)), "kernel must be"),
         (
             lambda: with_node(
-                AveragePool, (2, 1, 1), kernel=(4, 4), stride=(1, 1), qparams=QParams(2.0**-120, 0)
+                AveragePool, (2, 1, 1), kernel=(4, 4), stride=(1, 1), code=QParams(2.0**-120, 0)
             ),
             None,
         ),

@@ -55,7 +55,7 @@ def check(graph: QuantizedGraph, folder: Path, options, images=None) -> None:
 @pytest.fixture(scope="module")
 def digits(tmp_path_factory):
     """A network whose weights may leave int16 in sums of two products."""
-    graph = digit_network()
+    graph = digit_network(highest=127)
     assert not graph.saturation_safe
     return graph, write_source(graph, tmp_path_factory.mktemp("digits"))
 
