@@ -308,7 +308,7 @@ def test_a_wrong_convolution_is_refused_by_name(changes, message):
         ),
         (
             lambda: with_node(
-                MaxPool, (2, 4, 4), kernel=(1, 1), stride=(1, 1), qparams=QParams(1.0, 0)
+                MaxPool, (2, 4, 4), kernel=(1, 1), stride=(1, 1), code=QParams(1.0, 0)
             ),
             "one code",
         ),
