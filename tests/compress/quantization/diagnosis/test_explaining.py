@@ -1,6 +1,7 @@
 """Explaining: each layer's share of what is lost, and remedies that are what they claim."""
 
 import copy
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from compress.errors import CompressError
+from compress.errors import CompressError, QuantizationWarning
 from compress.graph import Weighted
 from compress.quantization.diagnosis.explaining import CAUSES, Loss, diagnose
 from compress.quantization.diagnosis.remedies import chance_of, explain, remedies
@@ -183,14 +184,28 @@ def explained():
     return model, spec, explain(model, images(), seen, labels(model, seen), spec=spec)
 
 
+def integers(model, spec):
+    """What `quantize` gives, however noisy: a network that is only compared is not refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", QuantizationWarning)
+        return quantize(model, images(), spec=spec, least_sqnr=None)
+
+
+def test_integers_that_quantize_refuses_are_explained(explained):
+    model, spec, found = explained
+    with pytest.raises(CompressError, match="most is lost in layer"):
+        quantize(model, images(), spec=spec)
+    assert found.diagnosis.sqnr < 0 < found.best.sqnr
+
+
 def test_a_trial_is_the_network_that_its_settings_give(explained):
     model, spec, found = explained
     inputs = images(seed=2)
     wanted = labels(model, inputs)
-    before = quantize(model, images(), spec=spec)(inputs.numpy()).argmax(1) == wanted
+    before = integers(model, spec)(inputs.numpy()).argmax(1) == wanted
     assert len(found.trials) > 4
     for trial in found.trials:
-        graph = quantize(model, images(), spec=replace(spec, **trial.remedy.changes))
+        graph = integers(model, replace(spec, **trial.remedy.changes))
         now = graph(inputs.numpy()).argmax(1) == wanted
         assert trial.right.correct == now.sum()
         assert trial.gained == (now & ~before).sum()
