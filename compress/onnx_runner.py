@@ -1,12 +1,36 @@
-"""Open ONNX networks in onnxruntime: on the CPU, in one thread unless asked, without its log."""
+"""Open ONNX networks in onnxruntime: on the CPU, in one thread unless asked, silently.
 
+Silently means without its log, and without its telemetry, which versions from 1.32 on collect.
+"""
+
+import importlib
 import os
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from compress.errors import CompressError, first_line
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+
+TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY"
+"""Environment variable that onnxruntime reads when it is imported; "0" lets it collect."""
+
+
+def load_onnxruntime() -> ModuleType:
+    """Import onnxruntime with its telemetry off, unless the environment sets `TELEMETRY_OFF`.
+
+    When telemetry is on, importing it writes a device id and a database into the user's cache. The
+    variable is set for the import alone. A process that imported onnxruntime before is left as it
+    is.
+    """
+    if TELEMETRY_OFF in os.environ:
+        return importlib.import_module("onnxruntime")
+    os.environ[TELEMETRY_OFF] = "1"
+    try:
+        return importlib.import_module("onnxruntime")
+    finally:
+        del os.environ[TELEMETRY_OFF]
 
 
 def open_session(
@@ -29,8 +53,7 @@ def open_session(
     Raises:
         CompressError: onnxruntime does not take it.
     """
-    import onnxruntime
-
+    onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from needed_boards import needs_boards
 
-from compress.boards import BUDGETS, TARGETS, run_on_board
+from compress.boards import BUDGETS, run_on_board
 from compress.c_runner import compiler, load_c
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
@@ -184,12 +185,8 @@ def test_integers_come_with_the_contract_that_they_keep():
             assert set(entry.contract.differences.values()) == {0}
 
 
+@needs_boards("cortex-m4")
 def test_mcu_fits_its_microcontroller():
-    missing = TARGETS["cortex-m4"].missing_tools()
-    if missing:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must have {missing}")
-        pytest.skip(f"needs {missing}")
     images = np.random.default_rng(0).integers(0, 256, (4, 1, 28, 28), dtype=np.uint8)
     run = run_on_board(
         EXPORTED / "mcu-c", images, target="cortex-m4", options=("-Os",), budget=BUDGETS["mcu"]

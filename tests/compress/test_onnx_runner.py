@@ -1,10 +1,14 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import onnxruntime
 import pytest
 from tiny_onnx import linear
 
 from compress.errors import CompressError
-from compress.onnx_runner import open_session
+from compress.onnx_runner import TELEMETRY_OFF, load_onnxruntime, open_session
 
 
 @pytest.fixture
@@ -46,3 +50,37 @@ def test_what_onnxruntime_does_not_take_is_refused_in_a_line(model, capfd):
         open_session(model, "the graph")
     assert "\n" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
+
+
+RUN = """
+import os, sys
+before = dict(os.environ)
+from compress.onnx_runner import open_session
+open_session(sys.argv[1], "the file")
+import compress.exporters.onnx.integers
+assert dict(os.environ) == before
+"""
+
+
+@pytest.mark.parametrize("wish", [None, "1"])
+def test_onnxruntime_leaves_nothing_in_the_users_home(tmp_path, wish):
+    path, _ = linear(tmp_path / "linear.onnx")
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    settings = {**kept, "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache")}
+    # onnxruntime collects nothing under CI either; here it shall not know of that.
+    settings |= {} if wish is None else {TELEMETRY_OFF: wish}
+    subprocess.run([sys.executable, "-c", RUN, path], env=settings, check=True)
+    assert not list(home.rglob("*"))
+
+
+def test_a_user_may_turn_telemetry_on(monkeypatch):
+    monkeypatch.setenv(TELEMETRY_OFF, "0")
+    seen = []
+    monkeypatch.setattr("importlib.import_module", lambda name: seen.append(os.environ.copy()))
+    load_onnxruntime()
+    monkeypatch.delenv(TELEMETRY_OFF)
+    load_onnxruntime()
+    assert [each[TELEMETRY_OFF] for each in seen] == ["0", "1"]
+    assert TELEMETRY_OFF not in os.environ

@@ -7,14 +7,12 @@ out as onnxruntime is fast on, see `compress.exporters.onnx.fast`.
 
 import itertools
 import os
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import onnx
-import onnxruntime
 from onnx import TensorProto, helper
-from onnxruntime.capi import onnxruntime_pybind11_state
 
 from compress.errors import CompressError
 from compress.exporters.onnx.fast import FastWriter
@@ -23,14 +21,18 @@ from compress.exporters.onnx.qdq import QdqWriter
 from compress.exporters.onnx.writer import INPUT_NAME, OUTPUT_NAME, Writer
 from compress.files import written_whole
 from compress.graph import QuantizedGraph, image_dtype, probes, require_equal
-from compress.onnx_runner import open_session
+from compress.onnx_runner import load_onnxruntime, open_session
 
+if TYPE_CHECKING:
+    import onnxruntime
+
+_STATES = load_onnxruntime().capi.onnxruntime_pybind11_state
 _REFUSALS = (
-    onnxruntime_pybind11_state.Fail,
-    onnxruntime_pybind11_state.InvalidArgument,
-    onnxruntime_pybind11_state.InvalidGraph,
-    onnxruntime_pybind11_state.NotImplemented,
-    onnxruntime_pybind11_state.RuntimeException,
+    _STATES.Fail,
+    _STATES.InvalidArgument,
+    _STATES.InvalidGraph,
+    _STATES.NotImplemented,
+    _STATES.RuntimeException,
 )
 
 Input = Literal["float", "uint8"]
@@ -122,12 +124,12 @@ def _check_values(writer: Writer, model: onnx.ModelProto, images: npt.NDArray[An
             require_equal(got, expected[name], what)
 
 
-def _session(model: str | bytes, optimized: bool, threads: int) -> onnxruntime.InferenceSession:
+def _session(model: str | bytes, optimized: bool, threads: int) -> "onnxruntime.InferenceSession":
     return open_session(model, "the exported graph", threads=threads, optimized=optimized)
 
 
 def _run(
-    session: onnxruntime.InferenceSession, names: list[str], images: npt.NDArray[Any]
+    session: "onnxruntime.InferenceSession", names: list[str], images: npt.NDArray[Any]
 ) -> list[npt.NDArray[Any]]:
     try:
         return session.run(names, {INPUT_NAME: images})

@@ -1,12 +1,12 @@
 """Networks on emulated boards, from the command line: figures, refusals, reports."""
 
 import json
-import os
 import shutil
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from needed_boards import needs_boards
 
 from compress.boards import BUDGETS, TARGETS, run_on_board
 from compress.errors import CompressError
@@ -20,15 +20,6 @@ from mnist_edge.report import board_tables
 
 DIGITS = {"dataset": "digits"}
 M4 = {"targets": ["cortex-m4"], **DIGITS}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _tools():
-    missing = sorted({tool for board in TARGETS.values() for tool in board.missing_tools()})
-    if missing:
-        if os.environ.get("CI"):
-            pytest.fail(f"{missing} must be installed in CI")
-        pytest.skip(f"{missing} are not installed")
 
 
 def network(shape=(1, 28, 28)) -> QuantizedGraph:
@@ -64,6 +55,7 @@ def files(tmp_path):
     return tmp_path
 
 
+@needs_boards("cortex-m4")
 def test_c_and_integers_give_the_same_figures_which_are_the_boards(files):
     result = bench_on_boards([files / "net-c", files / "net.safetensors"], **M4)
     c99, integers = result.rows
@@ -80,6 +72,7 @@ def test_c_and_integers_give_the_same_figures_which_are_the_boards(files):
     assert set(result.tools) == {"arm-none-eabi-gcc", "qemu-system-arm"}
 
 
+@needs_boards("cortex-m4")
 def test_wrong_integers_on_a_board_are_counted(files):
     source = files / "net-c" / "net.c"
     text = source.read_text()
@@ -90,6 +83,7 @@ def test_wrong_integers_on_a_board_are_counted(files):
     assert "0 of 100" in board_tables.sheet(result).as_markdown()
 
 
+@needs_boards("cortex-m4")
 def test_without_a_compiler_here_nothing_is_compared(files, monkeypatch):
     monkeypatch.setenv("CC", "no-such-compiler")
     row = bench_on_boards([files / "net-c"], **M4).rows[0]
@@ -97,6 +91,7 @@ def test_without_a_compiler_here_nothing_is_compared(files, monkeypatch):
     assert row.run.instructions > 0
 
 
+@needs_boards("cortex-m4")
 def test_a_network_over_the_budget_is_a_row_with_the_linkers_line(files, monkeypatch, tmp_path):
     tiny = {**BUDGETS, "tiny": type(BUDGETS["mcu"])(flash_bytes=2048, ram_bytes=4096)}
     monkeypatch.setattr(boards, "BUDGETS", tiny)
@@ -109,6 +104,7 @@ def test_a_network_over_the_budget_is_a_row_with_the_linkers_line(files, monkeyp
     assert value["rows"][0]["run"] is None
 
 
+@needs_boards("cortex-m4")
 def test_networks_of_other_inputs_run_on_noise(tmp_path):
     network((3, 9, 8)).save(tmp_path / "other.safetensors")
     row = bench_on_boards([tmp_path / "other.safetensors"], **M4).rows[0]
@@ -134,6 +130,7 @@ def test_a_missing_tool_is_named(files, monkeypatch):
         bench_on_boards([files / "net-c"], targets=["riscv"], **DIGITS)
 
 
+@needs_boards(*TARGETS)
 def test_the_command_line_prints_and_writes_what_was_measured(files, tmp_path):
     arguments = ["bench", str(files / "net-c"), "--target", "all", "--dataset", "digits"]
     out = ["--out", str(tmp_path / "out")]
