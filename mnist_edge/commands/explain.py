@@ -9,18 +9,18 @@ from typing import Any
 import torch
 from torch import nn
 
-from compress.quantization.diagnosis.explaining import (
-    ChangedAnswer,
-    Diagnosis,
-    Effect,
-    LayerExplanation,
-)
 from compress.quantization.diagnosis.remedies import (
     Explanation,
     RemedyTrial,
     chance_of,
     explain,
     remedies,
+)
+from compress.quantization.diagnosis.results import (
+    ChangedAnswer,
+    Diagnosis,
+    Effect,
+    LayerExplanation,
 )
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli import options

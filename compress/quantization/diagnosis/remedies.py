@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 from compress.graph import QuantizedGraph
 from compress.measuring import Score, agreement
-from compress.quantization.diagnosis.explaining import Diagnosis, Loss, diagnose
+from compress.quantization.diagnosis.explaining import diagnose
+from compress.quantization.diagnosis.results import Diagnosis, Loss
 from compress.quantization.diagnosis.sensitivity import WIDTHS
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights, quantize_chosen

@@ -13,8 +13,9 @@ from torch import nn
 
 from compress.errors import CompressError, QuantizationWarning
 from compress.graph import Weighted
-from compress.quantization.diagnosis.explaining import CAUSES, Loss, diagnose
+from compress.quantization.diagnosis.explaining import diagnose
 from compress.quantization.diagnosis.remedies import chance_of, explain, remedies
+from compress.quantization.diagnosis.results import CAUSES, Loss
 from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights, quantize
 from compress.quantization.ranges.qparams import choose_qparams

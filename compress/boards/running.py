@@ -1,0 +1,108 @@
+"""A network's firmware in an emulator (QEMU), and what one run takes.
+
+QEMU counts instructions reproducibly, but knows nothing of a core's cycles: instructions are not
+milliseconds.
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from compress.boards.budgets import BUDGETS, STACK_BYTES, MemoryBudget
+from compress.boards.building import compile_network, flash_bytes, link_firmware
+from compress.boards.programs import run_program
+from compress.boards.targets import Board, board
+from compress.c_runner import Header, read_header
+from compress.errors import CompressError
+from compress.graph import Codes
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardRun:
+    """What a network gave and took on a board.
+
+    `outputs` uint8 [N, output bytes]; `instructions` of one run, to about 60; `stack_bytes` at the
+    deepest of one run; `flash_bytes` of the network alone, `firmware_bytes` of everything.
+    """
+
+    outputs: Codes
+    instructions: int
+    stack_bytes: int
+    arena_bytes: int
+    flash_bytes: int
+    firmware_bytes: int
+
+    @property
+    def ram_bytes(self) -> int:
+        """The arena and the deepest stack; the input is its caller's."""
+        return self.arena_bytes + self.stack_bytes
+
+
+def run_on_board(
+    folder: str | os.PathLike[str],
+    inputs: npt.NDArray[Any],
+    *,
+    target: str | Board,
+    options: Sequence[str] = ("-O2",),
+    libraries: Sequence[str] = (),
+    budget: MemoryBudget = BUDGETS["roomy"],
+    stack_bytes: int = STACK_BYTES,
+    timeout: float = 600,
+) -> BoardRun:
+    """Compile the network in `folder` for a board, run it there on inputs, and measure one run.
+
+    Args:
+        folder: holds NAME.h and NAME.c, from `export_c`.
+        inputs: [N, ...] as the C takes them: uint8 codes. N is at least 1.
+        target: one of TARGETS, or a board of your own.
+        options: the compiler's, after -std=c99.
+        libraries: the linker's options for libraries that the network calls; `export_c`'s need
+            none. Without "-lc", plain loops stand in for memcpy, memmove and memset.
+        budget: what all of the firmware must fit in; the linker refuses more.
+        stack_bytes: the stack that the linker keeps free within the RAM.
+        timeout: seconds that the emulation may take.
+
+    Raises:
+        OverBudget: the firmware doesn't fit in its budget.
+        CompressError: the target is unknown, a tool is missing, the firmware doesn't compile, or
+            the emulation fails.
+    """
+    chosen = board(target) if isinstance(target, str) else target
+    if budget.ram_bytes >= chosen.ram_bytes:
+        raise CompressError(f"the board {chosen.name} has only {chosen.ram_bytes:,} bytes of RAM")
+    header = read_header(folder)
+    with tempfile.TemporaryDirectory() as build:
+        place = Path(build)
+        compile_network(header, place, chosen, options)
+        link_firmware(header, place, chosen, libraries, budget, stack_bytes)
+        (place / "inputs").write_bytes(np.ascontiguousarray(inputs).tobytes())
+        _emulate(place, chosen, timeout)
+        return _results(header, place, chosen, len(inputs))
+
+
+def _emulate(build: Path, board: Board, timeout: float) -> None:
+    options = ["-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0"]
+    semihosting = ["-semihosting-config", "enable=on,target=native"]
+    machine = [*board.emulator, *options, *semihosting]
+    run_program([*machine, "-kernel", str(build / "firmware.elf")], cwd=build, timeout=timeout)
+
+
+def _results(header: Header, build: Path, board: Board, count: int) -> BoardRun:
+    outputs = np.frombuffer((build / "outputs").read_bytes(), np.uint8)
+    if outputs.size != count * header.output_bytes:
+        raise CompressError(f"the board {board.name} gave {outputs.size} bytes of output")
+    costs: npt.NDArray[np.uint32] = np.frombuffer((build / "costs").read_bytes(), "<u4")
+    return BoardRun(
+        outputs=outputs.reshape(count, -1),
+        instructions=round(int(costs[0]) * board.count_ns),
+        stack_bytes=int(costs[1]),
+        arena_bytes=header.arena_bytes,
+        flash_bytes=flash_bytes(build / "network.o", board),
+        firmware_bytes=flash_bytes(build / "firmware.elf", board),
+    )
