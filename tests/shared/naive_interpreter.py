@@ -1,0 +1,116 @@
+"""A second interpreter of integer graphs, in loops over Python's integers of any size."""
+
+import itertools
+import math
+
+import numpy as np
+
+from compress.graph import (
+    Add,
+    AveragePool,
+    Concat,
+    Conv,
+    Gather,
+    Linear,
+    MaxPool,
+    QuantizedGraph,
+    Table,
+)
+
+
+def naive_requantize(total: int, node, graph: QuantizedGraph, channel: int) -> int:
+    x, y = (graph.value(name).qparams for name in (node.inputs[0], node.output))
+    scales = {Add: 1.0, AveragePool: 1 / math.prod(getattr(node, "kernel", (1,)))}
+    scale = np.float32(scales.get(type(node)) or node.weight_scale[channel])
+    multiplier = np.float32(np.float32(x.scale) * scale) / np.float32(y.scale)
+    steps = round(float(np.float32(np.float64(total)) * multiplier))  # half to even
+    return min(max(steps + y.zero_point, y.zero_point if node.relu else 0), 255)
+
+
+def naive_windows(node, shape, output):
+    """Yield (output place, [(kernel place, input place or None in the padding)])."""
+    top, left = getattr(node, "padding", (0, 0))[:2]
+    dilation = getattr(node, "dilation", (1, 1))
+    for i, j in np.ndindex(*output.shape[1:]):
+        places = []
+        for u, v in np.ndindex(*node.kernel):
+            row = i * node.stride[0] + u * dilation[0] - top
+            column = j * node.stride[1] + v * dilation[1] - left
+            inside = 0 <= row < shape[1] and 0 <= column < shape[2]
+            places.append(((u, v), (row, column) if inside else None))
+        yield (i, j), places
+
+
+def naive_conv(node, x, graph, output, result):
+    zero_point, group = (
+        graph.value(node.inputs[0]).qparams.zero_point,
+        len(node.weight) // node.groups,
+    )
+    width = node.weight.shape[1]
+    for (i, j), places in naive_windows(node, x.shape, output):
+        for o in range(len(node.weight)):
+            total = int(node.bias[o])
+            for (kernel, place), c in itertools.product(places, range(width)):
+                if place is not None:
+                    code = int(x[(o // group * width + c, *place)])
+                    total += int(node.weight[(o, c, *kernel)]) * (code - zero_point)
+            result[o, i, j] = naive_requantize(total, node, graph, o)
+
+
+def naive_pool(node, x, graph, output, result):
+    zero_point = graph.value(node.inputs[0]).qparams.zero_point
+    for (i, j), places in naive_windows(node, x.shape, output):
+        for c in range(x.shape[0]):
+            codes = [int(x[(c, *place)]) for _, place in places if place is not None]
+            if isinstance(node, MaxPool):
+                result[c, i, j] = max(codes)
+            else:
+                total = sum(code - zero_point for code in codes)
+                result[c, i, j] = naive_requantize(total, node, graph, c)
+
+
+def naive_linear(node, x, graph, output, result):
+    zero_point = graph.value(node.inputs[0]).qparams.zero_point
+    for o, row in enumerate(node.weight.tolist()):
+        total = sum(w * (code - zero_point) for w, code in zip(row, x.tolist(), strict=True))
+        result[o] = naive_requantize(total + int(node.bias[o]), node, graph, o)
+
+
+def naive_add(node, first, second, graph, output, result):
+    zero_point = graph.value(node.inputs[0]).qparams.zero_point
+    for place in np.ndindex(*output.shape):
+        total = int(first[place]) + int(second[place]) - 2 * zero_point
+        result[place] = naive_requantize(total, node, graph, 0)
+
+
+def naive_rest(node, inputs, output):
+    if isinstance(node, Concat):
+        return [row for x in inputs for row in x]
+    if isinstance(node, Gather):
+        return [inputs[0][c] for c in node.channels]
+    if isinstance(node, Table):
+        return [node.table[code] for code in inputs[0].reshape(-1)]
+    return inputs[0]
+
+
+ARITHMETIC = {
+    Conv: naive_conv,
+    Linear: naive_linear,
+    AveragePool: naive_pool,
+    MaxPool: naive_pool,
+    Add: naive_add,
+}
+
+
+def naive_run(graph: QuantizedGraph, image: np.ndarray) -> dict[str, np.ndarray]:
+    values = {graph.input.name: image}
+    for node in graph.nodes:
+        output = graph.value(node.output)
+        inputs = [values[name] for name in node.inputs]
+        result = np.zeros(output.shape, np.int64)
+        if type(node) in ARITHMETIC:
+            ARITHMETIC[type(node)](node, *inputs, graph, output, result)
+        else:
+            result[...] = np.array(naive_rest(node, inputs, output)).reshape(output.shape)
+        values[node.output] = result
+    return values
