@@ -1,5 +1,6 @@
 import pytest
 import torch
+from document_network import phase_5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_networks import (
@@ -19,19 +20,6 @@ from compress.simplify.folding import fold
 
 NETWORKS = st.builds(random_network, st.randoms(use_true_random=False))
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
-
-
-def block(inputs: int, outputs: int) -> list[nn.Module]:
-    conv = nn.Conv2d(inputs, outputs, 3, bias=False)
-    return [conv, nn.ReLU(), nn.BatchNorm2d(outputs), nn.Dropout2d(0.04)]
-
-
-def phase_5() -> nn.Sequential:
-    return nn.Sequential(
-        *(*block(1, 16), *block(16, 32), nn.Conv2d(32, 14, 1, bias=False), nn.MaxPool2d(2)),
-        *(*block(14, 10), *block(10, 12), *block(12, 10), nn.Conv2d(10, 12, 3, bias=False)),
-        *(nn.AdaptiveAvgPool2d(1), nn.Conv2d(12, 10, 1, bias=False), nn.Flatten()),
-    )
 
 
 def fields(network: nn.Module, example: Tensor) -> list[int]:

@@ -16,7 +16,7 @@ from compress.exporters.torchscript.integers import export_torchscript, to_modul
 from compress.graph import OPERATORS, Flatten, Node, QParams, QuantizedGraph, Value, probes
 from compress.graph.node import Requantizing
 from compress.quantization.emitting import NODES
-from compress.quantization.training.layers import STAGES
+from compress.quantization.training.layers import QUANTIZED_LAYERS
 
 IMAGE = Value("x", (4, 6, 6), QParams(0.5, 7))
 ROW = Value("x", (9,), QParams(0.5, 7))
@@ -95,7 +95,7 @@ def test_every_operator_has_an_example():
 
 
 def test_what_training_simulates_is_what_is_emitted():
-    assert set(STAGES) == set(NODES)
+    assert set(QUANTIZED_LAYERS) == set(NODES)
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

@@ -24,8 +24,6 @@ from compress.graph import (
     probes,
 )
 
-modestly = settings(max_examples=60, derandomize=True, deadline=None)
-often = settings(max_examples=200, derandomize=True, deadline=None)
 CHANNELS = (3, 7, 8, 10, 14, 15, 16, 17, 20, 24, 30)
 
 
@@ -54,7 +52,7 @@ def chains(draw) -> QuantizedGraph:
 # Widening
 
 
-@modestly
+@settings(max_examples=60)
 @given(chains())
 def test_widening_changes_no_integer(graph):
     wide = widen(graph)
@@ -66,7 +64,7 @@ def test_widening_changes_no_integer(graph):
         assert np.array_equal(got[name][:, : codes.shape[1]], codes)
 
 
-@modestly
+@settings(max_examples=60)
 @given(chains())
 def test_widened_channels_suit_the_kernels_and_are_at_most_doubled(graph):
     wide = widen(graph)
@@ -77,7 +75,7 @@ def test_widened_channels_suit_the_kernels_and_are_at_most_doubled(graph):
     assert widen(wide) is wide
 
 
-@modestly
+@settings(max_examples=60)
 @given(quantized_graphs())
 def test_any_graph_keeps_its_logits_and_its_widths_outside_convolutions(graph):
     wide = widen(graph)
@@ -87,7 +85,7 @@ def test_any_graph_keeps_its_logits_and_its_widths_outside_convolutions(graph):
     assert wide is graph or any(isinstance(node, Conv) for node in graph.nodes)
 
 
-@modestly
+@settings(max_examples=60)
 @given(chains())
 def test_onnxruntime_gives_the_integers_of_widened_chains(tmp_path_factory, graph):
     assert_exported_exactly(graph, tmp_path_factory.mktemp("wide") / "graph.onnx")
@@ -208,7 +206,7 @@ def in_blocks(graph: QuantizedGraph) -> QuantizedGraph:
     return QuantizedGraph(source, (Value(y.name, size, y.qparams),), (wide,), y.name)
 
 
-@often
+@settings(max_examples=200)
 @given(narrow_convolutions())
 def test_a_convolution_on_blocks_of_columns_gives_the_same_integers(graph):
     x, y = graph.input.shape, graph.value(graph.output).shape
@@ -219,7 +217,7 @@ def test_a_convolution_on_blocks_of_columns_gives_the_same_integers(graph):
     assert np.array_equal(columns.transpose(0, 3, 1, 2), graph.run(codes))
 
 
-@modestly
+@settings(max_examples=60)
 @given(narrow_convolutions())
 def test_onnxruntime_gives_the_integers_of_narrow_convolutions(tmp_path_factory, graph):
     assert "Gather" in [node.op_type for node in to_onnx(graph).graph.node]
@@ -276,7 +274,7 @@ def striding_chains(draw) -> QuantizedGraph:
     return sketch.finished(sketch.flatten(second), False)
 
 
-@modestly
+@settings(max_examples=60)
 @given(striding_chains())
 def test_onnxruntime_gives_the_integers_where_blocks_are_read(tmp_path_factory, graph):
     assert_exported_exactly(graph, tmp_path_factory.mktemp("blocks") / "graph.onnx")
@@ -340,7 +338,7 @@ def flattened_images(draw) -> QuantizedGraph:
     return sketch.finished(sketch.linear(value), False)
 
 
-@modestly
+@settings(max_examples=60)
 @given(flattened_images())
 def test_linear_layers_over_whole_images_change_no_integer(tmp_path_factory, graph):
     rewritten = over_whole_images(graph)

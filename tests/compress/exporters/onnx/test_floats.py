@@ -1,0 +1,59 @@
+"""Float networks as ONNX: one small file of standard operators."""
+
+import onnx
+import pytest
+from torch import Tensor, nn
+
+from compress.errors import CompressError
+from compress.exporters.onnx.floats import export_onnx
+
+
+@pytest.mark.parametrize(("dynamo", "opset"), [(False, 17), (True, 18)])
+def test_onnx_is_one_small_file_of_standard_operators(
+    network, example, tmp_path, capfd, dynamo, opset
+):
+    check = export_onnx(network, example, tmp_path / "net.onnx", dynamo=dynamo)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["net.onnx"]
+    assert capfd.readouterr() == ("", "")
+    assert check.path == tmp_path / "net.onnx"
+    assert check.file_bytes == check.path.stat().st_size <= 46_000
+    assert 0 <= check.max_difference < 1e-5
+
+    proto = onnx.load(check.path)
+    onnx.checker.check_model(proto, full_check=True)
+    assert {entry.domain: entry.version for entry in proto.opset_import} == {"": opset}
+    assert proto.ir_version <= 10
+    kinds = [node.op_type for node in proto.graph.node]
+    assert kinds.count("BatchNormalization") == 5
+    assert kinds.count("Conv") == 8
+    assert [value.name for value in proto.graph.input] == ["image"]
+    assert [value.name for value in proto.graph.output] == ["logits"]
+    for value in (*proto.graph.input, *proto.graph.output):
+        assert value.type.tensor_type.shape.dim[0].dim_param == "batch"
+    assert network.training
+
+
+def test_onnx_of_the_older_exporter_keeps_the_global_pool(network, example, tmp_path):
+    export_onnx(network, example, tmp_path / "net.onnx")
+    kinds = {node.op_type for node in onnx.load(tmp_path / "net.onnx").graph.node}
+    assert "GlobalAveragePool" in kinds
+
+
+class Stubborn(nn.Module):
+    """Answers for the batch it was traced with, whatever it is given."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean((1, 2, 3)).view(-1, 1) * float(len(x))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_traced_constant_is_found_out(example, tmp_path):
+    with pytest.raises(CompressError, match="differs from the model by"):
+        export_onnx(Stubborn(), example + 10, tmp_path / "net.onnx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unwritable_places_are_refused(network, example, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CompressError, match="cannot write"):
+        export_onnx(network, example, tmp_path / "file" / "net.onnx")

@@ -1,0 +1,94 @@
+"""Integer graphs as ONNX: every integer in onnxruntime, in files that hold nothing else."""
+
+import dataclasses
+
+import numpy as np
+import onnx
+import onnx.reference
+from hypothesis import given, settings
+from integer_files import images_for, sessions
+from random_graphs import digit_network, quantized_graphs
+
+from compress.exporters.onnx.integers import export_onnx, to_onnx
+from compress.graph import QuantizedGraph
+
+
+@settings(max_examples=60)
+@given(quantized_graphs())
+def test_onnxruntime_gives_every_integer_of_the_interpreter(tmp_path_factory, graph):
+    path = tmp_path_factory.mktemp("onnx") / "graph.onnx"
+    for kind, images in images_for(graph).items():
+        export_onnx(graph, path, input=kind, packed=kind == "uint8")
+        onnx.checker.check_model(onnx.load(path), full_check=True)
+        for session in sessions(path):
+            assert np.array_equal(session.run(["logits"], {"image": images})[0], graph(images))
+
+
+@settings(max_examples=20)
+@given(quantized_graphs())
+def test_the_plain_form_gives_every_integer_of_the_interpreter(tmp_path_factory, graph):
+    path = tmp_path_factory.mktemp("plain") / "graph.onnx"
+    export_onnx(graph, path, input="float", fast=False)
+    images = images_for(graph)["float"]
+    for session in sessions(path):
+        assert np.array_equal(session.run(["logits"], {"image": images})[0], graph(images))
+
+
+def test_the_onnx_file_is_small_and_holds_nothing_but_the_network(tmp_path):
+    graph, path = digit_network(), tmp_path / "graph.onnx"
+    export_onnx(graph, path, fast=False)
+    assert path.stat().st_size < graph.weight_bytes + 1500
+    export_onnx(graph, path)
+    model = onnx.load(path)
+    assert path.stat().st_size <= 13_000
+    assert (model.ir_version, [(o.domain, o.version) for o in model.opset_import]) == (
+        8,
+        [("", 13)],
+    )
+    assert model.producer_name == model.graph.doc_string == ""
+    assert not model.metadata_props
+    assert not any(node.name or node.doc_string or node.domain for node in model.graph.node)
+    values = [onnx.numpy_helper.to_array(item) for item in model.graph.initializer]
+    distinct = {(value.dtype, value.shape, value.tobytes()) for value in values}
+    assert len(distinct) == len(values)
+
+
+@settings(max_examples=60)
+@given(quantized_graphs())
+def test_only_standard_operators_are_written(graph):
+    for kind in ("float", "uint8"):
+        model = to_onnx(graph, input=kind)
+        assert all(node.domain == "" for node in model.graph.node)
+        assert len(model.opset_import) == 1
+        (image,), (logits,) = model.graph.input, model.graph.output
+        shapes = [
+            [d.dim_param or d.dim_value for d in v.type.tensor_type.shape.dim]
+            for v in (image, logits)
+        ]
+        assert shapes[0] == ["batch", *graph.input.shape]
+        assert shapes[1] == ["batch", *graph.value(graph.output).shape]
+        assert (image.name, logits.name) == ("image", "logits")
+        wanted = onnx.TensorProto.FLOAT if kind == "float" else onnx.TensorProto.UINT8
+        assert image.type.tensor_type.elem_type == wanted
+
+
+def four_bits(graph: QuantizedGraph) -> QuantizedGraph:
+    nodes = [
+        dataclasses.replace(node, weight=node.weight // 19, weight_bits=4)
+        if hasattr(node, "weight")
+        else node
+        for node in graph.nodes
+    ]
+    return dataclasses.replace(graph, nodes=tuple(nodes))
+
+
+def test_four_bit_weights_take_half_the_room_when_packed(tmp_path):
+    graph = four_bits(digit_network())
+    export_onnx(graph, tmp_path / "bytes.onnx")
+    export_onnx(graph, tmp_path / "packed.onnx", packed=True)
+    saved = (tmp_path / "bytes.onnx").stat().st_size - (tmp_path / "packed.onnx").stat().st_size
+    weights = sum(node.weight.size for node in graph.nodes if hasattr(node, "weight"))
+    assert saved > 0.95 * weights / 2
+    images = images_for(graph)["float"]
+    for session in sessions(tmp_path / "packed.onnx"):
+        assert np.array_equal(session.run(None, {"image": images})[0], graph(images))

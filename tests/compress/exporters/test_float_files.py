@@ -1,0 +1,83 @@
+"""Float networks in every format: the file answers as the network, or there is none."""
+
+import random
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from random_networks import random_network
+from torch import Tensor, nn
+
+from compress.errors import CompressError
+from compress.exporters.onnx.floats import export_onnx
+from compress.exporters.pt2 import export_pt2
+from compress.exporters.torchscript.floats import export_torchscript
+from compress.simplify.folding import fold
+
+
+def answer(path, image: Tensor) -> np.ndarray:
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return session.run(["logits"], {"image": image.numpy()})[0]
+
+
+@pytest.mark.parametrize("export", [export_onnx, export_torchscript, export_pt2])
+def test_the_same_export_twice_gives_the_same_file(network, example, tmp_path, export):
+    first = export(network, example, tmp_path / "first")
+    again = export(network, torch.cat([example] * 3), tmp_path / "sub" / "again")
+    assert first.file_bytes == pytest.approx(again.file_bytes, rel=0.01)
+    if export is export_onnx:
+        assert first.path.read_bytes() == again.path.read_bytes()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning")
+def test_any_network_exports_to_every_format(tmp_path, seed):
+    network, example = random_network(random.Random(seed))
+    image = torch.randn(3, *example.shape[1:])
+    for net in (network, fold(network, example)):
+        expected = net(image).detach()
+        torch.testing.assert_close(
+            torch.from_numpy(answer(export_onnx(net, example, tmp_path / "n.onnx").path, image)),
+            expected,
+            rtol=1e-4,
+            atol=1e-4,
+        )
+        script = torch.jit.load(export_torchscript(net, example, tmp_path / "n.pt").path)
+        torch.testing.assert_close(script(image), expected, rtol=1e-4, atol=1e-4)
+        program = torch.export.load(export_pt2(net, example, tmp_path / "n.pt2").path)
+        torch.testing.assert_close(program.module()(image), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_folding_makes_the_files_smaller(network, example, tmp_path):
+    folded = fold(network, example)
+    for export in (export_onnx, export_torchscript, export_pt2):
+        whole = export(network, example, tmp_path / "whole")
+        assert export(folded, example, tmp_path / "folded").file_bytes < whole.file_bytes
+
+
+def test_uint8_images_are_accepted(tmp_path):
+    class Pixels(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 2, 3)
+
+        def forward(self, image: Tensor) -> Tensor:
+            return self.conv(image.float() / 255).mean((2, 3))
+
+    example = torch.zeros(1, 1, 6, 6, dtype=torch.uint8)
+    for export in (export_onnx, export_torchscript, export_pt2):
+        assert export(Pixels(), example, tmp_path / "pixels").max_difference < 1e-5
+
+
+class FixedBatch(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.view(2, 784)
+
+
+@pytest.mark.parametrize("export", [export_onnx, export_torchscript, export_pt2])
+def test_a_fixed_batch_is_refused_in_one_line(example, tmp_path, export):
+    with pytest.raises(CompressError) as caught:
+        export(FixedBatch(), example, tmp_path / "net")
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,132 @@
+"""Files of integers in every format: the same answers, or no file."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+
+import numpy as np
+import onnx
+import onnx.reference
+import pytest
+import torch
+from integer_files import images_for, many_sums, sessions, torch_run
+from random_graphs import digit_network
+
+from compress.errors import CompressError
+from compress.exporters.onnx.integers import export_onnx, to_onnx
+from compress.exporters.torchscript.integers import export_torchscript, to_module
+from compress.graph import QuantizedGraph, probes
+
+
+def test_a_whole_network_is_the_same_everywhere(tmp_path):
+    graph = digit_network()
+    images = np.random.default_rng(2).normal(0, 1.5, (300, 1, 28, 28)).astype(np.float32)
+    expected = graph(images)
+    assert len(np.unique(expected)) > 100
+    export_onnx(graph, tmp_path / "graph.onnx")
+    for session in sessions(tmp_path / "graph.onnx"):
+        assert np.array_equal(session.run(None, {"image": images})[0], expected)
+    export_torchscript(graph, tmp_path / "graph.pt")
+    assert np.array_equal(torch_run(torch.jit.load(tmp_path / "graph.pt"), images), expected)
+
+
+def test_the_factor_and_the_product_are_float32_everywhere(tmp_path):
+    """Sums that a factor or a product in float64 would round to another integer."""
+    graph = many_sums()
+    x, y = graph.input.qparams, graph.value("y").qparams
+    (node,) = graph.nodes
+    scales = node.weight_scale.astype(np.float64) * x.scale / y.scale
+    ties = np.rint((np.arange(-80, 80)[:, None] + 0.5) / scales)
+    chosen = np.argmin(np.abs(ties * scales % 1 - 0.5), axis=0)
+    bias = np.take_along_axis(ties, chosen[None], axis=0)[0].astype(np.int32)
+    graph = dataclasses.replace(graph, nodes=(dataclasses.replace(node, bias=bias),))
+    codes = graph.run(np.zeros((1, 1), np.uint8))[0]
+    precise = np.clip(np.rint(bias * scales) + y.zero_point, 0, 255)
+    assert (precise != codes).sum() > 5
+    export_onnx(graph, tmp_path / "graph.onnx")
+    for session in sessions(tmp_path / "graph.onnx"):
+        logits = session.run(None, {"image": np.zeros((1, 1), np.float32)})[0]
+        assert np.array_equal(y.quantize(logits)[0], codes)
+    module = to_module(graph, input="uint8")
+    assert np.array_equal(y.quantize(torch_run(module, np.zeros((1, 1), np.uint8)))[0], codes)
+
+
+def test_the_input_is_what_the_graph_says(tmp_path):
+    graph = dataclasses.replace(digit_network(), float_input=False)
+    assert to_onnx(graph).graph.input[0].type.tensor_type.elem_type == onnx.TensorProto.UINT8
+    codes = probes(graph, np.uint8)
+    assert np.array_equal(torch_run(to_module(graph), codes), graph(codes))
+    for export in (export_onnx, export_torchscript):
+        with pytest.raises(CompressError, match="float or uint8"):
+            export(graph, tmp_path / "graph", input="int8")
+    assert os.listdir(tmp_path) == []
+
+
+class Lying(QuantizedGraph):
+    """A graph whose interpreter differs from its parts in one integer."""
+
+    def run(self, codes):
+        result = super().run(codes).copy()
+        result.reshape(-1)[0] ^= 1
+        return result
+
+
+class LyingInside(QuantizedGraph):
+    def trace(self, codes):
+        trace = super().trace(codes)
+        trace["conv1.out"] = trace["conv1.out"] ^ 1
+        return trace
+
+
+def remade(kind, graph):
+    return kind(*(getattr(graph, field.name) for field in dataclasses.fields(graph)))
+
+
+@pytest.mark.parametrize(
+    ("export", "kind", "message"),
+    [
+        (export_onnx, Lying, r"onnxruntime .* in 1 of"),
+        (export_torchscript, Lying, r"TorchScript .* in 1 of"),
+        (export_onnx, LyingInside, r"value 'conv1\.out': onnxruntime"),
+    ],
+)
+def test_other_integers_are_refused_and_nothing_is_written(tmp_path, export, kind, message):
+    path = tmp_path / "graph.file"
+    path.write_text("what was here before")
+    with pytest.raises(CompressError, match=message) as caught:
+        export(remade(kind, digit_network()), path)
+    assert "\n" not in str(caught.value)
+    assert os.listdir(tmp_path) == [path.name]
+    assert path.read_text() == "what was here before"
+
+
+ONNX_ALONE = """
+import sys, numpy as np, onnxruntime
+session = onnxruntime.InferenceSession("graph.file", providers=["CPUExecutionProvider"])
+np.save("logits.npy", session.run(None, {"image": np.load("images.npy")})[0])
+sys.exit(bool({"torch", "onnx", "compress"} & set(sys.modules)))
+"""
+
+
+TORCH_ALONE = """
+import sys, numpy as np, torch
+module = torch.jit.load("graph.file")
+np.save("logits.npy", module(torch.from_numpy(np.load("images.npy"))).numpy())
+sys.exit(bool({"onnxruntime", "onnx", "compress"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("export", "code"), [(export_onnx, ONNX_ALONE), (export_torchscript, TORCH_ALONE)]
+)
+def test_the_file_loads_without_this_project(tmp_path, export, code):
+    graph = digit_network()
+    export(graph, tmp_path / "graph.file")
+    images = images_for(graph)["float"]
+    np.save(tmp_path / "images.npy", images)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-W", "ignore", "-c", code], cwd=tmp_path, check=False
+    )
+    assert ran.returncode == 0
+    assert np.array_equal(np.load(tmp_path / "logits.npy"), graph(images))

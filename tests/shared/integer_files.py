@@ -1,0 +1,46 @@
+"""Files of integers run in their runtimes, on images that the exporters have not tried."""
+
+import itertools
+
+import numpy as np
+import onnxruntime
+import torch
+
+from compress.graph import Linear, QParams, QuantizedGraph, Value, probes
+
+
+def images_for(graph: QuantizedGraph, *, seed: int = 1) -> dict[str, np.ndarray]:
+    """Images that the exporters have not tried, by the kind of input."""
+    return {
+        "uint8": probes(graph, np.uint8, seed=seed),
+        "float": probes(graph, np.float32, seed=seed),
+    }
+
+
+def sessions(path):
+    """Sessions with and without optimizations, with 1 and 2 threads."""
+    levels = onnxruntime.GraphOptimizationLevel
+    for level, threads in itertools.product(
+        (levels.ORT_ENABLE_ALL, levels.ORT_DISABLE_ALL), (1, 2)
+    ):
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = level
+        options.intra_op_num_threads = threads
+        yield onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+@torch.no_grad()
+def torch_run(module, images: np.ndarray) -> np.ndarray:
+    return module(torch.from_numpy(images)).numpy()
+
+
+def many_sums(count: int = 4096) -> QuantizedGraph:
+    """One layer whose accumulators are its biases, random at random scales: half of them large."""
+    random = np.random.default_rng(0)
+    code = QParams(float(np.float32(0.1)), 0), QParams(float(np.float32(0.7)), 100)
+    limits = np.repeat([2**12, 2**30], count // 2)
+    scale = (random.uniform(500, 1000, count) / limits).astype(np.float32)
+    parts = {"weight": np.zeros((count, 1), np.int8), "weight_scale": scale}
+    bias = random.integers(-limits, limits).astype(np.int32)
+    node = Linear(name="fc", inputs=("x",), output="y", bias=bias, **parts)
+    return QuantizedGraph(Value("x", (1,), code[0]), (Value("y", (count,), code[1]),), (node,), "y")
