@@ -1,7 +1,8 @@
-"""What every test shares: repeatable property tests, and MNIST where it is at hand.
+"""What every test shares: repeatable property tests, and data and networks where they are at hand.
 
-Tests that need MNIST find it through `MNIST_EDGE_DATA`. Without it they are skipped, except under
-`CI`, where a skipped proof would pass for a proof.
+Tests that need MNIST find it through `MNIST_EDGE_DATA`, those that need networks of others through
+`MNIST_EDGE_MODELS` (by default the folder `models` beside the data). Without them they are
+skipped, except under `CI`, where a skipped proof would pass for a proof.
 """
 
 import os
@@ -23,6 +24,19 @@ def mnist_dir() -> Path:
     if folder and (Path(folder) / "MNIST" / "raw").is_dir():
         return Path(folder)
     reason = "needs MNIST: set MNIST_EDGE_DATA to a folder that holds MNIST/raw"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def mlperf_tiny() -> Path:
+    """The folder that holds the networks of MLPerf Tiny, float and quantized, and samples."""
+    beside = Path(os.environ.get("MNIST_EDGE_DATA", "")).parent / "models"
+    folder = Path(os.environ.get("MNIST_EDGE_MODELS", beside)) / "mlperf-tiny"
+    if (folder / "kws-float.onnx").is_file():
+        return folder
+    reason = "needs MLPerf Tiny: set MNIST_EDGE_MODELS to a folder that holds mlperf-tiny"
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -1,0 +1,87 @@
+"""An imported float network held against onnxruntime, on the file itself."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from torch import fx, nn
+
+from compress.errors import CompressError
+from compress.importing.layout import FileInput
+from compress.importing.observing import Observed, noise
+from compress.onnx_runner import open_session
+
+TOLERANCE = 1e-4
+"""The difference that float rounding may make, as a share of the largest output or of 1."""
+
+_IMAGES = 3
+_WIDTHS = (1.0, 64.0)
+
+Array = npt.NDArray[Any]
+
+
+def check_answers(
+    network: fx.GraphModule,
+    model: onnx.ModelProto,
+    observed: Observed,
+    taken: FileInput,
+    where: str,
+    *,
+    head: nn.Module | None,
+) -> None:
+    """Raise CompressError unless the network answers as the file does in onnxruntime.
+
+    Both see noise of two widths. A file that fixes its batch sees the images one by one, the
+    network all at once.
+
+    Args:
+        network: the network made from the file.
+        model: the file's network.
+        observed: what `compress.importing.observing.observe` found in it.
+        taken: how the file's input becomes the network's.
+        where: what messages call the file.
+        head: the Softmax or LogSoftmax that was taken off the network's output, if there was one.
+    """
+    session = open_session(model.SerializeToString(), where)
+    for width in _WIDTHS:
+        images = _images(observed, width)
+        expected = _file_answers(session, observed, images)
+        with torch.no_grad():
+            given = network(torch.from_numpy(taken.arrange(images)).float())
+            given = given if head is None else head(given)
+        answers = [each.numpy() for each in (given if isinstance(given, tuple) else (given,))]
+        for answer, right in zip(answers, expected, strict=True):
+            _compare(answer, right, where)
+
+
+def _images(observed: Observed, width: float) -> Array:
+    batch = observed.fixed_batch or 1
+    shape = (_IMAGES * batch, *observed.input_shape[1:])
+    images = noise(shape, observed.input_dtype, seed=1)
+    return images * np.float32(width) if images.dtype.kind == "f" else images
+
+
+def _file_answers(session: Any, observed: Observed, images: Array) -> list[Array]:
+    size = observed.fixed_batch or len(images)
+    parts = [images[start : start + size] for start in range(0, len(images), size)]
+    answers = [session.run(None, {observed.input: part}) for part in parts]
+    return [np.concatenate(each) for each in zip(*answers, strict=True)]
+
+
+def _compare(answer: Array, right: Array, where: str) -> None:
+    if answer.shape != right.shape:
+        raise CompressError(
+            f"{where}: the network taken from it answers with {list(answer.shape)}, onnxruntime"
+            f" with {list(right.shape)}; its batch may not be the first axis everywhere"
+        )
+    finite = np.isfinite(right)
+    answer, right = answer[finite].astype(np.float64), right[finite].astype(np.float64)
+    difference = float(np.abs(answer - right).max(initial=0))
+    allowed = TOLERANCE * max(1.0, float(np.abs(right).max(initial=0)))
+    if not difference <= allowed:  # a difference that is no number fails as well
+        raise CompressError(
+            f"{where}: the network taken from it differs from onnxruntime by {difference:.3g},"
+            f" more than {allowed:.3g}; it can't be taken as it is"
+        )

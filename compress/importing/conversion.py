@@ -1,0 +1,213 @@
+"""ONNX nodes turned into a torch.fx graph of torch's own modules and functions.
+
+Each operator has a converter here, or else onnx2torch's is taken. Converters are registered beside
+their code, in `compress.importing.converters`.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import helper
+from torch import Tensor, fx, nn
+
+from compress.errors import CompressError
+from compress.importing.observing import Observed
+
+_LONGEST_NAME = 48
+
+
+class Unconvertible(Exception):
+    """A node that no converter can express; the message says what about it."""
+
+
+class Conversion:
+    """A torch.fx graph in the making: the values that are known, and ways to add to it."""
+
+    def __init__(self, model: onnx.ModelProto, observed: Observed) -> None:
+        self.model = model
+        self.observed = observed
+        self.network = nn.Module()
+        self.graph = fx.Graph()
+        self.values: dict[str, fx.Node] = {}
+        self.readers = _counts(model)
+        self.opset = {each.domain: each.version for each in model.opset_import}.get("", 1)
+        self.before_reshape: dict[fx.Node, tuple[fx.Node, tuple[int, ...]]] = {}
+        self._constants: dict[str, fx.Node] = {}
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of a value, with the first batch size that was observed."""
+        return self.observed.shapes[name]
+
+    def constant(self, name: str) -> npt.NDArray[Any] | None:
+        """The constant called `name`, or None if it is none."""
+        return self.observed.constants.get(name)
+
+    def needed(self, name: str, what: str) -> npt.NDArray[Any]:
+        """The constant called `name`. Raise Unconvertible if it is computed from the input."""
+        value = self.constant(name)
+        if value is None:
+            raise Unconvertible(f"its {what} must be constant")
+        return value
+
+    def value(self, name: str) -> fx.Node:
+        """The node that gives a value; a constant becomes a buffer."""
+        if name in self.values:
+            return self.values[name]
+        if name not in self._constants:
+            array = self.needed(name, f"input '{name}'")
+            self._constants[name] = self.buffer(to_tensor(array), name)
+        return self._constants[name]
+
+    def buffer(self, tensor: Tensor, name: str) -> fx.Node:
+        """A constant tensor of the network, under a name like `name`."""
+        free = self._free_name(name)
+        self.network.register_buffer(free, tensor)
+        return self.graph.get_attr(free)
+
+    def module(self, node: onnx.NodeProto, module: nn.Module, *inputs: fx.Node) -> fx.Node:
+        """Call a module, named after the ONNX node."""
+        name = self._free_name(_layer_name(node))
+        self.network.add_module(name, module.eval())
+        return self.graph.call_module(name, inputs)
+
+    def call(self, function: Callable[..., Any], *arguments: Any, **more: Any) -> fx.Node:
+        """Call a function."""
+        return self.graph.call_function(function, arguments, more)
+
+    def part(self, value: fx.Node, which: Any) -> fx.Node:
+        """Take an element of a tuple, or a part of a tensor."""
+        return self.call(operator.getitem, value, which)
+
+    def module_of(self, node: fx.Node) -> nn.Module | None:
+        """The module that a node calls, or None."""
+        return self.network.get_submodule(str(node.target)) if node.op == "call_module" else None
+
+    def method(self, name: str, *arguments: Any, **more: Any) -> fx.Node:
+        """Call a method of the first argument."""
+        return self.graph.call_method(name, arguments, more)
+
+    def _free_name(self, name: str) -> str:
+        """Return a plain name like `name` that is not taken."""
+        plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")
+        plain = plain if plain and not plain[0].isdigit() else f"value_{plain}"
+        return next(each for each in self._numbered(plain) if not hasattr(self.network, each))
+
+    @staticmethod
+    def _numbered(plain: str) -> Iterator[str]:
+        yield plain
+        number = 1
+        while True:
+            yield f"{plain}_{number}"
+            number += 1
+
+
+Converter = Callable[[Conversion, onnx.NodeProto], "fx.Node | tuple[fx.Node, ...]"]
+CONVERTERS: dict[str, Converter] = {}
+"""Our own converters, by operator; those of onnx2torch are taken where there is none."""
+
+
+def converts(*operators: str) -> Callable[[Converter], Converter]:
+    """Register the decorated converter for these operators of the standard domain."""
+
+    def register(converter: Converter) -> Converter:
+        CONVERTERS.update(dict.fromkeys(operators, converter))
+        return converter
+
+    return register
+
+
+def attributes(node: onnx.NodeProto) -> Mapping[str, Any]:
+    """The attributes of a node, as Python values; text as str."""
+    found = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+    return {
+        name: value.decode() if isinstance(value, bytes) else value for name, value in found.items()
+    }
+
+
+def to_tensor(array: npt.NDArray[Any]) -> Tensor:
+    """Return a constant as a tensor; floats as float32."""
+    if array.dtype.kind == "f" or array.dtype.name == "bfloat16":
+        return torch.from_numpy(np.array(array, np.float32))
+    return torch.from_numpy(np.array(array))
+
+
+def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphModule:
+    """Return a network as a torch.fx graph, unchecked; batch first, of any size.
+
+    Raises:
+        CompressError: operators can't be converted; the message names all of them.
+    """
+    import compress.importing.converters  # noqa: F401  (they register themselves)
+
+    conversion = Conversion(model, observed)
+    conversion.values[observed.input] = conversion.graph.placeholder("input")
+    refused: list[str] = []
+    for node in model.graph.node:
+        if all(name in observed.constants or name in observed.sizes for name in node.output):
+            continue
+        _convert_node(conversion, node, refused)
+    if refused:
+        raise CompressError(_refusal(where, refused))
+    outputs = [conversion.values[each.name] for each in model.graph.output]
+    conversion.graph.output(outputs[0] if len(outputs) == 1 else tuple(outputs))
+    made = fx.GraphModule(conversion.network, conversion.graph, "ImportedNetwork").eval()
+    made.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
+    made.graph.lint()
+    return made
+
+
+def _layer_name(node: onnx.NodeProto) -> str:
+    """Return what a reader knows a layer by: PyTorch's path, the node's name, or its operator.
+
+    TensorFlow joins the names of all that was merged into a node; they mislead.
+    """
+    weight = node.input[1] if len(node.input) > 1 else ""
+    if weight.endswith(".weight"):
+        return weight.removesuffix(".weight")
+    kind = node.op_type.lower()
+    telling = kind in node.name.lower() and ";" not in node.name and len(node.name) < _LONGEST_NAME
+    return node.name if telling else kind
+
+
+def _convert_node(conversion: Conversion, node: onnx.NodeProto, refused: list[str]) -> None:
+    """Add a node to the graph, or its reason to those refused; go on, to find the others."""
+    own = CONVERTERS.get(node.op_type) if node.domain in ("", "ai.onnx") else None
+    try:
+        made = own(conversion, node) if own else _by_onnx2torch(conversion, node)
+    except Unconvertible as error:
+        refused.append(f"{node.op_type} '{node.name or node.output[0]}' ({error})")
+        made = conversion.graph.placeholder("refused")
+    results = made if isinstance(made, tuple) else (made,)
+    for name, value in zip(node.output, results, strict=False):
+        conversion.values[name] = value
+
+
+def _by_onnx2torch(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
+    from compress.importing.onnx2torch_nodes import converted
+
+    module, inputs = converted(conversion, node)
+    arguments = [conversion.value(name) for name in inputs if name]
+    return conversion.module(node, module, *arguments)
+
+
+def _refusal(where: str, refused: list[str]) -> str:
+    shown = "; ".join(refused[:20])
+    more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
+    return (
+        f"{where}: {len(refused)} of its nodes can't be taken: {shown}{more}. Replace them before"
+        " the export, or leave them out at the end and do that part yourself"
+    )
+
+
+def _counts(model: onnx.ModelProto) -> Mapping[str, int]:
+    counts: dict[str, int] = {}
+    names = [name for node in model.graph.node for name in node.input]
+    for name in [*names, *(each.name for each in model.graph.output)]:
+        counts[name] = counts.get(name, 0) + 1
+    return counts

@@ -1,0 +1,107 @@
+"""Layers with weights: convolutions, linear layers, BatchNorm."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnx
+import torch
+from torch import fx, nn
+from torch.nn import functional
+
+from compress.importing.conversion import (
+    Conversion,
+    Unconvertible,
+    attributes,
+    converts,
+    to_tensor,
+)
+from compress.importing.onnx2torch_nodes import converted
+
+
+@converts("Conv")
+def conv(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
+    """A convolution; padding that differs between two sides is a node before it."""
+    given = attributes(node)
+    axes = len(conversion.shape(node.input[0])) - 2
+    kernel = given.get("kernel_shape") or conversion.shape(node.input[1])[2:]
+    pads = explicit_pads(conversion, node, kernel, given.get("dilations") or [1] * axes)
+    plain = onnx.NodeProto.FromString(node.SerializeToString())
+    kept = [each for each in plain.attribute if each.name not in ("pads", "auto_pad")]
+    del plain.attribute[:]
+    plain.attribute.extend(kept)
+    value = conversion.value(node.input[0])
+    if pads[:axes] == pads[axes:]:
+        plain.attribute.append(onnx.helper.make_attribute("pads", pads))
+    else:
+        value = conversion.call(functional.pad, value, torch_pads(pads))
+    module, _ = converted(conversion, plain)
+    return conversion.module(node, module, value)
+
+
+@converts("Gemm")
+def gemm(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
+    """A linear layer: alpha * A @ B + beta * C with constant B and C."""
+    given = attributes(node)
+    weight = conversion.needed(node.input[1], "weight")
+    if given.get("transA", 0):
+        raise Unconvertible("its input is transposed")
+    rows = weight if given.get("transB", 0) else weight.T
+    bias = None
+    if len(node.input) > 2 and node.input[2]:
+        bias = conversion.needed(node.input[2], "bias") * np.float32(given.get("beta", 1.0))
+        if bias.size not in (1, len(rows)):
+            raise Unconvertible(f"its bias has shape {list(bias.shape)}")
+        bias = np.broadcast_to(bias.reshape(-1), len(rows))
+    module = linear(rows * np.float32(given.get("alpha", 1.0)), bias)
+    return conversion.module(node, module, conversion.value(node.input[0]))
+
+
+@converts("MatMul")
+def matmul(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
+    """A linear layer without bias, or a product of two values."""
+    weight = conversion.constant(node.input[1])
+    value = conversion.value(node.input[0])
+    if weight is None or weight.ndim != 2:
+        return conversion.call(torch.matmul, value, conversion.value(node.input[1]))
+    return conversion.module(node, linear(weight.T, None), value)
+
+
+def linear(rows: np.ndarray, bias: np.ndarray | None) -> nn.Linear:
+    """Return a linear layer of weights [outputs, inputs] and a bias [outputs]."""
+    with torch.device("meta"):
+        module = nn.Linear(rows.shape[1], rows.shape[0], bias=bias is not None)
+    module.weight = nn.Parameter(to_tensor(rows).contiguous())
+    if bias is not None:
+        module.bias = nn.Parameter(to_tensor(bias).contiguous())
+    return module
+
+
+def explicit_pads(
+    conversion: Conversion,
+    node: onnx.NodeProto,
+    kernel: Sequence[int],
+    dilations: Sequence[int],
+) -> list[int]:
+    """Return [begin of each axis, end of each axis]; SAME pads as far as the outputs need it."""
+    given = attributes(node)
+    axes = len(kernel)
+    mode = given.get("auto_pad", "NOTSET")
+    if mode == "NOTSET":
+        return list(given.get("pads") or [0] * 2 * axes)
+    if mode == "VALID":
+        return [0] * 2 * axes
+    strides = given.get("strides") or [1] * axes
+    sizes = conversion.shape(node.input[0])[2:]
+    totals = [
+        max((-(-size // step) - 1) * step + (k - 1) * d + 1 - size, 0)
+        for size, step, k, d in zip(sizes, strides, kernel, dilations, strict=True)
+    ]
+    smaller, larger = [total // 2 for total in totals], [-(-total // 2) for total in totals]
+    return smaller + larger if mode == "SAME_UPPER" else larger + smaller
+
+
+def torch_pads(pads: Sequence[int]) -> tuple[int, ...]:
+    """Return ONNX's [begins, ends] in the order of `functional.pad`: the last axis first."""
+    axes = len(pads) // 2
+    pairs = [(pads[axis], pads[axis + axes]) for axis in reversed(range(axes))]
+    return tuple(size for pair in pairs for size in pair)

@@ -1,0 +1,217 @@
+"""An ONNX file read without trust: what it declares is checked before memory is taken for it."""
+
+import graphlib
+import math
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import DecodeError
+from onnx import external_data_helper, helper
+
+from compress.errors import CompressError, first_line
+
+LARGEST_BYTES = 2**31 - 1
+"""What one network may hold: protobuf's own limit on a file, and ours on data beside it."""
+
+_DOMAINS = ("", "ai.onnx", "com.microsoft", "ai.onnx.ml")
+_SUBBYTE: dict[int, int] = {onnx.TensorProto.INT4: 2, onnx.TensorProto.UINT4: 2}
+
+
+def read_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
+    """Return the network in an ONNX file, its data inside and its nodes in order of computation.
+
+    No code in the file is run, and no file outside its folder is read.
+
+    Raises:
+        CompressError: the file is missing, too large or no ONNX network; its data are missing, of
+            another size than declared, or outside its folder; it uses operators of unknown
+            domains; its nodes form a circle or read what nothing computes.
+    """
+    model = _parsed(Path(path))
+    where = str(path)
+    _check_header(model, where)
+    for tensor in tensors_in(model):
+        _check_tensor(tensor, Path(path))
+    _check_domains(model, where)
+    external_data_helper.load_external_data_for_model(model, os.fspath(Path(path).parent))
+    model = _inlined(model, where)
+    _sort_nodes(model.graph, where)
+    return model
+
+
+def tensors_in(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
+    """Yield every constant of a network: initializers, and those in the attributes of nodes."""
+    yield from model.graph.initializer
+    for node in [*model.graph.node, *(node for each in model.functions for node in each.node)]:
+        for attribute in node.attribute:
+            if attribute.HasField("t"):
+                yield attribute.t
+            yield from attribute.tensors
+
+
+def _parsed(path: Path) -> onnx.ModelProto:
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise CompressError(f"{path} is no file; give an ONNX file")
+        if size > LARGEST_BYTES:
+            raise CompressError(f"{path} holds {size:,} bytes; ONNX files have at most 2 GiB")
+        return onnx.ModelProto.FromString(path.read_bytes())
+    except OSError as error:
+        raise CompressError(f"cannot read {path}: {error.strerror}") from error
+    except DecodeError as error:
+        raise CompressError(f"{path} is no ONNX file, or a damaged one; export it anew") from error
+
+
+def _check_header(model: onnx.ModelProto, where: str) -> None:
+    if not model.graph.node or not model.opset_import or not model.graph.output:
+        raise CompressError(f"{where} is no ONNX file, or holds no network; export it anew")
+    if model.graph.sparse_initializer:
+        raise CompressError(f"{where} holds sparse initializers; export it with dense ones")
+
+
+def _check_tensor(tensor: onnx.TensorProto, path: Path) -> None:
+    """Refuse a constant whose declared size is not that of its data, wherever they lie."""
+    what = f"{path}: the tensor '{tensor.name}'"
+    if min(tensor.dims, default=1) < 0:
+        raise CompressError(f"{what} has a negative size, {list(tensor.dims)}; export it anew")
+    count = math.prod(tensor.dims)
+    if tensor.data_type == onnx.TensorProto.STRING:
+        return
+    expected = count * _item_bytes(tensor, what)
+    if expected > LARGEST_BYTES:
+        raise CompressError(
+            f"{what} declares {list(tensor.dims)}, {expected:,} bytes; networks of at most 2 GiB"
+            " are taken"
+        )
+    if external_data_helper.uses_external_data(tensor):
+        _check_external(tensor, path, what, expected)
+    elif tensor.HasField("raw_data") and len(tensor.raw_data) != _packed(tensor, count, expected):
+        raise CompressError(
+            f"{what} declares {list(tensor.dims)}, {expected:,} bytes, but holds"
+            f" {len(tensor.raw_data):,}; export it anew"
+        )
+
+
+def _packed(tensor: onnx.TensorProto, count: int, expected: int) -> int:
+    per_byte = _SUBBYTE.get(tensor.data_type)
+    return expected if per_byte is None else -(-count // per_byte)
+
+
+def _item_bytes(tensor: onnx.TensorProto, what: str) -> int:
+    try:
+        return helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+    except KeyError:
+        raise CompressError(
+            f"{what} has the unknown data type {tensor.data_type}; export it anew"
+        ) from None
+
+
+def _check_external(tensor: onnx.TensorProto, path: Path, what: str, expected: int) -> None:
+    """Refuse data in another file unless that lies in the folder and holds what is declared."""
+    entries = {entry.key: entry.value for entry in tensor.external_data}
+    location = entries.get("location", "")
+    folder = path.parent.resolve()
+    target = (folder / location).resolve()
+    if not location or not target.is_relative_to(folder) or target == folder:
+        raise CompressError(f"{what} has its data outside the file's folder, in {location!r:.80}")
+    if not target.is_file():
+        raise CompressError(f"{what} has its data in {location!r:.80}, which isn't there; copy it")
+    try:
+        offset, length = int(entries.get("offset", 0)), int(entries.get("length", expected))
+    except ValueError:
+        raise CompressError(f"{what} has data at a place that is no number") from None
+    held = target.stat().st_size
+    if length != expected or offset < 0 or offset + length > held:
+        raise CompressError(
+            f"{what} declares {expected:,} bytes, but its data in {location!r:.80} are {length:,}"
+            f" from {offset:,} on, of {held:,}; export it anew"
+        )
+
+
+def _check_domains(model: onnx.ModelProto, where: str) -> None:
+    """Refuse operators of domains that nobody but their makers can run, all of them at once."""
+    own = {(each.domain, each.name) for each in model.functions}
+    nodes = [*model.graph.node, *(node for each in model.functions for node in each.node)]
+    foreign = sorted(
+        {
+            f"{node.domain}.{node.op_type}"
+            for node in nodes
+            if node.domain not in _DOMAINS and (node.domain, node.op_type) not in own
+        }
+    )
+    if foreign:
+        raise CompressError(
+            f"{where} uses operators of domains that are not known here: {', '.join(foreign)};"
+            " export it with standard operators"
+        )
+
+
+def _inlined(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
+    if not model.functions:
+        return model
+    from onnx import inliner
+
+    try:
+        return inliner.inline_local_functions(model)
+    except Exception as error:  # of onnx's C++, without a base of their own
+        raise CompressError(f"{where}: its functions can't be resolved: {first_line(error)}") from (
+            error
+        )
+
+
+def _sort_nodes(graph: onnx.GraphProto, where: str) -> None:
+    """Put the nodes in order of computation; refuse circles and inputs that nothing computes."""
+    known = {"", *(each.name for each in (*graph.input, *graph.initializer))}
+    _check_once(graph, known, where)
+    computed = {name for node in graph.node for name in node.output}
+    for node in graph.node:
+        lost = [name for name in node.input if name not in known | computed]
+        if lost:
+            raise CompressError(
+                f"{where}: node '{node.name}' ({node.op_type}) reads '{lost[0]}', which nothing"
+                " computes; export it anew"
+            )
+    if not _in_order(graph, known):
+        _reorder(graph, where)
+
+
+def _in_order(graph: onnx.GraphProto, known: set[str]) -> bool:
+    seen = set(known)
+    for node in graph.node:
+        if not seen.issuperset(node.input):
+            return False
+        seen.update(node.output)
+    return True
+
+
+def _reorder(graph: onnx.GraphProto, where: str) -> None:
+    nodes = [onnx.NodeProto.FromString(node.SerializeToString()) for node in graph.node]
+    maker = {name: index for index, node in enumerate(nodes) for name in node.output if name}
+    sorter = graphlib.TopologicalSorter(
+        {i: [maker[name] for name in node.input if name in maker] for i, node in enumerate(nodes)}
+    )
+    try:
+        order = list(sorter.static_order())
+    except graphlib.CycleError as error:
+        circle = [nodes[i].name or nodes[i].op_type for i in error.args[1]]
+        raise CompressError(
+            f"{where}: its nodes read each other in a circle: {', '.join(circle[:5])};"
+            " export it anew"
+        ) from None
+    del graph.node[:]
+    graph.node.extend(nodes[i] for i in order)
+
+
+def _check_once(graph: onnx.GraphProto, known: set[str], where: str) -> None:
+    seen = set(known)
+    for node in graph.node:
+        for name in node.output:
+            if name and name in seen:
+                raise CompressError(f"{where}: the value '{name}' is computed twice; export anew")
+            seen.add(name)
+    lost = [each.name for each in graph.output if each.name not in seen]
+    if lost:
+        raise CompressError(f"{where}: nothing computes its output '{lost[0]}'; export it anew")
