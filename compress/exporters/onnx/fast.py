@@ -9,14 +9,8 @@ import numpy.typing as npt
 
 from compress.exporters.emitters import Emitters
 from compress.exporters.onnx import operators
-from compress.exporters.onnx.layout import (
-    BLOCK,
-    ColumnBlocks,
-    column_blocks,
-    over_whole_images,
-    stays_in_blocks,
-    widen,
-)
+from compress.exporters.onnx.blocks import ColumnBlocks, stays_in_blocks
+from compress.exporters.onnx.layout import arrange, over_whole_images
 from compress.exporters.onnx.writer import Write, Writer, shortest, unless
 from compress.graph import Conv, QuantizedGraph, Requantizing, Value, Weighted
 
@@ -30,17 +24,21 @@ class FastWriter(Writer):
 
     def __init__(self, graph: QuantizedGraph, *, packed: bool) -> None:
         graph = over_whole_images(graph)
-        super().__init__(widen(graph), FAST, packed=packed)
+        arranged = arrange(graph)
+        super().__init__(arranged.graph, FAST, packed=packed)
+        self.blocks = arranged.blocks
         self.narrow = {node.name: node for node in graph.nodes if isinstance(node, Weighted)}
         self.blocked: dict[str, str] = {}
         """The values that stay in blocks of columns, which only one convolution reads."""
+        self.in_blocks: dict[str, str] = {}
+        """The values that stay in blocks because all their readers take just such blocks."""
 
     def conv_on_blocks(self, node: Conv, blocks: ColumnBlocks) -> None:
         """Write a convolution on blocks of columns of its input."""
         scale, bias = shortest(node.weight_scale), self.bias(node)
         name = self.qlinear(
             node,
-            self._as_blocks(self.graph.value(node.inputs[0])),
+            self._as_blocks(self.graph.value(node.inputs[0]), blocks.size),
             self._block_weight(node, blocks),
             self._repeated(self.constant(scale), blocks.outputs if scale.ndim else 1),
             self._repeated(bias, blocks.outputs) if bias else None,
@@ -51,6 +49,8 @@ class FastWriter(Writer):
         name = self.rectified(node, name)
         if stays_in_blocks(self.graph, node.output, blocks):
             self.blocked[node.output] = name
+        elif self._all_read_blocks(node.output, blocks):
+            self.in_blocks[node.output] = name
         else:
             self.names[node.output] = self._as_columns(name, self.graph.value(node.output), blocks)
 
@@ -101,14 +101,24 @@ class FastWriter(Writer):
         ends = np.array([0] * len(shape) + more)
         return self.emit("Pad", [name, self.constant(ends)]) if any(more) else name
 
-    def _as_blocks(self, x: Value) -> str:
-        """Turn [batch, channels, height, width] to [batch, 4 * channels, height, width / 4]."""
+    def _as_blocks(self, x: Value, size: int) -> str:
+        """Turn [batch, channels, height, width] to [.., size * channels, height, width / size]."""
+        if x.name in self.in_blocks:
+            return self.in_blocks[x.name]
         channels, height, width = x.shape
         name = self.names[x.name]
         if channels > 1:
             name = self.emit("Transpose", [name], perm=_CHANNELS_LAST)
-        name = self._reshaped(name, (0, height, width // BLOCK, BLOCK * channels))
+        name = self._reshaped(name, (0, height, width // size, size * channels))
         return self.emit("Transpose", [name], perm=_CHANNELS_FIRST)
+
+    def _all_read_blocks(self, name: str, blocks: ColumnBlocks) -> bool:
+        """Whether every reader of a value takes blocks of as many columns as it is made in."""
+        value = self.graph.value(name)
+        if name == self.graph.output or blocks.columns != value.shape[2]:
+            return False
+        taken = (self.blocks.get(n.name) for n in self.graph.nodes if name in n.inputs)
+        return all(found is not None and found.size == blocks.outputs for found in taken)
 
     def _as_columns(self, name: str, y: Value, blocks: ColumnBlocks) -> str:
         """Turn blocks of output columns to [batch, channels, height, width]."""
@@ -128,7 +138,7 @@ class FastWriter(Writer):
         name = self.emit("Gather", [name, self.constant(blocks.taps)], axis=3)
         name = self.emit("Transpose", [name], perm=(3, 0, 5, 1, 2, 4))
         return self._reshaped(
-            name, (blocks.outputs * outputs, BLOCK * channels, height, blocks.taps.shape[1])
+            name, (blocks.outputs * outputs, blocks.size * channels, height, blocks.taps.shape[1])
         )
 
     def _reshaped(self, name: str, sizes: tuple[int, ...]) -> str:
@@ -138,7 +148,7 @@ class FastWriter(Writer):
 @FAST.emits(Conv)
 def conv(writer: FastWriter, node: Conv) -> None:
     """Write a convolution, on blocks of columns if its channels are too few."""
-    blocks = column_blocks(node, writer.graph.value(node.inputs[0]))
+    blocks = writer.blocks.get(node.name)
     if node.inputs[0] in writer.blocked:
         writer.conv_of_blocks(node)
     elif blocks is not None:

@@ -7,13 +7,13 @@ import onnxruntime
 from random_graphs import digit_network
 
 from compress.exporters.onnx.integers import export_onnx, to_onnx
-from compress.exporters.onnx.layout import widen
+from compress.exporters.onnx.layout import arrange
 from compress.graph import Weighted
 
 
 def test_the_fast_form_stores_the_arrays_of_the_graph_and_no_more():
     graph = digit_network()
-    assert widen(graph) is not graph
+    assert arrange(graph).graph is not graph
     constants = onnx_constants(to_onnx(graph))
     weighted = [node for node in graph.nodes if isinstance(node, Weighted)]
     assert sum(value.size for value in constants[np.int8]) == (

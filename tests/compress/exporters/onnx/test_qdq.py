@@ -12,7 +12,7 @@ from random_graphs import digit_network, quantized_graphs
 
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
-from compress.exporters.onnx.layout import widen
+from compress.exporters.onnx.layout import arrange
 from compress.graph import MaxPool, QParams, QuantizedGraph, Requantizing, Weighted
 
 
@@ -56,7 +56,7 @@ def test_the_qdq_form_refuses_what_it_cannot_hold_exactly(tmp_path):
 
 def test_the_qdq_form_is_always_plain():
     graph = power_of_two_digits()
-    assert widen(graph) is not graph
+    assert arrange(graph).graph is not graph
     model = to_onnx(graph, qdq=True)
     assert model == to_onnx(graph, qdq=True, fast=False)
     assert [node.op_type for node in model.graph.node].count("Pad") == 0

@@ -1,0 +1,47 @@
+"""How long onnxruntime takes for a convolution, estimated: what layouts are chosen by.
+
+The constants were fitted to 326 convolutions of 4 to 64 channels and 3 to 26 rows in onnxruntime
+1.32, on one core with AVX-512 VNNI; half of the estimates are within 8 % of what was measured, nine
+in ten within 24 %. Other processors differ in the numbers more than in the order.
+`benchmarks/onnx_layout.py` fits them anew.
+"""
+
+from compress.exporters.onnx.blocks import ColumnBlocks
+from compress.graph import Conv, Value
+
+LEAST_OUTPUTS = 16
+"""The fewest output channels that the direct convolution takes."""
+
+_INPUTS_AT_A_TIME, _OUTPUTS_AT_A_TIME = 4, 16
+# In nanoseconds: to look a tap of the window up, to scale an output, to multiply and add,
+_TAP, _OUTPUT, _PRODUCT = 1.0, 0.05, 0.0047
+# to copy a byte of a window, or of an image that is cut, and to change a shape.
+_WINDOW_BYTE, _BYTE_CUT, _RESHAPE = 0.25, 0.045, 150.0
+
+
+def nanoseconds(
+    node: Conv, x: Value, inputs: int, outputs: int, blocks: ColumnBlocks | None
+) -> float:
+    """Return the time for one image of a convolution without groups.
+
+    Args:
+        node: the convolution.
+        x: what it reads.
+        inputs: the channels that it reads, those of zeros included.
+        outputs: the channels that it makes.
+        blocks: the blocks of columns that it reads, if any.
+    """
+    _, height, width = node.output_shape([x])
+    rows, columns, extra = node.kernel[0], node.kernel[1], 0.0
+    if blocks is not None:
+        columns = blocks.taps.shape[1]
+        made = blocks.columns
+        extra = 2 * _RESHAPE + (_BYTE_CUT * height * width * outputs if made > width else 0)
+        inputs, outputs, width = inputs * blocks.size, outputs * blocks.outputs, made
+        width //= blocks.outputs
+    taps = rows * columns
+    computed = -(-outputs // _OUTPUTS_AT_A_TIME) * _OUTPUTS_AT_A_TIME
+    each = _TAP * taps + _OUTPUT * computed + _PRODUCT * taps * inputs * computed
+    if inputs % _INPUTS_AT_A_TIME or outputs < LEAST_OUTPUTS:
+        each += _WINDOW_BYTE * taps * inputs + _TAP * taps
+    return height * width * each + extra
