@@ -1,7 +1,6 @@
 """docs/quantization.md says what docs/quantization.json holds, and that is of what is published."""
 
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,8 @@ from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.model_file import load_model
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge.cli import options
 from mnist_edge.report import quantization_page
+from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.store import fingerprint
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +51,7 @@ def test_every_part_was_measured_on_the_same_floats(record):
 def test_the_default_technique_is_the_commands_and_was_made_as_our_file(record):
     part = measured(record, "techniques")
     changes = {"observer": "mse", **part["techniques"][quantization_page.DEFAULT]}
-    assert options.quantization_words(asdict(QuantizationSpec(**changes))) == []
+    assert QuantizationSpec(**changes) == QUANTIZATION
     default = next(
         row
         for row in part["rows"]

@@ -36,7 +36,7 @@ class Budget:
         help="Budget: a share up to 1, or microseconds an image in onnxruntime, measured",
         above=0,
     )
-    weight_bits: int = setting(8, help="Bits of a weight that its bytes count", low=2, high=8)
+    weight_bits: int = setting(8, help="Bits of each weight in the budget of bytes", low=2, high=8)
 
     def __post_init__(self) -> None:
         given = [name for name in KINDS if getattr(self, name) is not None]

@@ -64,7 +64,7 @@ class QuantizationSpec:
         choices=("minmax", "mse"),
     )
     saturation_safe: bool = setting(
-        True, help="Scales of which no sum of two products leaves 16 bits"
+        True, help="Weight scales small enough that no CPU's 16-bit sums saturate"
     )
     bias_correction: bool = setting(
         True, help="Take the mean error of rounded weights off the biases"

@@ -23,11 +23,11 @@ from compress.quantization.diagnosis.results import (
     LayerExplanation,
 )
 from compress.quantization.spec import QuantizationSpec
-from mnist_edge.cli import options
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.report.tables import Sheet
 from mnist_edge.report.text import percent
 from mnist_edge.settings import defaults
+from mnist_edge.settings.words import words_of
 from mnist_edge.training.calibration import calibration, with_input_code
 from mnist_edge.training.run import say_nothing
 
@@ -103,8 +103,7 @@ def as_json(found: Explanation) -> dict[str, Any]:
 
 def command(spec: QuantizationSpec, subject: str) -> str:
     """The command that quantizes what `subject` names as `spec` says."""
-    words = options.quantization_words(asdict(spec))
-    words += ["--seed", str(spec.seed)] if spec.seed else []
+    words = words_of(spec, defaults.QUANTIZATION)
     return f"mnist-edge quantize --int8 {shlex.join(words)} {subject}".replace("  ", " ")
 
 

@@ -20,7 +20,9 @@ class QuantizationTrainingConfig:
     """
 
     spec: QuantizationSpec = QUANTIZATION
-    epochs: int = like(TrainingConfig, "epochs", 8)
+    epochs: int = like(
+        TrainingConfig, "epochs", 8, help="Passes of quantization-aware training over the images"
+    )
     batch_size: int = like(TrainingConfig, "batch_size", 128)
     learning_rate: float = like(
         TrainingConfig, "learning_rate", 1e-3, help="Highest rate of weights and biases"
@@ -40,9 +42,10 @@ class QuantizationTrainingConfig:
     )
     calibration_images: int = setting(
         CALIBRATION_IMAGES,
-        help="Training images that set the ranges to start from",
+        help="Training images that set the ranges",
         low=2,
         high=1_000_000,
+        option="--images",
     )
     distillation: float = like(TrainingConfig, "distillation", 0.5)
     teaching: str = like(TrainingConfig, "teaching", "logits")
@@ -72,6 +75,8 @@ class QuantizationTrainingConfig:
 
 _TERNARY_BITS = 2
 _EPOCHS_AND_RATE = {8: (3, 3e-4), 6: (3, 3e-4), 4: (6, 1e-3), 3: (8, 2e-3), 2: (10, 3e-3)}
+WIDTHS = tuple(_EPOCHS_AND_RATE)
+"""The bits of weights that there is a fine-tuning for."""
 
 
 def fine_tuning(

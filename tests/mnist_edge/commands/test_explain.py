@@ -7,15 +7,12 @@ from dataclasses import asdict
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.console import Console
 
 from compress.model_file import load_model
 from compress.quantization.diagnosis.remedies import Explanation
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import data
-from mnist_edge.cli import options
 from mnist_edge.cli.main import main
 from mnist_edge.commands import explain
 from mnist_edge.evaluation import artifacts
@@ -79,38 +76,6 @@ def test_explain_as_json(tmp_path):
     assert explanation["broken"] <= explanation["mended"]
     assert explanation["trials"] == []
     assert explanation["best"] is None
-
-
-SETTINGS = st.fixed_dictionaries(
-    {
-        "weight_bits": st.integers(2, 8),
-        "bits_by_layer": st.dictionaries(
-            st.sampled_from(["conv1", "conv2", "a=b"]), st.integers(2, 8)
-        ).map(lambda bits: tuple(sorted(bits.items()))),
-        "observer": st.sampled_from(["minmax", "percentile", "mse", "entropy"]),
-        "bias_correction": st.booleans(),
-        "per_channel": st.booleans(),
-        "equalization": st.booleans(),
-        "adaround": st.booleans(),
-        "power_of_two": st.booleans(),
-    }
-)
-
-
-@given(settings=SETTINGS)
-def test_settings_survive_the_way_through_the_command_line(settings):
-    import click
-
-    heard = {}
-
-    @click.command()
-    @options.quantization
-    def listen(**given):
-        heard.update(given)
-
-    words = options.quantization_words(asdict(QuantizationSpec(**settings)))
-    listen(words, standalone_mode=False)
-    assert heard == settings
 
 
 @pytest.mark.parametrize(

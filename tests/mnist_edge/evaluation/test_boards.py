@@ -12,7 +12,7 @@ from compress.boards import BUDGETS, TARGETS, run_on_board
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import Conv, Flatten, Linear, QParams, QuantizedGraph, Value
-from mnist_edge.cli import main as cli
+from mnist_edge.cli.main import main
 from mnist_edge.data import load_test
 from mnist_edge.evaluation import boards
 from mnist_edge.evaluation.boards import bench_on_boards
@@ -134,7 +134,7 @@ def test_a_missing_tool_is_named(files, monkeypatch):
 def test_the_command_line_prints_and_writes_what_was_measured(files, tmp_path):
     arguments = ["bench", str(files / "net-c"), "--target", "all", "--dataset", "digits"]
     out = ["--out", str(tmp_path / "out")]
-    done = CliRunner().invoke(cli.main, [*arguments, "--optimize", "O3", *out])
+    done = CliRunner().invoke(main, [*arguments, "--optimize", "O3", *out])
     assert done.exit_code == 0, done.output
     assert "Instructions are not milliseconds" in done.output
     value = json.loads((tmp_path / "out" / "boards.json").read_text())
@@ -144,7 +144,7 @@ def test_the_command_line_prints_and_writes_what_was_measured(files, tmp_path):
         assert row["differing"] == 0
         assert f"{row['run']['instructions']:,}" in done.output
         assert row["run"]["ram_bytes"] == row["run"]["arena_bytes"] + row["run"]["stack_bytes"]
-    refused = CliRunner().invoke(cli.main, [*arguments, "--baseline", "phase5-float"])
+    refused = CliRunner().invoke(main, [*arguments, "--baseline", "phase5-float"])
     assert refused.exit_code == 2
     text = (tmp_path / "out" / "boards.md").read_text()
     assert "| net-c | riscv |" in text

@@ -1,0 +1,318 @@
+"""Verbs that make a network or a file: each stage from data to artifact."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compress.formats import FORMATS
+from compress.pruning.budget import KINDS, Budget
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge.cli import options
+from mnist_edge.cli.output import say, show
+from mnist_edge.cli.running import images_of, set_threads, watched
+from mnist_edge.cli.settings_options import made, options_of, overrides_of, values_of
+from mnist_edge.settings import pruning, quantization_training
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.defaults import QUANTIZATION
+from mnist_edge.settings.pruning import PruningConfig
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
+from mnist_edge.settings.recipe import INPUTS, ArtifactRecipe
+from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config, tuned
+
+_PHASE = 5
+_MODEL = click.argument("model")
+_EXPORTED = tuple(row.name for row in FORMATS.values() if row.name != "safetensors")
+_FINE_TUNING = {
+    f"{bits} bits": quantization_training.fine_tuning(bits) for bits in quantization_training.WIDTHS
+}
+
+
+@click.command()
+@options.out("runs/quickstart", "Folder for everything that is made.")
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@click.option("--epochs", type=click.IntRange(1, 1000), help="Default: 8 of MNIST.")
+def quickstart(out: Path, threads: int | None, **given: Any) -> None:
+    """Do the main job in small: train, fold, int8, export, bench."""
+    from mnist_edge.commands.quickstart import quickstart
+
+    set_threads(threads)
+    quickstart(out, **given)
+
+
+@click.command()
+@options.phase
+@options.recipe
+@options.training({name: made(_PHASE) for name, made in TRAINING_RECIPES.items()})
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.device
+@options.out(None, "Folder of the run (default: runs/phaseN-RECIPE-DATASET-seedN).")
+@options.resume
+@options.overwrite
+@options.as_json
+def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any) -> None:
+    """Train a phase of the reference document.
+
+    Weights, history and curves are kept in a folder.
+    """
+    from mnist_edge.report import stages as report
+    from mnist_edge.report.plots import plot_history
+    from mnist_edge.training import train as training
+
+    set_threads(given["threads"])
+    config = training_config(recipe, phase, values_of(TrainingConfig, Augmentation, given=given))
+    folder = out or Path("runs") / f"phase{phase}-{recipe}-{given['dataset']}-seed{config.seed}"
+    images = images_of(given)
+    with watched(given) as run:
+        result = training.train(config, images, folder, run=run)
+    plot_history(result.history, folder / "curves.png")
+    summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
+    show(report.training_table(result), summary, as_json=as_json)
+
+
+@click.command()
+@click.option("--teacher", required=True, help="Float model that teaches: path or published name.")
+@click.option("--student", required=True, help="Float model to train on, or a recipe to train.")
+@options.teaching(tuned(_PHASE))
+@click.option("--views", type=click.IntRange(1, 10_000), help="Ask the teacher once, for N copies.")
+@options.training({"": tuned(_PHASE)})
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.out("runs/distilled", "Folder of the run.")
+@options.resume
+@options.overwrite
+@options.as_json
+def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) -> None:
+    """Train a student with a teacher's answers.
+
+    And with its features, if wanted. Where the student is a recipe, its settings are the defaults.
+    """
+    from mnist_edge.commands import distill
+
+    set_threads(given["threads"])
+    images = images_of(given)
+    overrides = values_of(TrainingConfig, Augmentation, given=given)
+    with watched(given) as run:
+        found = distill.distill_file(
+            *(teacher, student, images, out),
+            overrides=overrides,
+            views=given["views"],
+            run=run,
+        )
+    show(distill.table(found), found.to_json(), as_json=as_json)
+
+
+@click.command()
+@_MODEL
+@options_of(Budget)
+@options_of(PruningConfig, without=("tuned",))
+@click.option(
+    "--epochs",
+    type=click.IntRange(0, 10_000),
+    help="After the last step; 0 trains nowhere.",
+    show_default=str(pruning.fine_tuning().epochs),
+)
+@overrides_of(TrainingConfig, "learning_rate", bases={"": pruning.fine_tuning()})
+@click.option("--teacher", help="Float model that fine-tuning learns from (default: MODEL itself).")
+@options.teaching(pruning.fine_tuning())
+@options.out(None, "Folder of the run (default: runs/MODEL-pruned).")
+@options.resume
+@options.overwrite
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.as_json
+def prune(model: str, as_json: bool, **given: Any) -> None:
+    """Remove the channels of a float MODEL that are missed least.
+
+    Down to one budget, in steps with fine-tuning in between.
+    """
+    if sum(given[kind] is not None for kind in KINDS) != 1:
+        words = (f"--{kind.replace('_', '-')}" for kind in KINDS)
+        raise click.UsageError(f"give one of {', '.join(words)}")
+    from mnist_edge.commands import prune
+    from mnist_edge.evaluation import artifacts
+
+    set_threads(given["threads"])
+    config, teacher = _pruning(given), given["teacher"]
+    images = images_of(given)
+    with watched(given) as run:
+        outcome = prune.prune_file(
+            *(model, images, config),
+            out=given["out"],
+            teacher=artifacts.resolve(teacher, suffix=".safetensors") if teacher else None,
+            threads=given["threads"] or 1,
+            run=run,
+        )
+    show(prune.tables(outcome), outcome.to_json(), as_json=as_json)
+
+
+def _pruning(given: dict[str, Any]) -> PruningConfig:
+    names = ("learning_rate", "seed", *options.TEACHING)
+    tuning = {name: given[name] for name in names}
+    return made(
+        PruningConfig,
+        given,
+        target=made(Budget, given),
+        training=pruning.fine_tuning(epochs=given["epochs"] or None, **tuning),
+        tuned=given["epochs"] != 0,
+    )
+
+
+@click.command()
+@_MODEL
+@click.option("--int8", is_flag=True, help="8-bit activations; weights of --weight-bits.")
+@options_of(QuantizationSpec, base=QUANTIZATION, without=("seed",))
+@click.option("--mixed", is_flag=True, help="Choose the bits of each layer by its sensitivity.")
+@options_of(ArtifactRecipe, "budget_bytes")
+@click.option("--qat", is_flag=True, help="Quantization-aware training: fine-tune as integers.")
+@overrides_of(QuantizationTrainingConfig, "epochs", bases=_FINE_TUNING)
+@click.option("--teacher", help="Float model that --qat learns from (default: MODEL itself).")
+@options.resume
+@options.overwrite
+@options_of(QuantizationTrainingConfig, "calibration_images")
+@click.option(
+    "--input",
+    "input_kind",
+    type=click.Choice(INPUTS),
+    default="float",
+    show_default=True,
+    help="What the file takes: normalized images, or raw pixels.",
+)
+@click.option("--explain", is_flag=True, help="Name the layers that lose, and try what may help.")
+@options.out(None, "The ONNX file to write (default: runs/MODEL-int8.onnx).")
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.as_json
+def quantize(model: str, as_json: bool, **given: Any) -> None:
+    """Turn a trained float MODEL into integers.
+
+    MODEL is a .safetensors file or a published name. Of the options, --epochs, --teacher, --resume
+    and --overwrite go with --qat.
+    """
+    _check_quantize(given)
+    from mnist_edge.commands import quantize
+
+    set_threads(given["threads"])
+    images, count = images_of(given), given["calibration_images"]
+    spec = _spec(model, images, given)
+    with watched(given) as run:
+        outcome = quantize.quantize_file(
+            *(model, images, spec, count),
+            out=given["out"],
+            raw_pixels=given["input_kind"] == "uint8",
+            fine_tuning=_fine_tuning(given, run) if given["qat"] else None,
+            threads=given["threads"] or 1,
+        )
+    if given["explain"]:
+        outcome = quantize.explained(outcome, model, images, spec, count, say=say)
+    show(quantize.tables(outcome), outcome.to_json(), as_json=as_json)
+
+
+def _check_quantize(given: dict[str, Any]) -> None:
+    if not given["int8"]:
+        raise click.UsageError("say how: --int8")
+    if given["mixed"] != (given["budget_bytes"] is not None):
+        raise click.UsageError("--mixed and --budget-bytes go together")
+    if given["mixed"] and given["bits_by_layer"]:
+        raise click.UsageError("--mixed chooses the bits of layers; leave out --layer-bits")
+    if not given["qat"] and any(given[n] for n in ("epochs", "teacher", "resume", "overwrite")):
+        raise click.UsageError("--epochs, --teacher, --resume and --overwrite go with --qat")
+    if given["qat"] and given["explain"]:
+        raise click.UsageError("--explain is of quantization after training, without --qat")
+
+
+def _spec(model: str, images: Any, given: dict[str, Any]) -> QuantizationSpec:
+    """As the options say, or with each layer's bits chosen for a budget."""
+    spec, budget = made(QuantizationSpec, given), given["budget_bytes"]
+    if budget is None:
+        return spec
+    from mnist_edge.commands.sensitivity import mixed_spec
+
+    count = given["calibration_images"]
+    return mixed_spec(model, images, spec=spec, calibration_images=count, budget=budget)
+
+
+def _fine_tuning(given: dict[str, Any], run: Any) -> Any:
+    from mnist_edge.commands.quantize import FineTuning
+    from mnist_edge.evaluation import artifacts
+
+    teacher = given["teacher"]
+    path = artifacts.resolve(teacher, suffix=".safetensors") if teacher else None
+    return FineTuning(given["epochs"], given["seed"], path, run)
+
+
+@click.command()
+@_MODEL
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(_EXPORTED),
+    multiple=True,
+    default=("onnx",),
+    show_default=True,
+    help="May be given several times.",
+)
+@click.option("--fold", is_flag=True, help="Fold the network first.")
+@options.out(None, "The file, or a folder (default: beside MODEL).")
+@options.as_json
+def export(
+    model: str, formats: tuple[str, ...], fold: bool, out: Path | None, as_json: bool
+) -> None:
+    """Write MODEL for a runtime, and check it there.
+
+    MODEL is a .safetensors file, float or quantized, or a published name.
+    """
+    from mnist_edge.commands import export
+    from mnist_edge.report import stages as report
+
+    paths = export.export_file(model, formats, fold_first=fold, out=out)
+    show(report.files_table(paths), [str(path) for path in paths], as_json=as_json)
+
+
+@click.command()
+@click.argument("recipe")
+@click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
+@options.out("exported", "Folder of the artifacts and their manifest.")
+@options.work
+@options.data_dir
+@options.threads
+def run(recipe: str, seeds: str | None, out: Path, work: Path, **given: Any) -> None:
+    """Rebuild a published artifact from its RECIPE.
+
+    RECIPE is a TOML file or the artifact's name.
+    """
+    from mnist_edge import pipeline
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.report import stages as report
+    from mnist_edge.settings.recipe import read_recipe
+
+    set_threads(given["threads"])
+    wanted = read_recipe(artifacts.resolve_recipe(recipe))
+    images = images_of({**given, "dataset": wanted.dataset})
+    with watched() as run:
+        if seeds is not None:
+            pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), run=run)
+            return
+        result = pipeline.run_recipe(wanted, images, out, work, run=run)
+    name, chosen = result.recipe.name, result.seed
+    show(report.run_table(name, chosen, result.seeds, result.entries), None, as_json=False)
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a list of numbers such as 0,1,2") from None

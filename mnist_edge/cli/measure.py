@@ -1,0 +1,254 @@
+"""Verbs that measure, check or use what there is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compress.boards import BUDGETS, TARGETS
+from compress.errors import CompressError
+from mnist_edge.cli import options
+from mnist_edge.cli.output import say, show, written
+from mnist_edge.cli.running import images_of, set_threads
+from mnist_edge.cli.settings_options import options_of, values_of
+from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.defaults import QUANTIZATION
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
+from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
+
+_MEASURED = (".onnx", ".ts", "-c")
+_PHASE = 5
+_RATE = click.FloatRange(0, min_open=True)
+
+
+@click.command()
+@options.phase
+@options.as_json
+def summary(phase: int, as_json: bool) -> None:
+    """Show the layers of a phase.
+
+    Shape, kernel, receptive field, parameters and multiply-accumulates of each.
+    """
+    from mnist_edge.networks import models
+    from mnist_edge.report import stages as report
+
+    profiles = report.profile(models.build(phase))
+    show(report.summary_table(f"phase {phase}", profiles), profiles, as_json=as_json)
+
+
+@click.command()
+@click.argument("model")
+@options_of(QuantizationTrainingConfig, "calibration_images")
+@options.out("runs/sensitivity.png", "Picture of the heat map.")
+@options.dataset
+@options.data_dir
+@options.threads
+@options.as_json
+def sensitivity(
+    model: str, calibration_images: int, out: Path, as_json: bool, **given: Any
+) -> None:
+    """Find the layers of MODEL that lose at few bits.
+
+    Each layer alone at 8, 6, 4, 3 and 2 bits.
+    """
+    from mnist_edge.commands import sensitivity
+
+    set_threads(given["threads"])
+    found = sensitivity.measure_file(
+        model, images_of(given), spec=QUANTIZATION, calibration_images=calibration_images
+    )
+    sensitivity.plot(found, out)
+    show([sensitivity.table(found), written([out])], found, as_json=as_json)
+
+
+@click.command("find-lr")
+@options.phase
+@options.recipe
+@click.option("--low", type=_RATE, default=1e-5, show_default=True, help="Rate of the first step.")
+@click.option(
+    "--high",
+    type=_RATE,
+    default=10.0,
+    show_default=True,
+    help="Rate of the last step, if the training does not break before.",
+)
+@click.option("--steps", type=click.IntRange(2, 100_000), default=400, show_default=True)
+@options.training({name: made(_PHASE) for name, made in TRAINING_RECIPES.items()})
+@options.dataset
+@options.data_dir
+@options.seed
+@options.threads
+@options.device
+@options.out("runs/learning-rates.png", "Picture of the loss over the rate.")
+@options.as_json
+def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> None:
+    """Find how high a learning rate may be.
+
+    It is raised at every step of a training while the loss is watched.
+    """
+    from mnist_edge.report import learning_rates
+    from mnist_edge.training.learning_rate_range import find_learning_rate
+
+    set_threads(given["threads"])
+    overrides = values_of(TrainingConfig, Augmentation, given=given)
+    config = training_config(recipe, phase, overrides)
+    how = {name: given[name] for name in ("low", "high", "steps", "device")}
+    found = find_learning_rate(config, images_of(given), **how)
+    learning_rates.plot(found, out)
+    show([learning_rates.table(found), written([out])], found.to_json(), as_json=as_json)
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option("--baseline", help="Model to compare with (default: phase5-float.onnx).")
+@options.dataset
+@options.data_dir
+@options.runtime_threads
+@click.option(
+    "--rounds",
+    type=click.IntRange(1, 100_000),
+    default=30,
+    show_default=True,
+    help="How often each file is timed, in turns.",
+)
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    help=f"Emulated board, in place of this machine: {', '.join(TARGETS)} or all."
+    " May be given several times.",
+)
+@click.option(
+    "--budget", default="roomy", show_default=True, help=f"Of a board: {' or '.join(BUDGETS)}."
+)
+@click.option(
+    "--optimize",
+    type=click.Choice(("Os", "O2", "O3")),
+    default="O2",
+    show_default=True,
+    help="How C is compiled for a board.",
+)
+@options.out("runs/bench", "Folder of bench.json, bench.md and bench.png, or boards.json and .md.")
+@options.as_json
+def bench(files: tuple[str, ...], targets: tuple[str, ...], as_json: bool, **given: Any) -> None:
+    """Measure accuracy, bytes, latency and speed-up of FILES.
+
+    Without FILES, of everything published.
+    With --target, measure C99 on emulated microcontrollers: flash, RAM, stack, instructions.
+    """
+    if not targets:
+        _bench_here(files, given, as_json)
+        return
+    if given["baseline"]:
+        raise click.UsageError("--baseline is for this machine's runtimes, not for --target")
+    _bench_boards(files, tuple(TARGETS) if "all" in targets else targets, given, as_json)
+
+
+def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> None:
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.evaluation.bench import bench
+    from mnist_edge.report import bench_tables as report
+
+    baseline = given["baseline"]
+    names = files or [name for name in artifacts.published_models() if name.endswith(_MEASURED)]
+    result = bench(
+        [artifacts.resolve(name) for name in names],
+        baseline=artifacts.resolve(baseline) if baseline else None,
+        **{name: given[name] for name in ("dataset", "data_dir", "threads", "rounds")},
+        progress=say,
+    )
+    paths = report.write_reports(result, given["out"])
+    shown = [*report.tables(result), report.conditions(result), written(paths)]
+    show(shown, report.as_json(result), as_json=as_json)
+
+
+def _bench_boards(
+    files: Sequence[str], targets: tuple[str, ...], given: dict[str, Any], as_json: bool
+) -> None:
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.evaluation.boards import bench_on_boards
+    from mnist_edge.report import board_tables as report
+
+    result = bench_on_boards(
+        [artifacts.resolve_integers(name) for name in files or artifacts.published_integers()],
+        targets=targets,
+        optimization=f"-{given['optimize']}",
+        **{name: given[name] for name in ("budget", "dataset", "data_dir")},
+        progress=say,
+    )
+    paths = report.write_reports(result, given["out"])
+    shown = [report.sheet(result), *report.conditions(result), written(paths)]
+    show(shown, report.as_json(result), as_json=as_json)
+
+
+@click.command()
+@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
+@options.as_json
+def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
+    """Recognize the digit in each of IMAGES.
+
+    PNG or JPEG of any size, dark on light or light on dark.
+    """
+    from mnist_edge.commands import predict
+    from mnist_edge.evaluation import artifacts
+
+    found = predict.predict(images, artifacts.resolve(model))
+    show(predict.table(found), predict.as_json(found), as_json=as_json)
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option("--manifest", type=click.Path(path_type=Path), help="Folder of the manifest.")
+@click.option("--exact", is_flag=True, help="Compare the integers in every runtime, too: minutes.")
+@click.option("--write", type=click.Path(path_type=Path), help="Document to put --exact into.")
+@options.dataset
+@options.data_dir
+@options.runtime_threads
+@options.as_json
+def verify(
+    files: tuple[str, ...], manifest: Path | None, exact: bool, as_json: bool, **given: Any
+) -> None:
+    """Check published FILES against their manifest.
+
+    Hashes, sizes, and accuracy measured anew; without FILES, of all.
+    """
+    if given["write"] and not exact:
+        raise click.UsageError("--write goes with --exact")
+    from mnist_edge.evaluation import verify
+    from mnist_edge.report import checks as report
+
+    source = {name: given[name] for name in ("dataset", "data_dir", "threads")}
+    checks = verify.verify(manifest, only=files or None, **source)
+    shown: list[Any] = [report.check_table(checks)]
+    value: Any = verify.as_json(checks)
+    kept = True
+    if exact:
+        more, contracts, kept = _exact(files, manifest, given)
+        shown, value = [*shown, "", more], {"checks": value, "contracts": contracts}
+    show(shown, value, as_json=as_json)
+    if not verify.all_passed(checks):
+        raise CompressError(
+            "an artifact is not what its manifest says; rebuild it, or fetch it anew"
+        )
+    if not kept:
+        raise CompressError("an artifact breaks the contract that its manifest records; rebuild it")
+
+
+def _exact(
+    files: Sequence[str], manifest: Path | None, given: dict[str, Any]
+) -> tuple[Any, Any, bool]:
+    """Compare the integers in every runtime: the table, plain values, whether all are as said."""
+    from mnist_edge.evaluation import contracts
+    from mnist_edge.report import checks as report
+
+    trial = contracts.read_trial(given["dataset"], data_dir=given["data_dir"])
+    findings = contracts.check_contracts(manifest, trial=trial, only=files or None, say=say)
+    if given["write"]:
+        report.write_document(given["write"], findings, trial)
+    return (
+        report.contract_table(findings),
+        contracts.as_json(findings),
+        contracts.all_kept(findings),
+    )

@@ -1,0 +1,119 @@
+"""Verbs that study many trainings, and make the pages of what they find."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mnist_edge.cli import options
+from mnist_edge.cli.output import log, say, show, written
+from mnist_edge.cli.running import images_of, set_threads, watched
+from mnist_edge.cli.settings_options import options_of
+from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.studies.variants import GROUPS
+
+
+@click.command()
+@click.option("--exported", type=click.Path(path_type=Path), default="exported", show_default=True)
+@click.option(
+    "--bench", type=click.Path(path_type=Path), default="docs/bench/bench.json", show_default=True
+)
+@click.option("--write", type=click.Path(path_type=Path), help="Document to put the table into.")
+def results(exported: Path, bench: Path, write: Path | None) -> None:
+    """Make the results table of the README.
+
+    From the manifest and a bench run, as Markdown.
+    """
+    from mnist_edge.report import results
+
+    text = results.as_markdown(exported, bench)
+    if write:
+        results.write_into(write, text)
+    else:
+        click.echo(text)
+
+
+@click.command()
+@options_of(TrainingConfig, "epochs")
+@options.seeds
+@options.part
+@options.page_only
+@options.work
+@options.pages_out
+@options.dataset
+@options.data_dir
+@options.threads
+@options.as_json
+def journey(as_json: bool, **given: Any) -> None:
+    """Train the document's five phases as it says.
+
+    Writes the page journey.md, its results as JSON, and its plots.
+    """
+    from mnist_edge.studies import journey as phases
+    from mnist_edge.studies import journey_page
+
+    set_threads(given["threads"])
+    images = images_of(given)
+    sweep = phases.JourneySweep(
+        images, given["work"], given["epochs"], given["seeds"], given["part"]
+    )
+    if not _swept(sweep, given):
+        return
+    found = phases.collect(sweep)
+    paths = journey_page.write_pages(found, images, _pages_folder(given))
+    show([*journey_page.tables(found), written(paths)], found, as_json=as_json)
+
+
+@click.command()
+@click.option(
+    "--only",
+    "groups",
+    type=click.Choice(GROUPS),
+    multiple=True,
+    help="Train this group's variants; may be given several times (default: all).",
+)
+@options_of(TrainingConfig, "epochs", "precision")
+@options.seeds
+@options.part
+@options.page_only
+@options.work
+@options.pages_out
+@options.dataset
+@options.data_dir
+@options.threads
+@options.as_json
+def ablate(groups: tuple[str, ...], precision: str, as_json: bool, **given: Any) -> None:
+    """Measure improvements of phase 5, one at a time.
+
+    Writes the page improvements.md, its results as JSON, and its plots.
+    """
+    from mnist_edge.studies import ablation, improvements
+
+    set_threads(given["threads"])
+    images = images_of(given)
+    sweep = ablation.AblationSweep(
+        *(images, given["work"], given["epochs"], given["seeds"], given["part"]),
+        groups=groups or GROUPS,
+        precision=precision,
+    )
+    if not _swept(sweep, given):
+        return
+    found = ablation.collect(sweep, say=say)
+    paths = improvements.write_pages(found, images, _pages_folder(given))
+    show([improvements.table(found), written(paths)], found, as_json=as_json)
+
+
+def _swept(sweep: Any, given: dict[str, Any]) -> bool:
+    """Train what is asked for; whether that leaves a page to make."""
+    if not given["page_only"]:
+        with watched(say=log) as run:
+            sweep.run_all(run)
+    return given["page_only"] or given["part"] == (1, 1)
+
+
+def _pages_folder(given: dict[str, Any]) -> Path:
+    """Where pages of a data set go: the published ones are MNIST's."""
+    if given["out"] is not None:
+        return Path(given["out"])
+    name = given["dataset"]
+    return Path("docs") if name == "mnist" else Path("runs") / f"docs-{name}"
