@@ -1,7 +1,6 @@
-"""ONNX nodes turned into a torch.fx graph of torch's own modules and functions.
+"""A torch.fx graph in the making, of torch's own modules and functions, and our converters.
 
-Each operator has a converter here, or else onnx2torch's is taken. Converters are registered beside
-their code, in `compress.importing.converters`.
+Converters are registered beside their code, in `compress.importing.converters`.
 """
 
 import operator
@@ -16,7 +15,6 @@ import torch
 from onnx import helper
 from torch import Tensor, fx, nn
 
-from compress.errors import CompressError
 from compress.importing.observing import Observed
 
 _LONGEST_NAME = 48
@@ -137,31 +135,6 @@ def to_tensor(array: npt.NDArray[Any]) -> Tensor:
     return torch.from_numpy(np.array(array))
 
 
-def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphModule:
-    """Return a network as a torch.fx graph, unchecked; batch first, of any size.
-
-    Raises:
-        CompressError: operators can't be converted; the message names all of them.
-    """
-    import compress.importing.converters  # noqa: F401  (they register themselves)
-
-    conversion = Conversion(model, observed)
-    conversion.values[observed.input] = conversion.graph.placeholder("input")
-    refused: list[str] = []
-    for node in model.graph.node:
-        if all(name in observed.constants or name in observed.sizes for name in node.output):
-            continue
-        _convert_node(conversion, node, refused)
-    if refused:
-        raise CompressError(_refusal(where, refused))
-    outputs = [conversion.values[each.name] for each in model.graph.output]
-    conversion.graph.output(outputs[0] if len(outputs) == 1 else tuple(outputs))
-    made = fx.GraphModule(conversion.network, conversion.graph, "ImportedNetwork").eval()
-    made.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
-    made.graph.lint()
-    return made
-
-
 def _layer_name(node: onnx.NodeProto) -> str:
     """Return what a reader knows a layer by: PyTorch's path, the node's name, or its operator.
 
@@ -173,36 +146,6 @@ def _layer_name(node: onnx.NodeProto) -> str:
     kind = node.op_type.lower()
     telling = kind in node.name.lower() and ";" not in node.name and len(node.name) < _LONGEST_NAME
     return node.name if telling else kind
-
-
-def _convert_node(conversion: Conversion, node: onnx.NodeProto, refused: list[str]) -> None:
-    """Add a node to the graph, or its reason to those refused; go on, to find the others."""
-    own = CONVERTERS.get(node.op_type) if node.domain in ("", "ai.onnx") else None
-    try:
-        made = own(conversion, node) if own else _by_onnx2torch(conversion, node)
-    except Unconvertible as error:
-        refused.append(f"{node.op_type} '{node.name or node.output[0]}' ({error})")
-        made = conversion.graph.placeholder("refused")
-    results = made if isinstance(made, tuple) else (made,)
-    for name, value in zip(node.output, results, strict=False):
-        conversion.values[name] = value
-
-
-def _by_onnx2torch(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
-    from compress.importing.onnx2torch_nodes import converted
-
-    module, inputs = converted(conversion, node)
-    arguments = [conversion.value(name) for name in inputs if name]
-    return conversion.module(node, module, *arguments)
-
-
-def _refusal(where: str, refused: list[str]) -> str:
-    shown = "; ".join(refused[:20])
-    more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
-    return (
-        f"{where}: {len(refused)} of its nodes can't be taken: {shown}{more}. Replace them before"
-        " the export, or leave them out at the end and do that part yourself"
-    )
 
 
 def _counts(model: onnx.ModelProto) -> Mapping[str, int]:

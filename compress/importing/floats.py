@@ -10,7 +10,7 @@ from torch import fx, nn
 
 from compress.errors import CompressError
 from compress.importing.comparing import check_answers
-from compress.importing.conversion import convert
+from compress.importing.converting import convert
 from compress.importing.layout import (
     FileInput,
     take_off_input,

@@ -17,7 +17,7 @@ from compress.quantization.observers import OBSERVERS, squared_error
 from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.planning import Plan, PlannedLayer, make_plan
 from compress.quantization.ranges.calibration import Statistics, calibrate
-from compress.quantization.rounding.weights import power_of_two_unit
+from compress.quantization.ranges.power_of_two import power_of_two_unit
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.simplify.folding import fold
 from compress.tracing import Op, module_of

@@ -16,7 +16,7 @@ from compress.c_runner import compiler
 from compress.errors import CompressError
 from compress.exporters import export
 from compress.graph import Conv, QuantizedGraph, Table
-from compress.quantization.rounding.weights import PAIR_LIMIT, power_of_two_unit, quantize_weight
+from compress.quantization.rounding.weights import PAIR_LIMIT, quantize_weight
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.sqnr import layer_reports
 from compress.runtimes import compare, runtimes_of
@@ -279,15 +279,3 @@ def test_safe_weights_cannot_saturate_sixteen_bits(weight):
         for sign in (1, -1):
             assert np.sort(np.maximum(sign * row, 0))[-2:].sum() <= PAIR_LIMIT
     assert 255 * PAIR_LIMIT <= 2**15 - 1
-
-
-@settings(max_examples=200)
-@given(
-    x=st.floats(2**-13, 8, width=32), y=st.floats(2**-13, 8, width=32), shift=st.integers(-10, 10)
-)
-def test_a_unit_gives_factors_that_are_exact_powers_of_two(x, y, shift):
-    unit, moved = power_of_two_unit(x, y)
-    assert moved >= np.float32(y)
-    assert moved <= np.float32(y) * (1 + 1e-5)
-    weight_scale = np.float32(unit * 2.0**shift)
-    assert (np.float32(x) * weight_scale) / np.float32(moved) == 2.0**shift
