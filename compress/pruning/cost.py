@@ -9,10 +9,8 @@ from torch import Tensor, nn
 
 from compress.profile import mac_count, parameter_count
 from compress.pruning.budget import Budget
-from compress.quantization.plan.planning import PlannedLayer, make_plan
-from compress.quantization.ranges.qparams import WEIGHTED
+from compress.quantization.plan.planning import make_plan
 from compress.simplify.folding import fold
-from compress.tracing import Op, module_of
 
 Cost = Callable[[nn.Module], float]
 """What a network costs; less is better."""
@@ -44,19 +42,8 @@ def quantized_bytes(network: nn.Module, example: Tensor, *, weight_bits: int = 8
     Raises:
         CompressError: the network can't be folded, or a layer can't be expressed in integers.
     """
-    return sum(
-        _layer_bytes(layer, weight_bits) for layer in make_plan(fold(network, example)).layers
-    )
-
-
-def _layer_bytes(layer: PlannedLayer, weight_bits: int) -> int:
-    if layer.op in WEIGHTED:
-        weight = module_of(layer.node).weight  # type: ignore[union-attr]
-        assert isinstance(weight, Tensor)
-        return -(-weight.numel() * weight_bits // 8) + 8 * len(weight)  # a bias, a scale
-    if layer.op in (Op.ADD, Op.AVERAGE_POOL, Op.MEAN):
-        return 4  # a scale
-    return 256 if layer.op is Op.OTHER else 0  # a table
+    layers = make_plan(fold(network, example)).layers
+    return sum(layer.constant_bytes(weight_bits) for layer in layers)
 
 
 class OnnxLatency:

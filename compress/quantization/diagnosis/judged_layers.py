@@ -8,10 +8,10 @@ from torch import fx
 
 from compress.graph import QuantizedGraph
 from compress.quantization.diagnosis.partial_execution import Change, as_coded, integer_layer
-from compress.quantization.plan.planning import REARRANGING, PlannedLayer
-from compress.quantization.ranges.qparams import WEIGHTED, ChosenQParams
+from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
+from compress.quantization.plan.layers import PlannedMaxPool
+from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.weights import LayerWeights
-from compress.tracing import Op
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,23 +52,33 @@ def judged_layers(
     for node in graph.nodes:
         kinds.setdefault(node.name.removesuffix("_unlimited"), type(node).__name__)
     for layer in chosen.plan.layers:
-        if layer.op in REARRANGING:
+        if layer.moves_codes:
             continue
         integers, name = weights.get(layer.output), layer.output
         yield JudgedLayer(
             layer,
             _judged_at(chosen, name),
-            kinds.get(name, str(layer.op)),
+            kinds.get(name, layer.kind),
             partial(as_coded, qparams=chosen.qparams[name], highest=chosen.highest[name]),
-            integer_layer(chosen, layer, integers) if layer.op in WEIGHTED and integers else None,
+            _integer_layer(chosen, layer, integers),
             integers.bits if integers else None,
         )
+
+
+def _integer_layer(
+    chosen: ChosenQParams, layer: PlannedLayer, integers: LayerWeights | None
+) -> Change | None:
+    if not isinstance(layer, PlannedWeighted) or integers is None:
+        return None
+    return integer_layer(chosen, layer, integers)
 
 
 def _judged_at(chosen: ChosenQParams, value: str) -> str:
     """Follow a value through the max pool that alone reads it: what that drops is no error."""
     readers = chosen.plan.readers(value)
-    while len(readers) == 1 and readers[0].op is Op.MAX_POOL and value != chosen.plan.output:
+    while (
+        len(readers) == 1 and isinstance(readers[0], PlannedMaxPool) and value != chosen.plan.output
+    ):
         value = readers[0].output
         readers = chosen.plan.readers(value)
     return value

@@ -8,11 +8,10 @@ import torch
 from torch import Tensor, fx
 
 from compress.graph import QParams
-from compress.quantization.plan.planning import PlannedLayer
+from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import shift_response
 from compress.quantization.rounding.weights import LayerWeights, restore
-from compress.tracing import module_of
 
 Change = Callable[[Tensor], Tensor]
 
@@ -70,12 +69,10 @@ def as_coded(value: Tensor, *, qparams: QParams, highest: int) -> Tensor:
     return (steps.clamp_(0, highest) - qparams.zero_point) * qparams.scale
 
 
-def integer_layer(chosen: ChosenQParams, layer: PlannedLayer, integers: LayerWeights) -> Change:
+def integer_layer(chosen: ChosenQParams, layer: PlannedWeighted, integers: LayerWeights) -> Change:
     """The layer with its rounded weights and bias, on real inputs."""
     restored = restore(integers.weight, integers.scale)
     unit = np.float64(chosen.qparams[layer.inputs[0]].scale) * integers.scale
     bias = integers.bias * unit - shift_response(chosen, layer, restored)
     tensors = {"weight": torch.from_numpy(restored).float(), "bias": torch.from_numpy(bias).float()}
-    module = module_of(layer.node)
-    assert module is not None
-    return lambda inputs: torch.func.functional_call(module, tensors, (inputs,))
+    return lambda inputs: torch.func.functional_call(layer.module, tensors, (inputs,))

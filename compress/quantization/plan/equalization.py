@@ -10,13 +10,13 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from compress.quantization.plan.planning import Plan, PlannedLayer
-from compress.tracing import Op, channel_repeats, module_of, owns_tensors
+from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
+from compress.quantization.plan.planning import Plan
+from compress.tracing import owns_tensors
 
 _SWEEPS = 30
 _SETTLED = 1e-3
 _LARGEST_FACTOR = 1e3
-_CHANNELWISE = (Op.MAX_POOL, Op.AVERAGE_POOL, Op.MEAN)
 
 
 def equalize(plan: Plan) -> None:
@@ -46,18 +46,17 @@ def _reader(plan: Plan, value: str) -> tuple[PlannedLayer, int] | None:
     repeats = 1
     while len(readers := plan.readers(value)) == 1 and value != plan.output:
         layer = readers[0]
-        if layer.op is Op.RESHAPE:
-            repeats *= channel_repeats(layer.node) or 1
-        elif layer.op not in _CHANNELWISE:
+        if layer.channel_repeats is None:
             return layer, repeats
+        repeats *= layer.channel_repeats
         value = layer.output
     return None
 
 
 def _weighted(layer: PlannedLayer) -> nn.Conv2d | nn.Linear | None:
-    module = module_of(layer.node)
-    alone = isinstance(module, nn.Conv2d | nn.Linear) and owns_tensors(layer.node)
-    return module if alone else None  # type: ignore[return-value]
+    if not isinstance(layer, PlannedWeighted) or not owns_tensors(layer.node):
+        return None
+    return layer.module
 
 
 @torch.no_grad()

@@ -15,14 +15,14 @@ from compress.errors import CompressError
 from compress.graph import CODE_MAX, QParams
 from compress.quantization.observers import OBSERVERS, squared_error
 from compress.quantization.plan.equalization import equalize
-from compress.quantization.plan.planning import Plan, PlannedLayer, make_plan
+from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
+from compress.quantization.plan.layers import PlannedConvolution, PlannedMaxPool
+from compress.quantization.plan.planning import Plan, make_plan
 from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.ranges.power_of_two import power_of_two_unit
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.simplify.folding import fold
-from compress.tracing import Op, module_of
 
-WEIGHTED = (Op.CONVOLUTION, Op.LINEAR)
 _KERNEL_CHANNELS = 4
 _TINY = 2.0**-100  # the smallest scale: a value that is always zero still needs one
 
@@ -62,17 +62,17 @@ class ChosenQParams:
         return self  # nobody changes it, and fx graphs don't copy well
 
     @property
-    def weighted(self) -> list[PlannedLayer]:
+    def weighted(self) -> list[PlannedWeighted]:
         """The layers that have weights, in order."""
-        return [layer for layer in self.plan.layers if layer.op in WEIGHTED]
+        return _weighted(self.plan)
 
     def input_shift(self, layer: PlannedLayer) -> float:
         """What rounding the input's offset to a whole zero point took away from every input.
 
         Zero where the layer pads: its border knows no offset, so the bias can't give it back.
         """
-        given, module = self.spec.input_code, module_of(layer.node)
-        padded = isinstance(module, nn.Conv2d) and any(module._reversed_padding_repeated_twice)
+        given = self.spec.input_code
+        padded = isinstance(layer, PlannedConvolution) and any(layer.padding)
         if given is None or layer.inputs[0] != self.plan.input or padded:
             return 0.0
         return given.scale * (self.qparams[self.plan.input].zero_point - given.offset)
@@ -94,6 +94,10 @@ def choose_qparams(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> 
     return _choose(plan, _statistics(plan, images), spec)
 
 
+def _weighted(plan: Plan) -> list[PlannedWeighted]:
+    return [layer for layer in plan.layers if isinstance(layer, PlannedWeighted)]
+
+
 def affine_qparams(low: float, high: float, highest: int = CODE_MAX) -> QParams:
     """The code of 0 to `highest` that covers `low` to `high` and represents zero exactly."""
     low, high = min(low, 0.0), max(high, 0.0)
@@ -106,7 +110,7 @@ def _zero_point(low: float, scale: np.float32, highest: int) -> int:
 
 
 def _check_names(plan: Plan, spec: QuantizationSpec) -> None:
-    known = [layer.output for layer in plan.layers if layer.op in WEIGHTED]
+    known = [layer.output for layer in _weighted(plan)]
     for name in dict(spec.bits_by_layer):
         if name not in known:
             raise CompressError(
@@ -139,8 +143,7 @@ def _choose(
     else:
         units = {
             layer.output: unit if groups[layer.inputs[0]] in fixed else np.float32(1)
-            for layer in plan.layers
-            if layer.op in WEIGHTED
+            for layer in _weighted(plan)
         }
     ceilings = {
         layer.output: layer.ceiling
@@ -247,8 +250,8 @@ def _fit_narrow_layers(
     Their output's scales are moved by a few units in the last place where that is needed.
     """
     units = {}
-    for layer in plan.layers:
-        module = module_of(layer.node)
+    for layer in _weighted(plan):
+        module = layer.module
         if not isinstance(module, nn.Conv2d) or module.in_channels >= _KERNEL_CHANNELS:
             continue
         x, y = codes[layer.inputs[0]], codes[layer.output]
@@ -261,7 +264,7 @@ def _fit_narrow_layers(
 def _only_pooled(plan: Plan, name: str) -> bool:
     """Whether only max pools read the value: what they drop needs no place in the range."""
     readers = plan.readers(name)
-    pooled = bool(readers) and all(layer.op is Op.MAX_POOL for layer in readers)
+    pooled = bool(readers) and all(isinstance(layer, PlannedMaxPool) for layer in readers)
     return pooled and name not in (plan.output, plan.input)
 
 

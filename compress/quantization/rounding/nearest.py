@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
-from compress.quantization.plan.planning import PlannedLayer
+from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.ranges.qparams import ChosenQParams, response
 from compress.quantization.rounding.bias_correction import mean_error
 from compress.quantization.rounding.weights import (
@@ -16,7 +15,6 @@ from compress.quantization.rounding.weights import (
     restore,
 )
 from compress.quantization.spec import QuantizationSpec
-from compress.tracing import module_of
 
 Coded = tuple[NDArray[np.int8], NDArray[np.float32]]
 """A weight tensor as integers [O, ...] and scales [O]."""
@@ -50,14 +48,14 @@ def layer_weights(
     return joined
 
 
-def real_weight(layer: PlannedLayer) -> NDArray[np.float64]:
+def real_weight(layer: PlannedWeighted) -> NDArray[np.float64]:
     """The float weights of a layer [O, ...]."""
-    return _module(layer).weight.detach().cpu().double().numpy()
+    return layer.module.weight.detach().cpu().double().numpy()
 
 
 def real_bias(
     chosen: ChosenQParams,
-    layer: PlannedLayer,
+    layer: PlannedWeighted,
     restored: NDArray[np.float64],
     spec: QuantizationSpec,
 ) -> NDArray[np.float64]:
@@ -65,28 +63,22 @@ def real_bias(
     bias = _float_bias(layer)
     if spec.bias_correction:
         seen = chosen.statistics[layer.inputs[0]]
-        bias += mean_error(real_weight(layer), restored, seen, _module(layer))
+        bias += mean_error(real_weight(layer), restored, seen, layer.module)
     return bias
 
 
 def shift_response(
-    chosen: ChosenQParams, layer: PlannedLayer, restored: NDArray[np.float64]
+    chosen: ChosenQParams, layer: PlannedWeighted, restored: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """What a bias [O] must give back because the input's zero point was rounded."""
     channels = chosen.plan.shape(layer.inputs[0])[0]
     shift = np.full(channels, chosen.input_shift(layer))
-    return response(restored, shift, _module(layer))
+    return response(restored, shift, layer.module)
 
 
-def _float_bias(layer: PlannedLayer) -> NDArray[np.float64]:
+def _float_bias(layer: PlannedWeighted) -> NDArray[np.float64]:
     """The float biases of a layer [O]; zeros where it has none."""
-    module = _module(layer)
+    module = layer.module
     if module.bias is None:
         return np.zeros(len(module.weight))
     return module.bias.detach().cpu().double().numpy().copy()
-
-
-def _module(layer: PlannedLayer) -> nn.Conv2d | nn.Linear:
-    module = module_of(layer.node)
-    assert isinstance(module, nn.Conv2d | nn.Linear)
-    return module

@@ -14,14 +14,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.quantization.plan.planning import PlannedLayer
+from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.ranges.calibration import observe
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_weight
 from compress.quantization.rounding.weights import largest_code, pair_limits
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.qat import PreparedNetwork, prepare_chosen
-from compress.tracing import module_of
 
 # The paper's settings.
 _STRETCH_LOW, _STRETCH_HIGH = -0.1, 1.1
@@ -63,7 +62,7 @@ class _Example:
 
 
 def _example(
-    chosen: ChosenQParams, prepared: PreparedNetwork, layer: PlannedLayer, calibration: Tensor
+    chosen: ChosenQParams, prepared: PreparedNetwork, layer: PlannedWeighted, calibration: Tensor
 ) -> _Example:
     name = layer.inputs[0]
     code = chosen.qparams[name]
@@ -76,7 +75,7 @@ def _example(
 
 
 def _learn(
-    layer: PlannedLayer,
+    layer: PlannedWeighted,
     example: _Example,
     coded: Coded,
     spec: QuantizationSpec,
@@ -132,7 +131,7 @@ def _inverse_stretch(share: Tensor) -> Tensor:
 
 
 def _bounds(
-    weight: np.ndarray, spec: QuantizationSpec, layer: PlannedLayer
+    weight: np.ndarray, spec: QuantizationSpec, layer: PlannedWeighted
 ) -> tuple[Tensor, Tensor]:
     """The bounds of each row's integers [O, 1, ...], such that no sum of two saturates."""
     bits = spec.bits_of(layer.output)
@@ -148,9 +147,8 @@ def _bounds(
     return torch.from_numpy(low).float().view(shape), torch.from_numpy(high).float().view(shape)
 
 
-def _apply(layer: PlannedLayer, weight: Tensor, inputs: Tensor) -> Tensor:
-    module = module_of(layer.node)
-    assert isinstance(module, nn.Conv2d | nn.Linear)
+def _apply(layer: PlannedWeighted, weight: Tensor, inputs: Tensor) -> Tensor:
+    module = layer.module
     if isinstance(module, nn.Linear):
         return functional.linear(inputs, weight, module.bias)
     return module._conv_forward(inputs, weight, module.bias)

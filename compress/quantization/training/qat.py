@@ -90,7 +90,7 @@ class PreparedNetwork(nn.Module):
              for group in sorted(set(chosen.groups.values()))}
         )  # fmt: skip
         self.stages = nn.ModuleList(
-            QUANTIZED_LAYERS[layer.op](chosen, layer, coded) for layer in chosen.plan.layers
+            QUANTIZED_LAYERS[type(layer)](chosen, layer, coded) for layer in chosen.plan.layers
         )
 
     @property

@@ -15,7 +15,7 @@ from compress.exporters.onnx.integers import export_onnx
 from compress.exporters.torchscript.integers import export_torchscript, to_module
 from compress.graph import OPERATORS, Flatten, Node, QParams, QuantizedGraph, Value, probes
 from compress.graph.node import Requantizing
-from compress.quantization.emitting import NODES
+from compress.quantization.plan.layer import PlannedLayer, every_kind
 from compress.quantization.training.layers import QUANTIZED_LAYERS
 
 IMAGE = Value("x", (4, 6, 6), QParams(0.5, 7))
@@ -94,8 +94,11 @@ def test_every_operator_has_an_example():
     assert set(EXAMPLES) == set(OPERATORS)
 
 
-def test_what_training_simulates_is_what_is_emitted():
-    assert set(QUANTIZED_LAYERS) == set(NODES)
+def test_every_planned_layer_emits_nodes_and_can_be_trained():
+    kinds = every_kind()
+    assert kinds
+    assert [kind for kind in kinds if kind.nodes is PlannedLayer.nodes] == []
+    assert [kind for kind in kinds if kind not in QUANTIZED_LAYERS] == []
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

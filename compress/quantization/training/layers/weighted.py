@@ -1,10 +1,6 @@
-"""The layers of a network in quantization-aware training, one stage an operator.
+"""Convolutions and linear layers, whose weights and biases are trained and rounded."""
 
-Between them flow codes less their zero point, whole numbers in float32, so that every sum is exact
-(below 2**24) and rounds as the interpreter's does.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,42 +9,23 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress.quantization.plan.planning import PlannedLayer, Window, elementwise
-from compress.quantization.ranges.qparams import ChosenQParams, ceiling_code
+from compress.quantization.plan.layer import PlannedWeighted
+from compress.quantization.plan.layers import PlannedConvolution, PlannedLinear
+from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_bias, real_weight
 from compress.quantization.rounding.weights import LayerWeights, largest_code, pair_limits, restore
 from compress.quantization.training.fake_quant import StepSize, requantize, round_clamp
-from compress.tracing import Op, module_of
+from compress.quantization.training.layers.layer import QuantizedLayer, Steps, Values, trains
 
 _BIAS_LIMIT = 2**30
 _SAFE_BITS = 8  # fewer bits never saturate: 2 * 63 < 128
-Steps = Mapping[str, Tensor]
-Values = dict[str, Tensor]
-
-
-class QuantizedLayer(nn.Module):
-    """One layer: takes the values so far, whole numbers, and gives its own."""
-
-    def __init__(
-        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
-    ) -> None:
-        super().__init__()
-        self.layer = layer
-        self.low, self.high = bounds(chosen, layer.output, relu=layer.relu)
-        self.ceiling = chosen.ceilings.get(layer.output)
-
-    def highest(self, step: Tensor) -> int:
-        """Return the largest code less the zero point, where the output has this step."""
-        if self.ceiling is None:
-            return self.high
-        return min(self.high, ceiling_code(self.ceiling, float(step.detach())))
 
 
 class WeightedLayer(QuantizedLayer):
     """A convolution or linear layer with rounded weights and bias."""
 
     def __init__(
-        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+        self, chosen: ChosenQParams, layer: PlannedWeighted, coded: Mapping[str, Coded]
     ) -> None:
         super().__init__(chosen, layer, coded)
         start = coded[layer.output]
@@ -132,118 +109,20 @@ class WeightedLayer(QuantizedLayer):
         return low.clamp(min=-self.largest), high.clamp(max=self.largest)
 
 
+@trains(PlannedConvolution)
 class _Convolution(WeightedLayer):
     def __init__(
-        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
+        self, chosen: ChosenQParams, layer: PlannedWeighted, coded: Mapping[str, Coded]
     ) -> None:
         super().__init__(chosen, layer, coded)
         names = ("stride", "padding", "dilation", "groups")
-        self.geometry: dict[str, Any] = {
-            name: getattr(module_of(layer.node), name) for name in names
-        }
+        self.geometry: dict[str, Any] = {name: getattr(layer.module, name) for name in names}
 
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return functional.conv2d(x, weight, bias, **self.geometry)
 
 
+@trains(PlannedLinear)
 class _Linear(WeightedLayer):
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return functional.linear(x, weight, bias)
-
-
-class _Summed(QuantizedLayer):
-    """Whole numbers are summed, in units of `unit` input steps, then scaled."""
-
-    unit: float = 1.0
-
-    def requantized(self, sums: Tensor, steps: Steps) -> Tensor:
-        factor = steps[self.layer.inputs[0]] * self.unit / steps[self.layer.output]
-        return requantize(sums, factor, self.low, self.highest(steps[self.layer.output]))
-
-
-class _AveragePool(_Summed):
-    """An average pool, or a mean over the image, which drops the two axes."""
-
-    def __init__(
-        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
-    ) -> None:
-        super().__init__(chosen, layer, coded)
-        self.shape = chosen.plan.shape(layer.output)
-        self.window = _window(layer)
-        self.unit = float(np.float32(1 / int(np.prod(self.window.kernel))))
-
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        x = values[self.layer.inputs[0]]
-        window = self.window
-        sums = functional.avg_pool2d(x, window.kernel, window.stride, divisor_override=1)
-        return self.requantized(sums.reshape(len(x), *self.shape), steps)
-
-
-class _Add(_Summed):
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        first, second = (values[name] for name in self.layer.inputs)
-        return self.requantized(first + second, steps)
-
-
-class _MaxPool(QuantizedLayer):
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        window = _window(self.layer)
-        x = values[self.layer.inputs[0]]
-        return functional.max_pool2d(x, window.kernel, window.stride, window.padding)
-
-
-class _Reshape(QuantizedLayer):
-    def __init__(
-        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
-    ) -> None:
-        super().__init__(chosen, layer, coded)
-        self.shape = chosen.plan.shape(layer.output)
-
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        x = values[self.layer.inputs[0]]
-        return x.reshape(len(x), *self.shape)
-
-
-class _Concatenate(QuantizedLayer):
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        return torch.cat([values[name] for name in self.layer.inputs], 1)
-
-
-class _Table(QuantizedLayer):
-    """Any other function of each element, which the integer network holds as a table."""
-
-    def __init__(
-        self, chosen: ChosenQParams, layer: PlannedLayer, coded: Mapping[str, Coded]
-    ) -> None:
-        super().__init__(chosen, layer, coded)
-        self.function: Callable[[Tensor], Tensor] = elementwise(layer)
-
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        name = self.layer.inputs[0]
-        real = self.function(values[name] * steps[name])
-        return round_clamp(real / steps[self.layer.output], self.low, self.high)
-
-
-QUANTIZED_LAYERS: Mapping[Op, type[QuantizedLayer]] = {
-    Op.CONVOLUTION: _Convolution,
-    Op.LINEAR: _Linear,
-    Op.AVERAGE_POOL: _AveragePool,
-    Op.MEAN: _AveragePool,
-    Op.ADD: _Add,
-    Op.MAX_POOL: _MaxPool,
-    Op.RESHAPE: _Reshape,
-    Op.CONCATENATE: _Concatenate,
-    Op.OTHER: _Table,
-}
-"""The stage of each kind of layer that a plan holds."""
-
-
-def bounds(chosen: ChosenQParams, name: str, *, relu: bool = False) -> tuple[int, int]:
-    """The smallest and largest code of a value, less its zero point."""
-    zero_point = chosen.qparams[name].zero_point
-    return (0 if relu else -zero_point), chosen.highest[name] - zero_point
-
-
-def _window(layer: PlannedLayer) -> Window:
-    assert layer.window is not None
-    return layer.window
