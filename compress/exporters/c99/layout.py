@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+import compress.exporters.c99.operators  # noqa: F401 (registers the functions of operators)
 from compress.exporters.c99.lowering import WEIGHTED, WINDOWED, Operation, Plane, Program, lower
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
 from compress.exporters.c99.packing import Blocks, Taps, blocks, taps

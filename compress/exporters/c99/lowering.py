@@ -12,24 +12,9 @@ from typing import Any
 
 from compress.exporters.c99.naming import Names
 from compress.exporters.emitters import Emitters
-from compress.graph import (
-    Add,
-    AveragePool,
-    Concat,
-    Conv,
-    Flatten,
-    Gather,
-    Linear,
-    MaxPool,
-    Node,
-    QParams,
-    QuantizedGraph,
-    Reshape,
-    Table,
-    Value,
-)
+from compress.graph import Linear, Node, QParams, QuantizedGraph, Value
 
-EMITTERS: Emitters[Callable[["_Lowering", Any], None]] = Emitters("C99")
+EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 """The functions that add a node's layers, by operator."""
 
 WEIGHTED = frozenset(("convolve", "depthwise"))
@@ -115,11 +100,18 @@ class Program:
 
 def lower(graph: QuantizedGraph) -> Program:
     """Return the layers of `graph`; reshapes that move no code leave none behind."""
-    return _Lowering(graph).program()
+    return Lowering(graph).program()
 
 
-class _Lowering:
-    """The work of `lower`: grows planes and layers node by node."""
+class Lowering:
+    """The work of `lower`: grows planes and layers node by node.
+
+    Attributes:
+        graph: the network.
+        planes: those so far, by name.
+        layers: those so far.
+        place: the plane that holds each value.
+    """
 
     def __init__(self, graph: QuantizedGraph) -> None:
         self.graph = graph
@@ -127,9 +119,9 @@ class _Lowering:
         self.planes: dict[str, Plane] = {}
         self.layers: list[Operation] = []
         self.place: dict[str, str] = {}
-        """The plane that holds each value."""
 
     def program(self) -> Program:
+        """Return the whole network's layers."""
         image = self._plane(self.graph.input, "image")
         self.layers.append(
             Operation(name=image.name, kind="load", inputs=(), output=image.name, rows=image.height)
@@ -224,63 +216,3 @@ def spread(shape: Sequence[int]) -> tuple[int, int, int]:
 def _in_one_order(shape: tuple[int, int, int]) -> bool:
     """Whether channels last is the same order as channels first."""
     return shape[0] == 1 or math.prod(shape[1:]) == 1
-
-
-@EMITTERS.emits(Conv)
-def _convolution(lowering: _Lowering, node: Conv) -> None:
-    channels = lowering.input(node).channels
-    # Of a single channel every convolution is an ordinary one.
-    alone = channels > 1 and node.groups == channels == len(node.weight)
-    top, left = node.padding[:2]
-    window = Window(
-        kernel=(node.weight.shape[2], node.weight.shape[3]),
-        stride=node.stride,
-        dilation=node.dilation,
-        padding=(top, left),
-    )
-    lowering.add(node, "depthwise" if alone else "convolve", window)
-
-
-@EMITTERS.emits(Linear)
-def _linear(lowering: _Lowering, node: Linear) -> None:
-    plane = lowering.input(node)
-    lowering.add(node, "convolve", Window(kernel=(plane.height, plane.width)))
-
-
-@EMITTERS.emits(AveragePool)
-def _average(lowering: _Lowering, node: AveragePool) -> None:
-    lowering.add(node, "average", Window(kernel=node.kernel, stride=node.stride))
-
-
-@EMITTERS.emits(MaxPool)
-def _maximum(lowering: _Lowering, node: MaxPool) -> None:
-    window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
-    lowering.add(node, "maximum", window)
-
-
-@EMITTERS.emits(Add)
-def _addition(lowering: _Lowering, node: Add) -> None:
-    lowering.add(node, "add")
-
-
-@EMITTERS.emits(Concat)
-def _concatenation(lowering: _Lowering, node: Concat) -> None:
-    lowering.add(node, "join")
-
-
-@EMITTERS.emits(Gather)
-def _gather(lowering: _Lowering, node: Gather) -> None:
-    lowering.add(node, "pick")
-
-
-@EMITTERS.emits(Table)
-def _table(lowering: _Lowering, node: Table) -> None:
-    lowering.add(node, "look_up")
-
-
-@EMITTERS.emits(Reshape, Flatten)
-def _reshape(lowering: _Lowering, node: Reshape | Flatten) -> None:
-    if lowering.moves_nothing(node) or lowering.is_taken_in(node):
-        lowering.place[node.output] = lowering.place[node.inputs[0]]
-    else:
-        lowering.add(node, "reorder")

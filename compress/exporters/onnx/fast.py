@@ -154,4 +154,4 @@ def conv(writer: FastWriter, node: Conv) -> None:
     elif blocks is not None:
         writer.conv_on_blocks(node, blocks)
     else:
-        operators.conv(writer, node)
+        operators.weighted.conv(writer, node)

@@ -1,0 +1,29 @@
+"""Additions and tables."""
+
+import torch
+from torch import Tensor
+
+from compress.exporters.torchscript.operators.module import (
+    TORCHSCRIPT,
+    AccumulatingModule,
+    OperatorModule,
+)
+from compress.graph import Add, QuantizedGraph, Table
+
+
+@TORCHSCRIPT.emits(Add)
+class _Add(AccumulatingModule):
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        return self.requantize(self.centered(first) + self.centered(second))
+
+
+@TORCHSCRIPT.emits(Table)
+class _Table(OperatorModule):
+    table: Tensor
+
+    def __init__(self, graph: QuantizedGraph, node: Table) -> None:
+        super().__init__(graph, node)
+        self.register_buffer("table", torch.from_numpy(node.table.copy()))
+
+    def forward(self, codes: Tensor) -> Tensor:
+        return self.table.to(torch.float32)[codes.to(torch.int64)]
