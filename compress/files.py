@@ -1,11 +1,14 @@
 """Files that appear whole or not at all, under a name that never holds a half-written one."""
 
 import contextlib
+import ctypes
+import errno
 import hashlib
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +40,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         temporary.chmod(0o644)
         temporary.replace(target)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CompressError(
-            f"cannot write {target}: {reason}; choose another place or make room"
-        ) from error
+        raise _cannot_write(target, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -55,6 +55,32 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write `text` to `path` as UTF-8, whole or not at all."""
     write_bytes(path, text.encode())
+
+
+def write_folder(path: str | os.PathLike[str], texts: Mapping[str, str]) -> None:
+    """Write files to the folder `path`, by name: all of them or none.
+
+    They are written aside, then the folders change places in one step (where the system has none,
+    in two renames). A folder that holds other files keeps them, and so does one that cannot be
+    moved: there each file is replaced whole, one after the other.
+
+    Raises:
+        CompressError: a folder or a file cannot be written, or the disk is full.
+    """
+    target = Path(path).resolve()
+    if _stays(target, texts):
+        for name, text in texts.items():
+            write_text(target / name, text)
+        return
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _folder_beside(target) as temporary:
+            for name, text in texts.items():
+                write_text(temporary / name, text)
+            temporary.chmod(0o755)
+            _exchange(temporary, target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
 
 
 def write_json(path: str | os.PathLike[str], value: Any) -> None:
@@ -100,3 +126,50 @@ def files_of(path: str | os.PathLike[str]) -> list[Path]:
         return [place]
     found = (file for file in place.iterdir() if file.is_file() and file.name[0] != ".")
     return sorted(found, key=lambda file: file.name)
+
+
+def _cannot_write(target: Path, error: OSError) -> CompressError:
+    reason = error.strerror or str(error)
+    return CompressError(f"cannot write {target}: {reason}; choose another place or make room")
+
+
+def _stays(folder: Path, texts: Mapping[str, str]) -> bool:
+    """Whether a folder must be written into, as it holds other files or cannot be moved."""
+    if not folder.is_dir():
+        return False
+    fixed = os.path.ismount(folder) or not os.access(folder.parent, os.W_OK | os.X_OK)
+    return fixed or any(inside.name not in texts for inside in folder.iterdir())
+
+
+@contextlib.contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """Yield a new folder beside `target`, which is removed afterwards if it is still there."""
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _exchange(new: Path, target: Path) -> None:
+    """Put the folder `new` in the place of `target`; `new` then holds what was there, if any."""
+    if not target.exists():
+        new.rename(target)
+    elif not _exchanged_at_once(new, target):
+        with _folder_beside(target) as aside:
+            target.rename(aside / "old")
+            new.rename(target)
+
+
+def _exchanged_at_once(one: Path, other: Path) -> bool:
+    """Exchange two names in one step, by Linux's renameat2; return whether that could be done."""
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    if call(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS):  # the file system, or the kernel, has no such thing
+        return False
+    raise OSError(number, os.strerror(number))

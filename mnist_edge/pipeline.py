@@ -11,7 +11,7 @@ from torch import nn
 from compress.errors import CompressError
 from compress.exporters import export
 from compress.exporters.c99 import c_name, export_c
-from compress.files import read_json, sha256_of, write_json
+from compress.files import read_json, write_json
 from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
 from compress.graph.contract import taking_codes
@@ -82,10 +82,9 @@ def run_recipe(
     networks = _built(recipe, results, data, work, run)
     seeds = tuple(_score_seed(each, networks[each], data, folder) for each in networks)
     _record_training(recipe, seeds, chosen, out)
-    # C last: it names the hash of the integers beside it.
     entries = tuple(
         _publish(recipe, format, networks[seed], seed, seeds, data, out)
-        for format in sorted(recipe.formats, key=lambda format: format == "c")
+        for format in recipe.formats
     )
     if recipe.formats and isinstance(networks[seed], QuantizedGraph):
         run.say(f"comparing every runtime's integers for {recipe.name}")
@@ -338,12 +337,10 @@ def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, fold
     """Write the integers as C99, with their hash and accuracy in the head comment."""
     if not isinstance(network, QuantizedGraph):
         raise CompressError(f"recipe {recipe.name}: only integers can be written as C")
-    integers = folder.parent / f"{recipe.name}{FORMATS['safetensors'].suffix}"
     export_c(
         network,
         folder,
         name=c_name(folder),
-        sha256=sha256_of(integers) if integers.exists() else None,
         accuracy=f"{_in_words(result.test)} of the test images" if result.test else None,
     )
 

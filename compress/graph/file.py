@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import numpy.typing as npt
 
 from compress.errors import CompressError
-from compress.files import write_bytes
 from compress.graph.node import Node
 from compress.graph.operators import OPERATORS
 from compress.graph.qparams import QParams
@@ -22,20 +21,15 @@ Tensors = dict[str, npt.NDArray[Any]]
 Graph = TypeVar("Graph")
 
 
-def save(
-    path: str | os.PathLike[str],
+def serialized(
     *,
     input: Value,
     values: Sequence[Value],
     nodes: Sequence[Node],
     output: str,
     float_input: bool,
-) -> None:
-    """Write the parts of a graph to `path`; the same parts always give the same bytes.
-
-    Raises:
-        CompressError: the file cannot be written.
-    """
+) -> bytes:
+    """Return a file that holds the parts of a graph; the same parts always give the same bytes."""
     import safetensors.numpy
 
     structure = {
@@ -48,11 +42,12 @@ def save(
     }
     tensors = {f"{n.name}.{field}": getattr(n, field) for n in nodes for field in n.arrays}
     metadata = {FORMAT: json.dumps(structure, allow_nan=False)}
-    write_bytes(path, safetensors.numpy.save(tensors, metadata))
+    held: bytes = safetensors.numpy.save(tensors, metadata)
+    return held
 
 
 def load(path: str | os.PathLike[str], build: Callable[..., Graph]) -> Graph:
-    """Read the parts that `save` wrote and give them to `build`. No code in the file is run.
+    """Read the parts that `serialized` holds and give them to `build`. No code in the file is run.
 
     Raises:
         CompressError: the file is missing, corrupt, or `build` refuses its parts.

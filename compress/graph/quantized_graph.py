@@ -13,6 +13,7 @@ ReLU is fused. The scheme is that of Jacob et al. 2018 (arXiv 1712.05877).
 """
 
 import functools
+import hashlib
 import math
 import os
 from collections import Counter
@@ -24,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.errors import CompressError
+from compress.files import write_bytes
 from compress.graph import file, summary
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
@@ -150,14 +152,12 @@ class QuantizedGraph:
         Raises:
             CompressError: the file cannot be written.
         """
-        file.save(
-            path,
-            input=self.input,
-            values=self.values,
-            nodes=self.nodes,
-            output=self.output,
-            float_input=self.float_input,
-        )
+        write_bytes(path, self._serialized())
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file that `save` writes, in hexadecimal."""
+        return hashlib.sha256(self._serialized()).hexdigest()
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "QuantizedGraph":
@@ -167,6 +167,15 @@ class QuantizedGraph:
             CompressError: the file is missing, corrupt, or describes no sound graph.
         """
         return file.load(path, cls)
+
+    def _serialized(self) -> bytes:
+        return file.serialized(
+            input=self.input,
+            values=self.values,
+            nodes=self.nodes,
+            output=self.output,
+            float_input=self.float_input,
+        )
 
     @functools.cached_property
     def _by_name(self) -> dict[str, Value]:

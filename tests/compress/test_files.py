@@ -1,13 +1,24 @@
 """Files appear whole or not at all."""
 
+import itertools
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
 import compress
+from compress import files
 from compress.errors import CompressError
-from compress.files import read_json, sha256_of, write_bytes, write_json, written_whole
+from compress.files import (
+    read_json,
+    sha256_of,
+    write_bytes,
+    write_folder,
+    write_json,
+    written_whole,
+)
 
 
 def test_a_file_appears_with_all_its_bytes_and_missing_folders(tmp_path):
@@ -38,6 +49,86 @@ def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path):
     blocked.write_text("")
     with pytest.raises(CompressError, match="cannot write"):
         write_json(blocked / "inside.json", {})
+
+
+OLD = {"net.c": "old code", "net.h": "old header"}
+NEW = {"net.c": "new code", "net.h": "new header"}
+
+
+def held(folder):
+    return {file.name: file.read_text() for file in folder.iterdir()}
+
+
+def test_a_folder_replaces_the_one_before_and_leaves_nothing_else(tmp_path):
+    for texts in (OLD, NEW):
+        write_folder(tmp_path / "a" / "net-c", texts)
+        assert held(tmp_path / "a" / "net-c") == texts
+        assert [p.name for p in (tmp_path / "a").iterdir()] == ["net-c"]
+    assert (tmp_path / "a" / "net-c").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_keeps_the_files_that_are_not_written(tmp_path):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "main.c").write_text("mine")
+    write_folder(tmp_path / "src", NEW)
+    assert held(tmp_path / "src") == {"main.c": "mine", **NEW}
+
+
+def test_a_folder_is_written_whole_where_two_names_cannot_change_places(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_exchanged_at_once", lambda one, other: False)
+    for texts in (OLD, NEW):
+        write_folder(tmp_path / "net-c", texts)
+    assert held(tmp_path / "net-c") == NEW
+    assert [p.name for p in tmp_path.iterdir()] == ["net-c"]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line_and_leaves_the_old(tmp_path, monkeypatch):
+    write_folder(tmp_path / "net-c", OLD)
+
+    def full(path, text):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "write_text", full)
+    with pytest.raises(CompressError, match=r"cannot write .*net-c: No space left"):
+        write_folder(tmp_path / "net-c", NEW)
+    assert held(tmp_path / "net-c") == OLD
+    assert [p.name for p in tmp_path.iterdir()] == ["net-c"]
+
+
+def replace_and_die(folder, step):
+    """Replace OLD by NEW in a process that is killed at its `step`-th call of the system."""
+    child = os.fork()
+    if child == 0:
+        left = [step]
+
+        def watch(event, arguments):
+            if event.startswith(("open", "os.", "shutil.", "tempfile.", "ctypes.")):
+                left[0] -= 1
+                if left[0] == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(watch)
+            write_folder(folder, NEW)
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere folders are swapped in two steps")
+def test_a_folder_is_old_or_new_wherever_its_writer_is_killed(tmp_path):
+    seen, killed = [], True
+    for step in itertools.count(1):
+        if not killed:
+            break
+        folder = tmp_path / str(step) / "net-c"
+        write_folder(folder, OLD)
+        killed = replace_and_die(folder, step)
+        seen.append(held(folder))
+        assert seen[-1] in (OLD, NEW)
+    assert len(seen) > 10
+    assert OLD in seen[:-1]
+    assert NEW in seen[:-1]
 
 
 def test_json_round_trip_and_refusals(tmp_path):

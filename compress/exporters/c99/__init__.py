@@ -11,7 +11,7 @@ from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import generate
 from compress.exporters.c99.trial import run_apart
-from compress.files import write_text
+from compress.files import write_folder
 from compress.graph import QuantizedGraph, probes, require_equal
 
 __all__ = ["c_name", "export_c", "write_c"]
@@ -22,7 +22,6 @@ def export_c(
     folder: str | os.PathLike[str],
     *,
     name: str,
-    sha256: str | None = None,
     accuracy: str | None = None,
 ) -> tuple[Path, Path]:
     """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
@@ -30,14 +29,15 @@ def export_c(
     The function takes the input's codes uint8 [channels][height][width], gives the output's codes
     uint8, and works in an arena that the caller owns. Where the host has a C compiler, the source
     is compiled and must give the interpreter's integers on `compress.graph.probes` before the
-    files appear.
+    files appear: both at once, see `compress.files.write_folder`. NAME.c does not compile with the
+    NAME.h of another export.
 
     Args:
         graph: the integer network.
         folder: where the files go; it is made if it is missing.
         name: begins the files' names and every public identifier: small letters, digits, _.
-        sha256: the hash of the graph's file, for the comment at the head of both files.
-        accuracy: what is known of its accuracy, in words, for the same comment.
+        accuracy: what is known of its accuracy, in words, for the comment at the head of both
+            files. It names the SHA-256 of the graph's file, too.
 
     Returns:
         The paths of NAME.h and NAME.c.
@@ -45,15 +45,14 @@ def export_c(
     Raises:
         CompressError: C can't express a layer, an answer differs, or a file can't be written.
     """
+    sha256 = graph.sha256
     about = _about(graph, checked_name(name), sha256, accuracy)
-    source = generate(lay_out(graph), name, about)
+    source = generate(lay_out(graph), name, sha256=sha256, about=about)
     texts = {f"{name}.c": source.code, f"{name}.h": source.header}
     with TemporaryDirectory() as trial:
-        for file, text in texts.items():
-            write_text(Path(trial) / file, text)
+        write_folder(trial, texts)
         _check(graph, Path(trial))
-    for file, text in texts.items():
-        write_text(Path(folder) / file, text)
+    write_folder(folder, texts)
     return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"
 
 
@@ -74,12 +73,12 @@ def _check(graph: QuantizedGraph, folder: Path) -> None:
     require_equal(run_apart(folder, images), graph.run(images), "the C code")
 
 
-def _about(graph: QuantizedGraph, name: str, sha256: str | None, accuracy: str | None) -> list[str]:
+def _about(graph: QuantizedGraph, name: str, sha256: str, accuracy: str | None) -> list[str]:
     lines = [
         f"{name}: an integer neural network, generated; {graph.parameters} parameters,"
         f" {graph.macs} multiply-accumulates an input.",
+        f"Made from the graph with SHA-256 {sha256}.",
     ]
-    lines += [f"Made from the graph with SHA-256 {sha256}."] if sha256 else []
     lines += [f"Accuracy: {accuracy}."] if accuracy else []
     return [
         *lines,

@@ -21,17 +21,21 @@ class Source:
     code: str
 
 
-def generate(layout: Layout, name: str, about: Sequence[str] = ()) -> Source:
+def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = ()) -> Source:
     """Return the source of a network.
 
     Args:
         layout: the network.
         name: what its public identifiers begin with.
+        sha256: of the graph's file; by its beginning NAME.c knows its own header.
         about: the lines at the head of both files.
     """
     layers = {layer.name: build(layout, layer) for layer in layout.program.layers}
     constant_bytes = sum(code.constants.bytes for code in layers.values())
-    common = {**_common(layout, name, about), "constant_bytes": constant_bytes}
+    common = _common(layout, name, about) | {
+        "constant_bytes": constant_bytes,
+        "graph_hash": f"0x{sha256[:16]}u",
+    }
     return Source(
         header=_render("network.h.jinja", common),
         code=_render("network.c.jinja", {**common, **_network(layout, layers)}),

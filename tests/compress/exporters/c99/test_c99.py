@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 import subprocess
 
 import numpy as np
@@ -46,7 +47,7 @@ PROPERTY = {
 def digits(tmp_path_factory):
     graph = digit_network()
     folder = tmp_path_factory.mktemp("digits")
-    export_c(graph, folder, name="digits", sha256="ab12", accuracy="99.5 % of 10,000")
+    export_c(graph, folder, name="digits", accuracy="99.5 % of 10,000")
     return graph, folder
 
 
@@ -77,11 +78,11 @@ def test_the_object_needs_nothing_and_holds_no_state(digits, tmp_path, variant):
 
 
 def test_the_source_has_no_floats_and_allocates_nothing(digits):
-    _, folder = digits
+    graph, folder = digits
     code = re.sub(r"/\*.*?\*/", "", (folder / "digits.c").read_text(), flags=re.DOTALL)
     assert not re.search(r"\b(float|double|malloc|free)\b|[0-9]\.[0-9]", code)
     head = (folder / "digits.c").read_text()[:600]
-    assert "ab12" in head
+    assert graph.sha256 in head.replace("\n   ", "")
     assert "99.5 %" in head
 
 
@@ -252,6 +253,27 @@ def test_a_wrong_answer_leaves_no_file(tmp_path, monkeypatch):
     with pytest.raises(CompressError, match="other numbers"):
         export_c(graph, tmp_path / "out", name="net")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("macro", ["GRAPH_HASH", "INPUT_BYTES", "OUTPUT_BYTES", "ARENA_BYTES"])
+def test_code_is_compiled_with_its_own_header_only(digits, tmp_path, macro):
+    _, folder = digits
+    header, count = re.subn(
+        rf"(#define DIGITS_{macro}) \w+", r"\1 12", (folder / "digits.h").read_text()
+    )
+    assert count == 1
+    (tmp_path / "digits.h").write_text(header)
+    shutil.copy(folder / "digits.c", tmp_path)
+    with pytest.raises(CompressError, match=r"digits.h is of another export than digits.c"):
+        load_c(tmp_path)
+
+
+def test_two_exports_of_one_size_are_told_apart(tmp_path):
+    for bits, name in ((7, "a"), (8, "b")):
+        export_c(low_bit_network(bits), tmp_path / name, name="net")
+    shutil.copy(tmp_path / "a" / "net.h", tmp_path / "b")
+    with pytest.raises(CompressError, match="another export"):
+        load_c(tmp_path / "b")
 
 
 def test_hostile_names_stay_inside_comments_and_identifiers(tmp_path):

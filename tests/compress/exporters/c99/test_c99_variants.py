@@ -40,7 +40,7 @@ SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recove
 
 def write_source(graph: QuantizedGraph, folder: Path) -> Path:
     """Write net.c and net.h as they are generated, unchecked."""
-    source = generate(lay_out(graph), "net")
+    source = generate(lay_out(graph), "net", sha256=graph.sha256)
     (folder / "net.c").write_text(source.code)
     (folder / "net.h").write_text(source.header)
     return folder
