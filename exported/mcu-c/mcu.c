@@ -10,6 +10,11 @@
    taken to be `int`, and >> to keep the sign, as everywhere. */
 #include "mcu.h"
 
+#if MCU_GRAPH_HASH != 0xad7f364aba0a2adbu || MCU_INPUT_BYTES != 784 \
+    || MCU_OUTPUT_BYTES != 10 || MCU_ARENA_BYTES != 1343
+#error "mcu.h is of another export than mcu.c: export the network anew"
+#endif
+
 /* Two kinds of code give the same integers: vectors, where gcc or clang compile for x86-64 or
    64-bit Arm, and small loops elsewhere, with the dot products of Cortex-M4 and M7 where they
    are. Define MCU_PORTABLE for plain C99 alone. */

@@ -44,6 +44,9 @@ extern "C" {
 /* All constants: weights, biases, multipliers and tables. */
 #define MCU_CONSTANT_BYTES 11006
 
+/* The first 64 bits of the SHA-256 of the graph: mcu.c is compiled with its own header only. */
+#define MCU_GRAPH_HASH 0xad7f364aba0a2adbu
+
 /* Computes the output of one input. The three arrays must not overlap. The function has no state
    and may run in several threads at once, each with its own arena. */
 void mcu_run(const uint8_t input[MCU_INPUT_BYTES], uint8_t output[MCU_OUTPUT_BYTES],

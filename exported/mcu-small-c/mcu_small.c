@@ -10,6 +10,11 @@
    taken to be `int`, and >> to keep the sign, as everywhere. */
 #include "mcu_small.h"
 
+#if MCU_SMALL_GRAPH_HASH != 0xe278f93610b21ca9u || MCU_SMALL_INPUT_BYTES != 784 \
+    || MCU_SMALL_OUTPUT_BYTES != 10 || MCU_SMALL_ARENA_BYTES != 1041
+#error "mcu_small.h is of another export than mcu_small.c: export the network anew"
+#endif
+
 /* Two kinds of code give the same integers: vectors, where gcc or clang compile for x86-64 or
    64-bit Arm, and small loops elsewhere, with the dot products of Cortex-M4 and M7 where they
    are. Define MCU_SMALL_PORTABLE for plain C99 alone. */

@@ -44,6 +44,9 @@ extern "C" {
 /* All constants: weights, biases, multipliers and tables. */
 #define MCU_SMALL_CONSTANT_BYTES 3034
 
+/* The first 64 bits of the SHA-256 of the graph: mcu_small.c is compiled with its own header only. */
+#define MCU_SMALL_GRAPH_HASH 0xe278f93610b21ca9u
+
 /* Computes the output of one input. The three arrays must not overlap. The function has no state
    and may run in several threads at once, each with its own arena. */
 void mcu_small_run(const uint8_t input[MCU_SMALL_INPUT_BYTES], uint8_t output[MCU_SMALL_OUTPUT_BYTES],

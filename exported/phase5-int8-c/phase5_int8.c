@@ -10,6 +10,11 @@
    taken to be `int`, and >> to keep the sign, as everywhere. */
 #include "phase5_int8.h"
 
+#if PHASE5_INT8_GRAPH_HASH != 0x4c87af31cf616745u || PHASE5_INT8_INPUT_BYTES != 784 \
+    || PHASE5_INT8_OUTPUT_BYTES != 10 || PHASE5_INT8_ARENA_BYTES != 4219
+#error "phase5_int8.h is of another export than phase5_int8.c: export the network anew"
+#endif
+
 /* Two kinds of code give the same integers: vectors, where gcc or clang compile for x86-64 or
    64-bit Arm, and small loops elsewhere, with the dot products of Cortex-M4 and M7 where they
    are. Define PHASE5_INT8_PORTABLE for plain C99 alone. */

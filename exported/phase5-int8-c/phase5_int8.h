@@ -43,6 +43,9 @@ extern "C" {
 /* All constants: weights, biases, multipliers and tables. */
 #define PHASE5_INT8_CONSTANT_BYTES 10555
 
+/* The first 64 bits of the SHA-256 of the graph: phase5_int8.c is compiled with its own header only. */
+#define PHASE5_INT8_GRAPH_HASH 0x4c87af31cf616745u
+
 /* Computes the output of one input. The three arrays must not overlap. The function has no state
    and may run in several threads at once, each with its own arena. */
 void phase5_int8_run(const uint8_t input[PHASE5_INT8_INPUT_BYTES], uint8_t output[PHASE5_INT8_OUTPUT_BYTES],
