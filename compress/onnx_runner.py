@@ -40,6 +40,7 @@ def open_session(
     threads: int = 1,
     optimized: bool = True,
     spinning: bool = True,
+    signed_codes: bool = False,
 ) -> "InferenceSession":
     """Open a network.
 
@@ -49,6 +50,8 @@ def open_session(
         threads: threads within one operator.
         optimized: whether onnxruntime rewrites the graph as it does by default, or not at all.
         spinning: whether its threads wait for work in a loop, which is fastest, or asleep.
+        signed_codes: whether int8 activations stay int8. On x86 onnxruntime makes them uint8 first
+            by default, and computes in float32 where it fails to.
 
     Raises:
         CompressError: onnxruntime does not take it.
@@ -60,6 +63,8 @@ def open_session(
     options.log_severity_level = 4  # refusals come as exceptions; the log would say them twice
     if not spinning:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if signed_codes:
+        options.add_session_config_entry("session.qdqisint8allowed", "1")
     if not optimized:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     source = model if isinstance(model, bytes) else os.fspath(model)

@@ -20,7 +20,8 @@ class Weighted(Requantizing):
     """A node with weights: `weight` int8 [O, ...], `weight_scale` float32 [O], `bias` int32 [O].
 
     `weight_bits` bounds the weights: |w| <= 2**(bits - 1) - 1; ternary weights have 2 bits,
-    and 1 bit stands for weights of -1 and 1 alone.
+    and 1 bit stands for weights of -1 and 1 alone. With 8 bits a weight may be -128, as files of
+    others have it.
     """
 
     weight: npt.NDArray[np.int8]
@@ -95,6 +96,6 @@ class Weighted(Requantizing):
         magnitude = np.abs(self.weight.astype(np.int64))
         highest = 2 ** max(bits - 1, 1) - 1
         self.require(
-            bool(magnitude.max() <= highest and (bits > 1 or magnitude.min() == 1)),
+            bits == 8 or bool(magnitude.max() <= highest and (bits > 1 or magnitude.min() == 1)),
             f"a weight does not fit in weight_bits={bits}",
         )

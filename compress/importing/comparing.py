@@ -9,7 +9,7 @@ import torch
 from torch import fx, nn
 
 from compress.errors import CompressError
-from compress.importing.layout import FileInput
+from compress.importing.file_input import FileInput
 from compress.importing.observing import Observed, noise
 from compress.onnx_runner import open_session
 

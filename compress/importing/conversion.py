@@ -12,12 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from onnx import helper
 from torch import Tensor, fx, nn
 
+from compress.importing.nodes import layer_name
 from compress.importing.observing import Observed
-
-_LONGEST_NAME = 48
 
 
 class Unconvertible(Exception):
@@ -70,7 +68,7 @@ class Conversion:
 
     def module(self, node: onnx.NodeProto, module: nn.Module, *inputs: fx.Node) -> fx.Node:
         """Call a module, named after the ONNX node."""
-        name = self._free_name(_layer_name(node))
+        name = self._free_name(layer_name(node))
         self.network.add_module(name, module.eval())
         return self.graph.call_module(name, inputs)
 
@@ -120,32 +118,11 @@ def converts(*operators: str) -> Callable[[Converter], Converter]:
     return register
 
 
-def attributes(node: onnx.NodeProto) -> Mapping[str, Any]:
-    """The attributes of a node, as Python values; text as str."""
-    found = {each.name: helper.get_attribute_value(each) for each in node.attribute}
-    return {
-        name: value.decode() if isinstance(value, bytes) else value for name, value in found.items()
-    }
-
-
 def to_tensor(array: npt.NDArray[Any]) -> Tensor:
     """Return a constant as a tensor; floats as float32."""
     if array.dtype.kind == "f" or array.dtype.name == "bfloat16":
         return torch.from_numpy(np.array(array, np.float32))
     return torch.from_numpy(np.array(array))
-
-
-def _layer_name(node: onnx.NodeProto) -> str:
-    """Return what a reader knows a layer by: PyTorch's path, the node's name, or its operator.
-
-    TensorFlow joins the names of all that was merged into a node; they mislead.
-    """
-    weight = node.input[1] if len(node.input) > 1 else ""
-    if weight.endswith(".weight"):
-        return weight.removesuffix(".weight")
-    kind = node.op_type.lower()
-    telling = kind in node.name.lower() and ";" not in node.name and len(node.name) < _LONGEST_NAME
-    return node.name if telling else kind
 
 
 def _counts(model: onnx.ModelProto) -> Mapping[str, int]:

@@ -13,10 +13,10 @@ from torch import fx, nn
 from compress.importing.conversion import (
     Conversion,
     Unconvertible,
-    attributes,
     converts,
     to_tensor,
 )
+from compress.importing.nodes import attributes
 
 _BINARY: dict[str, Callable[..., Any]] = {
     "Add": operator.add,

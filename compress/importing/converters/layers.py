@@ -1,7 +1,5 @@
 """Layers with weights: convolutions, linear layers, BatchNorm."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import onnx
 import torch
@@ -11,11 +9,12 @@ from torch.nn import functional
 from compress.importing.conversion import (
     Conversion,
     Unconvertible,
-    attributes,
     converts,
     to_tensor,
 )
+from compress.importing.nodes import attributes
 from compress.importing.onnx2torch_nodes import converted
+from compress.importing.padding import explicit_pads, torch_pads
 
 
 @converts("Conv")
@@ -24,7 +23,7 @@ def conv(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     given = attributes(node)
     axes = len(conversion.shape(node.input[0])) - 2
     kernel = given.get("kernel_shape") or conversion.shape(node.input[1])[2:]
-    pads = explicit_pads(conversion, node, kernel, given.get("dilations") or [1] * axes)
+    pads = explicit_pads(given, conversion.shape(node.input[0])[2:], kernel)
     plain = onnx.NodeProto.FromString(node.SerializeToString())
     kept = [each for each in plain.attribute if each.name not in ("pads", "auto_pad")]
     del plain.attribute[:]
@@ -74,34 +73,3 @@ def linear(rows: np.ndarray, bias: np.ndarray | None) -> nn.Linear:
     if bias is not None:
         module.bias = nn.Parameter(to_tensor(bias).contiguous())
     return module
-
-
-def explicit_pads(
-    conversion: Conversion,
-    node: onnx.NodeProto,
-    kernel: Sequence[int],
-    dilations: Sequence[int],
-) -> list[int]:
-    """Return [begin of each axis, end of each axis]; SAME pads as far as the outputs need it."""
-    given = attributes(node)
-    axes = len(kernel)
-    mode = given.get("auto_pad", "NOTSET")
-    if mode == "NOTSET":
-        return list(given.get("pads") or [0] * 2 * axes)
-    if mode == "VALID":
-        return [0] * 2 * axes
-    strides = given.get("strides") or [1] * axes
-    sizes = conversion.shape(node.input[0])[2:]
-    totals = [
-        max((-(-size // step) - 1) * step + (k - 1) * d + 1 - size, 0)
-        for size, step, k, d in zip(sizes, strides, kernel, dilations, strict=True)
-    ]
-    smaller, larger = [total // 2 for total in totals], [-(-total // 2) for total in totals]
-    return smaller + larger if mode == "SAME_UPPER" else larger + smaller
-
-
-def torch_pads(pads: Sequence[int]) -> tuple[int, ...]:
-    """Return ONNX's [begins, ends] in the order of `functional.pad`: the last axis first."""
-    axes = len(pads) // 2
-    pairs = [(pads[axis], pads[axis + axes]) for axis in reversed(range(axes))]
-    return tuple(size for pair in pairs for size in pair)

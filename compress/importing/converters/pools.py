@@ -7,8 +7,9 @@ import torch
 from torch import fx, nn
 from torch.nn import functional
 
-from compress.importing.conversion import Conversion, Unconvertible, attributes, converts
-from compress.importing.converters.layers import explicit_pads, torch_pads
+from compress.importing.conversion import Conversion, Unconvertible, converts
+from compress.importing.nodes import attributes
+from compress.importing.padding import explicit_pads, torch_pads
 
 _MAX = {1: nn.MaxPool1d, 2: nn.MaxPool2d, 3: nn.MaxPool3d}
 _AVERAGE = {1: nn.AvgPool1d, 2: nn.AvgPool2d, 3: nn.AvgPool3d}
@@ -81,7 +82,7 @@ def _window(
     """Return the pool's input, its pads as ONNX has them, and its kernel, stride and rounding."""
     given = attributes(node)
     kernel = list(given["kernel_shape"])
-    pads = explicit_pads(conversion, node, kernel, given.get("dilations") or [1] * len(kernel))
+    pads = explicit_pads(given, conversion.shape(node.input[0])[2:], kernel)
     options = {
         "kernel_size": tuple(kernel),
         "stride": tuple(given.get("strides") or [1] * len(kernel)),

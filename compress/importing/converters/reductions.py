@@ -7,7 +7,8 @@ import onnx
 import torch
 from torch import fx
 
-from compress.importing.conversion import Conversion, Unconvertible, attributes, converts
+from compress.importing.conversion import Conversion, Unconvertible, converts
+from compress.importing.nodes import attributes
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ReduceMean": torch.mean,

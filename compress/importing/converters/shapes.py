@@ -10,8 +10,9 @@ import torch
 from torch import fx, nn
 from torch.nn import functional
 
-from compress.importing.conversion import Conversion, Unconvertible, attributes, converts
-from compress.importing.converters.layers import torch_pads
+from compress.importing.conversion import Conversion, Unconvertible, converts
+from compress.importing.nodes import attributes
+from compress.importing.padding import torch_pads
 
 _MODES = {"reflect": "reflect", "edge": "replicate", "wrap": "circular"}
 

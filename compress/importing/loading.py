@@ -1,0 +1,122 @@
+"""An ONNX file as what it holds: a float network of torch, or an integer network."""
+
+import os
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import onnx
+
+from compress.errors import CompressError
+from compress.graph import QuantizedGraph
+from compress.importing.file_input import FileInput
+from compress.importing.observing import Observed, observe
+from compress.importing.quantized.comparing import compare
+from compress.importing.quantized.taking import is_quantized, take
+from compress.importing.reading import read_onnx
+
+if TYPE_CHECKING:
+    from torch import Tensor, fx
+
+_KEY = "imported"
+_GRAPHS: weakref.WeakKeyDictionary[QuantizedGraph, "Imported"] = weakref.WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What is to know of a network that came from an ONNX file.
+
+    Attributes:
+        path: the file.
+        input: the file's input, and how it becomes the network's.
+        head: "Softmax", "LogSoftmax" or "ArgMax" if that was left out; outputs are logits then.
+        note: what else is to say: where onnxruntime's default options give other integers.
+    """
+
+    path: str
+    input: FileInput
+    head: str | None
+    note: str | None = None
+
+    def __str__(self) -> str:
+        dropped = f"its {self.head} was left out: outputs are logits" if self.head else None
+        return "; ".join(filter(None, (f"{self.path}: {self.input}", dropped, self.note)))
+
+
+def load_onnx(
+    path: str | os.PathLike[str],
+    *,
+    input_shape: Sequence[int] | None = None,
+    softmax: Literal["drop", "keep"] = "drop",
+) -> "fx.GraphModule | QuantizedGraph":
+    """Return the network in an ONNX file: one of torch, or a `QuantizedGraph` if it is quantized.
+
+    A float network is in eval mode and answers as the file does in onnxruntime, within float
+    rounding. A quantized one, in QDQ or QOperator form, gives onnxruntime's integers, each of
+    them; signed codes become unsigned ones by adding 128 to them and to their zero points. Both
+    take batches of any size, channels first, also where the file takes channels last or one input
+    at a time; `imported(network)` says how the file spells its input, and what was left out.
+
+    Args:
+        path: the file, of opset 9 or newer.
+        input_shape: the shape of one input in the file, without the batch; needed where the file
+            leaves it open.
+        softmax: whether a Softmax or LogSoftmax at the end of a float network is dropped, so that
+            the network gives logits, or kept. At the end of a quantized one it is always dropped.
+
+    Raises:
+        CompressError: the file is no sound ONNX network; operators in it can't be taken, all of
+            which are named; or the answers differ from onnxruntime's.
+
+    Example:
+        >>> network = load_onnx("kws.onnx")  # doctest: +SKIP
+        >>> print(imported(network))  # doctest: +SKIP
+        kws.onnx: input_1 [N, 49, 10, 1], taken as [N, 1, 49, 10]; its Softmax was left out: ...
+    """
+    if softmax not in ("drop", "keep"):
+        raise CompressError(f"softmax is dropped or kept (drop, keep), not {softmax!r:.40}")
+    where, model = str(path), read_onnx(path)
+    observed = observe(model, where, input_shape=input_shape)
+    if is_quantized(model):
+        return _integers(model, observed, where)
+    return _floats(model, observed, where, softmax)
+
+
+def imported(network: Any) -> Imported | None:
+    """Return what is known of the ONNX file that a network was loaded from; None if from none."""
+    if isinstance(network, QuantizedGraph):
+        return _GRAPHS.get(network)
+    return getattr(network, "meta", {}).get(_KEY)
+
+
+def _integers(model: onnx.ModelProto, observed: Observed, where: str) -> QuantizedGraph:
+    taken = take(model, observed, where)
+    note = compare(model, observed, taken, where)
+    _GRAPHS[taken.graph] = Imported(where, taken.layout, taken.head, note)
+    return taken.graph
+
+
+def _floats(
+    model: onnx.ModelProto, observed: Observed, where: str, softmax: str
+) -> "fx.GraphModule":
+    from compress.importing import layout
+    from compress.importing.comparing import check_answers
+    from compress.importing.converting import convert
+    from compress.tracing import trace
+
+    network = convert(model, observed, where)
+    taken = layout.take_off_input(network, observed.input, observed.input_shape[1:])
+    layout.take_off_transpositions(network)
+    head = layout.take_off_softmax(network) if softmax == "drop" else None
+    check_answers(network, model, observed, taken, where, head=head)
+    traced = trace(network, _example(taken))
+    traced.meta[_KEY] = Imported(where, taken, None if head is None else type(head).__name__)
+    return traced
+
+
+def _example(taken: FileInput) -> "Tensor":
+    import torch
+
+    generator = torch.Generator().manual_seed(0)
+    return torch.randn(2, *taken.network_shape, generator=generator)

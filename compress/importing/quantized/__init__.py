@@ -1,0 +1,1 @@
+"""Quantized ONNX files as integer networks that give onnxruntime's integers."""

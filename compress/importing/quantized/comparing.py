@@ -1,0 +1,148 @@
+"""An integer network taken from a file held against onnxruntime on that file, code by code."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+from compress.errors import CompressError
+from compress.graph import probes
+from compress.importing.observing import Observed
+from compress.importing.quantized.building import Array
+from compress.importing.quantized.tables import as_file, as_unsigned
+from compress.importing.quantized.taking import Taken
+from compress.onnx_runner import open_session
+
+_FLOAT_LAYERS = ("Conv", "FusedConv", "Gemm", "FusedGemm", "MatMul", "Add", "Mul", "AveragePool")
+
+
+def compare(model: onnx.ModelProto, observed: Observed, taken: Taken, where: str) -> str | None:
+    """Hold the integers against onnxruntime's; return what is to say of its default options.
+
+    They are equal with its default options, or else where it keeps int8 as it is: on x86 it makes
+    int8 uint8 first, and computes a layer in float32 where it can't.
+
+    Args:
+        model: the file's network.
+        observed: what onnxruntime finds in it.
+        taken: the integer network.
+        where: what messages call the file.
+
+    Raises:
+        CompressError: an integer differs; the message says in which layer first.
+    """
+    images = probes(taken.graph, np.float32 if taken.graph.float_input else np.uint8)
+    given = _file_inputs(taken, observed, images)
+    expected = taken.graph.run(_codes(taken, images))
+    plain = differing(model, observed, taken, given, expected)
+    if not plain:
+        return None
+    if differing(model, observed, taken, given, expected, signed_codes=True):
+        raise CompressError(f"{where}: {_first_difference(model, observed, taken, given, images)}")
+    layers = float_layers(model)
+    return (
+        f"by default onnxruntime computes {len(layers)} layers of it in float32 on this processor"
+        f" ({_few(layers)}), so that {plain} of {expected.size} outputs differ by rounding; with"
+        " session.qdqisint8allowed=1 it computes in integers, these ones"
+    )
+
+
+def differing(
+    model: onnx.ModelProto,
+    observed: Observed,
+    taken: Taken,
+    given: Array,
+    expected: Array,
+    *,
+    signed_codes: bool = False,
+) -> int:
+    """Return how many outputs of the file are others than the codes `expected` stand for.
+
+    Args:
+        model: the file's network.
+        observed: what onnxruntime finds in it.
+        taken: the integer network.
+        given: inputs in the file's layout, [N, ...].
+        expected: the codes that the integer network gives for them.
+        signed_codes: whether onnxruntime is to keep int8 as it is.
+    """
+    (answers,) = _run(model, [taken.logits], observed, given, signed_codes)
+    code = taken.graph.value(taken.graph.output).qparams
+    right = code.dequantize(expected) if answers.dtype == np.float32 else expected
+    return int((as_unsigned(answers).reshape(right.shape) != right).sum())
+
+
+def float_layers(model: onnx.ModelProto) -> list[str]:
+    """Return the layers that onnxruntime computes in float32 by default, though codes go in."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    with tempfile.TemporaryDirectory() as folder:
+        options.optimized_model_filepath = str(Path(folder) / "optimized.onnx")
+        providers = ["CPUExecutionProvider"]
+        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=providers)
+        optimized = onnx.load(options.optimized_model_filepath)
+    return [
+        node.name or node.output[0]
+        for node in optimized.graph.node
+        if node.op_type in _FLOAT_LAYERS
+    ]
+
+
+def _first_difference(
+    model: onnx.ModelProto, observed: Observed, taken: Taken, given: Array, images: Array
+) -> str:
+    """Return where the integers differ first, as far as the file shows what is inside."""
+    trace = taken.graph.trace(_codes(taken, images))
+    names = [node.output for node in taken.graph.nodes if node.output in taken.in_file]
+    found = _run(model, [taken.in_file[name] for name in names], observed, given, True)
+    for name, answers in zip(names, found, strict=True):
+        if answers.dtype not in (np.int8, np.uint8):
+            continue
+        apart = as_unsigned(answers).reshape(trace[name].shape).astype(int) - trace[name]
+        wrong = int((apart != 0).sum())
+        if wrong:
+            return (
+                f"layer '{name}' gives other integers than onnxruntime in {wrong} of {apart.size}"
+                f" places, by up to {int(np.abs(apart).max())}; it can't be taken exactly"
+            )
+    return "its outputs differ from onnxruntime's, though all its layers give the same integers"
+
+
+def _codes(taken: Taken, images: Array) -> Array:
+    return images if images.dtype == np.uint8 else taken.graph.input.qparams.quantize(images)
+
+
+def _file_inputs(taken: Taken, observed: Observed, images: Array) -> Array:
+    turned = taken.layout.as_in_file(images)
+    return as_file(turned, signed=True) if observed.input_dtype == np.int8 else turned
+
+
+def _run(
+    model: onnx.ModelProto,
+    names: Sequence[str],
+    observed: Observed,
+    given: Array,
+    signed_codes: bool,
+) -> list[Array]:
+    """Return tensors of the file for inputs, whatever batch size it fixes."""
+    shown = onnx.ModelProto()
+    shown.CopyFrom(model)
+    del shown.graph.output[:]
+    shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
+    content = shown.SerializeToString()
+    session = open_session(content, "the file", signed_codes=signed_codes)
+    size = observed.fixed_batch or len(given)
+    short = -len(given) % size
+    padded = np.concatenate([given, np.repeat(given[:1], short, axis=0)])
+    parts = [padded[start : start + size] for start in range(0, len(padded), size)]
+    answers = [session.run(list(names), {observed.input: part}) for part in parts]
+    return [np.concatenate(each)[: len(given)] for each in zip(*answers, strict=True)]
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:3])
+    return f"{shown}, ..." if len(names) > 3 else shown

@@ -1,0 +1,150 @@
+"""Operators on codes, QLinearConv and its kin: each is one integer node."""
+
+from collections.abc import Callable
+
+import numpy as np
+import onnx
+
+from compress.graph import Add, AveragePool, Concat
+from compress.importing.nodes import attributes, layer_name
+from compress.importing.padding import explicit_pads
+from compress.importing.quantized import layers
+from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
+from compress.importing.quantized.moves import window
+from compress.importing.quantized.tables import table_of
+
+Taker = Callable[[Building, onnx.NodeProto], Codes]
+QOPERATORS: dict[str, Taker] = {}
+"""What makes an integer node of each operator, by its name."""
+
+
+def takes(*operators: str) -> Callable[[Taker], Taker]:
+    """Register the decorated function for these operators."""
+
+    def register(function: Taker) -> Taker:
+        QOPERATORS.update(dict.fromkeys(operators, function))
+        return function
+
+    return register
+
+
+@takes("QLinearConv")
+def qlinear_conv(building: Building, node: onnx.NodeProto) -> Codes:
+    """A convolution: x, its code, w, its scale and zero point, the output's code, bias."""
+    given, names = attributes(node), [*node.input, ""]
+    codes = read(building, *names[:3])
+    weight = layers.weights(
+        building.constant(names[3], "weights"),
+        building.constant(names[4], "weights' scale"),
+        building.constant(names[5], "weights' zero point"),
+    )
+    axes = weight.codes.ndim - 2
+    return layers.convolution(
+        building,
+        layer_name(node),
+        codes,
+        weight,
+        building.constant(names[8], "bias") if names[8] else None,
+        building.code(names[6], names[7]),
+        stride=given.get("strides") or [1] * axes,
+        padding=explicit_pads(given, codes.shape[1:], weight.codes.shape[2:]),
+        dilation=given.get("dilations") or [1] * axes,
+        groups=given.get("group", 1),
+        relu=False,
+    )
+
+
+@takes("QLinearMatMul", "QGemm")
+def qlinear_matmul(building: Building, node: onnx.NodeProto) -> Codes:
+    """A linear layer: a, its code, b, its code, (the bias), the output's code."""
+    given, names = attributes(node), [*node.input, "", ""]
+    if given.get("alpha", 1.0) != 1 or given.get("transA", 0):
+        raise Unquantizable("it has a factor, or a transposed input")
+    codes = read(building, *names[:3])
+    matrix = building.constant(names[3], "weights")
+    if matrix.ndim != 2:
+        raise Unquantizable(f"its weights have {matrix.ndim} axes; 2 are taken")
+    weight = layers.weights(
+        matrix if given.get("transB", 0) else matrix.T,
+        building.constant(names[4], "weights' scale"),
+        building.constant(names[5], "weights' zero point"),
+    )
+    bias, ends = ("", names[6:8]) if node.op_type == "QLinearMatMul" else (names[6], names[7:9])
+    if not ends[0]:
+        raise Unquantizable("its output is no code")
+    return layers.linear(
+        building,
+        layer_name(node),
+        codes,
+        weight,
+        building.constant(bias, "bias") if bias else None,
+        building.code(ends[0], ends[1]),
+        relu=False,
+    )
+
+
+@takes("QLinearAdd")
+def qlinear_add(building: Building, node: onnx.NodeProto) -> Codes:
+    """A sum: a, its code, b, its code, the output's code."""
+    names = [*node.input, ""]
+    parts = [read(building, *names[:3]), read(building, *names[3:6])]
+    return building.add(Add, layer_name(node), parts, building.code(names[6], names[7]))
+
+
+@takes("QLinearAveragePool", "QLinearGlobalAveragePool")
+def qlinear_pool(building: Building, node: onnx.NodeProto) -> Codes:
+    """A mean: x, its code, the output's code."""
+    names = [*node.input, ""]
+    codes = read(building, *names[:3])
+    if attributes(node).get("channels_last", 0):
+        raise Unquantizable("its channels are last")
+    kernel = stride = codes.shape[1:]
+    if node.op_type == "QLinearAveragePool":
+        kernel, stride, padding = window(building, node, codes)
+        if any(padding) or attributes(node).get("ceil_mode", 0):
+            raise Unquantizable("its windows reach over the edge")
+    code = building.code(names[3], names[4])
+    name = layer_name(node)
+    return building.add(AveragePool, name, [codes], code, kernel=kernel, stride=stride)
+
+
+@takes("QLinearConcat")
+def qlinear_concat(building: Building, node: onnx.NodeProto) -> Codes:
+    """A concatenation: the output's code, then each input with its own."""
+    code = building.code(node.input[0], node.input[1])
+    if attributes(node)["axis"] % len(building.observed.shapes[node.output[0]]) != 1:
+        raise Unquantizable("it concatenates along another axis than the channels")
+    parts = []
+    for place in range(2, len(node.input), 3):
+        codes = read(building, *node.input[place : place + 3])
+        table = np.arange(256)
+        if codes.qparams != code.qparams:
+            table = table_of(building, [], ["numbers"], codes, code)
+        parts.append(building.recoded(codes, code, table))
+    return building.add(Concat, layer_name(node), parts, code)
+
+
+@takes("QLinearSigmoid", "QLinearLeakyRelu")
+def qlinear_function(building: Building, node: onnx.NodeProto) -> Codes:
+    """A function of one code: x, its code, the output's code."""
+    names = [*node.input, ""]
+    codes, code = read(building, *names[:3]), building.code(names[3], names[4])
+    plain = onnx.helper.make_node(
+        node.op_type.removeprefix("QLinear"), ["numbers"], ["result"], **dict(attributes(node))
+    )
+    return building.recoded(codes, code, table_of(building, [plain], ["numbers"], codes, code))
+
+
+def read(building: Building, name: str, scale: str, zero_point: str) -> Codes:
+    """Return the codes that an operator reads.
+
+    Raises:
+        Unquantizable: they are no codes here, or the operator takes them for other ones.
+    """
+    codes = building.tensors.get(name)
+    if not isinstance(codes, Codes):
+        raise Unquantizable(f"its input '{name}' is no tensor of codes")
+    said: Code = building.code(scale, zero_point, np.int8 if codes.signed else np.uint8)
+    if said.qparams != codes.qparams or said.signed != codes.signed:
+        raise Unquantizable(f"it reads '{name}' by another scale or zero point than it has")
+    return codes

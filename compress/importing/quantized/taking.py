@@ -1,0 +1,223 @@
+"""A quantized ONNX network taken node by node into the integer network."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import onnx
+
+from compress.errors import CompressError
+from compress.graph import QuantizedGraph
+from compress.importing.file_input import FileInput
+from compress.importing.nodes import attributes
+from compress.importing.observing import Observed
+from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
+from compress.importing.quantized.fusing import Real, coded, computed
+from compress.importing.quantized.moves import MOVES
+from compress.importing.quantized.qoperators import QOPERATORS, read
+
+_QUANTIZED = ("QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearMatMul")
+_DYNAMIC = ("DynamicQuantizeLinear", "ConvInteger", "MatMulInteger", "DynamicQuantizeMatMul")
+_HEADS = ("Softmax", "LogSoftmax", "ArgMax")
+
+
+@dataclass(frozen=True)
+class Image:
+    """The network's input before it is quantized, perhaps in another shape or order of axes."""
+
+    layout: FileInput
+
+
+@dataclass(frozen=True)
+class Head:
+    """What follows the logits: a Softmax or an ArgMax, which is left out."""
+
+    codes: Codes
+    kind: str
+    logits: str
+
+
+@dataclass
+class Taken:
+    """A network taken from a quantized file.
+
+    Attributes:
+        graph: the integer network.
+        layout: how the file's input becomes its input.
+        head: the operator that was left out at the end, if one was.
+        logits: the name of the output in the file, before what was left out: numbers or codes.
+        in_file: the name in the file of each value of the integer network.
+    """
+
+    graph: QuantizedGraph
+    layout: FileInput
+    head: str | None
+    logits: str
+    in_file: dict[str, str] = field(default_factory=dict)
+
+
+def is_quantized(model: onnx.ModelProto) -> bool:
+    """Say whether a network holds integers: QDQ or QOperator."""
+    return any(node.op_type in (*_QUANTIZED, *_DYNAMIC, "QGemm") for node in model.graph.node)
+
+
+def take(model: onnx.ModelProto, observed: Observed, where: str) -> Taken:
+    """Return a quantized network as an integer network, unchecked.
+
+    Raises:
+        CompressError: nodes can't be expressed in integers; the message names all of them.
+    """
+    taking = _Taking(model, observed)
+    refused: list[str] = []
+    for node in model.graph.node:
+        if all(name in observed.constants for name in node.output):
+            continue
+        try:
+            made = taking.read(node)
+        except (Unquantizable, CompressError) as error:
+            refused.append(f"{node.op_type} '{node.name or node.output[0]}' ({error})")
+            made = _REFUSED
+        taking.building.tensors[node.output[0]] = made
+        if isinstance(made, Codes):
+            taking.building.in_file.setdefault(made.name, node.output[0])
+    if refused:
+        raise CompressError(_refusal(where, refused))
+    return taking.result(where)
+
+
+_REFUSED = object()
+
+
+class _Taking:
+    """The state of one reading; `read` takes the nodes in order."""
+
+    def __init__(self, model: onnx.ModelProto, observed: Observed) -> None:
+        self.building = Building(model, observed)
+        shape = observed.input_shape[1:]
+        self.layout = FileInput(observed.input, shape, shape, tuple(range(len(shape) + 1)))
+        self.building.tensors[observed.input] = Image(self.layout)
+        self.float_input = observed.input_dtype.kind == "f"
+
+    def read(self, node: onnx.NodeProto) -> Any:
+        """Return what a node's output is here."""
+        if node.op_type in _DYNAMIC:
+            raise Unquantizable("it is quantized dynamically; quantize it statically")
+        if node.op_type in QOPERATORS:
+            self._declare_codes(node)
+            return QOPERATORS[node.op_type](self.building, node)
+        if node.op_type == "DequantizeLinear":
+            return self._dequantized(node)
+        given = [
+            self.building.tensors[name] for name in node.input if name in self.building.tensors
+        ]
+        if any(each is _REFUSED for each in given):
+            return _REFUSED
+        if node.op_type == "QuantizeLinear":
+            return self._quantized(node, given[0])
+        if isinstance(given[0], Image):
+            return self._turned(node, given[0])
+        if isinstance(given[0], Head):
+            return self._after_head(node, given[0])
+        if all(isinstance(each, Codes) for each in given):
+            return self._moved(node, given)
+        return self._computed(node, given)
+
+    def result(self, where: str) -> Taken:
+        """Return the whole network."""
+        outputs = [each.name for each in self.building.model.graph.output]
+        if len(outputs) != 1:
+            raise CompressError(f"{where} has {len(outputs)} outputs; quantized ones have one here")
+        found = self.building.tensors[outputs[0]]
+        head = found.kind if isinstance(found, Head) else None
+        if isinstance(found, Real) and found.nodes:
+            kinds = ", ".join(node.op_type for node in found.nodes)
+            raise CompressError(
+                f"{where}: its output is computed in floats by {kinds}; quantize that too"
+            )
+        logits = found.logits if isinstance(found, Head) else outputs[0]
+        codes = found.codes[0] if isinstance(found, Real) else found
+        codes = found.codes if isinstance(found, Head) else codes
+        if not isinstance(codes, Codes):
+            raise CompressError(f"{where}: its output is its input, or a constant")
+        graph = self.building.graph(codes, float_input=self.float_input)
+        return Taken(graph, self.layout, head, logits, self.building.in_file)
+
+    def _dequantized(self, node: onnx.NodeProto) -> Any:
+        found = self.building.tensors.get(node.input[0])
+        if isinstance(found, Head) or found is _REFUSED:
+            return found
+        zero = node.input[2] if len(node.input) > 2 else ""
+        if isinstance(found, Image):
+            found = self._declare(found, self.building.code(node.input[1], zero))
+            self.building.tensors[node.input[0]] = found
+        codes = read(self.building, node.input[0], node.input[1], zero)
+        return Real(node.output[0], {node.output[0]: codes})
+
+    def _quantized(self, node: onnx.NodeProto, given: Any) -> Any:
+        zero = node.input[2] if len(node.input) > 2 else ""
+        code = self.building.code(node.input[1], zero)
+        if isinstance(given, Image):
+            return self._declare(given, code)
+        if isinstance(given, Head):
+            return given
+        made = coded(self.building, given, code)
+        return made
+
+    def _declare_codes(self, node: onnx.NodeProto) -> None:
+        """Declare the network's input where an operator reads its codes directly."""
+        found = self.building.tensors.get(node.input[0])
+        if isinstance(found, Image):
+            code = self.building.code(node.input[1], node.input[2])
+            self.building.tensors[node.input[0]] = self._declare(found, code)
+
+    def _declare(self, image: Image, code: Code) -> Codes:
+        known = self.building.input
+        if known is not None:
+            if image.layout != self.layout or known.qparams != code.qparams:
+                raise Unquantizable("the input is quantized twice, differently")
+            return known
+        self.layout = image.layout
+        return self.building.take_input(image.layout.name, code, image.layout.network_shape)
+
+    def _turned(self, node: onnx.NodeProto, image: Image) -> Image:
+        """Note a transposition or reshape of the input, which is no work."""
+        layout = image.layout
+        plain = tuple(range(len(layout.shape) + 1))
+        shape = self.building.shape(node.output[0])
+        if node.op_type == "Transpose" and layout.network_shape == layout.shape:
+            order = tuple(attributes(node).get("perm") or reversed(plain))
+            if order[0] == 0 and layout.order == plain:
+                return Image(FileInput(layout.name, layout.shape, shape, order))
+        if node.op_type in ("Reshape", "Flatten", "Squeeze", "Unsqueeze"):
+            return Image(FileInput(layout.name, layout.shape, shape, layout.order))
+        raise Unquantizable("it computes on the input before that is quantized")
+
+    def _after_head(self, node: onnx.NodeProto, head: Head) -> Head:
+        if node.op_type not in ("Identity", "Reshape", "Flatten", "Squeeze", "Cast"):
+            raise Unquantizable(f"it follows the {head.kind}, which is left out")
+        return head
+
+    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Codes:
+        if node.op_type not in MOVES:
+            raise Unquantizable("it reads codes, but is no integer operator known here")
+        return MOVES[node.op_type](self.building, node, given)
+
+    def _computed(self, node: onnx.NodeProto, given: list[Any]) -> Any:
+        """Return the numbers that a float node gives; of one that moves them, moved codes."""
+        reals = [each for each in given if isinstance(each, Real)]
+        if len(reals) < len(given):
+            raise Unquantizable("it reads numbers and codes at once")
+        plain = all(not each.nodes for each in reals)
+        if node.op_type in _HEADS and plain:
+            return Head(reals[0].codes[0], node.op_type, node.input[0])
+        alike = len({(each.codes[0].qparams, each.codes[0].signed) for each in reals}) == 1
+        if node.op_type in MOVES and plain and alike:
+            moved = MOVES[node.op_type](self.building, node, [each.codes[0] for each in reals])
+            self.building.in_file.setdefault(moved.name, node.output[0])
+            return Real(node.output[0], {node.output[0]: moved})
+        return computed(node, reals)
+
+
+def _refusal(where: str, refused: list[str]) -> str:
+    shown = "; ".join(refused[:20])
+    more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
+    return f"{where}: {len(refused)} of its nodes can't be expressed in integers: {shown}{more}"
