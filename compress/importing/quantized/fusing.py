@@ -143,7 +143,7 @@ def _global_pool(building: Building, real: Real, code: Code) -> Codes:
     node, codes = real.nodes[0], real.codes[0]
     if len(codes.shape) != 3 or (node.op_type == "ReduceMean" and _axes(building, node) != [2, 3]):
         raise Unquantizable("it takes the mean over other axes than height and width")
-    kernel: tuple[int, int] = codes.shape[1:]  # type: ignore[assignment]
+    kernel: tuple[int, int] = codes.shape[1:]
     made = _pooled(building, real, code, kernel, kernel)
     return building.reshaped(made, building.shape(node.output[0]))
 

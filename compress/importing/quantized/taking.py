@@ -74,9 +74,10 @@ def take(model: onnx.ModelProto, observed: Observed, where: str) -> Taken:
         try:
             made = taking.read(node)
         except (Unquantizable, CompressError) as error:
-            refused.append(f"{node.op_type} '{node.name or node.output[0]}' ({error})")
-            made = _REFUSED
-        taking.building.tensors[node.output[0]] = made
+            refused.append(f"{taking.called(node)} ({error})")
+            made = taking.stand_in(node)
+        results = made if isinstance(made, tuple) else (made,) * len(node.output)
+        taking.building.tensors.update(zip(node.output, results, strict=True))
         if isinstance(made, Codes):
             taking.building.in_file.setdefault(made.name, node.output[0])
     if refused:
@@ -110,7 +111,9 @@ class _Taking:
             self.building.tensors[name] for name in node.input if name in self.building.tensors
         ]
         if any(each is _REFUSED for each in given):
-            return _REFUSED
+            return self.stand_in(node)
+        if not given:
+            raise Unquantizable("it reads nothing that comes from the input")
         if node.op_type == "QuantizeLinear":
             return self._quantized(node, given[0])
         if isinstance(given[0], Image):
@@ -120,6 +123,24 @@ class _Taking:
         if all(isinstance(each, Codes) for each in given):
             return self._moved(node, given)
         return self._computed(node, given)
+
+    def called(self, node: onnx.NodeProto) -> str:
+        """Return what to call a node that is refused: the float node, if it only codes that."""
+        given = self.building.tensors.get(node.input[0])
+        if node.op_type == "QuantizeLinear" and isinstance(given, Real) and given.nodes:
+            node = given.nodes[0]
+        return f"{node.op_type} '{node.name or node.output[0]}'"
+
+    def stand_in(self, node: onnx.NodeProto) -> Any:
+        """Return codes in place of those of a node that is refused, so that the rest is read."""
+        if node.op_type != "QuantizeLinear":
+            return _REFUSED
+        try:
+            code = self.building.code(*[*node.input, ""][1:3])
+        except Unquantizable:
+            return _REFUSED
+        shape = self.building.shape(node.output[0])
+        return Codes(node.output[0], code.qparams, code.signed, shape)
 
     def result(self, where: str) -> Taken:
         """Return the whole network."""

@@ -27,7 +27,7 @@ def with_conv(**changes) -> QuantizedGraph:
         ({"weight": [[1]]}, "weight must be a NumPy array"),
         ({"weight": np.ones((4, 3, 3), np.int8)}, "4 axes"),
         ({"weight": np.ones((4, 0, 3, 3), np.int8)}, "none empty"),
-        ({"weight": np.full((4, 1, 3, 3), -128, np.int8)}, "does not fit"),
+        ({"weight": np.full((4, 1, 3, 3), -64, np.int8), "weight_bits": 7}, "does not fit"),
         ({"weight": np.full((4, 1, 3, 3), 2, np.int8), "weight_bits": 2}, "does not fit"),
         ({"weight": np.zeros((4, 1, 3, 3), np.int8), "weight_bits": 1}, "does not fit"),
         ({"weight_bits": 9}, "weight_bits must be 1..8"),

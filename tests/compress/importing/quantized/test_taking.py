@@ -1,0 +1,103 @@
+"""Quantized ONNX files become integer networks that give onnxruntime's integers."""
+
+import numpy as np
+import pytest
+from onnx_networks import OnnxNetwork
+from quantized_files import FORMS, quantized
+
+import compress
+from compress.errors import CompressError
+from compress.graph import QuantizedGraph
+from compress.importing import imported, load_onnx
+from compress.importing.observing import observe
+from compress.importing.quantized.comparing import differing
+from compress.importing.quantized.taking import take
+from compress.importing.reading import read_onnx
+
+
+def operators(graph):
+    return [type(node).__name__ for node in graph.nodes]
+
+
+def convolutions(**sizes):
+    """Convolution, depthwise, pool, linear: a network as most small ones are."""
+    net = OnnxNetwork("n", 3, 9, 8, **sizes)
+    value = net.node("Conv", "image", net.weight(8, 3, 3, 3), net.weight(8), pads=[1, 0, 0, 1])
+    value = net.node("Relu", value)
+    value = net.node("Conv", value, net.weight(8, 1, 3, 2), net.weight(8), group=8, strides=[2, 1])
+    value = net.node("Clip", value, net.constant(0, np.float32), net.constant(6, np.float32))
+    value = net.node("MaxPool", value, kernel_shape=[2, 2], pads=[0, 1, 1, 0])
+    value = net.node("Conv", value, net.weight(5, 8, 1, 1))
+    value = net.node("Flatten", value)
+    value = net.node("Gemm", value, net.weight(4, 5 * 3 * 6), net.weight(4), transB=1)
+    return net, value
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("per_channel", [True, False])
+def test_onnxruntime_s_quantizer_s_files_come_in(tmp_path, form, per_channel):
+    path = quantized(*convolutions(), tmp_path / "net.onnx", form, per_channel=per_channel)
+    graph = load_onnx(path)
+    assert isinstance(graph, QuantizedGraph)
+    assert operators(graph).count("Conv") == 3
+    assert imported(graph).note is None  # equal with onnxruntime's default options
+
+
+def noise_like(graph, layout, count):
+    random = np.random.default_rng(5)
+    code = graph.input.qparams
+    codes = random.integers(0, 256, (count, *graph.input.shape)).astype(np.uint8)
+    return layout.as_in_file(code.dequantize(codes))
+
+
+@pytest.mark.parametrize(("name", "head"), [("kws", "Softmax"), ("vww", "Softmax"), ("ad", None)])
+def test_mlperf_tiny_s_quantized_networks_give_onnxruntime_s_integers(mlperf_tiny, name, head):
+    path = str(mlperf_tiny / f"{name}-qdq.onnx")
+    model = read_onnx(path)
+    observed = observe(model, path)
+    taken = take(model, observed, path)
+    assert taken.head == head
+    given = noise_like(taken.graph, taken.layout, 20)
+    if name == "kws":
+        given = np.load(mlperf_tiny / "kws-1000.npz")["x"].reshape(1000, 490)
+    expected = taken.graph.run(taken.graph.input.qparams.quantize(taken.layout.arrange(given)))
+    for signed_codes in (False, True):
+        assert not differing(model, observed, taken, given, expected, signed_codes=signed_codes)
+
+
+def test_the_quantized_keyword_network_gets_the_accuracy_known_for_it(mlperf_tiny):
+    samples = np.load(mlperf_tiny / "kws-1000.npz")
+    graph = load_onnx(mlperf_tiny / "kws-qdq.onnx")
+    right = graph(samples["x"]).argmax(1) == samples["y"]
+    assert right.mean() == pytest.approx(0.907)
+
+
+@pytest.mark.parametrize("format_", [".onnx", ".ts", "-c"])
+def test_an_imported_network_goes_to_every_format(tmp_path, format_):
+    path = quantized(*convolutions(), tmp_path / "net.onnx", "QDQ int8")
+    compress.export(load_onnx(path), tmp_path / f"again{format_}")  # each checks every integer
+
+
+def test_all_that_no_integer_operator_computes_is_named_at_once(tmp_path):
+    net = OnnxNetwork("n", 3, 8, 8)
+    value = net.node("Conv", "image", net.weight(4, 3, 3, 3))
+    value = net.node("LpPool", value, kernel_shape=[2, 2])
+    value = net.node("Conv", value, net.weight(4, 4, 1, 1))
+    value = net.node("InstanceNormalization", value, net.weight(4), net.weight(4))
+    path = quantized(
+        net, net.node("Conv", value, net.weight(2, 4, 1, 1)), tmp_path / "a.onnx", "QDQ uint8"
+    )
+    with pytest.raises(
+        CompressError, match=r"2 of its nodes.*LpPool 'LpPool_1'.*InstanceNorm"
+    ) as refused:
+        load_onnx(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_dynamic_quantization_is_refused(tmp_path):
+    from onnxruntime.quantization import quantize_dynamic
+
+    net, output = convolutions()
+    quantize_dynamic(net.save(tmp_path / "float.onnx", output), tmp_path / "net.onnx")
+    with pytest.raises(CompressError, match="quantized dynamically; quantize it statically"):
+        load_onnx(tmp_path / "net.onnx")

@@ -1,0 +1,45 @@
+"""Quantized files as onnxruntime's own quantizer writes them."""
+
+from pathlib import Path
+
+import numpy as np
+from onnx_networks import OnnxNetwork
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+
+FORMS = {
+    "QDQ int8": (QuantFormat.QDQ, QuantType.QInt8, QuantType.QInt8),
+    "QDQ uint8": (QuantFormat.QDQ, QuantType.QUInt8, QuantType.QInt8),
+    "QOperator int8": (QuantFormat.QOperator, QuantType.QInt8, QuantType.QInt8),
+    "QOperator uint8": (QuantFormat.QOperator, QuantType.QUInt8, QuantType.QInt8),
+}
+"""The forms of a quantized file: format, and the types of activations and of weights."""
+
+
+class _Images(CalibrationDataReader):
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        random = np.random.default_rng(1)
+        self.left = [random.normal(size=shape).astype(np.float32) for _ in range(8)]
+
+    def get_next(self):
+        return {"image": self.left.pop()} if self.left else None
+
+
+def quantized(
+    net: OnnxNetwork, output: str, path: Path, form: str, *, per_channel: bool = True, **options
+) -> Path:
+    """Write a float network quantized in one of `FORMS`; weights keep within 7 bits."""
+    source = net.save(path.with_name("float.onnx"), output)
+    format_, activations, weights = FORMS[form]
+    shape = tuple(axis.dim_value or 1 for axis in net.input.type.tensor_type.shape.dim)
+    quantize_static(
+        source,
+        path,
+        _Images(shape),
+        quant_format=format_,
+        activation_type=activations,
+        weight_type=weights,
+        per_channel=per_channel,
+        reduce_range=True,
+        extra_options=options,
+    )
+    return path
