@@ -52,6 +52,7 @@ from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model, save_model
 from mnist_edge import data, pipeline
 from mnist_edge.cli import options
+from mnist_edge.cli.settings_options import options_of
 from mnist_edge.data import model_input
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.scoring import score
@@ -70,6 +71,8 @@ from mnist_edge.report.compression_page import (
 )
 from mnist_edge.report.pages import write_page
 from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.settings.timing import Timing
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage
 from mnist_edge.studies.sweeps import share_of
 
@@ -254,31 +257,20 @@ def bound(path: Path, pixels: NDArray[np.uint8], threads: int) -> Callable[[], o
 @options.seeds
 @options.work
 @options.part
-@click.option("--epochs", type=click.IntRange(1), default=8, show_default=True)
-@click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--rounds", type=click.IntRange(1), default=15, show_default=True)
+@options_of(TrainingConfig, "epochs", base=TrainingConfig(epochs=8))
+@options_of(Timing, "threads", "rounds", base=Timing(rounds=15))
 @click.option("--recipes", type=click.Path(path_type=Path), help="Folder of other recipes.")
-@click.option("--out", type=click.Path(path_type=Path), default="docs", show_default=True)
-def main(
-    step: str,
-    data_dir: Path | None,
-    seeds: int,
-    work: Path,
-    part: tuple[int, int],
-    epochs: int,
-    threads: int,
-    rounds: int,
-    recipes: Path | None,
-    out: Path,
-) -> None:
+@options.out("docs", "Folder of the page.")
+def main(step: str, recipes: Path | None, out: Path, **given: Any) -> None:
     """Train every row's network, time the files, or write the page."""
-    torch.set_num_threads(threads)
+    torch.set_num_threads(given["threads"])
     recipes = recipes or artifacts.recipes_dir()
     name = read_recipe(recipes / f"{BASE_RECIPE}.toml").dataset
-    load = cache(lambda: data.load(name, data_dir=data_dir))
-    chains = [SeedChain(seed, epochs, recipes, work, load) for seed in range(seeds)]
+    load = cache(lambda: data.load(name, data_dir=given["data_dir"]))
+    seeds, epochs, work = range(given["seeds"]), given["epochs"], given["work"]
+    chains = [SeedChain(seed, epochs, recipes, work, load) for seed in seeds]
     if step == "train":
-        train_all(share_of(chains, part))
+        train_all(share_of(chains, given["part"]))
         return
     path = out / "compression.json"
     found = read_json(path) if path.exists() else {}
@@ -286,7 +278,7 @@ def main(
     if measured["rows"]:
         found |= {"networks": measured}
     if step == "latency":
-        found["latency"] = latency(chains[0], threads, rounds)
+        found["latency"] = latency(chains[0], given["threads"], given["rounds"])
     written = write_page(out, "compression", found, compression_page.as_markdown)
     say(f"written: {', '.join(map(str, written))}")
 

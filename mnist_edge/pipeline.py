@@ -59,9 +59,8 @@ def run_recipe(
 ) -> RunResult:
     """Make what `recipe` says and record it in the manifest under `out`.
 
-    Every stage is kept under `work` by the hash of what decides it, so that recipes share them and
-    an interrupted run goes on where it was. The test images are read here, after every choice is
-    made.
+    Every stage is kept under `work`, so that recipes share them and an interrupted run goes on
+    where it was. The test images are read here, after every choice is made.
 
     Args:
         recipe: what to make.
@@ -82,10 +81,8 @@ def run_recipe(
     networks = _built(recipe, results, data, work, run)
     seeds = tuple(_score_seed(each, networks[each], data, folder) for each in networks)
     _record_training(recipe, seeds, chosen, out)
-    entries = tuple(
-        _publish(recipe, format, networks[seed], seed, seeds, data, out)
-        for format in recipe.formats
-    )
+    published = (networks[seed], seed, seeds, data, out)
+    entries = tuple(_publish(recipe, format, *published) for format in recipe.formats)
     if recipe.formats and isinstance(networks[seed], QuantizedGraph):
         run.say(f"comparing every runtime's integers for {recipe.name}")
         record_contracts(out, recipe.name, trial_of(data, count=random_images), say=run.say)

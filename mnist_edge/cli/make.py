@@ -47,7 +47,7 @@ def quickstart(out: Path, threads: int | None, **given: Any) -> None:
 @click.command()
 @options.phase
 @options.recipe
-@options.training({name: made(_PHASE) for name, made in TRAINING_RECIPES.items()})
+@options.training({name: of(_PHASE) for name, of in TRAINING_RECIPES.items()})
 @options.dataset
 @options.data_dir
 @options.seed

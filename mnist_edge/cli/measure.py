@@ -11,10 +11,11 @@ from compress.errors import CompressError
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import images_of, set_threads
-from mnist_edge.cli.settings_options import options_of, values_of
+from mnist_edge.cli.settings_options import made, options_of, values_of
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
+from mnist_edge.settings.timing import Timing
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
 
 _MEASURED = (".onnx", ".ts", "-c")
@@ -74,7 +75,7 @@ def sensitivity(
     help="Rate of the last step, if the training does not break before.",
 )
 @click.option("--steps", type=click.IntRange(2, 100_000), default=400, show_default=True)
-@options.training({name: made(_PHASE) for name, made in TRAINING_RECIPES.items()})
+@options.training({name: of(_PHASE) for name, of in TRAINING_RECIPES.items()})
 @options.dataset
 @options.data_dir
 @options.seed
@@ -104,14 +105,7 @@ def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> 
 @click.option("--baseline", help="Model to compare with (default: phase5-float.onnx).")
 @options.dataset
 @options.data_dir
-@options.runtime_threads
-@click.option(
-    "--rounds",
-    type=click.IntRange(1, 100_000),
-    default=30,
-    show_default=True,
-    help="How often each file is timed, in turns.",
-)
+@options_of(Timing)
 @click.option(
     "--target",
     "targets",
@@ -155,7 +149,8 @@ def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> N
     result = bench(
         [artifacts.resolve(name) for name in names],
         baseline=artifacts.resolve(baseline) if baseline else None,
-        **{name: given[name] for name in ("dataset", "data_dir", "threads", "rounds")},
+        **{name: given[name] for name in ("dataset", "data_dir")},
+        timing=made(Timing, given),
         progress=say,
     )
     paths = report.write_reports(result, given["out"])
@@ -205,7 +200,7 @@ def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
 @click.option("--write", type=click.Path(path_type=Path), help="Document to put --exact into.")
 @options.dataset
 @options.data_dir
-@options.runtime_threads
+@options_of(Timing, "threads")
 @options.as_json
 def verify(
     files: tuple[str, ...], manifest: Path | None, exact: bool, as_json: bool, **given: Any

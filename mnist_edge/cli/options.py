@@ -40,13 +40,6 @@ recipe = click.option(
 )
 seed = options_of(TrainingConfig, "seed")
 threads = click.option("--threads", type=click.IntRange(1, 1024), help="CPU threads.")
-runtime_threads = click.option(
-    "--threads",
-    type=click.IntRange(1, 1024),
-    default=1,
-    show_default=True,
-    help="CPU threads of each runtime.",
-)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 device = click.option("--device", default="cpu", show_default=True, help="PyTorch device.")
 resume = click.option("--resume", is_flag=True, help="Go on with what the folder holds.")

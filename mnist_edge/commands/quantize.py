@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+
 from compress import measuring
 from compress.exporters import export
 from compress.graph import QuantizedGraph
@@ -100,15 +102,27 @@ def quantize_file(
     else:
         graph = _fine_tuned(stored, data, spec, fine_tuning, target.with_suffix(""))
     graph = replace(graph, float_input=not raw_pixels)
-    integers = target.with_suffix(".safetensors")
-    export(graph, target, format="onnx")
-    export(graph, integers, format="safetensors")
-    seen = calibration(data, _REPORT_IMAGES)
-    layers = layer_reports(stored.model, graph, seen, equalized=spec.equalization)
+    written = _write(graph, target)
+    layers = _layers(stored.model, graph, data, spec)
     compared = _compare(stored, graph, target, data, threads)
     remarks = [*_loss_remarks(compared, _remedy(spec, fine_tuning)), *_speed_remarks(compared)]
     subject = explain.subject_of(model, data, calibration_images)
-    return QuantizationOutcome((target, integers), layers, compared, remarks, subject)
+    return QuantizationOutcome(written, layers, compared, remarks, subject)
+
+
+def _layers(
+    network: nn.Module, graph: QuantizedGraph, data: Dataset, spec: QuantizationSpec
+) -> list[LayerReport]:
+    seen = calibration(data, _REPORT_IMAGES)
+    return layer_reports(network, graph, seen, equalized=spec.equalization)
+
+
+def _write(graph: QuantizedGraph, target: Path) -> tuple[Path, Path]:
+    """Write the ONNX file, and the integers beside it."""
+    integers = target.with_suffix(".safetensors")
+    export(graph, target, format="onnx")
+    export(graph, integers, format="safetensors")
+    return target, integers
 
 
 def explained(

@@ -40,10 +40,12 @@ from mnist_edge.data import (
     source_of,
     try_load_test,
 )
+from mnist_edge.settings.timing import Timing
 
 INPUT_SHAPE = (1, SIDE, SIDE)
 BASELINE = "phase5-float.onnx"
 BATCHES = (1, 64)
+_TIMING = Timing()
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,7 @@ def bench(
     baseline: Path | None = None,
     dataset: str = "mnist",
     data_dir: Path | None = None,
-    threads: int = 1,
-    rounds: int = 30,
-    min_round_seconds: float = 0.02,
+    timing: Timing = _TIMING,
     progress: Callable[[str], None] = lambda message: None,
 ) -> BenchResult:
     """Measure the artifacts at `paths` in one run, interleaved round by round.
@@ -146,41 +146,42 @@ def bench(
         dataset: whose test images tell the accuracy. If they cannot be had, the rest is measured
             and the result says so, unless `data_dir` names a folder that lacks them.
         data_dir: where to look for them, see `mnist_edge.data`.
-        threads: threads within one operator; C99 runs in one.
-        rounds: timed rounds at each batch size.
-        min_round_seconds: how long each artifact runs in one round.
+        timing: threads and rounds.
         progress: called with a line on what is done next.
 
     Raises:
         CompressError: no files, a file that is no network for such images, bad data, or a baseline
             in C99 without a compiler.
     """
-    if threads < 1:
-        raise CompressError(f"{threads} threads cannot run; take at least 1")
     files, left_out = _without_unrunnable(paths)
     files, reference = _with_baseline(files, baseline, left_out)
     found = try_load_test(dataset, data_dir=data_dir)
     test = None if isinstance(found, str) else found
-    subjects = _opened(files, dataset, data_dir, threads, has_data=test is not None)
+    subjects = _opened(files, dataset, data_dir, timing.threads, has_data=test is not None)
     against = _name(reference, files)
+    rows = _measured(subjects, test, against, timing, progress)
+    source = source_of(dataset, data_dir=data_dir) if test else None
+    note = f"latency only: {found}" if isinstance(found, str) else None
+    how = (timing.threads, timing.rounds, _machine(files))
+    return BenchResult(rows, against, dataset, source, note, *how, left_out=left_out)
+
+
+def _measured(
+    subjects: Sequence[_OpenedFile],
+    test: Images | None,
+    baseline: str,
+    timing: Timing,
+    progress: Callable[[str], None],
+) -> tuple[BenchRow, ...]:
+    """Answers to the test images, if there are any, then speed at each batch size."""
     progress("accuracy" if test else "no test images: latency only")
     answers = {s.name: s.classes(test.images) for s in subjects} if test else {}
     speeds = []
     for batch in BATCHES:
         progress(f"latency at batch {batch}")
         pixels = _cycled(test.images if test else _noise(), batch)
-        speeds.append(_speeds(subjects, against, pixels, rounds, min_round_seconds))
-    return BenchResult(
-        rows=tuple(_row(subject, test, answers, against, speeds) for subject in subjects),
-        baseline=against,
-        dataset=dataset,
-        source=source_of(dataset, data_dir=data_dir) if test else None,
-        note=f"latency only: {found}" if isinstance(found, str) else None,
-        threads=threads,
-        rounds=rounds,
-        machine=_machine(files),
-        left_out=left_out,
-    )
+        speeds.append(_speeds(subjects, baseline, pixels, timing))
+    return tuple(_row(subject, test, answers, baseline, speeds) for subject in subjects)
 
 
 def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, ...]]:
@@ -259,13 +260,14 @@ def _speeds(
     subjects: Sequence[_OpenedFile],
     baseline: str,
     pixels: NDArray[np.uint8],
-    rounds: int,
-    min_round_seconds: float,
+    timing: Timing,
 ) -> dict[str, Speed]:
     """Time all artifacts that take a batch of so many `pixels` [batch, 28, 28]."""
     batch = len(pixels)
     runners = {s.name: s.model.bind(s.inputs(pixels)) for s in subjects if s.takes(batch)}
-    latencies = interleaved(runners, rounds=rounds, min_round_seconds=min_round_seconds)
+    latencies = interleaved(
+        runners, rounds=timing.rounds, min_round_seconds=timing.min_round_seconds
+    )
     reference = latencies.get(baseline)
     return {
         name: Speed(batch, latency, speedup(latency, reference) if reference else None)

@@ -3,6 +3,7 @@
 Instructions are counted, and reproducible; they are not milliseconds.
 """
 
+import itertools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,20 @@ def bench_on_boards(
         CompressError: no networks, one that isn't of integers, an unknown target or budget, a tool
             that is missing, or a program that fails on a board.
     """
+    _check(paths, budget)
+    boards = [board(target) for target in targets]
+    pixels, source = _pixels(dataset, data_dir)
+    rows = []
+    with tempfile.TemporaryDirectory() as build:
+        subjects = [_subject(path, Path(build) / str(i), pixels) for i, path in enumerate(paths)]
+        for subject, target in itertools.product(subjects, targets):
+            progress(f"{subject.name} on {target}")
+            rows.append(_row(subject, target, BUDGETS[budget], optimization))
+    tools = {tool: line for each in boards for tool, line in each.tool_versions().items()}
+    return BoardsResult(tuple(rows), BUDGETS[budget], optimization, source, tools)
+
+
+def _check(paths: Sequence[Path], budget: str) -> None:
     if budget not in BUDGETS:
         raise CompressError(
             f"there is no budget {budget!r:.60}; choose one of {', '.join(BUDGETS)}"
@@ -101,20 +116,14 @@ def bench_on_boards(
         raise CompressError(
             "there is nothing to measure; name a folder of C99 or a .safetensors file"
         )
-    boards = {target: board(target) for target in targets}
+
+
+def _pixels(dataset: str, data_dir: Path | None) -> tuple[NDArray[np.uint8] | None, str]:
+    """The images to classify, or None for noise; and what they are."""
     test = try_load_test(dataset, data_dir=data_dir)
-    pixels = None if isinstance(test, str) else test.images[:IMAGES]
-    source = f"noise: {test}" if isinstance(test, str) else f"the first test images of {dataset}"
-    rows = []
-    with tempfile.TemporaryDirectory() as build:
-        for subject in [
-            _subject(path, Path(build) / str(i), pixels) for i, path in enumerate(paths)
-        ]:
-            for target in targets:
-                progress(f"{subject.name} on {target}")
-                rows.append(_row(subject, target, BUDGETS[budget], optimization))
-    tools = {tool: line for each in boards.values() for tool, line in each.tool_versions().items()}
-    return BoardsResult(tuple(rows), BUDGETS[budget], optimization, source, tools)
+    if isinstance(test, str):
+        return None, f"noise: {test}"
+    return test.images[:IMAGES], f"the first test images of {dataset}"
 
 
 def _subject(path: Path, build: Path, pixels: NDArray[np.uint8] | None) -> _BoardNetwork:

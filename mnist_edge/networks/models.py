@@ -112,6 +112,16 @@ def build(
         CompressError: there is no such phase, activation or attention, the rate is not in [0, 1),
             or the widths are not five or not from 1 to 1,024.
     """
+    _check_names(phase, activation, attention)
+    design = _Design(activation, attention, residual)
+    chosen = _with_widths(PHASES[phase], widths)
+    chosen = chosen if dropout is None else replace(chosen, dropout=dropout)
+    if not 0 <= chosen.dropout < 1:
+        raise CompressError(f"dropout {dropout} is out of range; choose 0 or more and below 1")
+    return nn.Sequential(_layers(_matched(chosen, design), design))
+
+
+def _check_names(phase: int, activation: str, attention: str) -> None:
     if phase not in PHASES:
         raise CompressError(f"there is no phase {phase}; choose one of 1 to 5")
     if activation not in ACTIVATIONS:
@@ -120,15 +130,6 @@ def build(
         raise CompressError(
             f"attention {attention!r} is unknown; take none, {', '.join(ATTENTIONS)}"
         )
-    design = _Design(activation, attention, residual)
-    chosen = _with_widths(PHASES[phase], widths)
-    if dropout is not None:
-        chosen = replace(chosen, dropout=dropout)
-    if not 0 <= chosen.dropout < 1:
-        raise CompressError(
-            f"dropout {dropout} is out of range; choose a rate from 0 up to, not with, 1"
-        )
-    return nn.Sequential(_layers(_matched(chosen, design), design))
 
 
 def check_widths(widths: Sequence[int]) -> None:

@@ -16,9 +16,11 @@ from mnist_edge.data.known import KNOWN, MNIST
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import bench
 from mnist_edge.report import bench_tables
+from mnist_edge.settings.timing import Timing
 
 EXPORTED = artifacts.exported_dir()
-QUICK = {"rounds": 2, "min_round_seconds": 1e-4, "dataset": "digits"}
+TIMING = Timing(rounds=2, min_round_seconds=1e-4)
+QUICK = {"timing": TIMING, "dataset": "digits"}
 
 
 def write_linear(path, weights, bias, dtype="float32", batch="N", side=28):
@@ -167,8 +169,6 @@ def test_bad_input_is_refused(files, tmp_path, templates):
         bench([], **QUICK)
     with pytest.raises(CompressError, match="no such file"):
         bench([tmp_path / "missing.onnx"], **QUICK)
-    with pytest.raises(CompressError, match="0 threads"):
-        bench(files, threads=0, **QUICK)
     with pytest.raises(CompressError, match="no data set"):
         bench(files, **{**QUICK, "dataset": "minst"})
     small = write_linear(tmp_path / "small.onnx", templates[0][:25].copy(), templates[1], side=5)
@@ -198,7 +198,7 @@ def test_threads_are_handed_to_the_runtime(files, monkeypatch):
         return session(path, options, **more)
 
     monkeypatch.setattr(onnxruntime, "InferenceSession", recording)
-    bench(files[:1], threads=2, **QUICK)
+    bench(files[:1], dataset="digits", timing=dataclasses.replace(TIMING, threads=2))
     assert seen == [(2, 1)]
 
 
@@ -208,8 +208,9 @@ def test_onnx_files_are_benched_without_torch(files, tmp_path):
         "from pathlib import Path\n"
         "from mnist_edge.evaluation.bench import bench\n"
         "from mnist_edge.report.bench_tables import write_reports\n"
-        f"result = bench([Path({str(files[0])!r})], dataset='digits', rounds=1,\n"
-        "               min_round_seconds=1e-4)\n"
+        "from mnist_edge.settings.timing import Timing\n"
+        "timing = Timing(rounds=1, min_round_seconds=1e-4)\n"
+        f"result = bench([Path({str(files[0])!r})], dataset='digits', timing=timing)\n"
         f"write_reports(result, Path({str(tmp_path / 'out')!r}))\n"
         "assert result.rows[0].test.fraction > 0.85\n"
         "assert 'torch' not in sys.modules\n"

@@ -19,8 +19,10 @@ from mnist_edge import data
 from mnist_edge.commands import predict
 from mnist_edge.evaluation import bench, verify
 from mnist_edge.report.bench_tables import conditions
+from mnist_edge.settings.timing import Timing
 
-QUICK = {"rounds": 2, "min_round_seconds": 1e-4, "dataset": "digits"}
+TIMING = Timing(rounds=2, min_round_seconds=1e-4)
+QUICK = {"timing": TIMING, "dataset": "digits"}
 
 
 @pytest.fixture(scope="module", autouse=True)
