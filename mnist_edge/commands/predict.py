@@ -172,6 +172,8 @@ def _read_grey(path: Path) -> NDArray[np.float32]:
                 if picture.width * picture.height > LARGEST_PICTURE:
                     raise CompressError(_too_large(path))
                 return _grey(ImageOps.exif_transpose(picture))
+    except CompressError:
+        raise
     except Image.DecompressionBombError as error:
         raise CompressError(_too_large(path)) from error
     except Image.UnidentifiedImageError as error:
