@@ -9,19 +9,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from compress.quantization.diagnosis.remedies import (
-    Explanation,
-    RemedyTrial,
-    chance_of,
-    explain,
-    remedies,
-)
+from compress.quantization.diagnosis.advice import remedies
+from compress.quantization.diagnosis.explaining import Explanation, explain
 from compress.quantization.diagnosis.results import (
     ChangedAnswer,
     Diagnosis,
     Effect,
     LayerExplanation,
 )
+from compress.quantization.diagnosis.trials import RemedyTrial, chance_of
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.report.tables import Sheet

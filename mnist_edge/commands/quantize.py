@@ -13,7 +13,7 @@ from compress import measuring
 from compress.exporters import export
 from compress.graph import QuantizedGraph
 from compress.model_file import StoredModel, load_model
-from compress.quantization.diagnosis.remedies import Explanation
+from compress.quantization.diagnosis.explaining import Explanation
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import LayerReport, layer_reports
 from compress.simplify.folding import fold

@@ -104,3 +104,19 @@ def test_matching_leaves_the_networks_as_they_are():
 def test_networks_without_weights_have_no_features():
     with pytest.raises(CompressError, match="weights"):
         FeatureMatching(nn.Sequential(nn.Flatten()), _network(4), torch.zeros(2, 1, 8, 8))
+
+
+def test_distillation_is_cross_entropy_without_a_teacher_and_nothing_for_its_own_answers():
+    torch.manual_seed(0)
+    logits, teacher = torch.randn(6, 4), torch.randn(6, 4)
+    target = torch.randint(0, 4, (6,))
+    plain = distillation_loss(logits, teacher, target, temperature=4, weight=0)
+    assert torch.equal(plain, functional.cross_entropy(logits, target))
+    assert soft_target_loss(logits, logits, temperature=3).item() == pytest.approx(0, abs=1e-6)
+    p, q = (teacher / 2).softmax(1), (logits / 2).softmax(1)
+    expected = 4 * (p * (p / q).log()).sum(1).mean()
+    assert soft_target_loss(logits, teacher, temperature=2).item() == pytest.approx(
+        expected.item(), rel=1e-5
+    )
+    mixed = distillation_loss(logits, teacher, target, temperature=2, weight=0.25)
+    assert mixed.item() == pytest.approx((0.75 * plain + 0.25 * expected).item(), rel=1e-5)

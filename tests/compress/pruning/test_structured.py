@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import torch
+from integer_agreement import X, net
 from prunable_networks import INTEGERS, block, built, head, images, late_norm
 from safetensors.torch import save_file
 from torch import nn
@@ -128,3 +129,8 @@ def test_it_prints_as_a_table():
         row = next(line for line in lines if f" {change.name} " in line)
         assert all(f"{number:,}" in row for number in (*change.channels, *change.macs) if number)
     assert f"{pruned.macs[1]:,}" in lines[-2]
+
+
+def test_a_share_is_no_budget():
+    with pytest.raises(CompressError, match=r"Budget\(macs=0.5\), not 0.5"):
+        prune(net(), X[:2], target=0.5)

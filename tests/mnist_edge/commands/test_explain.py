@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from compress.model_file import load_model
-from compress.quantization.diagnosis.remedies import Explanation
+from compress.quantization.diagnosis.explaining import Explanation
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge import data
 from mnist_edge.cli.main import main

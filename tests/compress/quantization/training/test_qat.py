@@ -1,7 +1,6 @@
 """Quantization-aware training: the prepared network is the integer network, and it learns."""
 
 import copy
-import json
 import random
 from dataclasses import replace
 
@@ -12,19 +11,12 @@ from random_networks import random_network
 from torch import nn
 from torch.nn import functional
 
-from compress.distillation import distillation_loss, soft_target_loss
 from compress.errors import CompressError
-from compress.graph import QuantizedGraph, Table, Weighted
+from compress.graph import Table, Weighted
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.training.qat import convert, prepare
 from compress.simplify.folding import fold
-from mnist_edge import data
-from mnist_edge.networks import models as mnist_models
-from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.settings.quantization_training import QuantizationTrainingConfig, fine_tuning
-from mnist_edge.training.quantization_aware import train_quantized
-from mnist_edge.training.run import Listener, Run
 
 SPEC = QuantizationSpec(observer="mse")
 
@@ -233,129 +225,3 @@ def test_preparing_leaves_the_model_alone_and_takes_a_folded_one():
 def test_a_layer_that_is_not_there_is_refused_by_name():
     with pytest.raises(CompressError, match="no layer 'conv9'"):
         quantize(small_network(), images(), spec=replace(SPEC, bits_by_layer={"conv9": 4}))
-
-
-def test_a_spec_checks_and_keeps_its_bits():
-    spec = QuantizationSpec(bits_by_layer={"b": 4, "a": 2})
-    assert spec.bits_by_layer == (("a", 2), ("b", 4))
-    assert (spec.bits_of("a"), spec.bits_of("c")) == (2, 8)
-    assert hash(spec) == hash(QuantizationSpec(bits_by_layer=(("b", 4), ("a", 2))))
-    for wrong in ({"a": 9}, {"a": 1}, {"a": "4"}, 7, ("ab", 3)):
-        with pytest.raises(CompressError, match="bits"):
-            QuantizationSpec(bits_by_layer=wrong)
-    with pytest.raises(CompressError, match="activation bits"):
-        QuantizationSpec(activation_bits=5)
-
-
-def test_distillation_is_cross_entropy_without_a_teacher_and_nothing_for_its_own_answers():
-    torch.manual_seed(0)
-    logits, teacher = torch.randn(6, 4), torch.randn(6, 4)
-    target = torch.randint(0, 4, (6,))
-    plain = distillation_loss(logits, teacher, target, temperature=4, weight=0)
-    assert torch.equal(plain, functional.cross_entropy(logits, target))
-    assert soft_target_loss(logits, logits, temperature=3).item() == pytest.approx(0, abs=1e-6)
-    p, q = (teacher / 2).softmax(1), (logits / 2).softmax(1)
-    expected = 4 * (p * (p / q).log()).sum(1).mean()
-    assert soft_target_loss(logits, teacher, temperature=2).item() == pytest.approx(
-        expected.item(), rel=1e-5
-    )
-    mixed = distillation_loss(logits, teacher, target, temperature=2, weight=0.25)
-    assert mixed.item() == pytest.approx((0.75 * plain + 0.25 * expected).item(), rel=1e-5)
-
-
-# The training loop, on small real data.
-
-CONFIG = QuantizationTrainingConfig(
-    spec=QuantizationSpec(weight_bits=3),
-    epochs=2,
-    learning_rate=2e-3,
-    average_decay=0.9,
-    calibration_images=64,
-    augmentation=Augmentation(rotation=5),
-)
-
-
-@pytest.fixture(scope="module")
-def digits():
-    whole = data.load("digits")
-    return replace(whole, train=whole.train.take(np.arange(192)))
-
-
-@pytest.fixture(scope="module")
-def model():
-    torch.manual_seed(0)
-    network = mnist_models.build(5)
-    network(torch.randn(256, 1, 28, 28))
-    return network.eval()
-
-
-class StopAfter(Listener):
-    def __init__(self, epoch):
-        self.epoch = epoch
-
-    def on_epoch(self, report):
-        if report.epoch == self.epoch:
-            raise KeyboardInterrupt
-
-
-def assert_same_files(one, other):
-    assert one.read_bytes() == other.read_bytes()
-
-
-def test_training_learns_and_the_file_scores_what_was_reported(digits, model, tmp_path):
-    result = train_quantized(model, digits, CONFIG, tmp_path)
-    assert result.history[-1].loss < result.history[0].loss
-    graph = QuantizedGraph.load(result.graph_path)
-    pixels = digits.validation.images[:, None]
-    accuracy = (graph.run(pixels).argmax(1) == digits.validation.labels).mean()
-    assert accuracy == pytest.approx(result.selected.validation_accuracy)
-    assert result.selected == result.history[-1]
-
-
-def test_a_resumed_training_gives_the_same_file(digits, model, tmp_path):
-    teacher = copy.deepcopy(model)
-    whole = train_quantized(model, digits, CONFIG, tmp_path / "whole", teacher=teacher)
-    with pytest.raises(KeyboardInterrupt):
-        train_quantized(
-            model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(listener=StopAfter(1))
-        )
-    resumed = train_quantized(
-        model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(resume=True)
-    )
-    assert_same_files(whole.graph_path, resumed.graph_path)
-    again = train_quantized(
-        model, digits, CONFIG, tmp_path / "cut", teacher=teacher, run=Run(resume=True)
-    )
-    assert_same_files(whole.graph_path, again.graph_path)
-    with pytest.raises(CompressError, match="another network or teacher"):
-        train_quantized(model, digits, CONFIG, tmp_path / "cut", run=Run(resume=True))
-    with pytest.raises(CompressError, match="other options"):
-        train_quantized(
-            model,
-            digits,
-            replace(CONFIG, seed=4),
-            tmp_path / "cut",
-            teacher=teacher,
-            run=Run(resume=True),
-        )
-    with pytest.raises(CompressError, match="holds a training"):
-        train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher)
-
-
-def test_each_width_has_its_fine_tuning_and_ternary_spares_the_first_layer():
-    rates = [fine_tuning(bits).learning_rate for bits in (8, 6, 4, 3, 2)]
-    assert rates == sorted(rates)
-    assert fine_tuning(2).spec.bits_of("conv1") == 6
-    assert fine_tuning(2).spec.bits_of("conv2") == 2
-    assert fine_tuning(4, spec=replace(SPEC, power_of_two=True)).spec.power_of_two
-    with pytest.raises(CompressError, match="no fine-tuning"):
-        fine_tuning(5)
-
-
-def test_a_configuration_survives_json():
-    spec = replace(SPEC, bits_by_layer={"conv1": 6}, input_code=InputCode(0.01, 30.0))
-    config = replace(CONFIG, spec=spec, optimizer="sgd")
-    stored = json.loads(json.dumps(config.to_json()))
-    assert QuantizationTrainingConfig.from_json(stored) == config
-    with pytest.raises(CompressError, match="optimizer"):
-        replace(CONFIG, optimizer="lion")
