@@ -13,6 +13,7 @@ from compress.graph.operators import (
     Gather,
     Linear,
     MaxPool,
+    Mul,
     Reshape,
     Table,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Gather",
     "Linear",
     "MaxPool",
+    "Mul",
     "Node",
     "QParams",
     "QuantizedGraph",

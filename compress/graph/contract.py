@@ -184,7 +184,7 @@ def _are_powers_of_two(scales: np.ndarray) -> bool:
 def _fits_float32(graph: QuantizedGraph, node: Requantizing) -> bool:
     """Whether float32 holds every partial sum of a node, counted in units and as a real number."""
     bound = graph.accumulator_bound(node)
-    unit = float(node.unit_scales().max()) * graph.value(node.inputs[0]).qparams.scale
+    unit = float(node.accumulator_scale(*(x.qparams for x in graph.inputs_of(node))).max())
     return bound <= FLOAT32_EXACT and bound * unit <= _FLOAT32_MAX
 
 

@@ -119,13 +119,17 @@ class Requantizing(Node):
 
     relu: bool = False
 
+    adds_zero_point_first: ClassVar[bool] = False
+    """Whether the output's zero point is added before rounding, which decides ties by its sum."""
+
     def check(self, inputs: Sequence[Value], output: Value) -> None:
         """Raise CompressError if the node cannot compute `output` from `inputs`."""
         super().check(inputs, output)
         self.require(isinstance(self.relu, bool), f"relu must be a bool, not {self.relu!r:.40}")
-        bound = self.accumulator_bound(inputs[0].qparams)
+        codes = [value.qparams for value in inputs]
+        bound = self.accumulator_bound(*codes)
         self.require(bound <= INT32_MAX, f"its accumulator may reach {bound}, more than an int32")
-        factors = np.stack(self._factors(inputs[0].qparams, output.qparams))
+        factors = np.stack(self._factors(codes, output.qparams))
         self.require(
             bool((np.isfinite(factors) & (factors >= SMALLEST_NORMAL)).all()),
             "its factor from accumulator to output over- or underflows; its scales are far apart",
@@ -135,7 +139,11 @@ class Requantizing(Node):
         """Return the scale of one accumulator unit over the input's scale: [channels] or [1]."""
         raise NotImplementedError
 
-    def accumulator_bound(self, code: QParams) -> int:
+    def accumulator_scale(self, *codes: QParams) -> Floats:
+        """Return the scale of one accumulator unit of inputs in `codes`: [channels] or [1]."""
+        return np.float32(codes[0].scale) * self.unit_scales()
+
+    def accumulator_bound(self, *codes: QParams) -> int:
         """Return a bound on the magnitude of every partial sum, in any order, bias included."""
         raise NotImplementedError
 
@@ -148,27 +156,30 @@ class Requantizing(Node):
         """The bytes of its scales."""
         return self.unit_scales().nbytes
 
-    def multiplier(self, x: QParams, y: QParams) -> Floats:
+    def multiplier(self, inputs: Sequence[QParams], output: QParams) -> Floats:
         """Return the float32 factors from accumulator to output steps: [channels] or [1]."""
-        return self._factors(x, y)[1]
+        return self._factors(inputs, output)[1]
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the codes of the value `to` from those of the values `of`, with a batch axis."""
         sums = self.accumulate(inputs, of)
-        factor = self.multiplier(of[0].qparams, to.qparams)
+        factor = self.multiplier([value.qparams for value in of], to.qparams)
         factor = factor.reshape(-1, *(1 for _ in sums.shape[2:]))
         with np.errstate(over="ignore"):
             steps = sums.astype(np.float32, copy=False) * factor
-        np.rint(steps, out=steps)
-        steps += np.float32(to.qparams.zero_point)
+        zero_point = np.float32(to.qparams.zero_point)
+        if self.adds_zero_point_first:
+            np.rint(np.add(steps, zero_point, out=steps), out=steps)
+        else:
+            np.add(np.rint(steps, out=steps), zero_point, out=steps)
         np.clip(steps, to.qparams.zero_point if self.relu else 0, CODE_MAX, out=steps)
         return steps.astype(np.uint8)
 
-    def _factors(self, x: QParams, y: QParams) -> tuple[Floats, Floats]:
+    def _factors(self, inputs: Sequence[QParams], output: QParams) -> tuple[Floats, Floats]:
         """Return the accumulator's scale, and that over the output's scale, both in float32."""
         with np.errstate(over="ignore", under="ignore"):
-            scale = np.float32(x.scale) * self.unit_scales()
-            return scale, scale / np.float32(y.scale)
+            scale = self.accumulator_scale(*inputs)
+            return scale, scale / np.float32(output.scale)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

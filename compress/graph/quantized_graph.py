@@ -30,6 +30,7 @@ from compress.graph import file, summary
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
 from compress.graph.operators import OPERATORS
+from compress.graph.qparams import QParams
 from compress.graph.values import Value, is_name
 from compress.graph.weighted import Weighted
 
@@ -76,11 +77,14 @@ class QuantizedGraph:
 
     def multiplier(self, node: Requantizing) -> Floats:
         """Return the float32 factors from accumulator to output steps: [channels] or [1]."""
-        return node.multiplier(self.value(node.inputs[0]).qparams, self.value(node.output).qparams)
+        return node.multiplier(self._codes(node), self.value(node.output).qparams)
 
     def accumulator_bound(self, node: Requantizing) -> int:
         """Return a bound on the magnitude of every partial sum of `node`, bias included."""
-        return node.accumulator_bound(self.value(node.inputs[0]).qparams)
+        return node.accumulator_bound(*self._codes(node))
+
+    def _codes(self, node: Node) -> list[QParams]:
+        return [value.qparams for value in self.inputs_of(node)]
 
     def run(self, codes: Codes) -> Codes:
         """Return the output's codes, uint8 [N, ...], of the input's, uint8 [N, *input.shape].

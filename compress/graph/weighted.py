@@ -37,9 +37,9 @@ class Weighted(Requantizing):
         """Return the weights' scales: [O]."""
         return self.weight_scale
 
-    def accumulator_bound(self, code: QParams) -> int:
+    def accumulator_bound(self, *codes: QParams) -> int:
         """Return a bound on the magnitude of every partial sum, in any order, bias included."""
-        rows = np.abs(self._rows()).sum(axis=1) * code.reach
+        rows = np.abs(self._rows()).sum(axis=1) * codes[0].reach
         return int((rows + np.abs(self.bias.astype(np.int64))).max())
 
     @property

@@ -13,6 +13,7 @@ from compress.graph import (
     Gather,
     Linear,
     MaxPool,
+    Mul,
     QuantizedGraph,
     Table,
 )
@@ -83,6 +84,19 @@ def naive_add(node, first, second, graph, output, result):
         result[place] = naive_requantize(total, node, graph, 0)
 
 
+def naive_mul(node, first, second, graph, output, result):
+    x, y, z = (graph.value(name).qparams for name in (*node.inputs, node.output))
+    factor = np.float32(np.float32(x.scale) * np.float32(y.scale)) / np.float32(z.scale)
+    for place in np.ndindex(*output.shape):
+        one, other = (
+            int(codes[tuple(at % size for at, size in zip(place, codes.shape, strict=True))])
+            for codes in (first, second)
+        )
+        total = (one - x.zero_point) * (other - y.zero_point)
+        steps = round(float(np.float32(total) * factor + np.float32(z.zero_point)))
+        result[place] = min(max(steps, z.zero_point if node.relu else 0), 255)
+
+
 def naive_rest(node, inputs, output):
     if isinstance(node, Concat):
         return [row for x in inputs for row in x]
@@ -99,6 +113,7 @@ ARITHMETIC = {
     AveragePool: naive_pool,
     MaxPool: naive_pool,
     Add: naive_add,
+    Mul: naive_mul,
 }
 
 

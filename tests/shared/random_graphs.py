@@ -19,6 +19,7 @@ from compress.graph import (
     Gather,
     Linear,
     MaxPool,
+    Mul,
     Node,
     QParams,
     QuantizedGraph,
@@ -148,6 +149,31 @@ class Sketch:
         sources = self.draw(st.permutations([x, other]))
         return self.emit(Add, sources, x.shape, code, relu=self.draw(st.booleans()))
 
+    def mul(self, x: Value) -> Value:
+        """A product with a value of its own code, spread over some axes; or the square of `x`."""
+        if self.choose((False, False, False, True)):
+            other = x
+        elif len(x.shape) == 3:
+            other = self.spreadable(x)
+        else:
+            other = self.linear(x, self.choose((1, x.shape[0])))
+        reach = other.qparams.scale * CODE_MAX
+        code = self.code(x.qparams.scale * reach * self.choose((0.25, 1.0)))
+        shape = tuple(map(max, x.shape, other.shape))
+        sources = self.draw(st.permutations([x, other]))
+        return self.emit(Mul, sources, shape, code, relu=self.draw(st.booleans()))
+
+    def spreadable(self, x: Value) -> Value:
+        """A value computed from the image `x` whose every axis has the size of its own, or 1."""
+        channels = self.choose((1, x.shape[0]))
+        other = self.conv(x, channels)
+        kernel = (self.choose((1, x.shape[1])), self.choose((1, x.shape[2])))
+        if kernel == (1, 1):
+            return other
+        size = [1 if k == s and s > 1 else s for k, s in zip(kernel, x.shape[1:], strict=True)]
+        fields = {"kernel": kernel, "stride": (1, 1)}
+        return self.emit(MaxPool, [other], (channels, *size), other.qparams, **fields)
+
     def concat(self, x: Value) -> Value:
         others = [self.twin(x, self.number(1, 3)) for _ in range(self.number(1, 2))]
         sources = self.draw(st.permutations([x, *others]))
@@ -200,7 +226,16 @@ class Sketch:
 
     def steps(self, x: Value) -> list[Callable[[Value], Value]]:
         """Every way to go on from `x`; those with arithmetic more than once, to be drawn often."""
-        anything = [self.add, self.add, self.concat, self.gather, self.table, self.reshape]
+        anything = [
+            self.add,
+            self.add,
+            self.mul,
+            self.mul,
+            self.concat,
+            self.gather,
+            self.table,
+            self.reshape,
+        ]
         if len(x.shape) == 1:
             return [self.linear, self.linear, *anything]
         planes = [self.conv] * 5 + [self.average_pool, self.max_pool] * 2

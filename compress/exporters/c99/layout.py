@@ -12,7 +12,7 @@ from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
 from compress.graph import QuantizedGraph, Requantizing
 
-FORMS = ("shift", "product", "exact")
+FORMS = ("shift", "product", "exact", "search")
 """The forms of scalings, in the order of the C code."""
 
 
@@ -60,7 +60,7 @@ class Layout:
             "scaling": bool(scalings),
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
-            "scalars": bool(self.kinds & {"average", "add"}),
+            "scalars": bool(self.kinds & {"average", "add", "multiply"}),
             "up": any(one.up > 0 for one in scalings),
             "lowest": any(one.floor > 0 for one in scalings),
             "exceptions": any(one.exceptions for one in scalings),
@@ -118,5 +118,6 @@ def _scaling(graph: QuantizedGraph, node: Requantizing, output: Plane) -> Scalin
             floor=output.qparams.zero_point if node.relu else 0,
             lowest=lowest,
             highest=-lowest,
+            zero_point_first=node.adds_zero_point_first,
         )
     )

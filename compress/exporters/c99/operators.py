@@ -10,6 +10,7 @@ from compress.graph import (
     Gather,
     Linear,
     MaxPool,
+    Mul,
     Reshape,
     Table,
 )
@@ -50,6 +51,11 @@ def _maximum(lowering: Lowering, node: MaxPool) -> None:
 @EMITTERS.emits(Add)
 def _addition(lowering: Lowering, node: Add) -> None:
     lowering.add(node, "add")
+
+
+@EMITTERS.emits(Mul)
+def _multiplication(lowering: Lowering, node: Mul) -> None:
+    lowering.add(node, "multiply")
 
 
 @EMITTERS.emits(Concat)

@@ -12,10 +12,12 @@ The forms, cheapest first:
     shift    a power of two: one rounding shift, half to even, in 32 bits
     product  sum * M / 2**s, half upwards, from the upper 32 bits of a 64-bit product
     exact    the two roundings of float32, step by step, in 64-bit integers
+    search   the steps of the staircase, listed
 
-`product` rounds once. Where float32's second rounding moves a step by one accumulator, M is moved a
-little until it fits; a channel that stays apart lists those accumulators as exceptions, and the
-proof then takes in the neighbours of each step as well.
+`search` stands in for `exact` where the zero point is added in float32 before rounding; such layers
+have one factor. `product` rounds once. Where float32's second rounding moves a step by one
+accumulator, M is moved a little until it fits; a channel that stays apart lists those accumulators
+as exceptions, and the proof then takes in the neighbours of each step as well.
 """
 
 import dataclasses
@@ -51,7 +53,8 @@ class Staircase:
     """The codes that float32 arithmetic gives, over the accumulators that can occur.
 
     `multiplier` float32 [O]; `lowest` and `highest` int64 [O], the reachable accumulators;
-    the code is clamp(rint(float32(sum) * multiplier) + zero_point, floor, 255).
+    the code is clamp(rint(float32(sum) * multiplier) + zero_point, floor, 255), or with
+    `zero_point_first` clamp(rint(float32(sum) * multiplier + zero_point), floor, 255).
     """
 
     multiplier: Floats
@@ -59,12 +62,16 @@ class Staircase:
     floor: int
     lowest: Sums
     highest: Sums
+    zero_point_first: bool = False
 
     def codes(self, sums: Sums) -> Sums:
         """Return the codes, int64 [O, N], of accumulators [O, N], as the interpreter does."""
         with np.errstate(over="ignore"):
-            steps = np.rint(sums.astype(np.int32).astype(np.float32) * self.multiplier[:, None])
-        steps += np.float32(self.zero_point)
+            steps = sums.astype(np.int32).astype(np.float32) * self.multiplier[:, None]
+        zero_point = np.float32(self.zero_point)
+        steps = (
+            np.rint(steps + zero_point) if self.zero_point_first else np.rint(steps) + zero_point
+        )
         return np.clip(steps, self.floor, CODE_MAX).astype(np.int64)
 
     def steps(self) -> Sums:
@@ -107,13 +114,17 @@ class Scaling:
     up: int = 0
     """How far an accumulator is shifted up before it is multiplied: for factors above 1/4."""
     shifts: Sums | None = None
+    offset: int = 0
+    """What is added to every accumulator first."""
+    steps: Sums | None = None
+    """The least accumulator of each code above the floor."""
     exceptions: tuple[tuple[int, int, int], ...] = ()
     """Channels, accumulators and what to add to their codes. These channels' multipliers, and no
     others, are odd."""
 
     def codes(self, sums: Sums) -> Sums:
         """Return what the C code computes, int64 [O, N], of accumulators [O, N]."""
-        codes = _FORMS[self.form](self, sums)
+        codes = _FORMS[self.form](self, sums + self.offset)
         for channel, at, step in self.exceptions:
             codes[channel] += np.where(sums[channel] == at, step, 0)
         return np.clip(codes + self.zero_point, self.floor, CODE_MAX)
@@ -128,7 +139,7 @@ def scaling(stairs: Staircase) -> Scaling:
         candidate = form(trial)
         if candidate is not None and trial.proves(candidate):
             return candidate
-    return _exact(stairs)
+    return _search(stairs) if stairs.zero_point_first else _exact(stairs)
 
 
 @dataclass(frozen=True)
@@ -200,13 +211,17 @@ def _shift(trial: _Trial) -> Scaling | None:
     shifts = 1 - exponent.astype(np.int64)
     if not ((mantissa == 0.5).all() and shifts.min() >= 1 and shifts.max() <= 30):
         return None
-    if trial.reach + (1 << int(shifts.max())) > INT32_MAX:
+    zero_point = trial.stairs.zero_point
+    # Added before the shift, it has its part in the rounding of ties to even.
+    offset = zero_point << int(shifts[0]) if trial.stairs.zero_point_first else 0
+    if trial.reach + offset + (1 << int(shifts.max())) > INT32_MAX:
         return None
     return Scaling(
         form="shift",
         multiplier=np.zeros(0, np.int64),
         shifts=shifts,
-        zero_point=trial.stairs.zero_point,
+        offset=offset,
+        zero_point=0 if trial.stairs.zero_point_first else zero_point,
         floor=trial.stairs.floor,
     )
 
@@ -290,6 +305,16 @@ def _exact(stairs: Staircase) -> Scaling:
     )
 
 
+def _search(stairs: Staircase) -> Scaling:
+    return Scaling(
+        form="search",
+        multiplier=np.zeros(0, np.int64),
+        steps=np.minimum(stairs.steps()[0], INT32_MAX),
+        zero_point=stairs.floor,
+        floor=stairs.floor,
+    )
+
+
 def _shifted(form: Scaling, sums: Sums) -> Sums:
     assert form.shifts is not None
     by = form.shifts[:, None]
@@ -306,4 +331,9 @@ def _emulated(form: Scaling, sums: Sums) -> Sums:
     return float32_steps(sums, form.multiplier[:, None], form.shifts[:, None])
 
 
-_FORMS = {"shift": _shifted, "product": _multiplied, "exact": _emulated}
+def _found(form: Scaling, sums: Sums) -> Sums:
+    assert form.steps is not None
+    return np.searchsorted(form.steps, sums, side="right").astype(np.int64)
+
+
+_FORMS = {"search": _found, "shift": _shifted, "product": _multiplied, "exact": _emulated}

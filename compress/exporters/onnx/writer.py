@@ -80,6 +80,13 @@ class Writer:
         inputs = [name, *self.code(result.qparams)]
         self.nodes.append(helper.make_node("DequantizeLinear", inputs, [OUTPUT_NAME]))
 
+    def centered(self, value: str) -> str:
+        """Write a value's codes less their zero point, in float32; return what they are called."""
+        zero_point = self.graph.value(value).qparams.zero_point
+        return self.emit(
+            "DequantizeLinear", [self.names[value], *self.code(QParams(1.0, zero_point))]
+        )
+
     def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
         """Return the name of a node's weights, given as [O, I, height, width]."""
         small = self.packed and node.weight_bits <= _PACKED_BITS

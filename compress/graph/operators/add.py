@@ -31,9 +31,9 @@ class Add(Requantizing):
         """Return 1: [1]."""
         return np.ones(1, np.float32)
 
-    def accumulator_bound(self, code: QParams) -> int:
+    def accumulator_bound(self, *codes: QParams) -> int:
         """Return the largest magnitude of the sum."""
-        return 2 * code.reach
+        return 2 * codes[0].reach
 
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the sums of the inputs less their zero points, int32."""

@@ -40,9 +40,9 @@ class AveragePool(Requantizing):
         """Return float32(1 / window size): [1]."""
         return np.array([1 / math.prod(self.kernel)], np.float32)
 
-    def accumulator_bound(self, code: QParams) -> int:
+    def accumulator_bound(self, *codes: QParams) -> int:
         """Return the largest magnitude of a window's sum."""
-        return math.prod(self.kernel) * code.reach
+        return math.prod(self.kernel) * codes[0].reach
 
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the sums of the windows, int32 [N, channels, height, width]."""

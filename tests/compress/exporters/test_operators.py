@@ -38,6 +38,7 @@ EXAMPLES = {
     "Linear": (ROW, weights(5, 9)),
     "AveragePool": (IMAGE, WINDOW),
     "Add": (IMAGE, {"relu": True}),
+    "Mul": (IMAGE, {"relu": True}),
     "MaxPool": (IMAGE, {**WINDOW, "padding": (1, 1, 2, 0)}),
     "Concat": (IMAGE, {}),
     "Gather": (IMAGE, {"channels": (3, 0, 2, 0)}),
@@ -52,7 +53,7 @@ def graph_of(operator: str) -> QuantizedGraph:
     """A graph of one node of this operator."""
     x, fields = EXAMPLES[operator]
     kind = OPERATORS[operator]
-    inputs = ("x",) * {"Add": 2, "Concat": 3}.get(operator, 1)
+    inputs = ("x",) * {"Add": 2, "Mul": 2, "Concat": 3}.get(operator, 1)
     node = kind(name="node", inputs=inputs, output="y", **fields)
     code = QParams(0.75, 12) if issubclass(kind, Requantizing) else x.qparams
     y = Value("y", node.output_shape([x] * len(inputs)), code)

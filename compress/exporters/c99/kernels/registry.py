@@ -46,6 +46,6 @@ def templates_for(kinds: Collection[str]) -> list[str]:
     return [f"{name}.c.jinja" for name in _TEMPLATES if name in needed]
 
 
-def row(layer: Operation, plane: str) -> str:
-    """Return the address of the row of a plane that the layer computes next, in C."""
-    return f"row(&{plane}_plane, arena, {layer.counter})"
+def row(layer: Operation, plane: str, index: int | None = None) -> str:
+    """Return the address of a row of a plane in C: by default the one that is computed next."""
+    return f"row(&{plane}_plane, arena, {layer.counter if index is None else index})"

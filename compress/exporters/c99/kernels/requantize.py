@@ -13,12 +13,15 @@ def scaling_of(layout: Layout, layer: Operation) -> tuple[Text, str]:
     one, name = layout.scalings[layer.name], layer.name
     more = " + SPARE" if layer.kind in WEIGHTED else ""
     arrays, fields = [], []
-    if one.form != "shift":
+    if one.form in ("product", "exact"):
         arrays.append(array(f"{name}_multiplier", "int32_t", one.multiplier, more))
         fields.append(f".multiplier = {name}_multiplier")
     if one.shifts is not None:
         arrays.append(array(f"{name}_shifts", "int8_t", np.clip(one.shifts, -99, 99), more))
         fields.append(f".shifts = {name}_shifts")
+    if one.steps is not None:
+        arrays.append(array(f"{name}_steps", "int32_t", one.steps))
+        fields.append(f".steps = {name}_steps")
     if one.exceptions:
         columns = zip(*one.exceptions, strict=True)
         for part, type_ in (("channels", "int16_t"), ("sums", "int32_t"), ("steps", "int8_t")):

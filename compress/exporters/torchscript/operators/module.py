@@ -16,6 +16,7 @@ class _Requantize(nn.Module):
     multiplier: Tensor
     zero_point: Final[int]
     lowest: Final[int]
+    zero_point_first: Final[bool]
 
     def __init__(self, graph: QuantizedGraph, node: Requantizing) -> None:
         super().__init__()
@@ -24,10 +25,15 @@ class _Requantize(nn.Module):
         self.register_buffer("multiplier", factor.reshape(-1, *(1 for _ in value.shape[1:])))
         self.zero_point = value.qparams.zero_point
         self.lowest = value.qparams.zero_point if node.relu else 0
+        self.zero_point_first = node.adds_zero_point_first
 
     def forward(self, sums: Tensor) -> Tensor:
-        steps = torch.round(sums.to(torch.float32) * self.multiplier)
-        return torch.clamp(steps + self.zero_point, self.lowest, 255)
+        steps = sums.to(torch.float32) * self.multiplier
+        if self.zero_point_first:
+            steps = torch.round(steps + self.zero_point)
+        else:
+            steps = torch.round(steps) + self.zero_point
+        return torch.clamp(steps, self.lowest, 255)
 
 
 class OperatorModule(nn.Module):

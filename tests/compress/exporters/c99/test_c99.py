@@ -1,5 +1,6 @@
 """Generated C gives the interpreter's integers, compiles cleanly, and stays within its memory."""
 
+import dataclasses
 import itertools
 import re
 import shutil
@@ -173,6 +174,21 @@ def test_each_form_is_taken_where_it_serves(multiplier, bound, form, shifted_up)
     assert isinstance(chosen, Scaling)
     assert chosen.form == form
     assert (chosen.up > 0) == shifted_up
+
+
+@pytest.mark.parametrize("zero_point", [0, 7, 90, 255])
+@pytest.mark.parametrize(
+    ("multiplier", "form"),
+    [(2.0**-8, "shift"), (2.0**-20, "shift"), (0.00371, "product"), (3 / 512, "search")],
+)
+def test_a_zero_point_may_be_added_before_rounding(multiplier, form, zero_point):
+    stairs = dataclasses.replace(
+        staircase([multiplier], zero_point, bound=65_025), zero_point_first=True
+    )
+    every = np.arange(-65_025, 65_026)[None]
+    chosen = scaling(stairs)
+    assert chosen.form == form
+    np.testing.assert_array_equal(chosen.codes(every), stairs.codes(every))
 
 
 def test_float32_steps_round_twice_as_float32_does():
