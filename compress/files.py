@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import errno
+import glob
 import hashlib
 import json
 import os
@@ -14,36 +15,36 @@ from typing import Any
 
 from compress.errors import CompressError
 
+try:
+    import fcntl
+except ImportError:  # Windows: what a kill leaves stays
+    fcntl = None  # type: ignore[assignment]
+
 
 @contextlib.contextmanager
 def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` if the block succeeds.
 
     The parent folder is made if it is missing. The temporary file keeps the suffix of `path`,
-    since some writers choose a format by it. Nothing is left behind if the block raises.
+    since some writers choose a format by it. Nothing is left behind if the block raises; what a
+    killed process left of the same file is removed.
 
     Raises:
         CompressError: the folder cannot be made or written, or the disk is full.
     """
     target = Path(path)
-    temporary: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix
-        )
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
+        _sweep(target)
+        with _held_beside(target) as temporary:
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.chmod(0o644)
+            temporary.replace(target)
+            _sync_folder(target.parent)
     except OSError as error:
-        raise _cannot_write(target, error) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        raise cannot_write(target, error) from error
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
@@ -80,12 +81,20 @@ def write_folder(path: str | os.PathLike[str], texts: Mapping[str, str]) -> None
             temporary.chmod(0o755)
             _exchange(temporary, target)
     except OSError as error:
-        raise _cannot_write(target, error) from error
+        raise cannot_write(target, error) from error
 
 
 def write_json(path: str | os.PathLike[str], value: Any) -> None:
-    """Write `value` to `path` as indented JSON, whole or not at all."""
-    write_text(path, json.dumps(value, indent=2) + "\n")
+    """Write `value` to `path` as indented JSON, whole or not at all.
+
+    Raises:
+        CompressError: the file can't be written, or a number is NaN or infinite, which JSON lacks.
+    """
+    try:
+        text = json.dumps(value, indent=2, allow_nan=False)
+    except ValueError as error:
+        raise CompressError(f"cannot write {path}: {error}") from error
+    write_text(path, text + "\n")
 
 
 def read_json(path: str | os.PathLike[str]) -> Any:
@@ -128,9 +137,51 @@ def files_of(path: str | os.PathLike[str]) -> list[Path]:
     return sorted(found, key=lambda file: file.name)
 
 
-def _cannot_write(target: Path, error: OSError) -> CompressError:
+def cannot_write(target: Path, error: OSError) -> CompressError:
+    """Say in a line why a file could not be written."""
     reason = error.strerror or str(error)
     return CompressError(f"cannot write {target}: {reason}; choose another place or make room")
+
+
+@contextlib.contextmanager
+def _held_beside(target: Path) -> Iterator[Path]:
+    """Yield a new file beside `target` that is locked, so that nobody takes it for a stray."""
+    while True:
+        prefix, suffix = f".{target.stem}-", target.suffix
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=suffix)
+        temporary = Path(name)
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if temporary.exists():  # else it was swept before it was locked
+            break
+        os.close(handle)
+    try:
+        yield temporary
+    finally:
+        os.close(handle)
+        temporary.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove the temporary files of `target` that no process holds any more."""
+    if fcntl is None:
+        return
+    pattern = f".{glob.escape(target.stem)}-????????{glob.escape(target.suffix)}"
+    for stray in target.parent.glob(pattern):
+        with contextlib.suppress(OSError), stray.open("rb") as file:  # OSError: it is in use
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stray.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a new name to the disk too, where folders can be opened for that."""
+    if fcntl is None:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _stays(folder: Path, texts: Mapping[str, str]) -> bool:

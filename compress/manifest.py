@@ -18,6 +18,7 @@ from compress.errors import CompressError
 from compress.files import read_json, sha256_of, write_json
 from compress.formats import FORMATS
 from compress.graph.contract import Contract
+from compress.locks import locked
 from compress.measuring import Score, format_of, input_of, measure, versions
 
 FILE_NAME = "manifest.json"
@@ -118,7 +119,8 @@ def read_manifest(path: str | os.PathLike[str]) -> tuple[Entry, ...]:
     """Read the entries of a manifest, given the file or the folder it is in.
 
     Raises:
-        CompressError: the file is missing or damaged, or an entry is incomplete or inconsistent.
+        CompressError: the file is missing or damaged, an entry is incomplete or inconsistent, or
+            compares with a file that is not listed.
     """
     file = _manifest_file(path)
     value = read_json(file)
@@ -131,7 +133,7 @@ def read_manifest(path: str | os.PathLike[str]) -> tuple[Entry, ...]:
         entries = tuple(_from_json(Entry, row, "entry") for row in rows)
     except CompressError as error:
         raise CompressError(f"{file}: {error}") from error
-    _check_distinct(entries, file)
+    _check_together(entries, file)
     return entries
 
 
@@ -139,10 +141,11 @@ def write_manifest(path: str | os.PathLike[str], entries: Sequence[Entry]) -> No
     """Write a manifest of `entries`, whole or not at all.
 
     Raises:
-        CompressError: two entries are of the same file, or the file cannot be written.
+        CompressError: two entries are of the same file, one compares with a file that is not
+            listed, or the manifest cannot be written.
     """
     file = _manifest_file(path)
-    _check_distinct(entries, file)
+    _check_together(entries, file)
     rows = [_to_json(entry) for entry in entries]
     write_json(file, {"format_version": FORMAT_VERSION, "artifacts": rows})
 
@@ -150,16 +153,19 @@ def write_manifest(path: str | os.PathLike[str], entries: Sequence[Entry]) -> No
 def add_entry(path: str | os.PathLike[str], entry: Entry) -> None:
     """Put `entry` into the manifest, in place of the one of the same file if there is one.
 
+    Other processes that do so at the same time wait for each other.
+
     Raises:
         CompressError: the manifest that is there is damaged, or it cannot be written.
     """
     file = _manifest_file(path)
-    before = read_manifest(file) if file.exists() else ()
-    if any(other.file == entry.file for other in before):
-        after = [entry if other.file == entry.file else other for other in before]
-    else:
-        after = [*before, entry]
-    write_manifest(file, after)
+    with locked(file.parent, "manifest"):
+        before = read_manifest(file) if file.exists() else ()
+        if any(other.file == entry.file for other in before):
+            after = [entry if other.file == entry.file else other for other in before]
+        else:
+            after = [*before, entry]
+        write_manifest(file, after)
 
 
 def entry_of(path: str | os.PathLike[str]) -> Entry | None:
@@ -177,11 +183,17 @@ def _manifest_file(path: str | os.PathLike[str]) -> Path:
     return given if given.suffix == ".json" else given / FILE_NAME
 
 
-def _check_distinct(entries: Sequence[Entry], file: Path) -> None:
+def _check_together(entries: Sequence[Entry], file: Path) -> None:
+    """Check that each file is listed once, and that only listed ones are compared with."""
     names = [entry.file for entry in entries]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise CompressError(f"{file} lists {twice} twice; keep one of the entries")
+    for entry in entries:
+        if entry.baseline is not None and entry.baseline not in names:
+            raise CompressError(
+                f"{file} compares {entry.file} with {entry.baseline!r}, which it does not list"
+            )
 
 
 def _problem(entry: Entry) -> str | None:
@@ -195,6 +207,7 @@ def _problem(entry: Entry) -> str | None:
         "a size is negative": all(count is None or count >= 0 for count in counts),
         "an input size is below 1": all(size is None or size > 0 for size in entry.input_shape),
         "agreement without the baseline it is with": not entry.agreement or entry.baseline,
+        "its baseline is itself": entry.baseline != entry.file,
         "its seed is not among the seeds": not entry.seeds
         or entry.seed in {result.seed for result in entry.seeds},
         "its contract is not one of its format's": not entry.contract

@@ -17,12 +17,12 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
 from compress.errors import CompressError
-from compress.files import written_whole
+from compress.files import write_bytes
 from compress.graph import FORMAT as QUANTIZED
 from compress.tracing import trace
 
@@ -101,7 +101,8 @@ def save_model(
         metadata: more strings to store, such as how the model was trained.
 
     Raises:
-        CompressError: a layer is not among those that can be stored, or the file can't be written.
+        CompressError: a layer is not among those that can be stored, a weight is not finite, or
+            the file can't be written.
     """
     graph = trace(model, example)
     structure = {
@@ -121,8 +122,9 @@ def save_model(
         if name.startswith(used)
     }
     extra = {**(metadata or {}), "structure": json.dumps(structure, separators=(",", ":"))}
-    with written_whole(path) as temporary:
-        save_file(weights, temporary, metadata=extra)
+    _check_finite(weights, path)
+    # In memory first: safetensors would turn a full disk into an error of its own.
+    write_bytes(path, save(weights, metadata=extra))
 
 
 def load_model(path: str | os.PathLike[str]) -> StoredModel:

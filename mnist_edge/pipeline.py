@@ -15,7 +15,8 @@ from compress.files import read_json, write_json
 from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
 from compress.graph.contract import taking_codes
-from compress.manifest import Entry, SeedResult, add_entry, describe
+from compress.locks import locked
+from compress.manifest import Entry, SeedResult, add_entry, describe, entry_of
 from compress.measuring import Score, agreement
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
@@ -119,7 +120,7 @@ def train_seeds(
     teacher = teach(recipe, data, work, run=run)
     for seed in seeds if seeds is not None else recipe.seeds:
         config = replace(recipe.training, seed=seed)
-        folder = training_folder(config, recipe.dataset, work, teacher)
+        folder = training_folder(config, data, work, teacher)
         run.say(f"training {recipe.name}, seed {seed}, in {folder}")
         result = train(config, data, folder, teacher=teacher, run=run)
         results.append(_pruned(recipe, result, data, work, teacher, run))
@@ -144,7 +145,7 @@ def _pruned(
 
     seed, training = result.config.seed, recipe.pruning.training
     config = replace(recipe.pruning, training=replace(training, seed=seed))
-    folder = _pruned_stage(recipe, result.config, teacher).folder(work / "prunings", seed)
+    folder = _pruned_stage(recipe, result.config, data, teacher).folder(work / "prunings", seed)
     run.say(f"pruning {recipe.name}, seed {seed}, in {folder}")
     itself = result.model if training.distillation > 0 else None
     found = prune_in_steps(result.model, data, config, folder, teacher=teacher or itself, run=run)
@@ -153,10 +154,10 @@ def _pruned(
 
 
 def training_folder(
-    config: TrainingConfig, dataset: str, work: Path, teacher: Path | None = None
+    config: TrainingConfig, data: Dataset, work: Path, teacher: Path | None = None
 ) -> Path:
     """Where a training is kept under `work`, by the hash of all that decides its result."""
-    return _training_stage(config, dataset, teacher).folder(work / "trainings", config.seed)
+    return _training_stage(config, data, teacher).folder(work / "trainings", config.seed)
 
 
 def teach(recipe: ArtifactRecipe, data: Dataset, work: Path, *, run: Run = QUIET) -> Path | None:
@@ -228,7 +229,7 @@ def with_chosen_widths(
         return choose_widths(sensitivity_on(data, chosen.model, spec, images), budget_bytes=budget)
 
     settings = {"spec": asdict(spec), "images": images, "budget": budget}
-    stage = Stage(settings, {"network": fingerprint(chosen.model)})
+    stage = Stage(settings, {"network": fingerprint(chosen.model), "data": data.digest})
     widths = stage.take(folder / f"widths-{stage.key}.json", choose)
     return replace(recipe, quantization=replace(spec, bits_by_layer=widths))
 
@@ -253,7 +254,7 @@ def _trained_integers(
 ) -> QuantizedGraph:
     from mnist_edge.training.quantization_aware import train_quantized
 
-    start = _pruned_stage(recipe, result.config, teacher)
+    start = _pruned_stage(recipe, result.config, data, teacher)
     place = start.folder(folder, result.config.seed)
     place = place.with_name(f"{_tuning_stage(config).key}-{place.name}")
     trained = train_quantized(
@@ -262,16 +263,19 @@ def _trained_integers(
     return trained.graph
 
 
-def _training_stage(config: TrainingConfig, dataset: str, teacher: Path | None) -> Stage:
-    """A training by all that differs from the defaults, seed apart."""
+def _training_stage(config: TrainingConfig, data: Dataset, teacher: Path | None) -> Stage:
+    """A training by all that differs from the defaults, seed apart, and the images themselves."""
     different = {k: v for k, v in config.to_json().items() if v != TrainingConfig().to_json()[k]}
     taught = {"views": teacher.name} if teacher else {}
-    return Stage({"dataset": dataset, **_without_seed(different)}, taught)
+    settings = {"dataset": data.name, **_without_seed(different)}
+    return Stage(settings, {"data": data.digest, **taught})
 
 
-def _pruned_stage(recipe: ArtifactRecipe, config: TrainingConfig, teacher: Path | None) -> Stage:
+def _pruned_stage(
+    recipe: ArtifactRecipe, config: TrainingConfig, data: Dataset, teacher: Path | None
+) -> Stage:
     """A float network: by its training, or by that and its pruning."""
-    trained = _training_stage(config, recipe.dataset, teacher)
+    trained = _training_stage(config, data, teacher)
     if recipe.pruning is None:
         return trained
     values, seed = recipe.pruning.to_json(), recipe.pruning.training.seed
@@ -316,7 +320,7 @@ def _publish(
     test, classes = score(path, data.test, data)
     known: dict[str, Any] = {"test": test, "validation": score(path, data.validation, data)[0]}
     baseline = out / BASELINE
-    if baseline.exists() and baseline != path:
+    if baseline != path and entry_of(baseline) is not None:
         _, others = score(baseline, data.test, data)
         known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
     if isinstance(network, QuantizedGraph):
@@ -351,15 +355,16 @@ def _record_training(
     recipe: ArtifactRecipe, seeds: tuple[SeedResult, ...], chosen: TrainingResult, out: Path
 ) -> None:
     """Keep every seed's scores, also of recipes that publish no file."""
-    path = out / TRAININGS
-    known = read_json(path) if path.exists() else {}
-    if not isinstance(known, dict):
-        raise CompressError(f"{path} is not a record of trainings; remove it")
-    known[recipe.name] = {
+    record = {
         "dataset": recipe.dataset,
         "training": {k: v for k, v in chosen.config.to_json().items() if k != "seed"},
         **({"pruning": recipe.pruning.to_json()} if recipe.pruning else {}),
         "chosen": chosen.config.seed,
         "seeds": [asdict(result) for result in seeds],
     }
-    write_json(path, known)
+    path = out / TRAININGS
+    with locked(out, "trainings"):
+        known = read_json(path) if path.exists() else {}
+        if not isinstance(known, dict):
+            raise CompressError(f"{path} is not a record of trainings; remove it")
+        write_json(path, {**known, recipe.name: record})

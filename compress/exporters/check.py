@@ -65,7 +65,14 @@ def max_difference(
 
 
 def inference_copy(model: nn.Module) -> nn.Module:
-    """Return a copy of `model` on the CPU, in eval mode, that needs no gradients."""
+    """Return a copy of `model` on the CPU, in eval mode, that needs no gradients.
+
+    Raises:
+        CompressError: a weight is NaN or infinite, which no file should hold.
+    """
+    for name, value in (*model.named_parameters(), *model.named_buffers()):
+        if not torch.isfinite(value).all():
+            raise CompressError(f"{name} holds NaN or infinity; train the model anew")
     return copy.deepcopy(model).cpu().eval().requires_grad_(False)
 
 

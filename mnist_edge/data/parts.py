@@ -1,6 +1,8 @@
 """Images with their labels, the three parts of a data set, and the split that never changes."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -25,6 +27,14 @@ class Images:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of shape, pixels and labels, in hexadecimal."""
+        found = hashlib.sha256(repr(self.images.shape).encode())
+        found.update(np.ascontiguousarray(self.images).data)
+        found.update(np.ascontiguousarray(self.labels).data)
+        return found.hexdigest()
+
     def take(self, indices: NDArray[np.int64]) -> "Images":
         """Return the images and labels at `indices`, in their order."""
         return Images(self.images[indices], self.labels[indices])
@@ -45,6 +55,16 @@ class Dataset:
     mean: float
     std: float
     source: str
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that training and choosing see, in hexadecimal.
+
+        That is the training and validation images with their labels, and the normalization. The
+        test images decide nothing, so they are left out, and not even read.
+        """
+        seen = (self.train.digest, self.validation.digest, self.mean, self.std)
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
 def split_training(whole: Images) -> tuple[Images, Images]:

@@ -89,7 +89,7 @@ class AblationSweep(Sweep[Variant, VariantRun]):
 
     def folder(self, variant: Variant, seed: int) -> Path:
         """Where that training is kept, as those of recipes are."""
-        return training_folder(self.config(variant, seed), self.data.name, self.work)
+        return training_folder(self.config(variant, seed), self.data, self.work)
 
     def measure(self, variant: Variant, seed: int, run: Run) -> VariantRun:
         """Train, and run the kept network's file on validation and test images."""
@@ -162,6 +162,6 @@ def _range_test(sweep: AblationSweep, say: Callable[[str], None]) -> RangeTest:
         say("testing the range of learning rates")
         return asdict(find_learning_rate(config, sweep.data))
 
-    stage = Stage({"dataset": sweep.data.name, "training": config.to_json()})
+    stage = Stage({"training": config.to_json()}, {"data": sweep.data.digest})
     found = stage.take(sweep.folder(BASELINE, 0) / "range-test.json", measure)
     return structure(found, RangeTest)

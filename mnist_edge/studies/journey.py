@@ -168,7 +168,7 @@ class JourneySweep(Sweep[int, PhaseRun]):
     def folder(self, variant: int, seed: int) -> Path:
         """Where a training is kept, apart from those that keep no weights of every epoch."""
         config = self.config(variant, seed)
-        return training_folder(config, self.data.name, self.work / "journey")
+        return training_folder(config, self.data, self.work / "journey")
 
     def measure(self, variant: int, seed: int, run: Run) -> PhaseRun:
         """Train, and score the weights of every epoch."""

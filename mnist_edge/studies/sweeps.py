@@ -91,9 +91,11 @@ class Sweep(ABC, Generic[Varied, Measured]):
             run.say(self.in_words(variant, found))
 
     def stored(self, variant: Varied, seed: int) -> Measured | None:
-        """What is known of a training; None if it is not measured, or its network has changed."""
+        """What is known of a training; None if it, or what it is tested on, has changed since."""
         folder = self.folder(variant, seed)
-        known = (folder / _MODEL).exists() and _measuring(folder).find(folder / self.record)
+        if not (folder / _MODEL).exists() or not (folder / self.record).exists():
+            return None
+        known = self._measuring(folder).find(folder / self.record)
         return structure(known, self.measured) if known else None
 
     def runs_of(self, variant: Varied) -> tuple[Measured, ...]:
@@ -108,11 +110,11 @@ class Sweep(ABC, Generic[Varied, Measured]):
 
     def _keep(self, variant: Varied, seed: int, found: Any) -> None:
         folder = self.folder(variant, seed)
-        _measuring(folder).take(folder / self.record, lambda: asdict(found))
+        self._measuring(folder).take(folder / self.record, lambda: asdict(found))
 
-
-def _measuring(folder: Path) -> Stage:
-    return Stage({}, {"model": sha256_of(folder / _MODEL)})
+    def _measuring(self, folder: Path) -> Stage:
+        """Of one network; the folder is of the training images, the test images are its own."""
+        return Stage({}, {"model": sha256_of(folder / _MODEL), "test": self.data.test.digest})
 
 
 def share_of(jobs: Sequence[Job], part: Part) -> Sequence[Job]:

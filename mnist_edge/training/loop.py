@@ -5,11 +5,12 @@ storing and a resumed run takes the very steps of an uninterrupted one.
 """
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -18,9 +19,11 @@ from torch.optim.swa_utils import AveragedModel
 
 from compress.distillation import distillation_loss
 from compress.errors import CompressError
-from compress.files import write_json, written_whole
+from compress.files import write_json
+from compress.locks import locked
 from mnist_edge.data import Dataset
 from mnist_edge.training.batches import Batch, normalized, to_tensors
+from mnist_edge.training.checkpoint import read_checkpoint, write_checkpoint
 from mnist_edge.training.memory import keep_freed_memory
 from mnist_edge.training.run import EpochReport, LoopConfig, Run
 from mnist_edge.training.schedules import PLATEAU, SCHEDULES, plateau, with_warm_up
@@ -28,6 +31,11 @@ from mnist_edge.training.teacher_logits import Teacher, image_source
 from mnist_edge.training.validation import evaluate
 
 _MULTIPLIER = "lr_multiplier"
+Kept = TypeVar("Kept")
+
+
+class Diverged(CompressError):
+    """A loss is not a number any more; what was good before is kept."""
 
 
 class TrainingLoop:
@@ -54,7 +62,7 @@ class TrainingLoop:
         self.network, self.optimizer = network, optimizer
         self.average = weight_average(network, config.average_decay, buffers=self.averages_buffers)
         self.config, self.data, self.device = config, data, run.torch_device
-        self.listener, self.source = run.listener, source
+        self.run, self.listener, self.source = run, run.listener, source
         self.auxiliary: nn.Module = nn.Identity()
         """Trained beside the network and kept in checkpoints, but no part of what is published."""
         self.schedule = with_warm_up(SCHEDULES[config.schedule], config.warm_up / config.epochs)
@@ -100,15 +108,35 @@ class TrainingLoop:
             return self.history[-1]
         return max(self.history, key=lambda report: (report.validation_accuracy, -report.epoch))
 
-    def train(self, out: Path, *, resume: bool, overwrite: bool) -> None:
+    def train(self, out: Path, keep: Callable[[], Kept]) -> Kept:
         """Train to the last epoch, with configuration, history and checkpoint under `out`.
 
+        One process trains in a folder at a time: where it may go on with what the other leaves,
+        the second waits; else it is refused.
+
+        Args:
+            out: the folder.
+            keep: writes the selected network there, and returns what the training gave.
+
         Raises:
+            Diverged: a loss is not a number; what `keep` wrote is of the good epochs before.
             CompressError: the folder holds another run, or a checkpoint that can't be read.
         """
+        with locked(out, "training", wait=self.run.resume, say=self.run.say):
+            try:
+                self._train(out)
+            except Diverged as error:
+                if not self.history:
+                    raise
+                keep()
+                epoch = self.selected_report.epoch
+                raise Diverged(f"{error}; {out} holds the network of epoch {epoch}") from error
+            return keep()
+
+    def _train(self, out: Path) -> None:
         checkpoint = out / "checkpoint.pt"
-        if checkpoint.exists() and not overwrite:
-            if not resume:
+        if checkpoint.exists() and not self.run.overwrite:
+            if not self.run.resume:
                 raise CompressError(
                     f"{out} holds a training; add --resume to go on, or --overwrite"
                 )
@@ -130,6 +158,7 @@ class TrainingLoop:
         start, epoch = time.perf_counter(), self.next_epoch
         loss, accuracy = self.train_epoch(epoch)
         validation = evaluate(self.published, self.validation, self.validation_labels)
+        self._check_loss(validation[0], f"the validation loss after epoch {epoch}")
         rate = self.optimizer.param_groups[0]["lr"]
         seconds = time.perf_counter() - start
         report = EpochReport(epoch, loss, accuracy, *validation, rate, seconds)
@@ -153,7 +182,13 @@ class TrainingLoop:
             loss_sum += loss.detach() * len(chosen)
             correct += (logits.argmax(1) == batch.target).sum()
             self.listener.on_step(epoch, loss.item(), rate)
+            self._check_loss(loss.item(), f"the loss at step {index + 1} of epoch {epoch}")
         return loss_sum.item() / self.count, correct.item() / self.count
+
+    def _check_loss(self, loss: float, what: str) -> None:
+        if not math.isfinite(loss):
+            rate = self.optimizer.param_groups[0]["lr"]
+            raise Diverged(f"{what} is {loss}, at a rate of {rate:.3g}: train at a lower rate")
 
     def _batches(self, generator: torch.Generator) -> Iterator[Tensor]:
         order = torch.randperm(self.count, generator=generator).to(self.device)
@@ -182,6 +217,7 @@ class TrainingLoop:
         state = {
             "config": json.dumps(self.config.to_json()),
             "source": self.source,
+            "data": self.data.digest,
             "history": [asdict(report) for report in self.history],
             "model": self.network.state_dict(),
             "auxiliary": self.auxiliary.state_dict(),
@@ -189,19 +225,19 @@ class TrainingLoop:
             "optimizer": self.optimizer.state_dict(),
             "selected": self.selected,
         }
-        with written_whole(path) as temporary:
-            torch.save(state, temporary)
+        write_checkpoint(path, state)
 
     def _restore(self, path: Path) -> None:
-        state = _read_checkpoint(path, self.device)
+        state = read_checkpoint(path, self.device)
         try:
-            _rename_earlier_terms(state)
             if type(self.config).from_json(json.loads(state["config"])) != self.config:
                 raise CompressError(f"{path} has other options; give those, or --overwrite")
             if state.get("source", "") != self.source:
                 raise CompressError(
                     f"{path} began with another network or teacher; give --overwrite"
                 )
+            if state["data"] != self.data.digest:
+                raise CompressError(f"{path} is of other images or labels; give --overwrite")
             self.network.load_state_dict(state["model"])
             self.auxiliary.load_state_dict(state["auxiliary"])
             if self.average is not None:
@@ -244,24 +280,3 @@ def _seeded(seed: int, epoch: int) -> torch.Generator:
     seeds = np.random.SeedSequence([seed, epoch]).generate_state(2, np.uint32)
     torch.manual_seed(int(seeds[0]))
     return torch.Generator().manual_seed(int(seeds[1]))
-
-
-def _rename_earlier_terms(state: dict[str, Any]) -> None:
-    """Give what earlier checkpoints hold its present names."""
-    state.setdefault("auxiliary", state.pop("companion", {}))
-    for group in state["optimizer"]["param_groups"]:
-        if "pace" in group:
-            group[_MULTIPLIER] = group.pop("pace")
-
-
-def _read_checkpoint(path: Path, device: torch.device) -> dict[str, Any]:
-    try:
-        state = torch.load(path, map_location=device, weights_only=True)
-        if not isinstance(state, dict) or not isinstance(state.get("config"), str):
-            raise ValueError("it holds something else")
-        return state
-    except Exception as error:
-        raise CompressError(
-            f"cannot resume from {path}: it is not a whole checkpoint of this program; "
-            "start anew with --overwrite"
-        ) from error

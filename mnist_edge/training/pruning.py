@@ -84,7 +84,7 @@ def prune_in_steps(
     Raises:
         CompressError: the network can't be pruned so far, or the folder holds another pruning.
     """
-    _check_folder(out, config, model, run)
+    _check_folder(out, config, model, data, run)
     pruning = _Pruning(model, data, config, out, teacher, run)
     for step in range(1, config.steps + 1):
         pruning.take(step)
@@ -149,7 +149,8 @@ class _Pruning:
             )
             save_model(pruned.model, self.example, path)
 
-        stage = Stage({"pruning": config.to_json()}, {"network": fingerprint(self.network)})
+        start = {"network": fingerprint(self.network), "data": self.data.digest}
+        stage = Stage({"pruning": config.to_json()}, start)
         stage.take_files(path.with_suffix(".json"), cut, [path.name])
         return load_model(path).model
 
@@ -192,15 +193,20 @@ def criterion_of(config: PruningConfig, data: Dataset) -> Criterion:
     return taylor(losses) if config.criterion == "taylor" else hessian(losses)
 
 
-def _check_folder(out: Path, config: PruningConfig, model: nn.Module, run: Run) -> None:
+def _check_folder(
+    out: Path, config: PruningConfig, model: nn.Module, data: Dataset, run: Run
+) -> None:
     """Refuse a folder that holds another pruning; note down in it what this one is."""
     path = out / "pruning.json"
-    stage = Stage({"config": config.to_json()}, {"source": fingerprint(model)})
+    start = {"source": fingerprint(model), "data": data.digest}
+    stage = Stage({"config": config.to_json()}, start)
     if path.exists() and not run.overwrite:
         if not run.resume:
             raise CompressError(f"{out} holds a pruning; add --resume to go on, or --overwrite")
         if not stage.describes(read_json(path)):
-            raise CompressError(f"{path} is of another model or other options; give --overwrite")
+            raise CompressError(
+                f"{path} is of another model, other images or other options; give --overwrite"
+            )
     if run.overwrite:
         for name in ("pruned.safetensors", "pruned.json", "checkpoint.pt"):
             for stale in out.glob(f"step*/{name}"):

@@ -58,6 +58,7 @@ def train_quantized(
         run: how, and who is told.
 
     Raises:
+        Diverged: a loss is not a number; the files are those of the good epochs before it.
         CompressError: the network can't be quantized, the folder holds another training, or a
             checkpoint can't be read.
     """
@@ -66,8 +67,7 @@ def train_quantized(
     tuning = TrainingLoop(
         prepared, optimizer, data, config, run=run, teacher=teacher, source=source
     )
-    tuning.train(out, resume=run.resume, overwrite=run.overwrite)
-    return _finish(tuning, config, out)
+    return tuning.train(out, lambda: _finish(tuning, config, out))
 
 
 def _source(model: nn.Module, teacher: Teacher | None) -> str:

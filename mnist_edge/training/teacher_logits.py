@@ -104,7 +104,7 @@ def teacher_name(teacher: Teacher) -> str:
 
 
 def _identity(teacher: nn.Module, data: Dataset, augmentation: Augmentation) -> str:
-    settings = json.dumps([data.name, len(data.train.labels), augmentation.to_json()])
+    settings = json.dumps([data.digest, augmentation.to_json()])
     return hash_of_text(fingerprint(teacher) + settings)
 
 

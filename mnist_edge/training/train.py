@@ -58,6 +58,7 @@ def train(
         run: how, and who is told.
 
     Raises:
+        Diverged: a loss is not a number; the files are those of the good epochs before it.
         CompressError: the folder holds another training, a checkpoint can't be read, or features
             are to be matched without a teacher at hand.
     """
@@ -65,8 +66,7 @@ def train(
     training = _training(network, config, data, run, teacher, _source(start, teacher))
     if config.features:
         training.match_features(teacher)
-    training.train(out, resume=run.resume, overwrite=run.overwrite)
-    return _finish(training, network, out)
+    return training.train(out, lambda: _finish(training, network, out))
 
 
 def prepare(config: TrainingConfig, data: Dataset, *, run: Run = QUIET) -> TrainingLoop:

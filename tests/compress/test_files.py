@@ -131,6 +131,72 @@ def test_a_folder_is_old_or_new_wherever_its_writer_is_killed(tmp_path):
     assert NEW in seen[:-1]
 
 
+LEAVES_HALF = """
+import os, sys
+from compress.files import written_whole
+with written_whole(sys.argv[1]) as temporary:
+    temporary.write_text("half")
+    os._exit(9)
+"""
+
+
+def test_what_a_killed_process_left_is_swept_and_what_a_living_one_writes_is_not(tmp_path):
+    path = tmp_path / "file.txt"
+    (tmp_path / ".file-notes.txt").write_text("a user's own")
+    for _ in range(2):
+        assert subprocess.run([sys.executable, "-c", LEAVES_HALF, path]).returncode == 9
+        assert len(list(tmp_path.glob(".file-????????.txt"))) == 1, "each sweeps the one before"
+    with written_whole(path) as living:
+        living.write_text("living")
+        write_bytes(path, b"other")
+        assert living.read_text() == "living"
+    names = {each.name for each in tmp_path.iterdir()}
+    assert names == {"file.txt", ".file-notes.txt"}
+    assert path.read_text() == "living"
+
+
+FULL_DISK = """
+import resource, signal, sys, torch
+from pathlib import Path
+from torch import nn
+from compress.errors import CompressError
+from compress.files import write_json
+from compress.model_file import save_model
+from mnist_edge.training.checkpoint import write_checkpoint
+
+place = Path(sys.argv[1])
+network, example = nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), torch.zeros(2, 1, 28, 28)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+for write in (
+    lambda: save_model(network, example, place / "model.safetensors"),
+    lambda: write_checkpoint(place / "checkpoint.pt", network.state_dict()),
+    lambda: write_json(place / "file.json", list(range(2000))),
+):
+    try:
+        write()
+    except CompressError as error:
+        print(error)
+"""
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, tmp_path], capture_output=True, text=True, check=True
+    )
+    files = ("model.safetensors", "checkpoint.pt", "file.json")
+    for line, file in zip(done.stdout.splitlines(), files, strict=True):
+        assert line.startswith(f"cannot write {tmp_path / file}: File too large")
+    assert not list(tmp_path.iterdir())
+
+
+def test_json_holds_no_numbers_that_json_lacks(tmp_path):
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(CompressError, match=r"cannot write .*v\.json"):
+            write_json(tmp_path / "v.json", {"loss": number})
+    assert not list(tmp_path.iterdir())
+
+
 def test_json_round_trip_and_refusals(tmp_path):
     write_json(tmp_path / "v.json", {"a": [1, 2]})
     assert read_json(tmp_path / "v.json") == {"a": [1, 2]}

@@ -1,6 +1,8 @@
 import dataclasses
 import hashlib
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -54,12 +56,19 @@ FULL = Entry(
     contract=CONTRACT,
     versions={"numpy": "2.0.0"},
 )
+FLOAT = Entry(
+    file="phase5-float.onnx",
+    variant="phase5-float",
+    format="onnx",
+    sha256="0" * 64,
+    file_bytes=44_708,
+)
 BARE = Entry(
     file="net.pt2", variant="net", format="pt2", sha256="f" * 64, file_bytes=0, input_shape=()
 )
 
 
-@pytest.mark.parametrize("entries", [(), (FULL,), (FULL, BARE)])
+@pytest.mark.parametrize("entries", [(), (FULL, FLOAT), (FULL, BARE, FLOAT)])
 def test_what_was_written_is_read(tmp_path, entries):
     write_manifest(tmp_path, entries)
     assert read_manifest(tmp_path) == entries
@@ -82,15 +91,15 @@ scores = st.integers(1, 10_000).flatmap(
         file_bytes=st.integers(0),
         test=st.none() | scores,
         agreement=st.none() | scores,
-        baseline=st.text(min_size=1),
+        baseline=st.just("phase5-float.onnx"),
         input_shape=st.lists(st.none() | st.integers(1)).map(tuple),
         versions=st.dictionaries(st.text(), st.text()),
     )
 )
 def test_any_entry_survives_the_file(tmp_path_factory, entry):
     folder = tmp_path_factory.mktemp("any")
-    write_manifest(folder, [entry])
-    assert read_manifest(folder) == (entry,)
+    write_manifest(folder, [entry, FLOAT])
+    assert read_manifest(folder) == (entry, FLOAT)
 
 
 @settings(max_examples=20)
@@ -107,12 +116,12 @@ def test_any_entry_survives_the_file(tmp_path_factory, entry):
 )
 def test_any_contract_survives_the_file(tmp_path_factory, contract):
     folder, entry = tmp_path_factory.mktemp("any"), dataclasses.replace(FULL, contract=contract)
-    write_manifest(folder, [entry])
-    assert read_manifest(folder) == (entry,)
+    write_manifest(folder, [entry, FLOAT])
+    assert read_manifest(folder) == (entry, FLOAT)
 
 
 def test_the_file_shows_accuracy_with_count_and_interval(tmp_path):
-    write_manifest(tmp_path, [FULL])
+    write_manifest(tmp_path, [FULL, FLOAT])
     row = json.loads((tmp_path / "manifest.json").read_text())["artifacts"][0]
     assert row["test"]["correct"] == 9_950
     assert row["test"]["count"] == 10_000
@@ -122,16 +131,47 @@ def test_the_file_shows_accuracy_with_count_and_interval(tmp_path):
 
 
 def test_an_entry_replaces_the_one_of_the_same_file(tmp_path):
+    add_entry(tmp_path, FLOAT)
     add_entry(tmp_path, FULL)
     add_entry(tmp_path, BARE)
     newer = dataclasses.replace(FULL, file_bytes=12_000)
     add_entry(tmp_path, newer)
-    assert read_manifest(tmp_path) == (newer, BARE)
+    assert read_manifest(tmp_path) == (FLOAT, newer, BARE)
+
+
+@pytest.mark.parametrize("entries", [[FULL], [BARE, FULL]])
+def test_files_are_compared_with_listed_ones_only(tmp_path, entries):
+    line = "compares phase5-int8.onnx with 'phase5-float.onnx', which it does not list"
+    with pytest.raises(CompressError, match=line):
+        write_manifest(tmp_path, entries)
+    write_manifest(tmp_path, [*entries, FLOAT])
+    text = (tmp_path / "manifest.json").read_text()
+    changed = text.replace('"baseline": "phase5-float.onnx"', '"baseline": "../../x.onnx"')
+    (tmp_path / "manifest.json").write_text(changed)
+    with pytest.raises(CompressError, match=r"with '../../x\.onnx', which it does not list"):
+        read_manifest(tmp_path)
+
+
+ADD = """
+import dataclasses, sys
+sys.path[:0] = sys.argv[3:]
+from compress.manifest import Entry, add_entry
+for index in range(40):
+    add_entry(sys.argv[1], Entry(f"{sys.argv[2]}{index}.pt2", "net", "pt2", "f" * 64, 0))
+"""
+
+
+def test_two_processes_that_add_entries_lose_none(tmp_path):
+    command = [sys.executable, "-c", ADD, str(tmp_path)]
+    both = [subprocess.Popen([*command, name, *sys.path]) for name in ("a", "b")]
+    assert [each.wait() for each in both] == [0, 0]
+    assert len(read_manifest(tmp_path)) == 80
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        ({"baseline": "phase5-int8.onnx"}, "itself"),
         ({"file": "../evil.onnx"}, "plain name"),
         ({"file": ""}, "plain name"),
         ({"file": "C:evil.onnx"}, "plain name"),
@@ -160,7 +200,7 @@ def contract(**changes):
 
 
 def written(tmp_path, change):
-    write_manifest(tmp_path, [FULL])
+    write_manifest(tmp_path, [FULL, FLOAT])
     value = json.loads((tmp_path / "manifest.json").read_text())
     value["artifacts"][0].update(change)
     (tmp_path / "manifest.json").write_text(json.dumps(value))
@@ -219,15 +259,15 @@ def test_a_flattered_accuracy_is_found_out(tmp_path):
 
 
 def test_a_manifest_from_before_contracts_is_read(tmp_path):
-    write_manifest(tmp_path, [FULL])
+    write_manifest(tmp_path, [FULL, FLOAT])
     value = json.loads((tmp_path / "manifest.json").read_text())
     del value["artifacts"][0]["contract"]
     (tmp_path / "manifest.json").write_text(json.dumps(value))
-    assert read_manifest(tmp_path) == (dataclasses.replace(FULL, contract=None),)
+    assert read_manifest(tmp_path) == (dataclasses.replace(FULL, contract=None), FLOAT)
 
 
 def test_a_missing_field_is_named(tmp_path):
-    write_manifest(tmp_path, [FULL])
+    write_manifest(tmp_path, [FULL, FLOAT])
     value = json.loads((tmp_path / "manifest.json").read_text())
     del value["artifacts"][0]["sha256"]
     (tmp_path / "manifest.json").write_text(json.dumps(value))
@@ -286,7 +326,7 @@ def test_the_entry_of_a_file_is_found_beside_it_while_the_file_is_the_same(tmp_p
     path.write_bytes(b"network")
     assert entry_of(path) is None
     entry = dataclasses.replace(BARE, sha256=hashlib.sha256(b"network").hexdigest())
-    write_manifest(tmp_path, [FULL, entry])
+    write_manifest(tmp_path, [FULL, entry, FLOAT])
     assert entry_of(path) == entry
     path.write_bytes(b"another network")
     assert entry_of(path) is None

@@ -13,6 +13,7 @@ from compress.files import read_json
 from compress.measuring import Score
 from compress.settings import abouts
 from mnist_edge.cli.main import main
+from mnist_edge.data import Images
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.studies import ablation, improvements
@@ -82,7 +83,7 @@ def test_variants_are_possible_differ_and_cover_what_they_should():
 def test_the_baseline_is_the_documents_training_found_where_it_is_kept(tmp_path):
     data = replace(few_digits(), name="mnist")
     whole = AblationSweep(data, tmp_path, epochs=20, seeds=1)
-    assert whole.folder(BASELINE, 4).name == "d4d0f82f3de3-seed4"
+    assert whole.folder(BASELINE, 4).name == "0c13678cb790-seed4"
 
 
 def test_precision_is_every_trainings_and_stands_on_the_page(tmp_path, swept):
@@ -173,6 +174,15 @@ def test_scores_of_a_network_that_changed_are_not_used(swept, tmp_path):
     path.write_text(json.dumps({**noted, "of": {"model": "0" * 64}}))
     with pytest.raises(CompressError, match="no training of the baseline"):
         collect(sweep(tmp_path))
+
+
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+def test_scores_are_of_the_images_that_they_were_measured_on(swept, part):
+    there = sweep(swept[0])
+    assert there.stored(BASELINE, 0) is not None
+    images = getattr(there.data, part)
+    relabelled = replace(there.data, **{part: Images(images.images, (images.labels + 1) % 10)})
+    assert replace(there, data=relabelled).stored(BASELINE, 0) is None
 
 
 def measured(name, *tests):

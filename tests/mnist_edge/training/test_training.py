@@ -11,6 +11,8 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -18,6 +20,7 @@ from click.testing import CliRunner
 from few_digits import few_digits
 
 from compress.errors import CompressError
+from compress.locks import locked
 from compress.model_file import load_model
 from compress.settings import abouts
 from mnist_edge import data
@@ -29,6 +32,7 @@ from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.variants import GROUPS
+from mnist_edge.training.loop import Diverged
 from mnist_edge.training.run import EpochReport, Listener, Run
 from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
 from mnist_edge.training.train import prepare, train
@@ -131,24 +135,10 @@ def test_weight_decay_is_on_weights_only_and_optimizers_are_built_as_asked(digit
 
 
 def test_kept_trainings_are_found_although_settings_were_added():
-    for recipe, key in (("reference", "d4d0f82f3de3"), ("tuned", "6cfd8937a1f8")):
+    images = SimpleNamespace(name="mnist", digest="0" * 64)
+    for recipe, key in (("reference", "88d9681f0ab1"), ("tuned", "8ade1d980641")):
         config = training_config(recipe, 5, {"seed": 3})
-        assert training_folder(config, "mnist", Path("runs")).name == f"{key}-seed3"
-
-
-def test_a_checkpoint_with_earlier_terms_is_resumed(digits, tmp_path):
-    config = replace(CONFIG, epochs=1)
-    train(config, digits, tmp_path)
-    path = tmp_path / "checkpoint.pt"
-    state = torch.load(path, weights_only=True)
-    state["companion"] = state.pop("auxiliary")
-    for group in state["optimizer"]["param_groups"]:
-        group["pace"] = 0.5
-    torch.save(state, path)
-    training = prepare(config, digits)
-    training._restore(path)
-    assert {group["lr_multiplier"] for group in training.optimizer.param_groups} == {0.5}
-    assert not any("pace" in group for group in training.optimizer.param_groups)
+        assert training_folder(config, images, Path("runs")).name == f"{key}-seed3"
 
 
 @pytest.mark.parametrize("stop", [1, 2])
@@ -208,7 +198,7 @@ def test_a_training_killed_at_random_moments_resumes_without_loss(digits, tmp_pa
     killed = load_model(tmp_path / "killed" / "model.safetensors").model.state_dict()
     assert_same(weights(whole), killed)
     leftovers = [path.name for path in (tmp_path / "killed").iterdir() if path.name[0] == "."]
-    assert len(leftovers) <= 3  # a kill may leave a temporary file, never a half-written one
+    assert leftovers == [".training.lock"], "what the kills left is swept"
 
 
 def test_a_folder_with_a_training_is_not_overwritten_by_accident(digits, tmp_path):
@@ -219,6 +209,81 @@ def test_a_folder_with_a_training_is_not_overwritten_by_accident(digits, tmp_pat
     with pytest.raises(CompressError, match="other options"):
         train(replace(config, learning_rate=0.1), digits, tmp_path, run=Run(resume=True))
     train(replace(config, learning_rate=0.1), digits, tmp_path, run=Run(overwrite=True))
+
+
+@pytest.mark.parametrize("part", ["train", "validation"])
+def test_a_training_goes_on_with_its_own_images_only(tmp_path, part):
+    digits, config = few_digits(), replace(CONFIG, epochs=1)
+    train(config, digits, tmp_path)
+    images = getattr(digits, part)
+    swapped = replace(digits, **{part: data.Images(images.images, (images.labels + 1) % 10)})
+    with pytest.raises(CompressError, match="of other images or labels"):
+        train(config, swapped, tmp_path, run=Run(resume=True))
+    unread = replace(digits, test=None)
+    train(config, unread, tmp_path, run=Run(resume=True))
+
+
+class Breaks(Listener):
+    """Turns the network's weights into NaN after an epoch."""
+
+    def __init__(self, epoch):
+        self.epoch = epoch
+
+    def on_weights(self, epoch, network):
+        self.network = network
+
+    def on_epoch(self, report):
+        if report.epoch == self.epoch:
+            with torch.no_grad():
+                next(self.network.parameters()).fill_(torch.nan)
+
+
+def test_a_training_that_diverges_stops_there_and_keeps_the_last_good_epoch(tmp_path):
+    config, digits = replace(CONFIG, epochs=3, average_decay=0.0, select="last"), few_digits()
+    two = train(replace(config, epochs=2, schedule="constant"), digits, tmp_path / "two")
+    config = replace(config, schedule="constant")
+    line = r"loss at step 1 of epoch 3 is nan, at a rate of 0.05: .* holds the network of epoch 2"
+    with pytest.raises(Diverged, match=line):
+        train(config, digits, tmp_path / "run", run=Run(listener=Breaks(2)))
+    kept = load_model(tmp_path / "run" / "model.safetensors")
+    assert_same(kept.model.state_dict(), weights(two))
+    assert json.loads(kept.metadata["selected"])["epoch"] == 2
+    assert train(config, digits, tmp_path / "run", run=Run(resume=True)).selected.epoch == 3
+
+
+def test_a_training_that_diverges_at_once_fails_in_a_line_and_leaves_no_network(tmp_path):
+    command = ["train", "--dataset", "digits", "--epochs", "1", "--learning-rate", "1000"]
+    command += ["--schedule", "constant", "--out", str(tmp_path / "run"), "--json"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert result.output.startswith("error: the loss at step ")
+    assert result.output.count("\n") == 1
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"config.json", ".training.lock"}
+
+
+def test_two_trainings_in_a_folder_wait_or_are_refused(tmp_path):
+    digits, config, said = few_digits(), replace(CONFIG, epochs=1), []
+    with locked(tmp_path, "training"):
+        with pytest.raises(
+            CompressError, match=f"another process is at the training in {tmp_path}"
+        ):
+            train(config, digits, tmp_path)
+        release = Event()
+        other = Thread(target=_hold, args=(tmp_path / "other", release))
+        other.start()
+        run = Run(resume=True, say=lambda line: (said.append(line), release.set()))
+        while not (tmp_path / "other" / ".training.lock").exists():
+            time.sleep(0.01)
+        train(config, digits, tmp_path / "other", run=run)
+        other.join()
+    assert said == [
+        f"waiting for another process, which is at the training in {tmp_path / 'other'}"
+    ]
+
+
+def _hold(folder, release):
+    with locked(folder, "training"):
+        release.wait(60)
 
 
 class RunsCode:
