@@ -22,16 +22,12 @@ from few_digits import few_digits
 from compress.errors import CompressError
 from compress.locks import locked
 from compress.model_file import load_model
-from compress.settings import abouts
 from mnist_edge import data
 from mnist_edge.cli.main import main
-from mnist_edge.networks import models
-from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.pipeline import training_folder
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, training_config
-from mnist_edge.studies.variants import GROUPS
 from mnist_edge.training.loop import Diverged
 from mnist_edge.training.run import EpochReport, Listener, Run
 from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
@@ -377,19 +373,6 @@ def test_improvements_are_options_of_the_command_and_of_recipe_files(tmp_path):
         for module in load_model(tmp_path / "model.safetensors").model.modules()
     }
     assert {"GELU", "Conv1d", "AvgPool2d"} <= kinds
-
-
-def test_the_commands_choices_are_those_that_there_are():
-    def choices(command, option):
-        (found,) = (p for p in main.commands[command].params if p.name == option)
-        return tuple(found.type.choices)
-
-    for command in ("train", "find-lr"):
-        assert choices(command, "schedule") == tuple(SCHEDULES)
-        assert choices(command, "activation") == tuple(models.ACTIVATIONS)
-        assert choices(command, "attention") == ("none", *ATTENTIONS)
-        assert choices(command, "optimizer") == abouts(TrainingConfig)["optimizer"].choices
-    assert choices("ablate", "groups") == GROUPS
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -1,0 +1,188 @@
+"""Verbs that make networks and files, good input and bad, as a user meets them."""
+
+import gzip
+import json
+import os
+import pickle
+import random
+import struct
+from pathlib import Path
+
+import pytest
+from command_line import refused, run
+from PIL import Image
+
+from compress.graph import QuantizedGraph
+
+
+def test_training_writes_model_history_and_curves(trained):
+    folder = trained.parent
+    history = json.loads((folder / "history.json").read_text())
+    assert len(history) == 12
+    assert history[-1]["validation_accuracy"] > 0.8
+    assert Image.open(folder / "curves.png").size[0] > 500
+
+
+def test_quantize_prints_layers_and_a_comparison(trained, tmp_path):
+    out = tmp_path / "small-int8.onnx"
+    result = run("quantize", "--int8", trained, "--dataset", "digits", "--out", out)
+    assert result.exit_code == 0, result.output
+    for word in ("conv2", "SNR", "float", "folded", "quantized", "answer"):
+        assert word in result.output
+    assert out.stat().st_size < 14_000
+    assert out.with_suffix(".safetensors").exists()
+
+
+@pytest.mark.parametrize("observer", ["minmax", "percentile", "mse", "entropy"])
+def test_every_observer_keeps_the_answers(trained, tmp_path, observer):
+    out = tmp_path / "q.onnx"
+    result = run(
+        *("quantize", "--int8", trained, "--dataset", "digits", "--observer", observer),
+        *("--out", out, "--json"),
+    )
+    outcome = json.loads(result.stdout)
+    same = {row["name"]: row["agreement"] for row in outcome["comparisons"]}
+    assert same["folded"]["correct"] == same["folded"]["count"]
+    assert same["quantized"]["correct"] >= 0.9 * same["quantized"]["count"]
+    assert all(layer["sqnr"] > 3 for layer in outcome["layers"])
+
+
+def test_one_scale_a_layer_takes_fewer_bytes(trained, tmp_path):
+    graphs = {}
+    for name in ("per-channel", "per-tensor"):
+        out = tmp_path / f"{name}.onnx"
+        command = ("quantize", "--int8", trained, "--dataset", "digits", "--out", out)
+        assert run(*command, f"--{name}").exit_code == 0
+        graphs[name] = QuantizedGraph.load(out.with_suffix(".safetensors"))
+    scales = {
+        name: [len(set(node.weight_scale)) for node in graph.nodes if hasattr(node, "weight_scale")]
+        for name, graph in graphs.items()
+    }
+    assert set(scales["per-tensor"]) == {1}
+    assert min(scales["per-channel"]) > 1
+    assert graphs["per-tensor"].weight_bytes < graphs["per-channel"].weight_bytes
+
+
+def test_quantization_aware_training_runs_and_resumes(trained, tmp_path):
+    out = tmp_path / "small.onnx"
+    command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out]
+    command += ["--qat", "--weight-bits", 4, "--epochs", 1, "--json"]
+    outcome = json.loads(run(*command).stdout)
+    assert {layer["weight_bits"] for layer in outcome["layers"]} == {4, None}
+    assert "--resume" in refused(*command)
+    assert run(*command, "--resume").exit_code == 0
+    refused("quantize", "--int8", trained, "--epochs", 2, status=2)
+
+
+def test_mixed_widths_fit_their_budget(trained, tmp_path):
+    out = tmp_path / "mixed.onnx"
+    command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out, "--mixed"]
+    outcome = json.loads(run(*command, "--budget-bytes", 5000, "--json").stdout)
+    graph = QuantizedGraph.load(out.with_suffix(".safetensors"))
+    assert 4000 < graph.weight_bytes <= 5000
+    assert outcome["comparisons"][-1]["figures"]["weight_bytes"] == graph.weight_bytes
+    assert len({node.weight_bits for node in graph.nodes if hasattr(node, "weight_bits")}) > 1
+    assert "too few" in refused(*command, "--budget-bytes", 500)
+    refused(*command, status=2)
+
+
+def test_export_writes_every_format(trained, tmp_path):
+    result = run(
+        *("export", trained, "--format", "onnx", "--format", "torchscript", "--format", "pt2"),
+        *("--fold", "--out", tmp_path),
+    )
+    assert result.exit_code == 0, result.output
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["model-folded.onnx", "model-folded.pt2", "model-folded.ts"]
+
+
+def test_a_quantized_network_is_exported_too(trained, tmp_path):
+    out = tmp_path / "q.onnx"
+    run("quantize", "--int8", trained, "--dataset", "digits", "--out", out, "--input", "uint8")
+    integers = out.with_suffix(".safetensors")
+    result = run("export", integers, "--format", "torchscript", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "q.ts").exists()
+    refused("export", integers, "--format", "pt2", "--out", tmp_path)
+    refused("export", integers, "--fold", "--out", tmp_path)
+
+
+def test_learning_rate_that_is_not_a_number(tmp_path):
+    refused("train", "--dataset", "digits", "--learning-rate", "nan", "--out", tmp_path / "r")
+    assert not (tmp_path / "r").exists()
+
+
+class RunsCode:
+    def __reduce__(self):
+        return os.system, ("touch executed",)
+
+
+@pytest.mark.parametrize("kind", ["random", "cut", "pickle", "missing"])
+@pytest.mark.parametrize("verb", ["quantize", "export"])
+def test_models_that_are_none(trained, tmp_path, monkeypatch, verb, kind):
+    monkeypatch.chdir(tmp_path)
+    model = tmp_path / "bad.safetensors"
+    contents = {
+        "random": random.Random(0).randbytes(9000),
+        "cut": trained.read_bytes()[:20_000],
+        "pickle": pickle.dumps(RunsCode()),
+    }
+    if kind in contents:
+        model.write_bytes(contents[kind])
+    extra = ("--int8", "--dataset", "digits") if verb == "quantize" else ()
+    assert "bad.safetensors" in refused(verb, model, *extra, "--out", tmp_path / "o.onnx")
+    assert [path.name for path in tmp_path.iterdir()] == (
+        ["bad.safetensors"] if contents.get(kind) else []
+    )
+
+
+def idx_folder(root: Path, images: bytes, labels: bytes) -> Path:
+    raw = root / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part in ("train", "t10k"):
+        (raw / f"{part}-images-idx3-ubyte").write_bytes(images)
+        (raw / f"{part}-labels-idx1-ubyte").write_bytes(labels)
+    return root
+
+
+def idx_images(count, magic=2051):
+    return struct.pack(">IIII", magic, count, 28, 28) + bytes(count * 784)
+
+
+def idx_labels(count, magic=2049, label=0):
+    return struct.pack(">II", magic, count) + bytes([label]) * count
+
+
+IDX = {
+    "truncated": (idx_images(50)[:-100], idx_labels(50)),
+    "wrong magic": (idx_images(50, magic=1234), idx_labels(50)),
+    "labels that do not match": (idx_images(50), idx_labels(49)),
+    "labels beyond nine": (idx_images(50), idx_labels(50, label=12)),
+    "empty": (b"", b""),
+    "compressed rubbish": (gzip.compress(b"x")[:-3], idx_labels(50)),
+}
+
+
+@pytest.mark.parametrize("kind", IDX)
+def test_bad_idx_files(tmp_path, kind):
+    root = idx_folder(tmp_path / "data", *IDX[kind])
+    message = refused("train", "--data-dir", root, "--epochs", 1, "--out", tmp_path / "run")
+    assert "ubyte" in message
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_missing_data_set_says_where_it_looked(tmp_path):
+    message = refused("train", "--data-dir", tmp_path, "--out", tmp_path / "run")
+    assert str(tmp_path) in message
+    assert "put it there" in message
+
+
+def test_bad_recipes(tmp_path):
+    recipe = tmp_path / "bad.toml"
+    for text in ("not = [toml", "name = 'x'", "[train]\nrecipe = 'magic'\nphase = 5"):
+        recipe.write_text(text)
+        assert "bad.toml" in refused(
+            "run", recipe, "--out", tmp_path / "o", "--work", tmp_path / "w"
+        )
+    refused("run", tmp_path / "none.toml")
+    assert not (tmp_path / "o").exists()

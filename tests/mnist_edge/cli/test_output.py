@@ -1,0 +1,38 @@
+"""What verbs print: tables or JSON on stdout, lines for people on stderr."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from mnist_edge.cli import output
+
+
+@dataclass
+class Found:
+    """A result with what JSON does not know."""
+
+    path: Path
+    count: int
+
+
+def test_values_are_printed_as_json_whatever_they_hold(capsys):
+    output.show("a table", {"found": Found(Path("a.onnx"), 3)}, as_json=True)
+    assert json.loads(capsys.readouterr().out) == {"found": {"path": "a.onnx", "count": 3}}
+
+
+def test_parts_are_printed_one_after_the_other_and_long_lines_stay_whole(capsys):
+    output.show(["first", "x" * 300], None, as_json=False)
+    assert capsys.readouterr().out == f"first\n{'x' * 300}\n"
+
+
+def test_written_names_all_files():
+    assert output.written([Path("a.md"), Path("b/c.png")]) == "written: a.md, b/c.png"
+
+
+def test_only_a_watching_person_is_told_what_is_being_done(capsys, monkeypatch):
+    output.say("working")
+    output.log("done")
+    assert capsys.readouterr() == ("", "done\n")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    output.say("working")
+    assert capsys.readouterr().err == "working\n"
