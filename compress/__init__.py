@@ -1,31 +1,16 @@
-"""Make a network smaller and faster, exactly: fold it, quantize it, export it, measure it.
+"""Make a network smaller and faster, exactly: fold, prune, quantize, export, measure.
 
-The verbs are loaded when they are first used, so that the parts without torch stay without.
+    small = compress.fold(model, example)              # BatchNorm into its neighbours, exactly
+    pruned = compress.prune(model, example, macs=0.25) # whole channels; then fine-tune
+    integers = compress.quantize(model, calibration)   # a QuantizedGraph
+    compress.export(integers, "net.onnx")              # or .ts, .safetensors, or a folder net-c
+    compress.measure("net.onnx")                       # parameters, MACs, bytes
+
+`prepare` and `convert` train the integers in a loop of your own; `load` reads back what `export`
+saved. Each verb's help has an example. The names are declared in `__init__.pyi`, and loaded when
+they are first used, so that what needs no torch comes without it.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+import lazy_loader
 
-if TYPE_CHECKING:
-    from compress.c_runner import load_c
-    from compress.exporters import export
-    from compress.measuring import measure
-    from compress.pruning import prune
-    from compress.quantization.post_training import quantize
-    from compress.simplify.folding import fold
-
-_VERBS = {
-    "fold": "compress.simplify.folding",
-    "prune": "compress.pruning",
-    "quantize": "compress.quantization.post_training",
-    "export": "compress.exporters",
-    "measure": "compress.measuring",
-    "load_c": "compress.c_runner",
-}
-__all__ = ["export", "fold", "load_c", "measure", "prune", "quantize"]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _VERBS:
-        raise AttributeError(f"module 'compress' has no attribute {name!r}")
-    return getattr(importlib.import_module(_VERBS[name]), name)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

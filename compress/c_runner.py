@@ -194,6 +194,15 @@ def load_c(folder: str | os.PathLike[str], *, options: Sequence[str] = FAST) -> 
 
     Raises:
         CompressError: the files are missing, there is no compiler, or it refuses the source.
+
+    Example:
+        >>> import torch, compress
+        >>> model = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.Flatten())
+        >>> images = torch.rand(64, 1, 8, 8)
+        >>> graph = compress.quantize(model, images)
+        >>> network = compress.load_c(compress.export(graph, "net-c"))
+        >>> bool((network.logits(images.numpy()) == graph(images.numpy())).all())
+        True
     """
     header = read_header(folder)
     command = compiler()

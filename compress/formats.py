@@ -31,6 +31,8 @@ class Format:
         suffix: what the names of its files, or folders, end in.
         write_floats: (model, example, path) writes a float network and checks the file.
         write_integers: (graph, path) writes a QuantizedGraph and checks the file.
+        load: (path, input_shape=None) returns the network in a file as `compress.load` does: a
+            torch module, or a QuantizedGraph.
         open: (path, opening) returns a `compress.measuring.RunnableModel`.
         figures: (path) returns `compress.measuring.Figures`.
         input_of: (path) returns the input's dtype and shape, batch first, where the file tells
@@ -43,6 +45,7 @@ class Format:
     suffix: str
     write_floats: str | None = None
     write_integers: str | None = None
+    load: str | None = None
     open: str | None = None
     figures: str | None = None
     input_of: str | None = None
@@ -56,6 +59,7 @@ _ROWS = (
         suffix=".onnx",
         write_floats="compress.exporters.onnx.floats:export_onnx",
         write_integers="compress.exporters.onnx:write_integers",
+        load="compress.importing:load_onnx",
         open="compress.measuring.onnx_files:open_onnx",
         figures="compress.measuring.onnx_figures:onnx_figures",
         runtimes="compress.runtimes:onnx_runtimes",
@@ -77,6 +81,7 @@ _ROWS = (
         suffix=".safetensors",
         write_floats="compress.model_file:save_model",
         write_integers="compress.graph:QuantizedGraph.save",
+        load="compress.loading:load_safetensors",
         open="compress.measuring.safetensors_files:open_safetensors",
         figures="compress.measuring.safetensors_files:safetensors_figures",
     ),

@@ -38,6 +38,20 @@ def export(
     Raises:
         CompressError: the format is unknown or can't hold this network, an example is missing, an
             answer differs, or the file can't be written.
+
+    Example:
+        >>> import torch, compress
+        >>> from torch import nn
+        >>> model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 10))
+        >>> images = torch.rand(256, 1, 8, 8)
+        >>> small, integers = compress.fold(model, images), compress.quantize(model, images)
+        >>> [compress.export(small, f"net{suffix}").name for suffix in (".onnx", ".ts", ".pt2")]
+        ['net.onnx', 'net.ts', 'net.pt2']
+        >>> [compress.export(integers, f"int8{suffix}").name for suffix in (".onnx", ".ts", "-c")]
+        ['int8.onnx', 'int8.ts', 'int8-c']
+        >>> folder = compress.export(integers, "firmware", format="c")
+        >>> sorted(file.name for file in folder.iterdir())
+        ['firmware.c', 'firmware.h']
     """
     row = format_for(Path(path)) if format is None else format_named(format)
     if isinstance(model, QuantizedGraph):

@@ -105,13 +105,13 @@ class QuantizedGraph:
         return self.value(self.output).qparams.dequantize(self.run(codes))
 
     def __str__(self) -> str:
-        """Return a table: each node with its output's shape, bits, parameters and MACs."""
-        steps = [(node, self.value(node.output)) for node in self.nodes]
-        return f"{summary.table(steps)}\n{self!r}"
+        """Return a table: each node with its output's shape, bits, parameters, MACs and bytes."""
+        return summary.table(self.input, [(node, self.value(node.output)) for node in self.nodes])
 
     def __repr__(self) -> str:
+        nodes = f"{len(self.nodes)} node{'s' if len(self.nodes) > 1 else ''}"
         return (
-            f"{type(self).__name__}({len(self.nodes)} nodes, {self.parameters:,} parameters,"
+            f"{type(self).__name__}({nodes}, {self.parameters:,} parameters,"
             f" {self.weight_bytes:,} weight bytes)"
         )
 

@@ -6,26 +6,35 @@ from compress.graph.node import Node
 from compress.graph.values import Value
 from compress.graph.weighted import Weighted
 
-_HEADER = ("node", "operator", "output", "bits", "parameters", "MACs")
+_HEADER = ("node", "operator", "output", "bits", "parameters", "MACs", "bytes")
 _LEFT = 3  # so many columns are text, the others numbers
 
 
-def table(steps: Sequence[tuple[Node, Value]]) -> str:
-    """Return the table of nodes and the values that they compute; bits are those of a weight."""
-    total_parameters = sum(node.parameters for node, _ in steps)
-    total_macs = sum(node.macs(output) for node, output in steps)
-    rows = [_row(node, output) for node, output in steps]
-    total = ("total", "", "", "", f"{total_parameters:,}", f"{total_macs:,}")
+def table(input: Value, steps: Sequence[tuple[Node, Value]]) -> str:
+    """Return the table of a graph's input, its nodes and the values that these compute.
+
+    Bits are those of a weight, bytes all that a node holds constant.
+    """
+    rows = [(input.name, "input", _shape(input), "", "", "", ""), *(_row(*step) for step in steps)]
+    sums = [sum(column) for column in zip(*(_numbers(*step) for step in steps), strict=True)]
+    total = ("total", "", "", "", *(f"{number:,}" for number in sums))
     widths = [max(map(len, column)) for column in zip(_HEADER, *rows, total, strict=True)]
     rule = tuple("-" * width for width in widths)
     return "\n".join(_line(row, widths) for row in (_HEADER, rule, *rows, rule, total))
 
 
 def _row(node: Node, output: Value) -> tuple[str, ...]:
-    shape = " x ".join(map(str, output.shape))
     bits = str(node.weight_bits) if isinstance(node, Weighted) else ""
-    numbers = (node.parameters, node.macs(output))
-    return (node.name, type(node).__name__, shape, bits, *(f"{n:,}" if n else "" for n in numbers))
+    numbers = (f"{number:,}" if number else "" for number in _numbers(node, output))
+    return (node.name, type(node).__name__, _shape(output), bits, *numbers)
+
+
+def _numbers(node: Node, output: Value) -> tuple[int, int, int]:
+    return node.parameters, node.macs(output), node.weight_bytes
+
+
+def _shape(value: Value) -> str:
+    return " x ".join(map(str, value.shape))
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

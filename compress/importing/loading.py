@@ -70,9 +70,13 @@ def load_onnx(
             which are named; or the answers differ from onnxruntime's.
 
     Example:
-        >>> network = load_onnx("kws.onnx")  # doctest: +SKIP
-        >>> print(imported(network))  # doctest: +SKIP
-        kws.onnx: input_1 [N, 49, 10, 1], taken as [N, 1, 49, 10]; its Softmax was left out: ...
+        >>> import torch, compress
+        >>> from torch import nn
+        >>> model = nn.Sequential(nn.Flatten(), nn.Linear(64, 10), nn.Softmax(1))
+        >>> path = compress.export(compress.fold(model, torch.rand(2, 1, 8, 8)), "net.onnx")
+        >>> network = load_onnx(path)  # as compress.load(path)
+        >>> print(imported(network))
+        net.onnx: image [N, 1, 8, 8]; its Softmax was left out: outputs are logits
     """
     if softmax not in ("drop", "keep"):
         raise CompressError(f"softmax is dropped or kept (drop, keep), not {softmax!r:.40}")

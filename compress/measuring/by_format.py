@@ -52,6 +52,16 @@ def open_model(
     Raises:
         CompressError: the file is missing, is not what its suffix promises, or what it takes is not
             known; or there is no compiler for C99.
+
+    Example:
+        >>> import numpy as np, torch, compress
+        >>> model = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.Flatten())
+        >>> path = compress.export(compress.fold(model, torch.rand(2, 1, 8, 8)), "net.onnx")
+        >>> network = compress.open_model(path)
+        >>> network.input_dtype, network.input_shape
+        ('float32', (None, 1, 8, 8))
+        >>> network.outputs(np.zeros((5, 1, 8, 8), np.float32)).shape
+        (5, 144)
     """
     file = Path(path)
     row = FORMATS[format_of(file)]
@@ -68,6 +78,14 @@ def measure(path: str | os.PathLike[str]) -> Figures:
 
     Raises:
         CompressError: the file is missing or is not what its suffix promises.
+
+    Example:
+        >>> import torch, compress
+        >>> model = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU())
+        >>> path = compress.export(compress.fold(model, torch.rand(2, 1, 8, 8)), "net.safetensors")
+        >>> figures = compress.measure(path)
+        >>> figures.params, figures.weight_bytes  # MACs too, of formats that tell them
+        (40, 160)
     """
     file = Path(path)
     row = FORMATS[format_of(file)]

@@ -1,12 +1,23 @@
 """What a pruned network may cost."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from compress.errors import CompressError
 from compress.settings import check, setting
 
-KINDS = ("macs", "params", "weight_bytes", "latency_us")
+
+class Limit(TypedDict, total=False):
+    """A budget as keywords; one of them is given."""
+
+    macs: float
+    params: float
+    weight_bytes: float
+    latency_us: float
+
+
+KINDS = tuple(Limit.__annotations__)
+"""The measures that a budget may be in."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from torch import Tensor, fx, nn
 
 from compress.errors import CompressError
 from compress.profile import layers
-from compress.pruning.budget import Budget
+from compress.pruning.budget import KINDS, Budget, Limit
 from compress.pruning.cost import Cost, cost_of
 from compress.pruning.coupling import Coupling, Side
 from compress.pruning.criteria import Criterion, magnitude
@@ -80,11 +80,12 @@ def prune(
     model: nn.Module,
     example: Tensor,
     *,
-    target: Budget,
+    target: Budget | None = None,
     criterion: Criterion = magnitude,
     scope: str = "balanced",
     round_to: int = 1,
     cost: Cost | None = None,
+    **limit: Unpack[Limit],
 ) -> Pruned:
     """Remove the channels that a network misses least until it meets a budget.
 
@@ -96,20 +97,35 @@ def prune(
         model: a trained network of one tensor that torch.fx can trace, with residuals,
             concatenations, grouped and depthwise convolutions; it is not changed.
         example: a batch of input, [N, ...].
-        target: what the pruned network may cost.
+        target: what the pruned network may cost, in place of the keywords below.
         criterion: scores the channels, see `compress.pruning.criteria`.
         scope: "balanced" removes next what does least damage for the cost that it saves, "global"
             the channel of the lowest score, "layer" the same share of every layer's channels.
         round_to: number of which every pruned layer's channels are a multiple: runtimes compute
             4, 8 or 16 channels at once, and the remainder costs as much as if it were full.
-        cost: measures a network in the unit of `target`, in place of `cost_of(target)`.
+        cost: measures a network in the unit of the budget, in place of `cost_of(budget)`.
+        limit: the budget, one of macs=, params=, weight_bytes= and latency_us=: up to 1 a share of
+            what the network costs now, above that a number; see `Budget`.
 
     Raises:
-        CompressError: the network can't be traced or followed, no channel can go, or the budget
-            can't be reached.
+        CompressError: no budget is given, or more than one; the network can't be traced or
+            followed, no channel can go, or the budget can't be reached.
+
+    Example:
+        >>> import torch, compress
+        >>> from torch import nn
+        >>> model = nn.Sequential(
+        ...     *(nn.Conv2d(1, 16, 3), nn.BatchNorm2d(16), nn.ReLU()),
+        ...     *(nn.Conv2d(16, 16, 3), nn.ReLU(), nn.Flatten(), nn.Linear(256, 10)),
+        ... )
+        >>> pruned = compress.prune(model.eval(), torch.rand(2, 1, 8, 8), macs=0.25)
+        >>> before, after = pruned.macs
+        >>> after <= 0.25 * before
+        True
+        >>> tuple(pruned.model(torch.rand(5, 1, 8, 8)).shape)  # now fine-tune pruned.model
+        (5, 10)
     """
-    if not isinstance(target, Budget):
-        raise CompressError(f"target is a Budget, such as Budget(macs=0.5), not {target!r:.40}")
+    budget = _budget(target, limit)
     if round_to < 1:
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     network, example = trace(model, example[:2]), example[:2]
@@ -119,12 +135,12 @@ def prune(
     order = removal_order(
         couplings.prunable,
         criterion(network, couplings.prunable),
-        LayerCosts(network, example, target),
+        LayerCosts(network, example, budget),
         scope=scope,
         round_to=round_to,
     )
-    path = _Path(network, example, order, cost or cost_of(target, example))
-    count = path.first_within(target)
+    path = _Path(network, example, order, cost or cost_of(budget, example))
+    count = path.first_within(budget)
     removed = path.removed(count)
     if not agree(network, example, couplings.prunable, removed):
         raise CompressError(
@@ -138,6 +154,19 @@ def prune(
         couplings.fixed,
         (path.start, path.cost(smaller)),
     )
+
+
+def _budget(target: Budget | None, limit: Limit) -> Budget:
+    """The budget that was given: an object, or a keyword."""
+    if unknown := [name for name in limit if name not in KINDS]:
+        raise TypeError(f"prune() got an unexpected keyword argument {unknown[0]!r}")
+    if target is None:
+        return Budget(**limit)
+    if limit:
+        raise CompressError(f"give the budget once: target= or {next(iter(limit))}=, not both")
+    if not isinstance(target, Budget):
+        raise CompressError(f"target is a Budget, such as Budget(macs=0.5), not {target!r:.40}")
+    return target
 
 
 class _Path:

@@ -45,6 +45,25 @@ def quantize(
         CompressError: the network can't be traced, a layer can't be expressed in integers, the spec
             names a layer that is not there, or the integers' SQNR is at most
             `least_sqnr`.
+
+    Example:
+        >>> import torch, compress
+        >>> from torch import nn
+        >>> _ = torch.manual_seed(0)
+        >>> model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 10))
+        >>> images = torch.rand(256, 1, 8, 8)
+        >>> graph = compress.quantize(model.eval(), images)
+        >>> print(graph)
+        node     operator  output     bits  parameters   MACs  bytes
+        -------  --------  ---------  ----  ----------  -----  -----
+        input_1  input     1 x 8 x 8
+        _0       Conv      4 x 6 x 6     8          40  1,296     56
+        _2       Flatten   144
+        _3       Linear    10            8       1,450  1,440  1,520
+        -------  --------  ---------  ----  ----------  -----  -----
+        total                                    1,490  2,736  1,576
+        >>> graph(images.numpy()).shape  # logits of float images; `run` takes and gives codes
+        (256, 10)
     """
     spec, images = spec or QuantizationSpec(), as_images(calibration)
     chosen = choose_qparams(model, images, spec)

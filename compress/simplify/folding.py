@@ -59,6 +59,17 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
 
     Raises:
         CompressError: the network does not accept `example` or cannot be traced rightly.
+
+    Example:
+        >>> import torch, compress
+        >>> from torch import nn
+        >>> model = nn.Sequential(
+        ...     *(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.BatchNorm2d(4), nn.Dropout2d(0.1)),
+        ...     *(nn.Conv2d(4, 8, 3), nn.AdaptiveAvgPool2d(1), nn.Conv2d(8, 10, 1)),
+        ... )
+        >>> small = compress.fold(model, torch.rand(2, 1, 8, 8))
+        >>> [type(layer).__name__ for layer in small.children()]
+        ['Conv2d', 'ReLU', 'Conv2d', 'AdaptiveAvgPool2d', 'Conv2d']
     """
     folded = trace(model, example)
     with _in_float64(folded), torch.no_grad():

@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-import compress
 from compress import files
 from compress.errors import CompressError
 from compress.files import (
@@ -209,17 +208,6 @@ def test_json_round_trip_and_refusals(tmp_path):
 def test_sha256_is_the_standard_one(tmp_path):
     (tmp_path / "abc").write_bytes(b"abc")
     assert sha256_of(tmp_path / "abc").startswith("ba7816bf8f01cfea414140de5dae2223")
-
-
-def test_verbs_stay_functions_after_their_modules_are_imported():
-    code = (
-        "import compress, compress.simplify.folding, compress.exporters, compress.measuring\n"
-        "import compress.quantization.post_training\n"
-        "assert all(callable(getattr(compress, verb)) for verb in compress.__all__)\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-    with pytest.raises(AttributeError, match="nothing"):
-        compress.nothing  # noqa: B018
 
 
 @pytest.mark.parametrize("module", ["formats", "graph", "manifest", "measuring"])

@@ -11,6 +11,7 @@ from compress.formats import FORMATS, SUFFIXES, format_for, format_named, loaded
 REFERENCES = {
     "write_floats": 3,
     "write_integers": 2,
+    "load": 1,
     "open": 2,
     "figures": 1,
     "input_of": 1,

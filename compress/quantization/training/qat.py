@@ -6,10 +6,11 @@ exact (below 2**24) and rounds as the interpreter's does. Step sizes of weights 
 learned (LSQ, arXiv 1902.08153). `convert` reads the integer network out of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from compress.graph import QParams, QuantizedGraph
@@ -32,23 +33,55 @@ from compress.quantization.training.layers import (
 
 def prepare(
     model: nn.Module,
-    calibration: Tensor,
+    calibration: Tensor | NDArray[np.generic] | Iterable[object],
     *,
     spec: QuantizationSpec | None = None,
     learn_activations: bool = True,
 ) -> "PreparedNetwork":
     """Fold `model` and make it trainable as the integer network that it will be.
 
-    It starts from what quantization after training gives: the same codes, the same weight scales.
+    The module answers with the very numbers that the integer network will give, so that a loop of
+    your own trains what ships; `convert` reads the integers out of it. It starts from what
+    `quantize` gives: the same codes, the same weight scales. The step sizes of weights and
+    activations are learned with the weights (LSQ, Esser et al. 2020, arXiv 1902.08153), by any
+    optimizer: about a tenth of the learning rate that trained the floats is a start.
 
     Args:
-        model: a traceable float network; it is not changed.
-        calibration: inputs as the network takes them; training data, a few hundred at least.
-        spec: how to quantize.
+        model: a traceable float network, trained; it is not changed.
+        calibration: inputs as the network takes them, float32 [N, ...]: a tensor, an array, or
+            batches such as a DataLoader gives; training data, a few hundred at least.
+        spec: how to quantize; the default is 8 bits everywhere.
         learn_activations: whether the activations' step sizes are learned too, or frozen.
 
     Raises:
         CompressError: the network can't be traced or expressed in integers.
+
+    Example:
+        >>> import torch, compress
+        >>> from torch import nn
+        >>> _ = torch.manual_seed(0)
+        >>> images = torch.rand(256, 1, 8, 8)
+        >>> left, right = images.split(4, dim=3)
+        >>> labels = (left.mean((1, 2, 3)) > right.mean((1, 2, 3))).long()  # which half is brighter
+        >>> def train(network, rate):
+        ...     optimizer = torch.optim.Adam(network.parameters(), rate)
+        ...     for _ in range(60):
+        ...         loss = nn.functional.cross_entropy(network.train()(images), labels)
+        ...         optimizer.zero_grad()
+        ...         loss.backward()
+        ...         optimizer.step()
+        ...     return network.eval()
+        >>> model = nn.Sequential(
+        ...     *(nn.Conv2d(1, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(288, 2))
+        ... )
+        >>> model = train(model, 1e-2)
+        >>> spec = compress.QuantizationSpec(weight_bits=2)
+        >>> prepared = train(compress.prepare(model, images, spec=spec), 1e-3)
+        >>> graph = compress.convert(prepared)
+        >>> bool((graph(images.numpy()) == prepared(images).detach().numpy()).all())
+        True
+        >>> bool((graph(images.numpy()).argmax(1) == labels.numpy()).mean() > 0.95)
+        True
     """
     spec, images = spec or QuantizationSpec(), as_images(calibration)
     return prepare_chosen(choose_qparams(model, images, spec), learn_activations=learn_activations)
@@ -69,7 +102,20 @@ def prepare_chosen(
 
 
 def convert(prepared: "PreparedNetwork") -> QuantizedGraph:
-    """Return the integer network that `prepared` simulates, with its learned scales."""
+    """Return the integer network that `prepared` simulates, with its learned scales.
+
+    Args:
+        prepared: what `prepare` made, trained or not; it is not changed.
+
+    Example:
+        >>> import torch, compress
+        >>> _ = torch.manual_seed(0)
+        >>> model = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU())
+        >>> images = torch.rand(64, 1, 8, 8)
+        >>> prepared = compress.prepare(model, images)  # then train it: see `prepare`
+        >>> compress.convert(prepared)
+        QuantizedGraph(1 node, 40 parameters, 56 weight bytes)
+    """
     return prepared.to_graph()
 
 

@@ -3,13 +3,15 @@ from random_graphs import digit_network
 
 def test_a_printed_graph_is_a_table_with_totals():
     graph = digit_network()
-    header, _, *rows, _, total, last = str(graph).splitlines()
-    assert header.split() == ["node", "operator", "output", "bits", "parameters", "MACs"]
+    header, _, image, *rows, _, total = str(graph).splitlines()
+    assert header.split() == ["node", "operator", "output", "bits", "parameters", "MACs", "bytes"]
+    assert image.split() == ["image", "input", "1", "x", "28", "x", "28"]
     assert [row.split()[0] for row in rows] == [node.name for node in graph.nodes]
-    assert rows[0].split() == ["conv0", "Conv", *["16", "x", "26", "x", "26"], "8", "160", "97,344"]
+    shown = dict(zip(header.split(), rows[0].replace(" x ", "x").split(), strict=True))
+    assert list(shown.values()) == ["conv0", "Conv", "16x26x26", "8", "160", "97,344", "272"]
     assert rows[3].split() == ["maxpool3", "MaxPool", *["14", "x", "12", "x", "12"]]
-    assert total.split() == ["total", f"{graph.parameters:,}", f"{graph.macs:,}"]
-    assert last == repr(graph)
+    sums = (graph.parameters, graph.macs, graph.weight_bytes)
+    assert total.split() == ["total", *(f"{number:,}" for number in sums)]
     assert all(len(line) <= 80 and line.isascii() for line in str(graph).splitlines())
 
 

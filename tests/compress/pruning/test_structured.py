@@ -5,7 +5,6 @@ import sys
 
 import pytest
 import torch
-from integer_agreement import X, net
 from prunable_networks import INTEGERS, block, built, head, images, late_norm
 from safetensors.torch import save_file
 from torch import nn
@@ -13,6 +12,7 @@ from torch import nn
 from compress import fold, prune, quantize
 from compress.errors import CompressError
 from compress.model_file import load_model, save_model
+from compress.profile import parameter_count
 from compress.pruning import Budget
 
 
@@ -131,6 +131,17 @@ def test_it_prints_as_a_table():
     assert f"{pruned.macs[1]:,}" in lines[-2]
 
 
-def test_a_share_is_no_budget():
+def test_a_budget_is_given_once_as_a_keyword_or_an_object():
+    model, example = built("plain")
+    by_keyword = prune(model, example, macs=0.5)
+    assert by_keyword.kept == prune(model, example, target=Budget(macs=0.5)).kept
+    assert prune(model, example, params=0.6).cost[1] <= 0.6 * parameter_count(model)
     with pytest.raises(CompressError, match=r"Budget\(macs=0.5\), not 0.5"):
-        prune(net(), X[:2], target=0.5)
+        prune(model, example, target=0.5)
+    with pytest.raises(CompressError, match="target= or macs=, not both"):
+        prune(model, example, target=Budget(macs=0.5), macs=0.5)
+    for wrong in ({}, {"macs": 0.5, "params": 0.5}):
+        with pytest.raises(CompressError, match="give one budget of macs, params"):
+            prune(model, example, **wrong)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'mac'"):
+        prune(model, example, mac=0.5)
