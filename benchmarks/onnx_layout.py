@@ -12,7 +12,6 @@ import random
 import click
 import numpy as np
 import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
 from scipy.optimize import nnls
 
 _IMAGES, _ROUNDS = 8, 25
@@ -48,50 +47,13 @@ def _parts(size, kernel, inputs: int, outputs: int) -> tuple[float, ...]:
 
 def _nanoseconds(size, kernel, inputs: int, outputs: int) -> float:
     """The median time of one image."""
+    from compress.exporters.onnx.alone import bound, convolution
     from compress.measuring import interleaved
 
     shape = (_IMAGES, size[0] + kernel[0] - 1, size[1] + kernel[1] - 1, inputs)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.log_severity_level = 1, 3
-    session = onnxruntime.InferenceSession(
-        _model(shape, kernel, outputs), options, providers=["CPUExecutionProvider"]
-    )
-    bound = session.io_binding()
-    images = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
-    bound.bind_cpu_input("x", images)
-    bound.bind_output("y")
-    timed = interleaved(
-        {"convolution": lambda: session.run_with_iobinding(bound)},
-        rounds=_ROUNDS,
-        min_round_seconds=0.001,
-    )
+    call = bound(convolution(shape, kernel, outputs))
+    timed = interleaved({"convolution": call}, rounds=_ROUNDS, min_round_seconds=0.001)
     return 1000 * timed["convolution"].median_us / _IMAGES
-
-
-def _model(shape: tuple[int, ...], kernel: tuple[int, int], outputs: int) -> bytes:
-    weight = np.random.default_rng(0).integers(-60, 61, (outputs, shape[3], *kernel))
-    constants = {
-        "x_scale": np.float32(0.02),
-        "x_zero": np.uint8(3),
-        "w": weight.astype(np.int8),
-        "w_scale": np.full(outputs, 0.01, np.float32),
-        "w_zero": np.zeros(outputs, np.int8),
-        "y_scale": np.float32(0.05),
-        "y_zero": np.uint8(0),
-        "bias": np.zeros(outputs, np.int32),
-    }
-    node = helper.make_node(
-        "QLinearConv", ["x", *constants], ["y"], domain="com.microsoft", channels_last=1
-    )
-    graph = helper.make_graph(
-        [node],
-        "g",
-        [helper.make_tensor_value_info("x", TensorProto.UINT8, shape)],
-        [helper.make_tensor_value_info("y", TensorProto.UINT8, None)],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
-    )
-    opsets = [helper.make_opsetid("", 13), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
 
 
 if __name__ == "__main__":

@@ -1,43 +1,28 @@
-"""Compile a network's C with the system's compiler and call it from Python.
+"""Compile a network's C with the system's compiler and call it from Python."""
 
-The code runs in a process of its own, within limits, so that no mistake in it can end ours.
-"""
-
-import contextlib
-import math
+import ctypes
 import os
 import re
-import selectors
 import shlex
 import shutil
-import signal
-import struct
 import subprocess
 import tempfile
-import time
-import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
-from compress.apart import FIRST_ANSWER_SECONDS, Limits, limited
-from compress.c_header import read_header, shape_of
 from compress.errors import CompressError
 from compress.graph import Codes, Floats, QParams
-from compress.graph.numbers import is_int
 
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""
 
 NO_COMPILER = "there is no C compiler; install one, or set CC to its command"
 
-_MAIN = Path(__file__).with_suffix(".c")
-_COMPILING = Limits(memory_bytes=4 << 30, file_bytes=1 << 28)
-_LIMITS = Limits()
-_LONGEST_LINE = 400
+_REQUIRED = ("-std=c99", "-shared", "-fPIC")
 
 
 def compiler() -> str | None:
@@ -60,80 +45,132 @@ def compiler_version() -> str | None:
 
 
 @dataclass(frozen=True)
-class Sizes:
-    """What compiled code says of itself: shapes without the batch, codes, bytes."""
+class Header:
+    """What NAME.h says of a network: shapes without the batch, codes, bytes."""
 
-    input_shape: tuple[int, ...]
-    input_code: QParams
-    output_shape: tuple[int, ...]
-    output_code: QParams
-    input_bytes: int
-    output_bytes: int
-    arena_bytes: int
-    constant_bytes: int
+    source: Path
+    macros: Mapping[str, str]
 
-    @classmethod
-    def parsed(cls, line: bytes) -> "Sizes":
-        """Read the line of c_runner.c. Raise CompressError if it cannot be true."""
-        try:
-            word, *numbers = line.decode("ascii").split()
-            ends = [_end(numbers[:7]), _end(numbers[7:14])]
-            arena, constants = map(int, numbers[14:])
-        except (ValueError, UnicodeDecodeError) as error:
-            raise CompressError(f"its header has odd sizes: {error}") from error
-        (shape, code, count), (out_shape, out_code, out_count) = ends
-        if word != "sizes" or not (is_int(arena, 0) and is_int(constants, 0)):
-            raise CompressError("its header has odd sizes")
-        return cls(shape, code, out_shape, out_code, count, out_count, arena, constants)
+    @property
+    def name(self) -> str:
+        """What the names of its functions and macros begin with."""
+        return self.source.stem
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of an input."""
+        return self._shape("INPUT")
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """The shape of an output."""
+        return self._shape("OUTPUT")
+
+    @property
+    def input_code(self) -> QParams:
+        """What the input's codes stand for."""
+        return self._code("INPUT")
+
+    @property
+    def output_code(self) -> QParams:
+        """What the output's codes stand for."""
+        return self._code("OUTPUT")
+
+    @property
+    def output_bytes(self) -> int:
+        """The bytes of an output."""
+        return int(self._macro("OUTPUT_BYTES"))
+
+    @property
+    def arena_bytes(self) -> int:
+        """The bytes of the working memory."""
+        return int(self._macro("ARENA_BYTES"))
+
+    @property
+    def constant_bytes(self) -> int:
+        """The bytes of weights, biases, multipliers and tables."""
+        return int(self._macro("CONSTANT_BYTES"))
+
+    def _macro(self, suffix: str) -> str:
+        name = f"{self.name.upper()}_{suffix}"
+        if name not in self.macros:
+            raise CompressError(f"{self.name}.h does not define {name}; export the network anew")
+        return self.macros[name]
+
+    def _shape(self, end: str) -> tuple[int, ...]:
+        channels, height, width = (
+            int(self._macro(f"{end}_{axis}")) for axis in ("CHANNELS", "HEIGHT", "WIDTH")
+        )
+        flat = int(self._macro(f"{end}_RANK")) == 1
+        return (channels,) if flat else (channels, height, width)
+
+    def _code(self, end: str) -> QParams:
+        return QParams(float(self._macro(f"{end}_SCALE")), int(self._macro(f"{end}_ZERO_POINT")))
 
 
-def _end(words: Sequence[str]) -> tuple[tuple[int, ...], QParams, int]:
-    """Return the shape, the code and the bytes of the input or the output."""
-    shape = shape_of(*map(int, words[:4]))
-    count = int(words[6])
-    if not all(is_int(size, 1) for size in shape) or math.prod(shape) != count:
-        raise ValueError(f"{count} bytes for the shape {shape}")
-    return shape, QParams(float(words[4]), int(words[5])), count
+def read_header(folder: str | os.PathLike[str]) -> Header:
+    """Read NAME.h of the one network in `folder`; nothing is compiled.
+
+    Raises:
+        CompressError: the folder does not hold one NAME.c with its NAME.h.
+    """
+    source = source_of(Path(folder))
+    try:
+        text = source.with_suffix(".h").read_text()
+    except OSError as error:
+        raise CompressError(f"cannot read {source.with_suffix('.h')}: {error.strerror}") from error
+    return Header(source, dict(re.findall(r"^#define (\w+) (\S+)$", text, re.MULTILINE)))
 
 
 class CNetwork:
     """A compiled network: call it with codes, uint8 [N, *input_shape], to get codes [N, ...].
 
-    It runs in a process of its own, which ends with `close`, or with this object. An instance must
-    not be called by several threads at once.
-
-    Attributes:
-        sizes: what the code says of itself.
+    Each instance owns one arena, so one instance must not be called by several threads at once.
     """
 
-    def __init__(self, program: Path, limits: Limits = _LIMITS) -> None:
-        self._process = _Process(program, limits)
-        self.sizes = Sizes.parsed(self._process.line())
-        self.input_shape, self.output_shape = self.sizes.input_shape, self.sizes.output_shape
-        self.input_code, self.output_code = self.sizes.input_code, self.sizes.output_code
-        self._held: object = None
+    def __init__(self, library: Path, header: Header) -> None:
+        self.header = header
+        self.input_shape, self.output_shape = header.input_shape, header.output_shape
+        self.input_code, self.output_code = header.input_code, header.output_code
+        self._function = getattr(ctypes.CDLL(str(library)), f"{header.name}_run")
+        self._function.argtypes = [ctypes.c_void_p] * 3
+        self._function.restype = None
+        self._arena = np.zeros(header.arena_bytes, np.uint8)
 
     def __call__(self, codes: Codes) -> Codes:
         """Return the output codes uint8 [N, ...] of input codes uint8 [N, *input_shape].
 
         Raises:
-            CompressError: the codes have another dtype or shape, or the code fails.
+            CompressError: the codes have another dtype or shape.
         """
         return self.bind(codes)()
 
-    def bind(self, codes: Codes) -> "BoundCodes":
-        """Return what runs the network on `codes`, one call of C for each input.
+    def bind(self, codes: Codes) -> Callable[[], Codes]:
+        """Return a function that runs the network on `codes`, one call of C for each input.
+
+        It has nothing else left to do, and gives the same array at every call.
 
         Raises:
             CompressError: the codes have another dtype or shape.
         """
-        fits = codes.shape[1:] == self.input_shape or codes[:1].size in (0, self.sizes.input_bytes)
-        if codes.dtype != np.uint8 or codes.ndim < 2 or not fits:
+        size = int(np.prod(self.input_shape))
+        if codes.dtype != np.uint8 or codes.ndim < 2 or codes[:1].size not in (0, size):
             raise CompressError(
                 f"the network takes uint8 codes [N, {', '.join(map(str, self.input_shape))}],"
                 f" not {codes.dtype} {codes.shape}"
             )
-        return BoundCodes(self, np.ascontiguousarray(codes))
+        images = np.ascontiguousarray(codes)
+        out = np.empty((len(images), *self.output_shape), np.uint8)
+        function, arena = self._function, self._arena.ctypes.data
+        places = list(zip(_addresses(images), _addresses(out), strict=True))
+
+        # Addresses keep nothing alive; `held` does.
+        def run(held: object = (images, self._arena)) -> Codes:
+            for image, answer in places:
+                function(image, answer, arena)
+            return out
+
+        return run
 
     def logits(self, images: Any) -> Floats:
         """Return float32 logits of float32 images (quantized first) or of uint8 codes."""
@@ -143,58 +180,20 @@ class CNetwork:
     @property
     def arena_bytes(self) -> int:
         """The bytes of the working memory."""
-        return self.sizes.arena_bytes
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.close()
-
-    def run(self, batch: "BoundCodes", times: int) -> float:
-        """Run on a batch several times; return the seconds, by the code's own clock."""
-        if self._held is not batch:
-            self._process.ask(_command("I", len(batch.codes)) + batch.codes.tobytes(), 0)
-            self._held = batch
-        (nanoseconds,) = struct.unpack("=q", self._process.ask(_command("R", times), 8))
-        return float(nanoseconds) / 1e9
-
-    def answers(self, count: int) -> Codes:
-        """Return the outputs of the `count` inputs that were run last."""
-        found = self._process.ask(_command("O", 0), count * self.sizes.output_bytes)
-        return np.frombuffer(found, np.uint8).reshape(count, *self.output_shape)
+        return len(self._arena)
 
 
-class BoundCodes:
-    """A network with its inputs: call it for the outputs; `seconds` times the C alone."""
+def load_c(folder: str | os.PathLike[str], *, options: Sequence[str] = FAST) -> CNetwork:
+    """Compile the one network in `folder` (NAME.h and NAME.c, from `export_c`) and load it.
 
-    def __init__(self, network: CNetwork, codes: Codes) -> None:
-        self.network = network
-        self.codes = codes
-
-    def __call__(self) -> Codes:
-        """Run the network on every input and return the outputs, in a new array."""
-        self.network.run(self, 1)
-        return self.network.answers(len(self.codes))
-
-    def seconds(self, calls: int) -> float:
-        """Return how long `calls` runs on all inputs take, without the way to the process."""
-        return self.network.run(self, calls)
-
-
-def load_c(
-    folder: str | os.PathLike[str], *, options: Sequence[str] = FAST, limits: Limits = _LIMITS
-) -> CNetwork:
-    """Compile the one network in `folder` (NAME.h and NAME.c, from `export_c`) and start it.
-
-    This runs the C code, in a process of its own: load only what you trust.
+    This runs the C code: load only what you trust.
 
     Args:
         folder: the folder that holds the two files.
         options: the compiler's options, after -std=c99.
-        limits: what the code may take.
 
     Raises:
-        CompressError: the files are missing, there is no compiler, it refuses the source, or the
-            code fails before it is called.
+        CompressError: the files are missing, there is no compiler, or it refuses the source.
 
     Example:
         >>> import torch, compress
@@ -205,160 +204,36 @@ def load_c(
         >>> bool((network.logits(images.numpy()) == graph(images.numpy())).all())
         True
     """
-    source = read_header(folder).source
+    header = read_header(folder)
     command = compiler()
     if command is None:
         raise CompressError(NO_COMPILER)
     with tempfile.TemporaryDirectory() as build:
-        program = Path(build) / source.stem
-        compilation = [*shlex.split(command), "-std=c99", *options, *_defines(source.stem)]
-        files = [f"-I{source.parent}", str(source), str(_MAIN)]
-        _compile([*compilation, *files, "-o", str(program)])
-        return CNetwork(program, limits)
+        library = Path(build) / f"{header.name}.so"
+        options = [*_REQUIRED, *options]
+        _compile([*shlex.split(command), *options, str(header.source), "-o", str(library)])
+        return CNetwork(library, header)
 
 
-def run_c(
-    folder: str | os.PathLike[str],
-    codes: Codes,
-    *,
-    options: Sequence[str] = ("-O1", "-march=native"),
-    limits: Limits = _LIMITS,
-) -> Codes:
-    """Return the output codes of the network in `folder`, loaded for these inputs alone.
-
-    Raises:
-        CompressError: as `load_c`, or the code fails.
-    """
-    network = load_c(folder, options=options, limits=limits)
-    try:
-        return network(codes)
-    finally:
-        network.close()
+def source_of(folder: Path) -> Path:
+    """Return the one C file in `folder`. Raise CompressError if there is none, or several."""
+    sources = sorted(folder.glob("*.c"))
+    if len(sources) != 1:
+        raise CompressError(f"{folder} must hold one C file, but holds {len(sources)}")
+    return sources[0]
 
 
-class _Process:
-    """A program that is asked through pipes; it has a limited time for each answer."""
-
-    def __init__(self, program: Path, limits: Limits) -> None:
-        self._seconds = limits.seconds
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
-        self._process = subprocess.Popen(
-            limited([str(program)], limits),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            env={},
-            bufsize=0,
-        )
-        pipes = self._process.stdin, self._process.stdout
-        assert pipes[0] is not None
-        assert pipes[1] is not None
-        self._into, self._from = pipes[0].fileno(), pipes[1].fileno()
-        for pipe in (self._into, self._from):
-            os.set_blocking(pipe, False)
-        self.close = weakref.finalize(self, _end_process, self._process, self._complaints)
-
-    def ask(self, message: bytes, count: int) -> bytearray:
-        """Send a message and return the `count` bytes of the answer."""
-        if not self.close.alive:
-            raise CompressError("the network is closed; load it anew")
-        until = time.monotonic() + self._seconds
-        left = memoryview(message)
-        while left:
-            self._await(self._into, selectors.EVENT_WRITE, until)
-            try:
-                left = left[os.write(self._into, left) :]
-            except BrokenPipeError:
-                raise self._failure() from None
-        answer = bytearray()
-        while len(answer) < count:
-            answer += self._read(count - len(answer), until)
-        return answer
-
-    def line(self) -> bytes:
-        """Return the first line that the program writes."""
-        until = time.monotonic() + self._seconds
-        found = bytearray()
-        while not found.endswith(b"\n") and len(found) < _LONGEST_LINE:
-            found += self._read(1, until)
-        return bytes(found)
-
-    def _read(self, most: int, until: float) -> bytes:
-        self._await(self._from, selectors.EVENT_READ, until)
-        piece = os.read(self._from, min(most, 1 << 20))
-        if not piece:
-            raise self._failure()
-        return piece
-
-    def _await(self, pipe: int, event: int, until: float) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(pipe, event)
-            if selector.select(max(0.0, until - time.monotonic())):
-                return
-        self.close()
-        raise CompressError(f"the C code fails: it takes more than {self._seconds:g} s")
-
-    def _failure(self) -> CompressError:
-        """Say how the program ended."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-        status = self._process.returncode
-        self._complaints.seek(0)
-        lines = self._complaints.read(1 << 16).decode(errors="replace").strip().splitlines()
-        self.close()
-        if status == -signal.SIGVTALRM:
-            said = f"it takes more than {FIRST_ANSWER_SECONDS} s for its first answer"
-        else:
-            marked = [line for line in lines if re.search("error|ERROR", line)]
-            said = next(iter(marked or lines), _ending(status))[:300]
-        return CompressError(f"the C code fails: {said}")
-
-
-def _ending(status: int | None) -> str:
-    if status is not None and status < 0:
-        with contextlib.suppress(ValueError):
-            return f"it ends with {signal.Signals(-status).name}"
-    return f"exit status {status}"
-
-
-def _end_process(process: "subprocess.Popen[bytes]", complaints: BinaryIO) -> None:
-    process.kill()
-    process.wait()
-    for file in (process.stdin, process.stdout, complaints):
-        if file is not None:
-            with contextlib.suppress(OSError):
-                file.close()
-
-
-def _command(letter: str, number: int) -> bytes:
-    return struct.pack("=cI", letter.encode(), number)
-
-
-def _defines(name: str) -> list[str]:
-    """Return the options that tell c_runner.c of the network."""
-    return [
-        f'-DHEADER="{name}.h"',
-        f"-DRUN={name}_run",
-        f"-DSIZE(end)={name.upper()}_##end",
-        f"-DFIRST_SECONDS={FIRST_ANSWER_SECONDS}",
-    ]
+def _addresses(array: Codes) -> list[int]:
+    """Return the address of each entry [...] of a contiguous array [N, ...]."""
+    start, step = array.ctypes.data, array[:1].nbytes
+    return [start + index * step for index in range(len(array))]
 
 
 def _compile(command: list[str]) -> None:
     try:
-        subprocess.run(
-            limited(command, _COMPILING),
-            check=True,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_COMPILING.seconds,
-        )
+        subprocess.run(command, check=True, capture_output=True, text=True)
     except OSError as error:
         raise CompressError(f"cannot run the compiler {command[0]}: {error.strerror}") from error
-    except subprocess.TimeoutExpired:
-        took = f"takes more than {_COMPILING.seconds:g} s for the source"
-        raise CompressError(f"the compiler {command[0]} {took}") from None
     except subprocess.CalledProcessError as error:
         lines = error.stderr.strip().splitlines() or ["no message"]
         first = next((line for line in lines if "error" in line), lines[0])

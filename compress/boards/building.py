@@ -6,7 +6,7 @@ from pathlib import Path
 from compress.boards.budgets import MemoryBudget, OverBudget
 from compress.boards.programs import ProgramFailed, run_program
 from compress.boards.targets import Board
-from compress.c_header import Header
+from compress.c_runner import Header
 
 FILES = Path(__file__).parent
 """The folder of the start-up code, the headers and the linker script."""

@@ -3,21 +3,26 @@
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
+from compress.boards.targets import TARGETS
 from compress.errors import CompressError
 from compress.settings import check, setting
 
 
 class Limit(TypedDict, total=False):
-    """A budget as keywords; one of them is given."""
+    """A budget as keywords; one of the measures is given."""
 
     macs: float
     params: float
     weight_bytes: float
-    latency_us: float
+    latency: float
+    runtime: str
 
 
-KINDS = tuple(Limit.__annotations__)
+KINDS = ("macs", "params", "weight_bytes", "latency")
 """The measures that a budget may be in."""
+HOST_RUNTIMES = ("onnxruntime", "onnxruntime-float", "c")
+RUNTIMES = (*HOST_RUNTIMES, *TARGETS)
+"""Where a latency is measured: on this machine, or on an emulated board."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,11 @@ class Budget:
         weight_bytes: what the folded, quantized network holds constant: packed weights of
             `weight_bits`, an int32 bias and a float32 scale an output channel, tables of
             activations: `QuantizedGraph.weight_bytes`, unless scales happen to be equal.
-        latency_us: median microseconds that onnxruntime takes for one input of the folded float
-            network, on one thread of this machine, as `OnnxLatency` measures them.
+        latency: what one input takes in `runtime`: median microseconds on one thread of this
+            machine, or instructions on an emulated board.
         weight_bits: of every weight, for `weight_bytes`.
+        runtime: one of `RUNTIMES`, for `latency`: "onnxruntime" and "c" run the network as 8-bit
+            integers, "onnxruntime-float" the folded float network.
     """
 
     macs: float | None = setting(None, help="Budget: a share up to 1, or a number of MACs", above=0)
@@ -42,12 +49,17 @@ class Budget:
     weight_bytes: float | None = setting(
         None, help="Budget: a share up to 1, or bytes of 8-bit weights", above=0
     )
-    latency_us: float | None = setting(
+    latency: float | None = setting(
         None,
-        help="Budget: a share up to 1, or microseconds an image in onnxruntime, measured",
+        help="Budget: a share up to 1, or microseconds (instructions on a board) an input",
         above=0,
     )
     weight_bits: int = setting(8, help="Bits of each weight in the budget of bytes", low=2, high=8)
+    runtime: str = setting(
+        "onnxruntime",
+        help="Where the latency is measured: as 8-bit integers, or in float",
+        choices=RUNTIMES,
+    )
 
     def __post_init__(self) -> None:
         given = [name for name in KINDS if getattr(self, name) is not None]
@@ -59,6 +71,14 @@ class Budget:
     def kind(self) -> str:
         """The measure that is given, one of `KINDS`."""
         return next(name for name in KINDS if getattr(self, name) is not None)
+
+    @property
+    def unit(self) -> str:
+        """What is counted, in words."""
+        if self.kind != "latency":
+            return self.kind.replace("_", " ")
+        on = "instructions on" if self.runtime in TARGETS else "microseconds in"
+        return f"{on} {self.runtime}"
 
     @property
     def value(self) -> float:

@@ -15,7 +15,7 @@ class LayerCosts:
     """What each layer costs as its channels go.
 
     For ranking alone: a convolution's cost falls with its outputs and its inputs, whatever folding
-    will make of it. A latency is taken to fall with the MACs.
+    will make of it. For a latency see `compress.pruning.measured_costs`.
 
     Args:
         network: as `compress.tracing.trace` returns it.
@@ -31,6 +31,9 @@ class LayerCosts:
             path: _layer_cost(module, macs.get(path, 0), budget)
             for path, module in network.named_modules()
         }
+
+    stepwise = False
+    """Whether a cost falls in steps of several channels, so that single ones save nothing."""
 
     def saving(self, coupling: Coupling, channels: Sequence[int]) -> float:
         """Return what the network would cost less without these channels."""

@@ -37,7 +37,8 @@ def removal_order(
     Within a coupling the lowest scores go first. Between couplings, scope "global" compares the
     scores themselves and "layer" takes the same share of each coupling. "balanced" takes next what
     does the least damage for the cost that it saves now, where the damage to a coupling is the
-    reciprocal of the share of its score that is left: cheap layers stay and none is emptied.
+    reciprocal of the share of its score that is left: cheap layers stay and none is emptied. Where
+    costs fall in steps, it takes as many blocks at once as save most for their damage.
 
     Args:
         couplings: the channels that can go.
@@ -52,7 +53,7 @@ def removal_order(
     if scope not in SCOPES:
         raise CompressError(f"scope {scope!r} is unknown; choose one of {', '.join(SCOPES)}")
     queues = {
-        coupling.layer: _blocks(coupling, score, round_to)
+        coupling.layer: blocks_of(coupling, score, round_to)
         for coupling, score in zip(couplings, scores, strict=True)
     }
     if scope == "balanced":
@@ -66,8 +67,8 @@ def removal_order(
     return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _blocks(coupling: Coupling, scores: Tensor, round_to: int) -> list[Block]:
-    """Cut the ascending order of the units where a multiple of `round_to` channels remains."""
+def blocks_of(coupling: Coupling, scores: Tensor, round_to: int) -> list[Block]:
+    """Cut a coupling's units in ascending order where a multiple of `round_to` channels stays."""
     totals = [float(scores[list(unit)].sum()) for unit in coupling.units]
     ascending = sorted(range(len(totals)), key=totals.__getitem__)
     blocks, waiting, left = [], list[int](), coupling.channels
@@ -93,6 +94,11 @@ def _mean_score(coupling: Coupling, blocks: Sequence[Block]) -> _Placed:
     return [(block.score / len(block.channels), block) for block in blocks]
 
 
+def _joined(blocks: Sequence[Block]) -> Block:
+    channels = tuple(channel for block in blocks for channel in block.channels)
+    return Block(blocks[0].layer, channels, sum(block.score for block in blocks))
+
+
 class _Balance:
     """The couplings' next blocks with the damage that each does for what it saves."""
 
@@ -110,37 +116,41 @@ class _Balance:
             for coupling, score in zip(couplings, scores, strict=True)
         }
         self.left = dict.fromkeys(self.couplings, 1.0)
-        self.waiting = {layer: iter(queue) for layer, queue in queues.items()}
-        self.heads: dict[str, Block] = {}
+        self.waiting = {layer: list(queue) for layer, queue in queues.items() if queue}
+        self.heads: dict[str, tuple[int, Block]] = {}
+        """The next removal of each coupling: how many of its blocks, and these as one."""
         self.prices: dict[str, float] = {}
-        for layer in self.couplings:
-            self._advance(layer)
-        self._price(self.heads)
+        self._price(self.waiting)
 
     def __iter__(self) -> Iterator[Block]:
         """Yield the cheapest block, and count it as gone, until there is none."""
-        while self.heads:
-            layer = min(self.heads, key=self.prices.__getitem__)
-            block = self.heads.pop(layer)
+        while self.waiting:
+            layer = min(self.waiting, key=self.prices.__getitem__)
+            count, block = self.heads[layer]
+            self.waiting[layer] = self.waiting[layer][count:]
+            if not self.waiting[layer]:
+                del self.waiting[layer]
             self.left[layer] -= block.score / self.totals[layer]
             self.costs.remove(self.couplings[layer], block.channels)
-            self._advance(layer)
             # What a channel saves falls as its neighbours shrink.
-            self._price(other for other in self.heads if self._touch(other, layer))
+            self._price([other for other in self.waiting if self._touch(other, layer)])
             yield block
-
-    def _advance(self, layer: str) -> None:
-        block = next(self.waiting[layer], None)
-        if block is not None:
-            self.heads[layer] = block
 
     def _price(self, layers: Iterable[str]) -> None:
         for layer in layers:
-            block, left = self.heads[layer], self.left[layer]
-            after = left - block.score / self.totals[layer]
-            damage = 1 / max(after, _TINY) - 1 / max(left, _TINY)
-            saving = self.costs.saving(self.couplings[layer], block.channels)
-            self.prices[layer] = damage / saving if saving > 0 else math.inf
+            counts = range(1, len(self.waiting[layer]) + 1 if self.costs.stepwise else 2)
+            joined = [(count, _joined(self.waiting[layer][:count])) for count in counts]
+            prices = [self._price_of(layer, block) for _, block in joined]
+            best = min(range(len(prices)), key=prices.__getitem__)
+            self.heads[layer], self.prices[layer] = joined[best], prices[best]
+
+    def _price_of(self, layer: str, block: Block) -> float:
+        """Return the damage that a removal does for what it saves."""
+        left = self.left[layer]
+        after = left - block.score / self.totals[layer]
+        damage = 1 / max(after, _TINY) - 1 / max(left, _TINY)
+        saving = self.costs.saving(self.couplings[layer], block.channels)
+        return damage / saving if saving > 0 else math.inf
 
     def _touch(self, one: str, other: str) -> bool:
         return bool(self.couplings[one].layers & self.couplings[other].layers)

@@ -9,13 +9,14 @@ from torch import Tensor, fx, nn
 
 from compress.errors import CompressError
 from compress.profile import layers
-from compress.pruning.budget import KINDS, Budget, Limit
+from compress.pruning.budget import Budget, Limit
+from compress.pruning.channels import Channels
 from compress.pruning.cost import Cost, cost_of
 from compress.pruning.coupling import Coupling, Side
 from compress.pruning.criteria import Criterion, magnitude
 from compress.pruning.cutting import agree, cut
 from compress.pruning.dependencies import find_couplings
-from compress.pruning.layer_costs import LayerCosts
+from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
 from compress.tracing import trace
 
@@ -80,7 +81,7 @@ def prune(
     model: nn.Module,
     example: Tensor,
     *,
-    target: Budget | None = None,
+    target: Budget | Channels | None = None,
     criterion: Criterion = magnitude,
     scope: str = "balanced",
     round_to: int = 1,
@@ -97,14 +98,15 @@ def prune(
         model: a trained network of one tensor that torch.fx can trace, with residuals,
             concatenations, grouped and depthwise convolutions; it is not changed.
         example: a batch of input, [N, ...].
-        target: what the pruned network may cost, in place of the keywords below.
+        target: what the pruned network may cost, in place of the keywords below, or the channels
+            that its layers keep.
         criterion: scores the channels, see `compress.pruning.criteria`.
         scope: "balanced" removes next what does least damage for the cost that it saves, "global"
             the channel of the lowest score, "layer" the same share of every layer's channels.
         round_to: number of which every pruned layer's channels are a multiple: runtimes compute
             4, 8 or 16 channels at once, and the remainder costs as much as if it were full.
         cost: measures a network in the unit of the budget, in place of `cost_of(budget)`.
-        limit: the budget, one of macs=, params=, weight_bytes= and latency_us=: up to 1 a share of
+        limit: the budget, one of macs=, params=, weight_bytes= and latency=, up to 1 a share of
             what the network costs now, above that a number; see `Budget`.
 
     Raises:
@@ -132,13 +134,12 @@ def prune(
     couplings = find_couplings(network, example)
     if not couplings.prunable:
         raise CompressError("no layer of the network has channels that can go")
-    order = removal_order(
-        couplings.prunable,
-        criterion(network, couplings.prunable),
-        LayerCosts(network, example, budget),
-        scope=scope,
-        round_to=round_to,
-    )
+    scores = criterion(network, couplings.prunable)
+    if isinstance(budget, Channels):
+        order = budget.order(couplings.prunable, scores)
+    else:
+        costs = layer_costs(network, example, budget)
+        order = removal_order(couplings.prunable, scores, costs, scope=scope, round_to=round_to)
     path = _Path(network, example, order, cost or cost_of(budget, example))
     count = path.first_within(budget)
     removed = path.removed(count)
@@ -156,16 +157,18 @@ def prune(
     )
 
 
-def _budget(target: Budget | None, limit: Limit) -> Budget:
+def _budget(target: Budget | Channels | None, limit: Limit) -> Budget | Channels:
     """The budget that was given: an object, or a keyword."""
-    if unknown := [name for name in limit if name not in KINDS]:
+    if unknown := [name for name in limit if name not in Limit.__annotations__]:
         raise TypeError(f"prune() got an unexpected keyword argument {unknown[0]!r}")
     if target is None:
         return Budget(**limit)
     if limit:
         raise CompressError(f"give the budget once: target= or {next(iter(limit))}=, not both")
-    if not isinstance(target, Budget):
-        raise CompressError(f"target is a Budget, such as Budget(macs=0.5), not {target!r:.40}")
+    if not isinstance(target, Budget | Channels):
+        raise CompressError(
+            f"target is a Budget, such as Budget(macs=0.5), or Channels, not {target!r:.40}"
+        )
     return target
 
 
@@ -189,7 +192,7 @@ class _Path:
         """The network without the first `count` blocks."""
         return cut(self.network, self.example, self.removed(count))
 
-    def first_within(self, target: Budget) -> int:
+    def first_within(self, target: Budget | Channels) -> int:
         """The least number of blocks whose removal meets the budget.
 
         What is counted falls with every block, so it is found by bisection. A latency does not: a
@@ -202,14 +205,14 @@ class _Path:
         def meets(count: int) -> bool:
             return self.cost(self.cut(count)) <= limit
 
-        if target.kind == "latency_us":
+        if target.kind == "latency":
             found = next((count for count in counts if meets(count) and meets(count)), len(counts))
         else:
             found = bisect.bisect_left(counts, True, key=meets)
         if found == len(counts):
             least = self.cost(self.cut(len(self.order)))
             raise CompressError(
-                f"the budget of {limit:,.0f} {target.kind} can't be reached: with all channels "
+                f"the budget of {limit:,.0f} {target.unit} can't be reached: with all channels "
                 f"gone that may go, the network takes {least:,.0f}; give more, or round to fewer"
             )
         return found

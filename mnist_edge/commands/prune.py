@@ -29,7 +29,7 @@ _CALIBRATION_IMAGES = 2000
 class PruningOutcome:
     """What pruning a file gave: the layers, the steps, and the comparison with the unpruned.
 
-    The steps' cost is in the measure `kind` of the budget.
+    The steps' cost is counted in `kind`.
     """
 
     written: Path
@@ -78,7 +78,7 @@ def prune_file(
     run.say("measuring")
     comparisons = _compare(stored.model, result.model, example, data, threads)
     remarks = _remarks(changes, comparisons)
-    kind = config.target.kind
+    kind = config.target.unit
     return PruningOutcome(result.model_path, kind, changes, result.steps, comparisons, remarks)
 
 
@@ -120,7 +120,7 @@ def _remarks(changes: tuple[LayerChange, ...], comparisons: list[FileComparison]
 def tables(outcome: PruningOutcome) -> list[Any]:
     """The layers, the steps, the comparison, remarks and the file written."""
     steps = Table(title="steps", title_justify="left")
-    before = outcome.kind.replace("_", " ")
+    before = outcome.kind
     for heading in ("step", before, "after", "accuracy as cut", "fine-tuned"):
         steps.add_column(heading, justify="right")
     for step in outcome.stages:

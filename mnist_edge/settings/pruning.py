@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from compress.pruning.budget import Budget
+from compress.pruning.channels import Channels
 from compress.settings import check, setting
 from mnist_edge.settings.training import TrainingConfig, training_config
 
@@ -28,7 +29,7 @@ class PruningConfig:
     `training` is that of the last step; its seed is also that of the criterion "random".
     """
 
-    target: Budget
+    target: Budget | Channels
     criterion: str = setting(
         "magnitude",
         help="Which channels are missed least; random is the control",

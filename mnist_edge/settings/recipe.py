@@ -9,6 +9,7 @@ from typing import Any
 from compress.errors import CompressError
 from compress.formats import FORMATS
 from compress.pruning.budget import Budget
+from compress.pruning.channels import Channels
 from compress.quantization.spec import QuantizationSpec
 from compress.settings import check, check_names, from_values, setting
 from mnist_edge.settings import pruning, quantization_training
@@ -131,13 +132,16 @@ def _check_fine_tuning(spec: QuantizationSpec, settings: Mapping[str, Any]) -> N
 
 def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
     """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
-    if "latency_us" in settings:
+    if "latency" in settings:
         raise CompressError(
-            "a latency is of one machine; a recipe's budget is macs, params or bytes"
+            "a latency is of one machine; a recipe's budget is macs, params, bytes or channels"
         )
-    check_names(settings, *_BUDGET, *_PRUNING, "training", where="[prune]")
+    check_names(settings, *_BUDGET, *_PRUNING, "channels", "training", where="[prune]")
+    budget = {name: settings[name] for name in _BUDGET if name in settings}
+    if "channels" in settings and budget:
+        raise CompressError("[prune] takes channels or a budget, not both")
     return PruningConfig(
-        Budget(**{name: settings[name] for name in _BUDGET if name in settings}),
+        Channels(settings["channels"]) if "channels" in settings else Budget(**budget),
         training=pruning.fine_tuning(**settings.get("training", {})),
         **{name: settings[name] for name in _PRUNING if name in settings},
     )

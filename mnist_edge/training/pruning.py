@@ -16,7 +16,7 @@ from torch.nn import functional
 from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.model_file import load_model, save_model
-from compress.pruning import Budget, prune
+from compress.pruning import Budget, Channels, prune
 from compress.pruning.cost import cost_of
 from compress.pruning.criteria import (
     Criterion,
@@ -137,7 +137,7 @@ class _Pruning:
         config, target = self.config, self._target(step)
 
         def cut() -> None:
-            self._say(step, f"pruning to {target.value:,.0f} {target.kind}")
+            self._say(step, f"pruning to {target.value:,.0f} {target.unit}")
             pruned = prune(
                 self.network,
                 self.example,
@@ -154,7 +154,7 @@ class _Pruning:
         stage.take_files(path.with_suffix(".json"), cut, [path.name])
         return load_model(path).model
 
-    def _target(self, step: int) -> Budget:
+    def _target(self, step: int) -> Budget | Channels:
         share = SCHEDULES[self.config.schedule](step / self.config.steps)
         return self.config.target.stage(self.start, share)
 

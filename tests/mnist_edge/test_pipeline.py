@@ -3,25 +3,38 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
-from recipe_texts import PRUNE, RECIPE, STUDENT, TEACHER
 
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.profile import parameter_count
+from compress.pruning import Channels
 from mnist_edge import data, pipeline
 from mnist_edge.data import Dataset
-from mnist_edge.pipeline import training_folder
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
-from mnist_edge.settings.training import TrainingConfig, training_config
+from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import fingerprint
 from mnist_edge.training.run import EpochReport, Run
 from mnist_edge.training.train import TrainingResult
 
 ROOT = Path(__file__).parents[2]
+RECIPE = """
+name = "phase5-{variant}"
+variant = "{variant}"
+formats = ["onnx", "torchscript"]
+dataset = "digits"
+seeds = [0, 1]
+
+[train]
+recipe = "tuned"
+phase = 5
+epochs = 6
+batch_size = 32
+{more}
+"""
 
 
 def recipe(folder: Path, variant: str, more: str = "") -> ArtifactRecipe:
@@ -76,13 +89,6 @@ def result_of(seed: int, accuracy: float, loss: float) -> TrainingResult:
     return TrainingResult(None, TrainingConfig(seed=seed), (report,), report, Path())  # type: ignore[arg-type]
 
 
-def test_kept_trainings_are_found_although_settings_were_added():
-    images = SimpleNamespace(name="mnist", digest="0" * 64)
-    for recipe, key in (("reference", "88d9681f0ab1"), ("tuned", "8ade1d980641")):
-        config = training_config(recipe, 5, {"seed": 3})
-        assert training_folder(config, images, Path("runs")).name == f"{key}-seed3"
-
-
 def test_the_published_seed_is_the_best_on_validation_then_by_loss():
     results = [result_of(0, 0.99, 0.05), result_of(1, 0.995, 0.04), result_of(2, 0.995, 0.03)]
     assert pipeline.best_seed(results).config.seed == 2
@@ -128,6 +134,73 @@ def test_a_pruned_network_keeps_its_name(tmp_path):
     seed3 = replace(recipe.training, seed=3)
     taught = pipeline._pruned_stage(recipe, seed3, IMAGES, Path("teacher-views"))
     assert taught.key == "6987b6f30e74"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("tuned", "magic"),
+        ("epochs = 6", "epochs = 0"),
+        ("epochs = 6", "epoch = 6"),
+        ('"torchscript"', '"tflite"'),
+        ('variant = "float"', 'variant = "float16"'),
+        ("seeds = [0, 1]", ""),
+    ],
+)
+def test_recipes_that_make_no_sense_are_refused(tmp_path, change):
+    path = tmp_path / "recipe.toml"
+    path.write_text(RECIPE.format(variant="float", more="").replace(*change))
+    with pytest.raises(CompressError, match=r"recipe\.toml"):
+        read_recipe(path)
+
+
+def test_the_projects_recipes_can_be_read():
+    names = {read_recipe(path).name for path in (ROOT / "recipes").glob("*.toml")}
+    assert {"phase5-float", "phase5-folded", "phase5-int8", "phase5-reference"} <= names
+
+
+TEACHER = """
+name = "big"
+variant = "float"
+formats = []
+dataset = "digits"
+seeds = [0]
+[train]
+recipe = "tuned"
+epochs = {epochs}
+batch_size = 32
+layers = ["conv 16 5x5 stride 2", "max pool 2", "conv 32 3x3", "flatten", "linear 10"]
+"""
+STUDENT = """
+name = "small"
+variant = "int8"
+formats = ["onnx", "safetensors"]
+dataset = "digits"
+seeds = [0]
+input = "uint8"
+teacher = "big"
+views = 2
+[train]
+recipe = "tuned"
+epochs = 3
+batch_size = 32
+layers = ["conv 6 5x5 stride 2", "max pool 2", "flatten", "linear 10"]
+[quantize]
+observer = "mse"
+weight_bits = {bits}
+per_channel = false
+[quantize.training]
+epochs = 1
+"""
+PRUNE = """
+[prune]
+macs = {macs}
+steps = 2
+step_epochs = 1
+[prune.training]
+epochs = {epochs}
+batch_size = 32
+"""
 
 
 def run_student(
@@ -186,6 +259,37 @@ def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp
     (folder,) = (tmp_path / "work" / "prunings").iterdir()
     source = torch.load(folder / "step2" / "checkpoint.pt", weights_only=True)["source"]
     assert source.endswith(fingerprint(trained.model))
+
+
+def test_a_recipe_may_give_the_channels_that_layers_keep(tmp_path):
+    text = STUDENT.format(bits=8) + PRUNE.format(macs=0.5, epochs=1)
+    given = text.replace("macs = 0.5", "channels = { conv1 = 4 }")
+    (tmp_path / "small.toml").write_text(given)
+    assert read_recipe(tmp_path / "small.toml").pruning.target == Channels({"conv1": 4})
+    (tmp_path / "small.toml").write_text(given.replace("[prune]", "[prune]\nmacs = 0.5"))
+    with pytest.raises(CompressError, match="channels or a budget, not both"):
+        read_recipe(tmp_path / "small.toml")
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("macs = 0.5", ""), "give one budget"),
+        (("macs = 0.5", "macs = 0.5\nparams = 0.5"), "give one budget"),
+        (("macs = 0.5", "latency = 5"), "of one machine"),
+        (("macs = 0.5", 'macs = "half"'), "half"),
+        (("steps = 2", "step = 2"), "'step' is unknown"),
+        (("steps = 2", "tuned = false"), "'tuned' is unknown"),
+        (("epochs = 1", "epochs = 0"), "epochs"),
+        (("batch_size", "batches"), "'batches' is unknown"),
+    ],
+)
+def test_prunings_that_make_no_sense_are_refused(tmp_path, change, word):
+    path = tmp_path / "recipe.toml"
+    prune = PRUNE.format(macs=0.5, epochs=1).replace("step_epochs = 1\n", "")
+    path.write_text(STUDENT.format(bits=8) + prune.replace(*change))
+    with pytest.raises(CompressError, match=word):
+        read_recipe(path)
 
 
 def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, tmp_path):

@@ -6,10 +6,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from compress.c_runner import compiler, run_c
+from compress.c_runner import compiler
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import generate
+from compress.exporters.c99.trial import run_apart
 from compress.files import write_folder
 from compress.graph import QuantizedGraph, probes, require_equal
 
@@ -69,7 +70,7 @@ def _check(graph: QuantizedGraph, folder: Path) -> None:
     if compiler() is None:
         return
     images = probes(graph, np.uint8)
-    require_equal(run_c(folder, images), graph.run(images), "the C code")
+    require_equal(run_apart(folder, images), graph.run(images), "the C code")
 
 
 def _about(graph: QuantizedGraph, name: str, sha256: str, accuracy: str | None) -> list[str]:

@@ -85,7 +85,9 @@ def arrange(graph: QuantizedGraph) -> Arrangement:
     for node in graph.nodes:
         if isinstance(node, Conv) and node.groups == 1:
             carriers = _carriers(graph, node.output)
-            count, found = _fastest(node, graph.value(node.inputs[0]), channels, bool(carriers))
+            x = graph.value(node.inputs[0])
+            inputs = channels.get(x.name, x.shape[0])
+            count, found = fastest(node, x, inputs, widens=bool(carriers))
             if count > len(node.weight):
                 channels |= dict.fromkeys(carriers, count)
             if found is not None:
@@ -103,11 +105,18 @@ def _with_channels(graph: QuantizedGraph, channels: Mapping[str, int]) -> Quanti
     return dataclasses.replace(graph, values=tuple(values), nodes=tuple(nodes))
 
 
-def _fastest(
-    node: Conv, x: Value, channels: Mapping[str, int], widens: bool
-) -> tuple[int, ColumnBlocks | None]:
-    """Return the output channels and the blocks of columns that take the least time."""
-    inputs, outputs = channels.get(x.name, x.shape[0]), len(node.weight)
+def fastest(node: Conv, x: Value, inputs: int, *, widens: bool) -> tuple[int, ColumnBlocks | None]:
+    """Return the output channels and the blocks of columns that take the least time.
+
+    Args:
+        node: the convolution.
+        x: what it reads.
+        inputs: the channels that it reads, those of zeros included.
+        widens: whether its output may get channels of zeros.
+    """
+    outputs = len(node.weight)
+    if node.groups > 1:
+        return outputs, None
     ways: list[tuple[float, int, ColumnBlocks | None]] = []
     for blocks in (None, *(column_blocks(node, x, size) for size in BLOCK_SIZES)):
         if blocks is not None or not ways:

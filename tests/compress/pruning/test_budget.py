@@ -27,4 +27,4 @@ def test_stages_lead_to_the_budget():
     target = Budget(macs=0.25)
     assert target.stage(1000, 0.5).limit(1000) == 625
     assert target.stage(1000, 1).limit(1000) == target.limit(1000) == 250
-    assert Budget(latency_us=50).limit(80) == 50
+    assert Budget(latency=50).limit(80) == 50

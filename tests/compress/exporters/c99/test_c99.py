@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_graphs import MANTISSAS, digit_network, quantized_graphs
 
-from compress.c_runner import load_c, run_c
+from compress.c_runner import load_c
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.exporters.c99.layout import lay_out
@@ -25,6 +25,7 @@ from compress.exporters.c99.requantization import (
     float32_steps,
     scaling,
 )
+from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
     Conv,
@@ -57,7 +58,7 @@ def test_32_bit_code_gives_the_same_integers(tmp_path, monkeypatch):
     graph = digit_network()
     export_c(graph, tmp_path, name="net")
     images = probes(graph, np.uint8)
-    got = run_c(tmp_path, images, options=("-m32", "-O2"))
+    got = run_apart(tmp_path, images, options=("-m32", "-O2"))
     np.testing.assert_array_equal(got, graph.run(images))
 
 
@@ -252,7 +253,7 @@ def test_low_bit_weights_give_the_interpreters_integers(tmp_path, bits):
     export_c(graph, tmp_path, name="net")
     images = probes(graph, np.uint8)
     for variant in ("native", "portable"):
-        got = run_c(tmp_path, images, options=["-O2", *flags(variant, "net"), *WARNINGS])
+        got = run_apart(tmp_path, images, options=["-O2", *flags(variant, "net"), *WARNINGS])
         np.testing.assert_array_equal(got, graph.run(images))
 
 

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_graphs import digit_network, quantized_graphs
 
-from compress.apart import Limits
 from compress.boards import TARGETS, run_on_board
-from compress.c_runner import run_c
+from compress.errors import CompressError
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.source import generate
+from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
     AveragePool,
@@ -48,9 +48,7 @@ def write_source(graph: QuantizedGraph, folder: Path) -> Path:
 
 def check(graph: QuantizedGraph, folder: Path, options, images=None) -> None:
     images = probes(graph, np.uint8, seed=1)[:12] if images is None else images
-    # Sanitizers reserve terabytes of addresses.
-    limits = Limits(memory_bytes=None if set(SANITIZERS) <= set(options) else 1 << 30)
-    got = run_c(folder, images, options=options, limits=limits)
+    got = run_apart(folder, images, options=options)
     np.testing.assert_array_equal(got, graph.run(images))
 
 
@@ -111,7 +109,7 @@ def test_every_test_image_gives_the_interpreters_integers(mcu, compiler, options
     monkeypatch.setenv("CC", tool(compiler))
     images, codes = mcu
     np.testing.assert_array_equal(
-        run_c(ROOT / "exported" / "mcu-c", images, options=options), codes
+        run_apart(ROOT / "exported" / "mcu-c", images, options=options), codes
     )
 
 
@@ -286,6 +284,26 @@ def test_a_small_network_takes_few_instructions_at_any_width_of_weights(tmp_path
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(1, -1))
     assert graph.macs < 255_000
     assert got.instructions < 1_500_000
+
+
+HOSTILE = {
+    "a crash": ("*(volatile int *)0 = 0;", "the C code fails"),
+    "an exit": ("exit(3);", "exit status 3"),
+    "no end": ("for (;;) {}", "more than 1 s"),
+    "no C": ("nonsense;", "refuses"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_code_that_goes_wrong_fails_and_ends_nothing_else(tmp_path, what):
+    body, complaint = HOSTILE[what]
+    sizes = "\n".join(f"#define NET_{end}_BYTES 1" for end in ("INPUT", "OUTPUT", "ARENA"))
+    run = "void net_run(const uint8_t *input, uint8_t *output, uint8_t *arena)"
+    (tmp_path / "net.h").write_text(f"#include <stdint.h>\n{sizes}\n{run};\n")
+    text = f'#include "net.h"\n#include <stdlib.h>\n{run}\n{{\n    {body}\n}}\n'
+    (tmp_path / "net.c").write_text(text)
+    with pytest.raises(CompressError, match=complaint):
+        run_apart(tmp_path, np.zeros((1, 1), np.uint8), timeout=1)
 
 
 def test_no_layer_of_the_wide_networks_gives_a_constant():

@@ -1,0 +1,146 @@
+"""What one input takes in a runtime: microseconds on this machine, instructions on a board."""
+
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from compress.errors import QuantizationWarning
+from compress.files import write_text
+from compress.graph import QuantizedGraph
+from compress.pruning.budget import HOST_RUNTIMES
+from compress.simplify.folding import fold
+
+Call = Callable[[], object]
+_CALIBRATION = 16
+
+
+def network_latency(runtime: str, example: Tensor) -> Callable[[nn.Module], float]:
+    """Return the function that measures networks in `runtime`, one of `compress.pruning.RUNTIMES`.
+
+    Args:
+        runtime: where.
+        example: a batch of input, [N, ...].
+    """
+    if runtime not in HOST_RUNTIMES:
+        return lambda network: board_instructions(noise_quantized(network, example), runtime)
+    made = float_call if runtime == "onnxruntime-float" else _integer_call(runtime)
+    return HostLatency(example, made)
+
+
+class HostLatency:
+    """Times networks on this machine, on one input and one thread.
+
+    The first network that is timed becomes the yardstick. The others are timed in turns with it,
+    and their latency is its own divided by how many times as fast they are, so that whatever
+    disturbs the machine meanwhile disturbs both alike.
+
+    Args:
+        example: a batch of input, [N, ...].
+        make_call: makes of a network and an input what is to be timed.
+        rounds: how often each is timed.
+    """
+
+    def __init__(
+        self,
+        example: Tensor,
+        make_call: Callable[[nn.Module, Tensor], Call],
+        *,
+        rounds: int = 9,
+    ) -> None:
+        self.example, self.make_call, self.rounds = example[:1].cpu(), make_call, rounds
+        self._yardstick: Call | None = None
+        self._microseconds = 0.0
+
+    def __call__(self, network: nn.Module) -> float:
+        """Return the median microseconds of one call.
+
+        Raises:
+            CompressError: the network can't be folded, quantized or exported.
+        """
+        from compress.measuring import interleaved, speedup
+
+        call = self.make_call(network, self.example)
+        if self._yardstick is None:
+            timed = interleaved({"network": call}, rounds=3 * self.rounds)
+            self._yardstick, self._microseconds = call, timed["network"].median_us
+            return self._microseconds
+        calls = {"first": self._yardstick, "network": call}
+        timed = interleaved(calls, rounds=self.rounds, min_round_seconds=0.01)
+        return self._microseconds / speedup(timed["network"], timed["first"]).median
+
+
+def float_call(network: nn.Module, example: Tensor) -> Call:
+    """Return one run of the folded float network in onnxruntime."""
+    from compress.exporters.onnx.floats import export_onnx
+    from compress.measuring import open_model
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.onnx"
+        export_onnx(fold(network, example), example, path)
+        return open_model(path).bind(torch.zeros_like(example).numpy())
+
+
+def onnx_call(graph: QuantizedGraph) -> Call:
+    """Return one run of integers in onnxruntime, on their file's own input."""
+    from compress.exporters.onnx.integers import to_onnx
+    from compress.measuring import open_model
+
+    dtype = np.float32 if graph.float_input else np.uint8
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.onnx"
+        path.write_bytes(to_onnx(graph).SerializeToString())
+        return open_model(path).bind(np.zeros((1, *graph.input.shape), dtype))
+
+
+def c_call(graph: QuantizedGraph) -> Call:
+    """Return one run of integers in C, compiled for this machine."""
+    from compress.c_runner import load_c
+
+    with tempfile.TemporaryDirectory() as folder:
+        _write_c(graph, Path(folder))
+        return load_c(folder).bind(np.zeros((1, *graph.input.shape), np.uint8))
+
+
+def board_instructions(graph: QuantizedGraph, target: str) -> float:
+    """Return the instructions of one run of integers on an emulated board.
+
+    Raises:
+        CompressError: the board's tools are missing, or the network does not fit it.
+    """
+    from compress.boards import run_on_board
+
+    with tempfile.TemporaryDirectory() as folder:
+        _write_c(graph, Path(folder))
+        inputs = np.zeros((1, *graph.input.shape), np.uint8)
+        return float(run_on_board(folder, inputs, target=target).instructions)
+
+
+def noise_quantized(network: nn.Module, example: Tensor) -> QuantizedGraph:
+    """Return the network as integers with ranges of noise: as fast as any, and good for nothing."""
+    from compress.quantization.post_training import quantize
+
+    noise = torch.randn(
+        _CALIBRATION, *example.shape[1:], generator=torch.Generator().manual_seed(0)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", QuantizationWarning)
+        return quantize(network, noise, least_sqnr=None)
+
+
+def _write_c(graph: QuantizedGraph, folder: Path) -> None:
+    from compress.exporters.c99.layout import lay_out
+    from compress.exporters.c99.source import generate
+
+    source = generate(lay_out(graph), "network", sha256="0" * 64)
+    write_text(folder / "network.h", source.header)
+    write_text(folder / "network.c", source.code)
+
+
+def _integer_call(runtime: str) -> Callable[[nn.Module, Tensor], Call]:
+    call = c_call if runtime == "c" else onnx_call
+    return lambda network, example: call(noise_quantized(network, example))
