@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compress.files import written_whole
+from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.labels import write_labels
 from mnist_edge.report.pareto import Point, front
 from mnist_edge.report.published_points import PUBLISHED
@@ -22,9 +22,7 @@ _MARKERS = "osD^vP*Xhd<>"
 
 def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
     """Draw loss, accuracy and learning rate over the epochs as a PNG."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(12, 3.6), layout="constrained")
+    figure = new_figure(12, 3.6)
     loss, accuracy, rate = figure.subplots(1, 3)
     epochs = [report.epoch for report in history]
     loss.semilogy(epochs, [r.loss for r in history], label="train")
@@ -39,8 +37,7 @@ def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
         axes.grid(alpha=0.3)
     loss.legend()
     accuracy.legend()
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=110)
+    save_figure(figure, path)
 
 
 def plot_bench(result: "BenchResult", path: Path) -> None:
@@ -49,9 +46,7 @@ def plot_bench(result: "BenchResult", path: Path) -> None:
     Raises:
         CompressError: the file cannot be written.
     """
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(11, 4.8), layout="constrained")
+    figure = new_figure(11, 4.8)
     if result.source:
         left, right = figure.subplots(1, 2, sharey=True)
         _draw_bench(left, result, lambda row: row.figures.weight_bytes, "weights in bytes")
@@ -64,8 +59,7 @@ def plot_bench(result: "BenchResult", path: Path) -> None:
         _draw_bench(left, result, lambda row: row.figures.weight_bytes, "weights in bytes")
         left.set_ylabel("latency at batch 1 in µs, quartiles")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    with written_whole(path) as temporary:
-        figure.savefig(temporary, dpi=120)
+    save_figure(figure, path)
 
 
 def _draw_bench(
@@ -123,9 +117,7 @@ def plot_pareto(ours: Sequence[Point], path: Path) -> None:
     Raises:
         CompressError: the file cannot be written.
     """
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(13, 6.5), dpi=120, layout="constrained")
+    figure = new_figure(13, 6.5)
     for axes, (cost, title) in zip(figure.subplots(1, 2, sharey=True), _COSTS.items(), strict=True):
         _draw_pareto(axes, ours, cost)
         axes.set_xlabel(title)
@@ -135,8 +127,7 @@ def plot_pareto(ours: Sequence[Point], path: Path) -> None:
     figure.axes[0].set_ylabel("test accuracy in %")
     figure.axes[0].legend(loc="lower right")
     _label_all(figure, ours)
-    with written_whole(path) as temporary:
-        figure.savefig(temporary)
+    save_figure(figure, path)
 
 
 def _label_all(figure: "Figure", ours: Sequence[Point]) -> None:

@@ -1,9 +1,9 @@
+"""The front: what no other point beats."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_edge.report.pareto import Point, front
-from mnist_edge.report.plots import plot_pareto
-from mnist_edge.report.published_points import PUBLISHED
 
 points = st.lists(
     st.builds(
@@ -31,10 +31,3 @@ def test_the_front_is_what_nothing_beats(drawn):
         (p.weight_bytes, p.accuracy) for p in unbeaten
     }
     assert found == sorted(found, key=lambda p: p.weight_bytes)
-
-
-def test_the_plot_is_drawn_with_the_sizes_to_beat(tmp_path):
-    ours = [Point("ours", 0.995, (0.993, 0.997), weight_bytes=5000, macs=200_000)]
-    plot_pareto(ours, tmp_path / "pareto.png")
-    assert (tmp_path / "pareto.png").read_bytes().startswith(b"\x89PNG")
-    assert {point.weight_bytes for point in PUBLISHED} >= {3_277, 5_360, 9_296, 11_264}

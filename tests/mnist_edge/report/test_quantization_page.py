@@ -14,7 +14,7 @@ from mnist_edge.report import quantization_page
 from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.store import fingerprint
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 ENTRIES = {entry.file: entry for entry in read_manifest(ROOT / "exported")}
 

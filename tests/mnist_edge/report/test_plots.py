@@ -1,0 +1,59 @@
+"""Pictures hold what was measured: lines, points with their intervals, names."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from bench_results import full_result
+from matplotlib.figure import Figure
+from PIL import Image
+
+from mnist_edge.report import plots
+from mnist_edge.report.pareto import Point
+from mnist_edge.report.published_points import PUBLISHED
+from mnist_edge.training.run import EpochReport
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that are saved, in order."""
+    found = []
+    whole = Figure.savefig
+
+    def savefig(figure, *arguments, **options):
+        found.append(figure)
+        return whole(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)
+    return found
+
+
+def test_a_history_is_drawn_epoch_by_epoch(drawn, tmp_path):
+    history = [EpochReport(n, 1 / n, 0.9, 2 / n, 0.95, 0.1 * n, 1.0) for n in (1, 2, 3)]
+    plots.plot_history(history, tmp_path / "curves.png")
+    loss, accuracy, rate = drawn[0].axes
+    assert [list(line.get_ydata()) for line in loss.lines] == [[1, 1 / 2, 1 / 3], [2, 1, 2 / 3]]
+    assert [list(line.get_ydata()) for line in accuracy.lines] == [[90] * 3, [95] * 3]
+    assert list(rate.lines[0].get_ydata()) == [report.learning_rate for report in history]
+    assert Image.open(tmp_path / "curves.png").width > 500
+
+
+def test_a_bench_is_drawn_over_bytes_and_latency_or_without_data_over_bytes(drawn, tmp_path):
+    result = full_result()
+    plots.plot_bench(result, tmp_path / "bench.png")
+    plots.plot_bench(replace(result, source=None), tmp_path / "alone.png")
+    assert [len(figure.axes) for figure in drawn] == [2, 1]
+    names = drawn[0].axes[0].get_legend_handles_labels()[1]
+    assert names == [row.name for row in result.rows]
+
+
+def test_others_points_are_drawn_beside_ours(drawn, tmp_path):
+    ours = [Point("ours", 0.995, (0.993, 0.997), weight_bytes=5000, macs=200_000)]
+    plots.plot_pareto(ours, tmp_path / "pareto.png")
+    assert (tmp_path / "pareto.png").read_bytes().startswith(b"\x89PNG")
+    over_bytes, over_macs = drawn[0].axes
+    for axes, cost in ((over_bytes, "weight_bytes"), (over_macs, "macs")):
+        known = [point for point in PUBLISHED if getattr(point, cost) is not None]
+        assert np.allclose(axes.lines[0].get_xdata(), [getattr(p, cost) for p in known])
+        shown = {text.get_text() for text in axes.texts}
+        assert shown >= {"ours", *(point.name for point in known)}

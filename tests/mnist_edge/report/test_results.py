@@ -1,0 +1,55 @@
+"""The README's table: largest first, what lacks is a dash, trainings without a file last."""
+
+import json
+
+import pytest
+
+from compress.errors import CompressError
+from compress.manifest import Entry, write_manifest
+from compress.measuring import Score
+from mnist_edge.report import results
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A folder of two networks, one of them measured by a bench, and of three trainings."""
+    small = Entry("small.onnx", "small", "onnx", "0" * 64, 700, weight_bytes=500, test=Score(9, 10))
+    large = Entry("large.ts", "large", "torchscript", "1" * 64, 900, weight_bytes=800)
+    write_manifest(tmp_path, [small, large])
+    seeds = [{"test": {"correct": n, "count": 10}} for n in (8, 9)]
+    trainings = {"small": {"seeds": seeds}, "alone": {"seeds": seeds[:1]}}
+    (tmp_path / "trainings.json").write_text(json.dumps(trainings))
+    speeds = [{"batch": batch, "speedup": {"median": batch / 10}} for batch in (1, 64)]
+    (tmp_path / "bench.json").write_text(
+        json.dumps({"rows": [{"name": "small.onnx", "speeds": speeds}]})
+    )
+    return tmp_path
+
+
+def test_each_network_has_a_row_with_what_is_known_of_it(published):
+    rows = results.as_markdown(published, published / "bench.json").splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert [row[0] for row in cells] == ["`large`", "`small`", "`alone`"]
+    assert cells[1] == [
+        *("`small`", "500", "-", "90.00 % (59.58 to 98.21)", "85.00 +- 7.07 %, 2", "-"),
+        *("700", "0.10", "6.40", "-", "-"),
+    ]
+    assert cells[0][1:4] == ["800", "-", "-"]
+    assert cells[2] == ["`alone`", "-", "-", "-", "80.00 %, 1", *["-"] * 6]
+
+
+def test_the_table_is_put_between_the_marks(tmp_path):
+    document = tmp_path / "a.md"
+    document.write_text(f"before {results.BEGIN} old {results.END} after")
+    results.write_into(document, "new")
+    assert document.read_text() == f"before {results.BEGIN}\nnew\n{results.END} after"
+
+
+@pytest.mark.parametrize("text", [None, "", results.BEGIN, results.BEGIN * 2 + results.END])
+def test_a_document_without_a_place_is_left_as_it_is(tmp_path, text):
+    document = tmp_path / "a.md"
+    if text is not None:
+        document.write_text(text)
+    with pytest.raises(CompressError, match=r"cannot read|no place for results"):
+        results.write_into(document, "new")
+    assert text is None or document.read_text() == text

@@ -1,0 +1,58 @@
+"""One table for the terminal, for Markdown and for JSON."""
+
+import io
+from operator import itemgetter
+
+from rich.console import Console
+
+from mnist_edge.report.tables import Column, Sheet, markdown_rows, records
+
+COLUMNS = (
+    Column("name", itemgetter(0), key="name"),
+    Column("weight bytes", itemgetter(1), "{:,}".format, key="bytes"),
+    Column("", itemgetter(2), key="hidden"),
+    Column("shown only", itemgetter(2)),
+)
+ITEMS = (("a", 1234, "x"), ("b", None, "y"))
+
+
+def printed(sheet, width=80):
+    console = Console(width=width, file=io.StringIO())
+    console.print(sheet)
+    return console.file.getvalue()
+
+
+def test_columns_with_a_heading_are_shown_and_what_lacks_is_a_dash():
+    sheet = Sheet.of("title", COLUMNS, ITEMS, totals=(("sum", "1,234", ""),))
+    assert sheet.headings == ("name", "weight bytes", "shown only")
+    assert sheet.rows == (("a", "1,234", "x"), ("b", "-", "y"))
+
+
+def test_columns_with_a_key_are_recorded_as_they_are():
+    assert records(COLUMNS, ITEMS[0]) == {"name": "a", "bytes": 1234, "hidden": "x"}
+
+
+def test_markdown_aligns_words_left_and_figures_right():
+    sheet = Sheet.of("", COLUMNS, ITEMS, words=(0, 2), totals=(("sum", "1,234", ""),))
+    assert sheet.as_markdown().splitlines() == [
+        "| name | weight bytes | shown only |",
+        "| --- | ---: | --- |",
+        "| a | 1,234 | x |",
+        "| b | - | y |",
+        "| sum | 1,234 |  |",
+    ]
+    titled = Sheet("On boards", ("a",), (("1",),)).as_markdown()
+    assert titled.startswith("## On boards\n\n| a |")
+
+
+def test_the_terminals_table_breaks_headings_and_never_cells():
+    shown = printed(Sheet.of("title", COLUMNS, ITEMS))
+    lines = [line.rstrip() for line in shown.splitlines()]
+    assert lines[0] == "title"
+    assert "weight" in lines[1]
+    assert "bytes" in lines[2]
+    assert [line.split() for line in lines if line.startswith("a")] == [["a", "1,234", "x"]]
+
+
+def test_rows_of_markdown_are_lines():
+    assert markdown_rows([("a", "b"), ("c", "d")]) == "| a | b |\n| c | d |"
