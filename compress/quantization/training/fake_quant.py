@@ -36,18 +36,6 @@ def requantize(sums: Tensor, factor: Tensor, low: float, high: float) -> Tensor:
     return _Requantize.apply(sums, factor, low, high)
 
 
-def fake_quantize(x: Tensor, step: Tensor, low: float, high: float) -> Tensor:
-    """Return `step * round(x / step)`, the integers clamped to `low`..`high`.
-
-    Args:
-        x: real numbers.
-        step: the step size, of a shape that broadcasts with `x`.
-        low: the smallest integer.
-        high: the largest integer.
-    """
-    return round_clamp(x / step, low, high) * step
-
-
 def scale_gradient(x: Tensor, factor: Tensor | float) -> Tensor:
     """Return `x`, whose gradient is multiplied by `factor` on its way back."""
     return _ScaleGradient.apply(x, factor)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from compress.quantization.rounding.weights import PAIR_LIMIT, pair_limits
 from compress.quantization.training.fake_quant import (
     StepSize,
-    fake_quantize,
     requantize,
     round_clamp,
     scale_gradient,
@@ -50,6 +49,11 @@ def test_requantize_takes_one_factor_for_all_channels():
     requantize(sums, factor, 0, 255).sum().backward()
     assert sums.grad.tolist() == [[0.5, 0.5]]
     assert factor.grad.item() == 10
+
+
+def fake_quantize(x, step, low, high):
+    """Real numbers as `step` times integers, as weights and activations are trained."""
+    return round_clamp(x / step, low, high) * step
 
 
 def relaxed(x, step, low, high, noise):
