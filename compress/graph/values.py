@@ -30,7 +30,7 @@ class Value:
                 f" not {self.shape!r:.80}"
             )
         if not isinstance(self.qparams, QParams):
-            raise CompressError(f"value '{self.name}': the code is not a Code")
+            raise CompressError(f"value '{self.name}': its qparams are no QParams")
 
 
 def is_name(value: object) -> bool:
