@@ -7,8 +7,8 @@ from integer_agreement import Bottleneck, agreement_decibels, settle
 from torch import nn
 
 import compress
-from compress.graph import Conv, QuantizedGraph, Table
-from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.graph import QuantizedGraph, Table
+from compress.quantization.spec import QuantizationSpec
 
 GENERATOR = torch.Generator().manual_seed(0)
 
@@ -85,28 +85,6 @@ def test_dead_and_constant_channels_are_harmless():
         model[2].weight[:, 5] = 0
     noise, _ = agreement_decibels(model, torch.randn(64, 4, 6, 6, generator=GENERATOR))
     assert noise > 25
-
-
-def test_a_fractional_input_offset_is_given_back_exactly():
-    torch.manual_seed(4)
-    code = InputCode(1 / (255 * 0.3081), 255 * 0.1307)
-    pixels = torch.randint(0, 256, (64, 1, 12, 12), generator=GENERATOR)
-    example = ((pixels / 255 - 0.1307) / 0.3081).float()
-    model = nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Conv2d(8, 4, 3), nn.Flatten()).eval()
-    told, graph = agreement_decibels(model, example, QuantizationSpec(input_code=code))
-    untold, _ = agreement_decibels(model, example)
-    assert told > untold
-    # The float image and its pixels are the same codes.
-    assert np.array_equal(graph.input.qparams.quantize(example.numpy()), pixels.numpy())
-
-
-def test_narrow_layers_have_factors_that_are_powers_of_two():
-    torch.manual_seed(5)
-    model = nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Conv2d(8, 4, 3), nn.Flatten()).eval()
-    graph = compress.quantize(model, torch.randn(64, 1, 12, 12, generator=GENERATOR))
-    first, second = (node for node in graph.nodes if isinstance(node, Conv))
-    assert (np.frexp(graph.multiplier(first))[0] == 0.5).all()
-    assert not (np.frexp(graph.multiplier(second))[0] == 0.5).all()
 
 
 def test_unusual_activations_become_tables():

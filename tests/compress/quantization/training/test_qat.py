@@ -8,59 +8,14 @@ import numpy as np
 import pytest
 import torch
 from random_networks import random_network
-from torch import nn
-from torch.nn import functional
+from trained_networks import SPEC, assert_same_integers, codes_of, images, small_network, trained
 
 from compress.errors import CompressError
-from compress.graph import Table, Weighted
+from compress.graph import Weighted
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.training.qat import convert, prepare
 from compress.simplify.folding import fold
-
-SPEC = QuantizationSpec(observer="mse")
-
-
-def small_network():
-    torch.manual_seed(3)
-    network = nn.Sequential(
-        *(nn.Conv2d(1, 6, 3, bias=False), nn.ReLU(), nn.BatchNorm2d(6)),
-        *(nn.Conv2d(6, 8, 3, groups=2), nn.ReLU6(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(8, 8, 3, padding=1), nn.Hardswish(), nn.AvgPool2d(2)),
-        *(nn.Flatten(), nn.Linear(8 * 3 * 3, 4)),
-    )
-    network(torch.randn(64, 1, 16, 16))  # gives BatchNorm its statistics
-    return network.eval()
-
-
-def images(count=64, seed=0):
-    return torch.randn(count, 1, 16, 16, generator=torch.Generator().manual_seed(seed))
-
-
-def trained(prepared, steps=20, rate=5e-3):
-    """Push every parameter about, as training does."""
-    torch.manual_seed(1)
-    optimizer = torch.optim.Adam((p for p in prepared.parameters() if p.requires_grad), lr=rate)
-    inputs, target = images(32), torch.randint(0, 4, (32,))
-    losses = []
-    for _ in range(steps):
-        loss = functional.cross_entropy(prepared(inputs), target)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-def codes_of(graph, inputs):
-    return graph.trace(graph.input.qparams.quantize(inputs.contiguous().numpy()))
-
-
-def assert_same_integers(prepared, graph, inputs):
-    simulated, integers = prepared.trace(inputs), codes_of(graph, inputs)
-    for name, values in simulated.items():
-        assert np.array_equal(values.numpy(), integers[name]), name
-
 
 SPECS = {
     "int8": SPEC,
@@ -137,21 +92,6 @@ def test_any_network_gives_the_integers_of_its_graph(bits):
         assert_same_integers(prepared, convert(prepared), batch)
 
 
-def test_the_slope_of_prelu_stays_while_the_rest_is_trained():
-    torch.manual_seed(4)
-    network = nn.Sequential(
-        *(nn.Conv2d(1, 6, 3), nn.PReLU(init=0.3), nn.Conv2d(6, 4, 3), nn.AvgPool2d(12)),
-        nn.Flatten(),
-    )
-    prepared = prepare(network.eval(), images(), spec=SPEC)
-    losses = trained(prepared)
-    assert losses[-1] < losses[0]
-    assert_same_integers(prepared, convert(prepared), images(40, seed=5))
-    modules = prepared.chosen.plan.graph.modules()
-    slopes = {m.weight.item() for m in modules if isinstance(m, nn.PReLU)}
-    assert slopes == {network[1].weight.item()}
-
-
 def test_scales_of_powers_of_two_stay_so_while_they_are_learned():
     spec = replace(SPEC, power_of_two=True, input_code=InputCode(0.03, 110.3))
     prepared = prepare(small_network(), images(), spec=spec)
@@ -170,24 +110,6 @@ def test_without_a_given_input_every_scale_is_a_power_of_two():
     scales = [value.qparams.scale for value in (graph.input, *graph.values)]
     scales += [s for node in graph.nodes if isinstance(node, Weighted) for s in node.weight_scale]
     assert all(np.frexp(scale)[0] == 0.5 for scale in scales)
-
-
-def test_layers_of_few_input_channels_keep_factors_of_powers_of_two():
-    prepared = prepare(small_network(), images(), spec=SPEC)
-    trained(prepared)
-    graph = convert(prepared)
-    assert (np.frexp(graph.multiplier(graph.nodes[0]))[0] == 0.5).all()
-    assert not graph.power_of_two
-
-
-def test_activations_of_4_bits_have_16_codes():
-    prepared = prepare(small_network(), images(), spec=replace(SPEC, activation_bits=4))
-    graph = convert(prepared)
-    codes = codes_of(graph, images())
-    tables = [node.output for node in graph.nodes if isinstance(node, Table)]
-    assert len(tables) == 5  # of three convolutions, the average pool, and the activation's own
-    assert all(codes[name].max() <= 15 for name in tables)
-    assert codes[graph.output].max() > 15
 
 
 def test_frozen_activations_keep_their_scales():
