@@ -72,9 +72,7 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
         ['Conv2d', 'ReLU', 'Conv2d', 'AdaptiveAvgPool2d', 'Conv2d']
     """
     folded = trace(model, example)
-    with _in_float64(folded), torch.no_grad():
-        while _sweep(folded.graph):
-            pass
+    fold_traced(folded)
     # Nothing works in place any more, so what nobody reads can go.
     folded.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     folded.delete_all_unused_submodules()
@@ -84,6 +82,13 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
     what = f"folded, {type(model).__name__}"
     check_same(folded, eval_copy(model), example, what, thorough=False, slack=_FOLDING_SLACK)
     return folded
+
+
+def fold_traced(traced: fx.GraphModule) -> None:
+    """Fold a traced network in place, until nothing more folds; its nodes need their shapes."""
+    with _in_float64(traced), torch.no_grad():
+        while _sweep(traced.graph):
+            pass
 
 
 def _sweep(graph: fx.Graph) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, Self
 from torch import fx, nn
 
 from compress.graph import CODE_MAX, Node, QParams, Value
-from compress.tracing import Op, module_of
+from compress.tracing import Op, module_of, op_of
 
 
 class Emission(Protocol):
@@ -121,18 +121,30 @@ ValueOf = Callable[[Any], str]
 Reader = Callable[[fx.Node, ValueOf], PlannedLayer | None]
 """Makes the layer of a node; None if integers can't express it."""
 
-READERS: dict[Op, Reader] = {}
-"""The reader of each operation."""
+_READERS: dict[Any, Reader] = {}
 
 
-def reads(*operations: Op) -> Callable[[Reader], Reader]:
-    """Register the decorated reader for nodes that compute one of these."""
+def reads(*what: Any) -> Callable[[Reader], Reader]:
+    """Register the decorated reader.
+
+    Args:
+        what: operations (`Op`), or the targets of nodes: functions, names of methods, classes of
+            modules. A target goes before an operation, `Op.OTHER` stands for all others.
+    """
 
     def register(reader: Reader) -> Reader:
-        READERS.update(dict.fromkeys(operations, reader))
+        _READERS.update(dict.fromkeys(what, reader))
         return reader
 
     return register
+
+
+def reader_of(node: fx.Node) -> Reader:
+    """Return the reader for a node."""
+    module = module_of(node)
+    target = node.target if module is None else type(module)
+    found = _READERS.get(target) or _READERS.get(op_of(node))
+    return found or _READERS[Op.OTHER]
 
 
 def every_kind() -> list[type[PlannedLayer]]:

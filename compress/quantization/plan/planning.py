@@ -11,7 +11,9 @@ from torch import fx
 
 import compress.quantization.plan.layers  # noqa: F401 (registers the readers)
 from compress.errors import CompressError
-from compress.quantization.plan.layer import READERS, PlannedLayer
+from compress.quantization.plan.layer import PlannedLayer, reader_of
+from compress.quantization.plan.rectifiers import rectifier_of
+from compress.quantization.plan.rewriting import rewrite
 from compress.tracing import Op, has_hooks, module_of, op_of, shape_of, source_of
 
 _NOTHING = (Op.SHAPE, Op.CONSTANT)
@@ -56,6 +58,7 @@ def make_plan(graph: fx.GraphModule) -> Plan:
     Raises:
         CompressError: a layer cannot be expressed in integers; the message names it.
     """
+    rewrite(graph)
     planner = _Planner(Plan(graph))
     for node in graph.graph.nodes:
         planner.read(node)
@@ -84,8 +87,8 @@ class _Planner:
             )
         elif op is Op.IDENTITY:
             self.values[node] = self._value(source_of(node))
-        elif op not in _NOTHING and shape_of(node) is not None and not self._fused(node, op):
-            self._append(node, op)
+        elif op not in _NOTHING and shape_of(node) is not None and not self._fused(node):
+            self._append(node)
 
     def _declare_input(self, node: fx.Node) -> None:
         if self.plan.input:
@@ -102,21 +105,20 @@ class _Planner:
             raise CompressError(f"{node} is not one tensor of the network; it cannot be quantized")
         return self.values[node]
 
-    def _fused(self, node: fx.Node, op: Op) -> bool:
+    def _fused(self, node: fx.Node) -> bool:
         """Fuse a ReLU into the layer before it, if nothing else reads that layer's output."""
-        if op not in (Op.RELU, Op.RELU6) or len(source_of(node).users) > 1:
+        rectifier = rectifier_of(node)
+        if rectifier is None or len(source_of(node).users) > 1:
             return False
         for layer in self.plan.layers:
             if layer.source is source_of(node) and layer.takes_relu and not layer.relu:
-                layer.relu, layer.source = True, node
-                layer.ceiling = 6.0 if op is Op.RELU6 else None
+                layer.relu, layer.source, layer.ceiling = True, node, rectifier.ceiling
                 self._declare(node, layer.output)
                 return True
         return False
 
-    def _append(self, node: fx.Node, op: Op) -> None:
-        reader = READERS.get(op, READERS[Op.OTHER])
-        layer = reader(node, self._value)
+    def _append(self, node: fx.Node) -> None:
+        layer = reader_of(node)(node, self._value)
         if layer is None:
             raise _refusal(node)
         self.plan.layers.append(layer)

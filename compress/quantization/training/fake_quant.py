@@ -24,7 +24,9 @@ def round_clamp(x: Tensor, low: float | Tensor, high: float | Tensor) -> Tensor:
     return _RoundClamp.apply(x, low, high)
 
 
-def requantize(sums: Tensor, factor: Tensor, low: float, high: float) -> Tensor:
+def requantize(
+    sums: Tensor, factor: Tensor, low: float, high: float, offset: float = 0.0
+) -> Tensor:
     """Return `round_clamp(sums * factor, low, high)`: accumulators to output steps.
 
     Args:
@@ -32,8 +34,10 @@ def requantize(sums: Tensor, factor: Tensor, low: float, high: float) -> Tensor:
         factor: float32, [C] or [].
         low: the smallest result.
         high: the largest result.
+        offset: a whole number that is added before rounding, and taken off after it: by it ties
+            are decided.
     """
-    return _Requantize.apply(sums, factor, low, high)
+    return _Requantize.apply(sums, factor, low, high, offset)
 
 
 def scale_gradient(x: Tensor, factor: Tensor | float) -> Tensor:
@@ -105,16 +109,20 @@ class _Requantize(torch.autograd.Function):
     """Scaling, rounding and clamping in one: the widest tensors of the network pass here."""
 
     @staticmethod
-    def forward(ctx: Any, sums: Tensor, factor: Tensor, low: float, high: float) -> Tensor:
+    def forward(
+        ctx: Any, sums: Tensor, factor: Tensor, low: float, high: float, offset: float
+    ) -> Tensor:
         spread = factor.view(-1, *(1 for _ in sums.shape[2:]))
         scaled = sums * spread
         ctx.save_for_backward(scaled, factor)
         ctx.low, ctx.high = low, high
+        if offset:
+            return torch.round(scaled + offset).sub_(offset).clamp_(low, high)
         return torch.round(scaled).clamp_(low, high)
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, Tensor | None, None, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         scaled, factor = ctx.saved_tensors
         inside = gradients[0] * ((scaled >= ctx.low) & (scaled <= ctx.high))
         by_factor = None
@@ -124,7 +132,7 @@ class _Requantize(torch.autograd.Function):
         by_sums = None
         if ctx.needs_input_grad[0]:
             by_sums = inside.mul_(factor.view(-1, *(1 for _ in scaled.shape[2:])))
-        return by_sums, by_factor, None, None
+        return by_sums, by_factor, None, None, None
 
 
 class _ScaleGradient(torch.autograd.Function):

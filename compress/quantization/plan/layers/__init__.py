@@ -9,6 +9,7 @@ from compress.quantization.plan.layers.concatenation import PlannedConcatenation
 from compress.quantization.plan.layers.convolution import PlannedConvolution
 from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
+from compress.quantization.plan.layers.mul import PlannedMul
 from compress.quantization.plan.layers.reshape import PlannedReshape
 from compress.quantization.plan.layers.table import PlannedTable
 
@@ -19,6 +20,7 @@ __all__ = [
     "PlannedConvolution",
     "PlannedLinear",
     "PlannedMaxPool",
+    "PlannedMul",
     "PlannedReshape",
     "PlannedTable",
 ]

@@ -10,14 +10,9 @@ from torch.nn import functional
 
 from compress.graph import CODE_MAX, Node, Table
 from compress.quantization.plan.layer import TABLE_BYTES, Emission, PlannedLayer, ValueOf, reads
-from compress.tracing import Op, module_of, op_of
-
-_ACTIVATIONS = (
-    *(nn.LeakyReLU, nn.ELU, nn.SiLU, nn.GELU, nn.Tanh, nn.Sigmoid),
-    *(nn.Hardsigmoid, nn.Hardswish, nn.Hardtanh),
-    *(functional.silu, functional.gelu, functional.hardswish, functional.leaky_relu),
-    *(torch.sigmoid, torch.tanh, "sigmoid", "tanh"),
-)
+from compress.quantization.plan.rectifiers import rectifier_of
+from compress.quantization.plan.rewriting.functions import is_element_function
+from compress.tracing import Op, module_of
 
 
 @dataclass(kw_only=True)
@@ -50,18 +45,15 @@ class PlannedTable(PlannedLayer):
         before, after = emission.codes[self.inputs[0]], emission.codes[self.output]
         reals = torch.from_numpy(before.dequantize(np.arange(CODE_MAX + 1, dtype=np.uint8)))
         with torch.no_grad():
-            mapped = self.function(reals).numpy()
-        table = after.quantize(mapped.astype(np.float32))
+            # What isn't a number belongs to codes that stand for no value of the float network.
+            mapped = self.function(reals).float().nan_to_num(0.0, torch.inf, -torch.inf).numpy()
+        table = after.quantize(mapped)
         highest = np.uint8(emission.highest[self.output])
         return [Table(**self.names, table=np.minimum(table, highest))]
 
 
 @reads(Op.RELU, Op.RELU6, Op.OTHER)
 def read(node: fx.Node, value_of: ValueOf) -> PlannedTable | None:
-    """Return the layer of an activation that is known to work on each element alone."""
-    module = module_of(node)
-    kind = type(module) if module is not None else node.target
-    known = op_of(node) in (Op.RELU, Op.RELU6) or kind in _ACTIVATIONS
-    # One table serves all channels, so all must have one slope.
-    known = known or (isinstance(module, nn.PReLU) and module.num_parameters == 1)
+    """Return the layer of a function of each element."""
+    known = is_element_function(node) or rectifier_of(node) is not None
     return PlannedTable.of(node, value_of(node.args[0])) if known else None

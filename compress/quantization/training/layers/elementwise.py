@@ -1,13 +1,13 @@
-"""Additions, and functions of each element."""
+"""Additions, multiplications, and functions of each element."""
 
 from collections.abc import Callable, Mapping
 
 from torch import Tensor
 
-from compress.quantization.plan.layers import PlannedAdd, PlannedTable
+from compress.quantization.plan.layers import PlannedAdd, PlannedMul, PlannedTable
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
-from compress.quantization.training.fake_quant import round_clamp
+from compress.quantization.training.fake_quant import requantize, round_clamp
 from compress.quantization.training.layers.layer import (
     QuantizedLayer,
     Steps,
@@ -22,6 +22,24 @@ class _Add(SummedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
         first, second = (values[name] for name in self.layer.inputs)
         return self.requantized(first + second, steps)
+
+
+@trains(PlannedMul)
+class _Mul(QuantizedLayer):
+    """A product; the zero point has its part in the rounding of ties, as in the integer network."""
+
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedMul, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
+        self.zero_point = chosen.qparams[layer.output].zero_point
+
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        first, second = self.layer.inputs
+        step = steps[self.layer.output]
+        factor = steps[first] * steps[second] / step
+        products = values[first] * values[second]
+        return requantize(products, factor, self.low, self.highest(step), self.zero_point)
 
 
 @trains(PlannedTable)

@@ -112,13 +112,19 @@ class WeightedLayer(QuantizedLayer):
 @trains(PlannedConvolution)
 class _Convolution(WeightedLayer):
     def __init__(
-        self, chosen: ChosenQParams, layer: PlannedWeighted, coded: Mapping[str, Coded]
+        self, chosen: ChosenQParams, layer: PlannedConvolution, coded: Mapping[str, Coded]
     ) -> None:
         super().__init__(chosen, layer, coded)
-        names = ("stride", "padding", "dilation", "groups")
+        names = ("stride", "dilation", "groups")
         self.geometry: dict[str, Any] = {name: getattr(layer.module, name) for name in names}
+        top, left, bottom, right = layer.padding
+        even = (top, left) == (bottom, right)
+        self.outside = None if even else (left, right, top, bottom)
+        self.geometry["padding"] = (top, left) if even else 0
 
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        if self.outside is not None:
+            x = functional.pad(x, self.outside)
         return functional.conv2d(x, weight, bias, **self.geometry)
 
 

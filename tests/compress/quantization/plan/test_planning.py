@@ -46,16 +46,3 @@ def test_dropout_that_stays_on_is_refused():
 
     with pytest.raises(CompressError, match="at random in eval mode too"):
         quantize(Drops(nn.Conv2d(3, 4, 3)).eval(), X)
-
-
-def test_batch_norm_called_twice_is_named_as_such():
-    class Twice(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.conv, self.norm = nn.Conv2d(3, 3, 3), nn.BatchNorm2d(3)
-
-        def forward(self, x: Tensor) -> Tensor:
-            return self.norm(self.conv(self.norm(self.conv(x))))
-
-    with pytest.raises(CompressError, match=r"layer norm .* is called 2 times"):
-        quantize(Twice().eval(), X)

@@ -1,0 +1,56 @@
+"""A folded float graph rewritten, exactly, in the words that integer layers know.
+
+Functions of constant weights become modules, paddings go into convolutions, channelwise arithmetic
+becomes a BatchNorm that folds or a depthwise convolution, and chains of functions of each element
+become one. Nodes keep their names.
+"""
+
+import copy
+
+import torch
+from torch import Tensor, fx
+
+from compress.quantization.plan.rewriting.affine import merge_affine, norms_to_convolutions
+from compress.quantization.plan.rewriting.calls import calls_to_modules
+from compress.quantization.plan.rewriting.constants import compute_constants
+from compress.quantization.plan.rewriting.functions import merge_functions
+from compress.quantization.plan.rewriting.padding import pads_into_convolutions
+from compress.quantization.plan.rewriting.replacing import remove_unread
+from compress.simplify.folding import fold_traced
+from compress.tracing import check_same
+
+_SLACK = 100.0  # sums in another order, over many layers
+
+
+def rewrite(network: fx.GraphModule) -> None:
+    """Rewrite a folded network in place; its output stays the same, but for float rounding.
+
+    Raises:
+        CompressError: it does not, which is a mistake in here.
+    """
+    original = copy.deepcopy(network)
+    with torch.no_grad():
+        compute_constants(network)
+        calls_to_modules(network)
+        merge_affine(network)
+        remove_unread(network)
+        if str(network.graph) != str(original.graph):
+            fold_traced(network)
+        norms_to_convolutions(network)
+        pads_into_convolutions(network)
+        merge_functions(network)
+        remove_unread(network)
+    network.graph.lint()
+    network.recompile()
+    if network.code != original.code:
+        check_same(
+            network, original, _noise(network), "rewritten, it", thorough=False, slack=_SLACK
+        )
+
+
+def _noise(network: fx.GraphModule) -> Tensor:
+    """Return noise of the shape and type that the network takes."""
+    [input] = (node for node in network.graph.nodes if node.op == "placeholder")
+    meta = input.meta["tensor_meta"]
+    random = torch.Generator().manual_seed(0)
+    return torch.randn(meta.shape, generator=random).to(meta.dtype)

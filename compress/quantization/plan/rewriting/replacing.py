@@ -1,0 +1,38 @@
+"""Nodes of a float graph replaced by calls of modules, under the names that they have."""
+
+from collections.abc import Sequence
+
+from torch import fx, nn
+
+from compress.tracing import has_hooks, module_of
+
+
+def graph_of(node: fx.Node) -> fx.GraphModule:
+    """Return the network whose graph holds a node."""
+    network = node.graph.owning_module
+    assert network is not None
+    return network
+
+
+def become_module(node: fx.Node, module: nn.Module, inputs: Sequence[fx.Node]) -> None:
+    """Let `node` call `module` on `inputs`; its name and its shape stay."""
+    node.op, node.target = "call_module", added(graph_of(node), node.name, module)
+    node.args, node.kwargs = tuple(inputs), {}
+
+
+def added(network: fx.GraphModule, name: str, module: nn.Module) -> str:
+    """Add a module to a network; return its path, which begins with `name`."""
+    path = f"{name}_made"
+    network.add_submodule(path, module.eval())
+    return path
+
+
+def plain_module(node: fx.Node) -> nn.Module | None:
+    """Return the module of torch.nn that a node calls; None if hooks may change what it gives."""
+    module = module_of(node)
+    return None if module is None or has_hooks(node) else module
+
+
+def remove_unread(network: fx.GraphModule) -> None:
+    """Remove the nodes that nobody reads."""
+    network.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
