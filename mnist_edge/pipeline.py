@@ -20,8 +20,9 @@ from compress.manifest import Entry, SeedResult, add_entry, describe, entry_of
 from compress.measuring import Score, agreement
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
+from mnist_edge.evaluation.choosing import Candidate, best
 from mnist_edge.evaluation.contracts import record_contracts, trial_of
-from mnist_edge.evaluation.scoring import score
+from mnist_edge.evaluation.scoring import cross_entropy, score
 from mnist_edge.networks import models
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
@@ -74,14 +75,14 @@ def run_recipe(
     Raises:
         CompressError: a training, an export or a file fails.
     """
-    results = train_seeds(recipe, data, work, run=run)
-    chosen = best_seed(results)
-    seed, folder = chosen.config.seed, work / recipe.name
-    run.say(f"seed {seed} is the best on validation")
-    recipe = with_chosen_widths(recipe, chosen, data, folder, say=run.say)
+    results, folder = train_seeds(recipe, data, work, run=run), work / recipe.name
+    recipe = with_chosen_widths(recipe, best_seed(results), data, folder, say=run.say)
     networks = _built(recipe, results, data, work, run)
-    seeds = tuple(_score_seed(each, networks[each], data, folder) for each in networks)
-    _record_training(recipe, seeds, chosen, out)
+    tried = [_candidate(each, networks[each.config.seed], data, folder) for each in results]
+    seed = best(tried, recipe.seed_by).seed
+    run.say(f"seed {seed} is the best on validation; from here on the test images are read")
+    seeds = tuple(_tested(each, data, folder) for each in tried)
+    _record_training(recipe, tried, seeds, seed, out)
     published = (networks[seed], seed, seeds, data, out)
     entries = tuple(_publish(recipe, format, *published) for format in recipe.formats)
     if recipe.formats and isinstance(networks[seed], QuantizedGraph):
@@ -294,13 +295,24 @@ def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if name != "seed"}
 
 
-def _score_seed(seed: int, network: Network, data: Dataset, folder: Path) -> SeedResult:
-    """Export one seed's network to ONNX beside the trainings and run that file."""
-    path = folder / f"seed{seed}.onnx"
+def _candidate(result: TrainingResult, network: Network, data: Dataset, folder: Path) -> Candidate:
+    """Export one seed's network to ONNX beside the trainings and run it on validation images."""
+    path = _seed_file(result.config.seed, folder)
     export(network, path, format="onnx", example=torch.zeros(2, *models.INPUT_SHAPE))
-    validation, _ = score(path, data.validation, data)
-    test, _ = score(path, data.test, data)
-    return SeedResult(seed, validation, test)
+    right, _ = score(path, data.validation, data)
+    loss, parent = cross_entropy(path, data.validation, data), result.selected
+    figures = (parent.validation_accuracy, parent.validation_loss)
+    return Candidate(result.config.seed, right, loss, *figures)
+
+
+def _tested(candidate: Candidate, data: Dataset, folder: Path) -> SeedResult:
+    """Run one seed's file on the test images."""
+    test, _ = score(_seed_file(candidate.seed, folder), data.test, data)
+    return SeedResult(candidate.seed, candidate.validation, test)
+
+
+def _seed_file(seed: int, folder: Path) -> Path:
+    return folder / f"seed{seed}.onnx"
 
 
 def _publish(
@@ -352,15 +364,20 @@ def _in_words(score: Score) -> str:
 
 
 def _record_training(
-    recipe: ArtifactRecipe, seeds: tuple[SeedResult, ...], chosen: TrainingResult, out: Path
+    recipe: ArtifactRecipe,
+    tried: Sequence[Candidate],
+    seeds: Sequence[SeedResult],
+    chosen: int,
+    out: Path,
 ) -> None:
-    """Keep every seed's scores, also of recipes that publish no file."""
+    """Keep every seed's scores and what chose among them, also of recipes that publish no file."""
     record = {
         "dataset": recipe.dataset,
-        "training": {k: v for k, v in chosen.config.to_json().items() if k != "seed"},
+        "training": _without_seed(recipe.training.to_json()),
         **({"pruning": recipe.pruning.to_json()} if recipe.pruning else {}),
-        "chosen": chosen.config.seed,
-        "seeds": [asdict(result) for result in seeds],
+        "chosen": chosen,
+        "chosen_by": recipe.seed_by,
+        "seeds": [asdict(s) | asdict(c) for s, c in zip(seeds, tried, strict=True)],
     }
     path = out / TRAININGS
     with locked(out, "trainings"):

@@ -1,4 +1,4 @@
-"""The right answers of a file, in its own runtime, on images of a data set."""
+"""The right answers of a file, and its loss, in its own runtime, on images of a data set."""
 
 from pathlib import Path
 
@@ -26,3 +26,17 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.
     model = open_model(path, input_shape=(1, SIDE, SIDE))
     classes = model.classes(model_input(images.images, model.input_dtype, data.mean, data.std))
     return agreement(classes, images.labels), classes
+
+
+def cross_entropy(path: Path, images: Images, data: Dataset) -> float:
+    """Run a file on images, as `score` does; return the mean cross entropy of its logits.
+
+    Raises:
+        CompressError: the file can't be read or run.
+    """
+    model = open_model(path, input_shape=(1, SIDE, SIDE))
+    inputs = model_input(images.images, model.input_dtype, data.mean, data.std)
+    logits = model.outputs(inputs).astype(np.float64)
+    logits -= logits.max(1, keepdims=True)
+    right = logits[np.arange(len(logits)), images.labels]
+    return float(np.mean(np.log(np.exp(logits).sum(1)) - right))

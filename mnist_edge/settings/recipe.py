@@ -21,7 +21,7 @@ _RUNNABLE = tuple(row.name for row in FORMATS.values() if row.open)
 INPUTS = ("float", "uint8")
 _BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
 _PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
-_PLAIN = ("name", "variant", "formats", "dataset", "seeds", "teacher", "views")
+_PLAIN = ("name", "variant", "formats", "dataset", "seeds", "seed_by", "teacher", "views")
 _TABLES = ("train", "quantize", "prune")
 
 
@@ -46,6 +46,12 @@ class ArtifactRecipe:
     dataset: str = setting(help="The data set's name")
     seeds: tuple[int, ...] = setting(
         help="One training for each; the best on validation is published", low=0
+    )
+    seed_by: str = setting(
+        "published",
+        help="Whose validation accuracy chooses the seed: the published network's, or that of its"
+        " float parent",
+        choices=("published", "parent"),
     )
     training: TrainingConfig
     quantization: QuantizationSpec = field(default_factory=QuantizationSpec)
