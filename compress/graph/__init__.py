@@ -15,6 +15,7 @@ from compress.graph.operators import (
     MaxPool,
     Mul,
     Reshape,
+    ScaledAdd,
     Table,
 )
 from compress.graph.probes import image_dtype, probes, require_equal
@@ -45,6 +46,7 @@ __all__ = [
     "QuantizedGraph",
     "Requantizing",
     "Reshape",
+    "ScaledAdd",
     "Shape",
     "Table",
     "Value",

@@ -29,7 +29,7 @@ from compress.files import write_bytes
 from compress.graph import file, summary
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
-from compress.graph.operators import OPERATORS
+from compress.graph.operators import OPERATORS, ScaledAdd
 from compress.graph.qparams import QParams
 from compress.graph.values import Value, is_name
 from compress.graph.weighted import Weighted
@@ -136,7 +136,8 @@ class QuantizedGraph:
     @property
     def power_of_two(self) -> bool:
         """Whether every requantization factor is a power of two: exact in any arithmetic."""
-        factors = (self.multiplier(n) for n in self.nodes if isinstance(n, Requantizing))
+        factors = [self.multiplier(n) for n in self.nodes if isinstance(n, Requantizing)]
+        factors += [self._ratios(n) for n in self.nodes if isinstance(n, ScaledAdd)]
         return all(bool((np.frexp(factor)[0] == 0.5).all()) for factor in factors)
 
     @property
@@ -180,6 +181,10 @@ class QuantizedGraph:
             output=self.output,
             float_input=self.float_input,
         )
+
+    def _ratios(self, node: ScaledAdd) -> Floats:
+        scales = [value.qparams.scale for value in self.inputs_of(node)]
+        return np.array(scales, np.float32) / np.float32(self.value(node.output).qparams.scale)
 
     @functools.cached_property
     def _by_name(self) -> dict[str, Value]:

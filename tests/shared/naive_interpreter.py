@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from compress.graph import (
     MaxPool,
     Mul,
     QuantizedGraph,
+    ScaledAdd,
     Table,
 )
 
@@ -97,6 +99,31 @@ def naive_mul(node, first, second, graph, output, result):
         result[place] = min(max(steps, z.zero_point if node.relu else 0), 255)
 
 
+def float32(number: Fraction) -> Fraction:
+    """The nearest number of 24 significant bits, half to even."""
+    if number == 0:
+        return number
+    size, unit = abs(number), Fraction(1)
+    while size >= 2**24 * unit:
+        unit *= 2
+    while size < 2**23 * unit:
+        unit /= 2
+    return round(number / unit) * unit
+
+
+def naive_scaled_add(node, first, second, graph, output, result):
+    offset = 128 if node.signed else 0
+    codes = [graph.value(name).qparams for name in (*node.inputs, node.output)]
+    scales = [Fraction(code.scale) for code in codes]
+    a, b = (float32(scale / scales[2]) for scale in scales[:2])
+    zeros = [code.zero_point - offset for code in codes]
+    constant = float32(zeros[2] - float32(a * zeros[0] + float32(b * zeros[1])))
+    for place in np.ndindex(*output.shape):
+        total = float32(b * (int(second[place]) - offset) + constant)
+        steps = round(float32(a * (int(first[place]) - offset) + total)) + offset
+        result[place] = min(max(steps, codes[2].zero_point if node.relu else 0), 255)
+
+
 def naive_rest(node, inputs, output):
     if isinstance(node, Concat):
         return [row for x in inputs for row in x]
@@ -114,6 +141,7 @@ ARITHMETIC = {
     MaxPool: naive_pool,
     Add: naive_add,
     Mul: naive_mul,
+    ScaledAdd: naive_scaled_add,
 }
 
 

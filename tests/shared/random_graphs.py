@@ -24,6 +24,7 @@ from compress.graph import (
     QParams,
     QuantizedGraph,
     Reshape,
+    ScaledAdd,
     Table,
     Value,
 )
@@ -174,6 +175,15 @@ class Sketch:
         fields = {"kernel": kernel, "stride": (1, 1)}
         return self.emit(MaxPool, [other], (channels, *size), other.qparams, **fields)
 
+    def scaled_add(self, x: Value) -> Value:
+        near = x.qparams.scale * self.choose((0.25, 1.0, 4.0))
+        make = self.conv if len(x.shape) == 3 else self.linear
+        other = self.choose((x, make(x, x.shape[0], self.code(near))))
+        code = self.code(x.qparams.scale * self.choose((0.5, 1.0, 2.0)))
+        sources = self.draw(st.permutations([x, other]))
+        fields = {"signed": self.draw(st.booleans()), "relu": self.draw(st.booleans())}
+        return self.emit(ScaledAdd, sources, x.shape, code, **fields)
+
     def concat(self, x: Value) -> Value:
         others = [self.twin(x, self.number(1, 3)) for _ in range(self.number(1, 2))]
         sources = self.draw(st.permutations([x, *others]))
@@ -228,7 +238,7 @@ class Sketch:
         """Every way to go on from `x`; those with arithmetic more than once, to be drawn often."""
         anything = [
             self.add,
-            self.add,
+            self.scaled_add,
             self.mul,
             self.mul,
             self.concat,

@@ -6,11 +6,12 @@ from functools import cached_property
 import numpy as np
 
 import compress.exporters.c99.operators  # noqa: F401 (registers the functions of operators)
+from compress.exporters.c99.code_sums import CodeSum, code_sum
 from compress.exporters.c99.lowering import WEIGHTED, WINDOWED, Operation, Plane, Program, lower
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
 from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
-from compress.graph import QuantizedGraph, Requantizing
+from compress.graph import QuantizedGraph, Requantizing, ScaledAdd
 
 FORMS = ("shift", "product", "exact", "search")
 """The forms of scalings, in the order of the C code."""
@@ -18,13 +19,14 @@ FORMS = ("shift", "product", "exact", "search")
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """A network laid out: `blocks`, `taps` and `scalings` are by the names of layers."""
+    """A network laid out: `blocks`, `taps`, `scalings` and `sums` are by the names of layers."""
 
     graph: QuantizedGraph
     program: Program
     blocks: dict[str, Blocks]
     taps: dict[str, Taps]
     scalings: dict[str, Scaling]
+    sums: dict[str, CodeSum]
     plan: MemoryPlan
 
     def input(self, layer: Operation) -> Plane:
@@ -61,6 +63,8 @@ class Layout:
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
             "scalars": bool(self.kinds & {"average", "add", "multiply"}),
+            "line_sums": any(one.form == "line" for one in self.sums.values()),
+            "exact_sums": any(one.form == "exact" for one in self.sums.values()),
             "up": any(one.up > 0 for one in scalings),
             "lowest": any(one.floor > 0 for one in scalings),
             "exceptions": any(one.exceptions for one in scalings),
@@ -99,6 +103,11 @@ def lay_out(graph: QuantizedGraph) -> Layout:
             for layer in layers
             if isinstance(layer.node, Requantizing)
         },
+        sums={
+            layer.name: _sum(graph, layer.node)
+            for layer in layers
+            if isinstance(layer.node, ScaledAdd)
+        },
         plan=plan_memory(program, scratch_bytes=scratch_bytes),
     )
 
@@ -106,6 +115,11 @@ def lay_out(graph: QuantizedGraph) -> Layout:
 def _packed(in_blocks: dict[str, Blocks], in_taps: dict[str, Taps]) -> list[Blocks | Taps]:
     held: list[Blocks | Taps] = [*in_blocks.values(), *in_taps.values()]
     return [one for one in held if one.bits < 8]
+
+
+def _sum(graph: QuantizedGraph, node: ScaledAdd) -> CodeSum:
+    one, other = (value.qparams for value in graph.inputs_of(node))
+    return code_sum(node, one, other, graph.value(node.output).qparams)
 
 
 def _scaling(graph: QuantizedGraph, node: Requantizing, output: Plane) -> Scaling:

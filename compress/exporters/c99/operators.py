@@ -12,6 +12,7 @@ from compress.graph import (
     MaxPool,
     Mul,
     Reshape,
+    ScaledAdd,
     Table,
 )
 
@@ -56,6 +57,11 @@ def _addition(lowering: Lowering, node: Add) -> None:
 @EMITTERS.emits(Mul)
 def _multiplication(lowering: Lowering, node: Mul) -> None:
     lowering.add(node, "multiply")
+
+
+@EMITTERS.emits(ScaledAdd)
+def _scaled_addition(lowering: Lowering, node: ScaledAdd) -> None:
+    lowering.add(node, "sum_codes")
 
 
 @EMITTERS.emits(Concat)

@@ -14,9 +14,13 @@ from compress.graph.operators.linear import Linear
 from compress.graph.operators.max_pool import MaxPool
 from compress.graph.operators.mul import Mul
 from compress.graph.operators.reshape import Reshape
+from compress.graph.operators.scaled_add import ScaledAdd
 from compress.graph.operators.table import Table
 
-_KINDS = (Conv, Linear, AveragePool, Add, Mul, MaxPool, Concat, Gather, Reshape, Flatten, Table)
+_KINDS = (
+    *(Conv, Linear, AveragePool, Add, ScaledAdd, Mul),
+    *(MaxPool, Concat, Gather, Reshape, Flatten, Table),
+)
 
 OPERATORS: Mapping[str, type[Node]] = MappingProxyType({kind.__name__: kind for kind in _KINDS})
 """Every operator that a QuantizedGraph may hold, by its name."""

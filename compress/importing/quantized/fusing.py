@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 
-from compress.graph import CODE_MAX, Add, AveragePool, Concat
+from compress.graph import CODE_MAX, AveragePool, Concat, ScaledAdd
 from compress.importing.nodes import attributes, layer_name
 from compress.importing.padding import explicit_pads
 from compress.importing.quantized import layers
@@ -125,7 +125,9 @@ def _add(building: Building, real: Real, code: Code) -> Codes | None:
     if len(real.codes) != 2 or real.nodes[0].op_type != "Add":
         return None
     relu = _is_relu(building, real.nodes[1:], code)
-    made = building.add(Add, layer_name(real.nodes[0]), list(real.codes), code, relu=relu)
+    signed, parts = code.signed, list(real.codes)
+    name = layer_name(real.nodes[0])
+    made = building.add(ScaledAdd, name, parts, code, signed=signed, relu=relu)
     return _clamped(building, made, real.nodes[1:], code)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import onnx
 
-from compress.graph import Add, AveragePool, Concat
+from compress.graph import AveragePool, Concat, ScaledAdd
 from compress.importing.nodes import attributes, layer_name
 from compress.importing.padding import explicit_pads
 from compress.importing.quantized import layers
@@ -88,7 +88,8 @@ def qlinear_add(building: Building, node: onnx.NodeProto) -> Codes:
     """A sum: a, its code, b, its code, the output's code."""
     names = [*node.input, ""]
     parts = [read(building, *names[:3]), read(building, *names[3:6])]
-    return building.add(Add, layer_name(node), parts, building.code(names[6], names[7]))
+    code = building.code(names[6], names[7])
+    return building.add(ScaledAdd, layer_name(node), parts, code, signed=code.signed)
 
 
 @takes("QLinearAveragePool", "QLinearGlobalAveragePool")

@@ -13,7 +13,16 @@ from compress.errors import CompressError
 from compress.exporters.emitters import Emitters
 from compress.exporters.onnx.integers import export_onnx
 from compress.exporters.torchscript.integers import export_torchscript, to_module
-from compress.graph import OPERATORS, Flatten, Node, QParams, QuantizedGraph, Value, probes
+from compress.graph import (
+    OPERATORS,
+    Flatten,
+    Node,
+    QParams,
+    QuantizedGraph,
+    ScaledAdd,
+    Value,
+    probes,
+)
 from compress.graph.node import Requantizing
 from compress.quantization.plan.layer import PlannedLayer, every_kind
 from compress.quantization.training.layers import QUANTIZED_LAYERS
@@ -39,6 +48,7 @@ EXAMPLES = {
     "AveragePool": (IMAGE, WINDOW),
     "Add": (IMAGE, {"relu": True}),
     "Mul": (IMAGE, {"relu": True}),
+    "ScaledAdd": (IMAGE, {"relu": True}),
     "MaxPool": (IMAGE, {**WINDOW, "padding": (1, 1, 2, 0)}),
     "Concat": (IMAGE, {}),
     "Gather": (IMAGE, {"channels": (3, 0, 2, 0)}),
@@ -53,9 +63,9 @@ def graph_of(operator: str) -> QuantizedGraph:
     """A graph of one node of this operator."""
     x, fields = EXAMPLES[operator]
     kind = OPERATORS[operator]
-    inputs = ("x",) * {"Add": 2, "Mul": 2, "Concat": 3}.get(operator, 1)
+    inputs = ("x",) * {"Add": 2, "ScaledAdd": 2, "Mul": 2, "Concat": 3}.get(operator, 1)
     node = kind(name="node", inputs=inputs, output="y", **fields)
-    code = QParams(0.75, 12) if issubclass(kind, Requantizing) else x.qparams
+    code = QParams(0.75, 12) if issubclass(kind, Requantizing | ScaledAdd) else x.qparams
     y = Value("y", node.output_shape([x] * len(inputs)), code)
     return QuantizedGraph(x, (y,), (node,), "y")
 

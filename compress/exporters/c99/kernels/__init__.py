@@ -4,7 +4,7 @@ A module's builders stand beside the template of the same name. To add a kind of
 register the builder, and import its module here.
 """
 
-from compress.exporters.c99.kernels import convolve, depthwise, elementwise, moves, pools
+from compress.exporters.c99.kernels import convolve, depthwise, elementwise, moves, pools, sums
 from compress.exporters.c99.kernels.registry import BUILDERS, LayerCode, build, templates_for
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "elementwise",
     "moves",
     "pools",
+    "sums",
     "templates_for",
 ]

@@ -1,9 +1,9 @@
 """The operators of an integer network in ONNX, one function each.
 
-All arithmetic is QLinearConv, whose requantization the interpreter follows: a linear layer is one
-over a 1x1 image, an average pool one with depthwise ones, and an addition one with two depthwise
-ones over the inputs stacked along the height. Values of shape (features,) are held as
-[batch, features, 1, 1].
+Arithmetic is QLinearConv, whose requantization the interpreter follows: a linear layer is one over
+a 1x1 image, an average pool one with depthwise ones, and an addition one with two depthwise ones
+over the inputs stacked along the height. A product is written in float32, a sum of two scales in
+float64. Values of shape (features,) are held as [batch, features, 1, 1].
 
 To add an operator, register its function in a file that is imported here.
 """

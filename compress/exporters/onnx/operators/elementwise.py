@@ -5,7 +5,8 @@ from onnx import TensorProto
 
 from compress.exporters.onnx.operators.registry import ONNX
 from compress.exporters.onnx.writer import Writer, shortest, unless
-from compress.graph import CODE_MAX, Add, Mul, QParams, Table
+from compress.graph import CODE_MAX, Add, Mul, QParams, ScaledAdd, Table
+from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 
 @ONNX.emits(Add)
@@ -35,6 +36,34 @@ def mul(writer: Writer, node: Mul) -> None:
         name = writer.emit("Add", [name, writer.constant(np.array(target.zero_point, np.float32))])
     name = writer.emit("QuantizeLinear", [name, *writer.code(_WHOLE)])
     writer.names[node.output] = writer.rectified(node, name)
+
+
+@ONNX.emits(ScaledAdd)
+def scaled_add(writer: Writer, node: ScaledAdd) -> None:
+    """Write an addition of two scales in float64, whose rounding to float32 is a fused one's."""
+    offset = float(SIGNED_OFFSET if node.signed else 0)
+    one, other = (_number(writer, writer.names[name], offset) for name in node.inputs)
+    result = writer.graph.value(node.output).qparams
+    codes = [value.qparams for value in writer.graph.inputs_of(node)]
+    terms = node.terms(codes[0], codes[1], result)
+    product = writer.emit("Mul", [other, writer.constant(np.array(terms.other))])
+    total = writer.emit("Add", [product, writer.constant(np.array(terms.constant))])
+    total = writer.emit("Cast", [total], to=TensorProto.FLOAT)
+    total = writer.emit("Cast", [total], to=TensorProto.DOUBLE)
+    product = writer.emit("Mul", [one, writer.constant(np.array(terms.one))])
+    total = writer.emit("Add", [product, total])
+    steps = writer.emit("Round", [writer.emit("Cast", [total], to=TensorProto.FLOAT)])
+    if offset:
+        steps = writer.emit("Add", [steps, writer.constant(np.array(offset, np.float32))])
+    bounds = [np.array(bound, np.float32) for bound in (node.lowest(result), CODE_MAX)]
+    steps = writer.emit("Clip", [steps, *map(writer.constant, bounds)])
+    writer.names[node.output] = writer.emit("Cast", [steps], to=TensorProto.UINT8)
+
+
+def _number(writer: Writer, codes: str, offset: float) -> str:
+    """Write codes as float64, less an offset."""
+    numbers = writer.emit("Cast", [codes], to=TensorProto.DOUBLE)
+    return writer.emit("Sub", [numbers, writer.constant(np.array(offset))]) if offset else numbers
 
 
 @ONNX.emits(Table)

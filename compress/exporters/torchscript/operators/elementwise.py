@@ -10,7 +10,8 @@ from compress.exporters.torchscript.operators.module import (
     AccumulatingModule,
     OperatorModule,
 )
-from compress.graph import Add, Mul, QuantizedGraph, Table
+from compress.graph import Add, Mul, QuantizedGraph, ScaledAdd, Table
+from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 
 @TORCHSCRIPT.emits(Add)
@@ -29,6 +30,33 @@ class _Mul(AccumulatingModule):
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
         return self.requantize(self.centered(first) * (second - self.second_zero_point))
+
+
+@TORCHSCRIPT.emits(ScaledAdd)
+class _ScaledAdd(OperatorModule):
+    """Float64 holds each product and sum exactly; rounded to float32 it is a fused one's."""
+
+    one: Final[float]
+    other: Final[float]
+    constant: Final[float]
+    offset: Final[int]
+    lowest: Final[int]
+
+    def __init__(self, graph: QuantizedGraph, node: ScaledAdd) -> None:
+        super().__init__(graph, node)
+        codes = [value.qparams for value in graph.inputs_of(node)]
+        result = graph.value(node.output).qparams
+        terms = node.terms(codes[0], codes[1], result)
+        self.one, self.other, self.constant = terms.one, terms.other, terms.constant
+        self.offset = SIGNED_OFFSET if node.signed else 0
+        self.lowest = node.lowest(result)
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        sums = (second.to(torch.float64) - self.offset) * self.other + self.constant
+        exact = sums.to(torch.float32).to(torch.float64)
+        sums = (first.to(torch.float64) - self.offset) * self.one + exact
+        steps = torch.round(sums.to(torch.float32)) + self.offset
+        return torch.clamp(steps, self.lowest, 255)
 
 
 @TORCHSCRIPT.emits(Table)

@@ -28,6 +28,7 @@ def convolutions(**sizes):
     value = net.node("Clip", value, net.constant(0, np.float32), net.constant(6, np.float32))
     value = net.node("MaxPool", value, kernel_shape=[2, 2], pads=[0, 1, 1, 0])
     value = net.node("Conv", value, net.weight(5, 8, 1, 1))
+    value = net.node("Add", value, net.node("Conv", value, net.weight(5, 5, 1, 1)))
     value = net.node("Flatten", value)
     value = net.node("Gemm", value, net.weight(4, 5 * 3 * 6), net.weight(4), transB=1)
     return net, value
@@ -39,8 +40,10 @@ def test_onnxruntime_s_quantizer_s_files_come_in(tmp_path, form, per_channel):
     path = quantized(*convolutions(), tmp_path / "net.onnx", form, per_channel=per_channel)
     graph = load_onnx(path)
     assert isinstance(graph, QuantizedGraph)
-    assert operators(graph).count("Conv") == 3
-    assert imported(graph).note is None  # equal with onnxruntime's default options
+    assert operators(graph).count("Conv") == 4
+    assert operators(graph).count("ScaledAdd") == 1
+    if form != "QDQ int8":  # those that branch, onnxruntime computes in float32 by default
+        assert imported(graph).note is None
 
 
 def noise_like(graph, layout, count):
@@ -48,6 +51,26 @@ def noise_like(graph, layout, count):
     code = graph.input.qparams
     codes = random.integers(0, 256, (count, *graph.input.shape)).astype(np.uint8)
     return layout.as_in_file(code.dequantize(codes))
+
+
+def test_what_onnxruntime_computes_in_float32_by_default_is_said(mlperf_tiny):
+    graph = load_onnx(mlperf_tiny / "ic-qdq.onnx")
+    note = imported(graph).note
+    assert "by default onnxruntime computes 8 layers of it in float32" in note
+    assert "'model/conv2d/BiasAdd'" in note
+    assert "session.qdqisint8allowed=1 it computes in integers, these ones" in note
+
+
+def test_the_quantized_resnet_gives_onnxruntime_s_integers(mlperf_tiny):
+    path = str(mlperf_tiny / "ic-qdq.onnx")
+    model = read_onnx(path)
+    observed = observe(model, path)
+    taken = take(model, observed, path)
+    images = np.load(mlperf_tiny / "ic-500-calibration.npz")["x"].astype(np.float32)
+    given = images.transpose(0, 2, 3, 1)
+    assert np.array_equal(taken.layout.arrange(given), images)
+    expected = taken.graph.run(taken.graph.input.qparams.quantize(images))
+    assert not differing(model, observed, taken, given, expected, signed_codes=True)
 
 
 @pytest.mark.parametrize(("name", "head"), [("kws", "Softmax"), ("vww", "Softmax"), ("ad", None)])
