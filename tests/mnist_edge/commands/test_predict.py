@@ -1,3 +1,5 @@
+"""Pictures of any kind become digits, and what cannot be read is refused in a line."""
+
 import io
 import json
 import os
@@ -14,10 +16,11 @@ from hypothesis import strategies as st
 from onnx import helper, numpy_helper
 from PIL import Image, ImageDraw
 from rich.console import Console
+from template_network import written
 
 from compress.errors import CompressError
 from mnist_edge.commands import predict
-from mnist_edge.data import model_input
+from mnist_edge.data import load_test, model_input
 
 
 def seven():
@@ -49,9 +52,6 @@ def read(tmp_path, pixels, name="digit.png", **options):
 def expected(tmp_path):
     """The 7, light on dark, as it should be read in every other form too."""
     return read(tmp_path, picture())
-
-
-# --- Bringing a digit into MNIST's form ---
 
 
 def test_mnist_digits_are_found_again_wherever_they_are(mnist_test):
@@ -188,9 +188,6 @@ def test_uneven_paper_is_not_ink(tmp_path, expected):
     assert min(apart) < 8
 
 
-# --- What is refused ---
-
-
 def refusal(path):
     with pytest.raises(CompressError) as caught:
         predict.read_digit(path)
@@ -268,9 +265,6 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(tmp_path, side):
     path = tmp_path / "bomb.png"
     path.write_bytes(claimed_png(side, side))
     assert "pixels" in refusal(path)
-
-
-# --- Predicting ---
 
 
 def matcher(path, templates, dtype="float32"):
@@ -387,3 +381,14 @@ def test_predicting_needs_neither_torch_nor_matplotlib(drawings, tmp_path):
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+
+def test_predict_gives_what_the_interpreter_gives(tmp_path):
+    folder = written(tmp_path)
+    digit = load_test("digits").images[3]
+    Image.fromarray(digit).save(tmp_path / "digit.png")
+    by_c, by_interpreter = (
+        predict.predict([tmp_path / "digit.png"], folder / name)
+        for name in ("net-c", "net.safetensors")
+    )
+    assert by_c == by_interpreter

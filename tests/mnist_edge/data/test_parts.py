@@ -5,24 +5,10 @@ import hashlib
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from idx_files import write_mnist
 
 from mnist_edge import data
 
 MNIST_VALIDATION_SHA256 = "acb3b41b085a3bf90c4f769139a82a88b6991ae439b9cf6d535c7d54388d8ba6"
-
-
-def test_the_parts_are_those_of_the_whole(tmp_path):
-    write_mnist(tmp_path)
-    whole = data.load("mnist", data_dir=tmp_path)
-    for part, function in (
-        (whole.train, data.load_train),
-        (whole.validation, data.load_validation),
-        (whole.test, data.load_test),
-    ):
-        alone = function("mnist", data_dir=tmp_path)
-        assert np.array_equal(alone.images, part.images)
-        assert np.array_equal(alone.labels, part.labels)
 
 
 @given(

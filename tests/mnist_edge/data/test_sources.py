@@ -20,10 +20,6 @@ from mnist_edge.data.idx_set import IdxSet
 from mnist_edge.data.known import EMNIST_DIGITS, KNOWN, MNIST
 
 
-def test_an_unknown_name_is_refused():
-    assert "fashion-mnist" in refusal("minst")
-
-
 def test_a_named_folder_without_the_files_is_refused_and_left_alone(tmp_path):
     message = refusal(data_dir=tmp_path / "empty")
     assert str(tmp_path / "empty" / "MNIST" / "raw") in message

@@ -1,3 +1,5 @@
+"""Artifacts against each other: what is measured, and what a bench refuses."""
+
 import dataclasses
 import json
 import os
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from compress.c_runner import NO_COMPILER
 from compress.errors import CompressError
 from compress.manifest import describe, write_manifest
 from compress.measuring import agreement
@@ -247,3 +250,26 @@ def test_an_onnx_file_that_is_none_is_refused(tmp_path):
     path.write_bytes(b"\x08\x0a not a network")
     with pytest.raises(CompressError, match="ONNX"):
         bench([path], **QUICK)
+
+
+def test_bench_treats_it_like_the_onnx_file(folder):
+    result = bench([folder / "net.onnx", folder / "net-c"], **QUICK)
+    onnx, c99 = result.rows
+    assert (c99.name, c99.format) == ("net-c", "c")
+    assert c99.agreement.fraction == 1
+    assert c99.test == onnx.test
+    assert [speed.batch for speed in c99.speeds] == [1, 64]
+    assert all(speed.speedup.median > 0 for speed in c99.speeds)
+    assert result.left_out == ()
+    assert "C99 takes raw pixels: " in bench_tables.conditions(result)
+
+
+def test_bench_goes_on_without_a_compiler(folder, no_compiler):
+    result = bench([folder / "net.onnx", folder / "net-c"], **QUICK)
+    assert [row.name for row in result.rows] == ["net.onnx"]
+    assert result.left_out == (f"net-c is left out: {NO_COMPILER}",)
+    assert f"Note: net-c is left out: {NO_COMPILER}" in bench_tables.conditions(result)
+    with pytest.raises(CompressError, match="no C compiler"):
+        bench([folder / "net-c"], **QUICK)
+    with pytest.raises(CompressError, match="no C compiler"):
+        bench([folder / "net.onnx"], baseline=folder / "net-c", **QUICK)

@@ -1,5 +1,8 @@
 """Files on images: the right answers, and the loss as PyTorch computes it."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 import torch
 from few_digits import few_digits
@@ -9,6 +12,9 @@ from torch.nn import functional
 from compress.exporters import export
 from mnist_edge.data import normalize
 from mnist_edge.evaluation.scoring import cross_entropy, score
+from mnist_edge.networks import models
+from mnist_edge.settings.defaults import QUANTIZATION
+from mnist_edge.training.calibration import quantize_on
 
 
 @pytest.mark.parametrize("scale", [1.0, 1000.0])
@@ -26,3 +32,20 @@ def test_right_answers_and_loss_are_the_networks(tmp_path, scale):
     assert (right.correct, right.count) == (int((logits.argmax(1) == labels).sum()), 60)
     expected = functional.cross_entropy(logits, labels).item()
     assert cross_entropy(tmp_path / "net.onnx", part, digits) == pytest.approx(expected, rel=1e-4)
+
+
+def test_normalized_and_raw_inputs_are_given_what_they_take(tmp_path):
+    digits = few_digits()
+    torch.manual_seed(0)
+    network = models.build(5)
+    network(torch.randn(64, *models.INPUT_SHAPE))
+    graph = quantize_on(digits, network.eval(), QUANTIZATION, 64)
+    for name, raw in (("float-in", False), ("uint8-in", True)):
+        export(replace(graph, float_input=not raw), tmp_path / f"{name}.onnx", format="onnx")
+    pixels = digits.validation.images[:, None]
+    expected = graph.run(pixels).reshape(len(pixels), -1).argmax(1)
+    for path in tmp_path.iterdir():
+        found, classes = score(path, digits.validation, digits)
+        assert np.array_equal(classes, expected)
+        assert found.correct == (expected == digits.validation.labels).sum()
+        assert found.count == len(digits.validation)

@@ -1,0 +1,49 @@
+"""`export`: where each format goes, what is folded, what is refused before anything is written."""
+
+import pytest
+import torch
+
+from compress.errors import CompressError
+from compress.model_file import load_model, save_model
+from compress.quantization.post_training import quantize
+from mnist_edge.commands.export import export_file
+from mnist_edge.networks import models
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A float network of the document as a file."""
+    torch.manual_seed(0)
+    network = models.build(5)
+    network(torch.randn(64, *models.INPUT_SHAPE))
+    save_model(
+        network.eval(), torch.zeros(2, *models.INPUT_SHAPE), tmp_path / "net-float.safetensors"
+    )
+    return tmp_path / "net-float.safetensors"
+
+
+def test_without_a_place_files_are_written_beside_the_model(model):
+    written = export_file(str(model), ["onnx", "torchscript"])
+    assert [path.name for path in written] == ["net-float.onnx", "net-float.ts"]
+    assert {path.parent for path in written} == {model.parent}
+
+
+def test_a_place_is_the_file_of_one_format_or_the_folder_of_several(model, tmp_path):
+    assert export_file(str(model), ["onnx"], out=tmp_path / "a.onnx") == [tmp_path / "a.onnx"]
+    (folded,) = export_file(str(model), ["onnx"], fold_first=True, out=tmp_path / "folder")
+    assert folded == tmp_path / "folder" / "net-folded.onnx"
+    assert folded.stat().st_size < (tmp_path / "a.onnx").stat().st_size
+    with pytest.raises(CompressError, match="name a folder"):
+        export_file(str(model), ["onnx", "torchscript"], out=tmp_path / "b.onnx")
+    with pytest.raises(CompressError, match="name a folder"):
+        export_file(str(model), ["torchscript"], out=tmp_path / "b.onnx")
+    assert not (tmp_path / "b.onnx").exists()
+
+
+def test_integers_are_exported_as_they_are_and_are_folded_already(model, tmp_path):
+    network = load_model(model).model
+    quantize(network, torch.randn(32, *models.INPUT_SHAPE)).save(tmp_path / "net-int8.safetensors")
+    written = export_file(str(tmp_path / "net-int8.safetensors"), ["onnx", "c"])
+    assert [path.name for path in written] == ["net-int8.onnx", "net-int8-c"]
+    with pytest.raises(CompressError, match="leave --fold out"):
+        export_file(str(tmp_path / "net-int8.safetensors"), ["onnx"], fold_first=True)

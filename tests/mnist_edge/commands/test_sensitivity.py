@@ -1,0 +1,43 @@
+"""`sensitivity`: a table and a heat map of every layer and width, and widths under a budget."""
+
+import io
+
+import pytest
+from few_digits import few_digits
+from PIL import Image
+from rich.console import Console
+
+from compress.errors import CompressError
+from compress.quantization.spec import QuantizationSpec
+from mnist_edge.commands import sensitivity
+
+
+@pytest.fixture(scope="module")
+def found():
+    return sensitivity.measure_file(
+        "phase5-float", few_digits(), spec=QuantizationSpec(), calibration_images=16
+    )
+
+
+def test_every_layer_and_width_has_its_cell(found):
+    console = Console(width=160, file=io.StringIO())
+    console.print(sensitivity.table(found))
+    rows = [line for line in console.file.getvalue().splitlines() if line.startswith("│")]
+    assert [row.split("│")[1].strip() for row in rows] == list(found.layers)
+    for row, layer in zip(rows, found.layers, strict=True):
+        for cell, entry in zip(row.split("│")[2:-1], found.of(layer), strict=True):
+            assert f"{100 * entry.accuracy:.2f} %" in cell
+            assert f"{entry.sqnr:5.1f} dB" in cell
+
+
+def test_the_heat_map_is_drawn(found, tmp_path):
+    sensitivity.plot(found, tmp_path / "heat.png")
+    assert Image.open(tmp_path / "heat.png").width > 400
+
+
+def test_widths_are_chosen_for_the_budget_or_the_budget_is_refused():
+    wanted = {"spec": QuantizationSpec(), "calibration_images": 16}
+    spec = sensitivity.mixed_spec("phase5-float", few_digits(), **wanted, budget=6000)
+    assert len({bits for _, bits in spec.bits_by_layer}) > 1
+    with pytest.raises(CompressError, match="too few"):
+        sensitivity.mixed_spec("phase5-float", few_digits(), **wanted, budget=10)
