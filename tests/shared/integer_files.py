@@ -1,12 +1,13 @@
 """Files of integers run in their runtimes, on images that the exporters have not tried."""
 
+import dataclasses
 import itertools
 
 import numpy as np
 import onnxruntime
 import torch
 
-from compress.graph import Linear, QParams, QuantizedGraph, Value, probes
+from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probes
 
 
 def images_for(graph: QuantizedGraph, *, seed: int = 1) -> dict[str, np.ndarray]:
@@ -44,3 +45,24 @@ def many_sums(count: int = 4096) -> QuantizedGraph:
     bias = random.integers(-limits, limits).astype(np.int32)
     node = Linear(name="fc", inputs=("x",), output="y", bias=bias, **parts)
     return QuantizedGraph(Value("x", (1,), code[0]), (Value("y", (count,), code[1]),), (node,), "y")
+
+
+def with_powers_of_two(graph: QuantizedGraph) -> QuantizedGraph:
+    """The graph with every scale rounded to a power of two."""
+
+    def rounded(scale):
+        return np.float32(2) ** np.round(np.log2(np.asarray(scale, np.float32)))
+
+    values = [
+        dataclasses.replace(
+            v, qparams=QParams(float(rounded(v.qparams.scale)), v.qparams.zero_point)
+        )
+        for v in (graph.input, *graph.values)
+    ]
+    nodes = [
+        dataclasses.replace(node, weight_scale=rounded(node.weight_scale))
+        if isinstance(node, Weighted)
+        else node
+        for node in graph.nodes
+    ]
+    return QuantizedGraph(values[0], tuple(values[1:]), tuple(nodes), graph.output)

@@ -2,20 +2,23 @@
 
 import importlib
 import math
+import os
 import pkgutil
 
 import numpy as np
 import pytest
 import torch
+from integer_files import with_powers_of_two
 
 import compress.exporters
+from compress.c_runner import compiler
 from compress.errors import CompressError
+from compress.exporters.c99 import export_c
 from compress.exporters.emitters import Emitters
 from compress.exporters.onnx.integers import export_onnx
 from compress.exporters.torchscript.integers import export_torchscript, to_module
 from compress.graph import (
     OPERATORS,
-    Flatten,
     Node,
     QParams,
     QuantizedGraph,
@@ -83,7 +86,8 @@ BACK_ENDS = back_ends()
 
 
 def test_the_back_ends_are_found():
-    assert {"ONNX", "TorchScript"} <= {back_end.back_end for back_end in BACK_ENDS}
+    names = {back_end.back_end for back_end in BACK_ENDS}
+    assert names >= {"ONNX", "ONNX, laid out for onnxruntime", "TorchScript", "C99"}
 
 
 @pytest.mark.parametrize("back_end", BACK_ENDS, ids=lambda emitters: emitters.back_end)
@@ -130,18 +134,24 @@ def test_an_operator_gives_the_interpreters_integers(tmp_path, operator, export)
     assert codes[0].size == math.prod(graph.value("y").shape)
 
 
-def test_a_missing_operator_is_named():
-    partial = Emitters("stone tablets")
-    assert partial.missing == tuple(OPERATORS)
-    with pytest.raises(CompressError, match="node 'f': stone tablets has no Flatten"):
-        partial.of(Flatten(name="f", inputs=("x",), output="y"))
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_gives_the_interpreters_integers_in_onnx_layer_by_layer(tmp_path, operator):
+    export_onnx(graph_of(operator), tmp_path / "plain.onnx", fast=False)
 
 
-def test_a_back_end_inherits_what_it_does_not_register():
-    base = Emitters("base")
-    other = Emitters("other", base=base)
-    base.emits(Flatten)(lambda: "base")
-    node = Flatten(name="f", inputs=("x",), output="y")
-    assert other.of(node)() == "base"
-    other.emits(Flatten)(lambda: "other")
-    assert (other.of(node)(), base.of(node)()) == ("other", "base")
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_is_exact_in_the_qdq_form_or_refused_by_name(tmp_path, operator):
+    graph = with_powers_of_two(graph_of(operator))
+    if graph.power_of_two:
+        export_onnx(graph, tmp_path / "qdq.onnx", qdq=True)
+    else:  # such as the mean of three
+        with pytest.raises(CompressError, match=r"node 'node': .* powers of two"):
+            export_onnx(graph, tmp_path / "qdq.onnx", qdq=True)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_gives_the_interpreters_integers_in_c(tmp_path, operator):
+    if compiler() is None:
+        assert not os.environ.get("CI"), "CI must have a C compiler"
+        pytest.skip("no C compiler")
+    export_c(graph_of(operator), tmp_path, name="net")

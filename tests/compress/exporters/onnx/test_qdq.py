@@ -7,13 +7,13 @@ import onnx
 import onnx.reference
 import pytest
 from hypothesis import assume, given, settings
-from integer_files import images_for, many_sums, sessions
+from integer_files import images_for, many_sums, sessions, with_powers_of_two
 from random_graphs import digit_network, quantized_graphs
 
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.exporters.onnx.layout import arrange
-from compress.graph import MaxPool, QParams, QuantizedGraph, Requantizing, Weighted
+from compress.graph import MaxPool, QParams, QuantizedGraph, Requantizing
 
 
 @settings(max_examples=60)
@@ -55,30 +55,8 @@ def test_the_qdq_form_refuses_what_it_cannot_hold_exactly(tmp_path):
 
 
 def test_the_qdq_form_is_always_plain():
-    graph = power_of_two_digits()
+    graph = with_powers_of_two(digit_network())
     assert arrange(graph).graph is not graph
     model = to_onnx(graph, qdq=True)
     assert model == to_onnx(graph, qdq=True, fast=False)
     assert [node.op_type for node in model.graph.node].count("Pad") == 0
-
-
-def power_of_two_digits() -> QuantizedGraph:
-    """The digit network with every scale rounded to a power of two."""
-    graph = digit_network()
-
-    def rounded(scale):
-        return np.float32(2) ** np.round(np.log2(np.asarray(scale, np.float32)))
-
-    values = [
-        dataclasses.replace(
-            v, qparams=QParams(float(rounded(v.qparams.scale)), v.qparams.zero_point)
-        )
-        for v in (graph.input, *graph.values)
-    ]
-    nodes = [
-        dataclasses.replace(node, weight_scale=rounded(node.weight_scale))
-        if isinstance(node, Weighted)
-        else node
-        for node in graph.nodes
-    ]
-    return QuantizedGraph(values[0], tuple(values[1:]), tuple(nodes), graph.output)
