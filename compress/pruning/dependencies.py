@@ -1,16 +1,14 @@
 """Finding what is coupled: torch-pruning's dependency graph, read and put to the test."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, fx, nn
 
-from compress.errors import CompressError
 from compress.pruning.coupling import Coupling, Side, Slice
-from compress.pruning.cutting import agree, dependency_graph, trainable_copy
-from compress.tracing import Op, op_of
+from compress.pruning.cutting import EndlessSearch, agree, dependency_graph, trainable_copy
 
 _Conv = nn.modules.conv._ConvNd
 _ConvTransposed = nn.modules.conv._ConvTransposeNd
@@ -38,33 +36,12 @@ def find_couplings(network: fx.GraphModule, example: Tensor) -> Couplings:
     Raises:
         CompressError: torch-pruning cannot follow the network.
     """
-    _check_reuse(network)
     found, fixed = _read_graph(network, example)
     if _agree_by_halves(network, example, found):
         return Couplings(tuple(found), fixed)
     good = [coupling for coupling in found if _agree_by_halves(network, example, [coupling])]
     others = {c.layer: "other layers mix its channels" for c in found if c not in good}
     return Couplings(tuple(good), {**fixed, **others})
-
-
-def _check_reuse(network: fx.GraphModule) -> None:
-    """Refuse a layer that reads its own channels through a concatenation.
-
-    Each pass moves them to other places, so that torch-pruning's search would not end.
-    """
-    through: dict[fx.Node, set[tuple[str, bool]]] = {}
-    for node in network.graph.nodes:
-        seen = set().union(*(through[source] for source in node.all_input_nodes))
-        if node.op == "call_module":
-            if (node.target, True) in seen:
-                raise CompressError(
-                    f"layer {node.target} reads its own channels through a concatenation, so they "
-                    "cannot be followed; give each call a layer of its own"
-                )
-            seen.add((node.target, False))
-        if op_of(node) is Op.CONCATENATE:
-            seen |= {(target, True) for target, _ in seen}
-        through[node] = seen
 
 
 def _agree_by_halves(
@@ -85,7 +62,10 @@ def _read_graph(network: fx.GraphModule, example: Tensor) -> tuple[list[Coupling
     copied = trainable_copy(network)
     with dependency_graph(copied, example) as graph:
         paths = {module: path for path, module in copied.named_modules()}
-        for group in graph.get_all_groups():
+        for module, group in _groups(graph):
+            if group is None:
+                fixed[paths[module]] = "its channels come back to it in another order"
+                continue
             coupling = _read_group(graph, group, paths)
             reason = _reason_against(group, coupling)
             if reason:
@@ -93,6 +73,31 @@ def _read_graph(network: fx.GraphModule, example: Tensor) -> tuple[list[Coupling
             else:
                 found.append(coupling)
     return found[::-1], fixed  # torch-pruning goes from the output to the input
+
+
+def _groups(graph: Any) -> Iterator[tuple[nn.Module, Any]]:
+    """Yield the layers that make channels, each with the group of what goes with all of these.
+
+    A layer whose channels are in the group of another is not a root of its own; None stands for a
+    group whose search has no end.
+    """
+    seen: set[nn.Module] = set()
+    for module in list(graph.module2node):
+        if module in seen or not isinstance(module, (_Conv, nn.Linear)):
+            continue
+        cut_off = graph.get_pruner_of_module(module).prune_out_channels
+        try:
+            group = graph.get_pruning_group(
+                module, cut_off, [*range(graph.get_out_channels(module))]
+            )
+        except EndlessSearch:
+            yield module, None
+            continue
+        made = (
+            dep.target.module for dep, _ in group if graph.is_out_channel_pruning_fn(dep.handler)
+        )
+        seen.update(made)
+        yield module, group
 
 
 def _read_group(graph: Any, group: Any, paths: Mapping[nn.Module, str]) -> Coupling:

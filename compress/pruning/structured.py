@@ -131,9 +131,11 @@ def prune(
     if round_to < 1:
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     network, example = trace(model, example[:2]), example[:2]
+    network.delete_all_unused_submodules()
     couplings = find_couplings(network, example)
     if not couplings.prunable:
-        raise CompressError("no layer of the network has channels that can go")
+        reasons = "; ".join(f"{layer}: {reason}" for layer, reason in couplings.fixed.items())
+        raise CompressError(f"no layer of the network has channels that can go ({reasons:.400})")
     scores = criterion(network, couplings.prunable)
     if isinstance(budget, Channels):
         order = budget.order(couplings.prunable, scores)

@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from compress.errors import CompressError
 _TOLERANCE = {torch.float64: 1e-9, torch.float16: 2e-2, torch.bfloat16: 1e-1}
 _FLOAT32_TOLERANCE = 1e-4
 _SEED = 0
+_MOST_NUMBERS = 2**24  # of an input that is made to try a batch size
 
 
 def check_same(
@@ -24,12 +25,13 @@ def check_same(
     what: str,
     *,
     thorough: bool = True,
+    sizes: Collection[int] = (),
     slack: float = 1.0,
 ) -> None:
     """Raise CompressError unless `made` answers as `network` does.
 
     Both see the example and, if `thorough`, noise of the example's mean and deviation, the
-    example's values in another order, and a batch of another size. An input that the network
+    example's values in another order, and smaller and larger batches. An input that the network
     itself refuses proves nothing and is passed over.
 
     Args:
@@ -38,18 +40,20 @@ def check_same(
         example: a batch of input, [N, ...].
         what: begins the message, such as "traced, Net".
         thorough: whether to try other inputs than the example.
+        sizes: of more batches to try.
         slack: how many times the error of the same kernels in the same order is let pass.
 
     Raises:
         CompressError: an answer differs, or `made` refuses an input that the network takes.
     """
-    for name, sample in _samples(example) if thorough else [("the example", example)]:
+    samples = _samples(example, sizes, what) if thorough else [("the example", example)]
+    for seed, (name, sample) in enumerate(samples):
         try:
-            expected = _answers(network, sample)
+            expected = _answers(network, sample, seed)
         except Exception:
             continue
         try:
-            got = _answers(made, sample)
+            got = _answers(made, sample, seed)
         except Exception as error:
             raise CompressError(
                 f"{what} fails on {name}, which the network takes: {_line(error)}; {_ADVICE}"
@@ -65,7 +69,7 @@ _ADVICE = (
 )
 
 
-def _samples(example: Tensor) -> Iterator[tuple[str, Tensor]]:
+def _samples(example: Tensor, sizes: Collection[int], what: str) -> Iterator[tuple[str, Tensor]]:
     generator = torch.Generator().manual_seed(_SEED)
     order = torch.randperm(example.numel(), generator=generator).to(example.device)
     yield "the example", example
@@ -73,7 +77,10 @@ def _samples(example: Tensor) -> Iterator[tuple[str, Tensor]]:
     if example.is_floating_point():
         noise = torch.randn(example.shape, generator=generator).to(example)
         yield "noise like the example", noise * _deviation(example) + example.mean()
-    yield f"a batch of {len(example) + 1}", torch.cat([example, example[:1]])
+    for size in sorted({1, len(example) + 1, 2 * len(example) + 1, *sizes} - {len(example)}):
+        if size in sizes and size * example[0].numel() > _MOST_NUMBERS:
+            raise CompressError(f"{what} may answer differently on a batch of {size}: {_ADVICE}")
+        yield f"a batch of {size}", example[torch.arange(size) % len(example)]
 
 
 def _deviation(example: Tensor) -> Tensor:
@@ -81,18 +88,18 @@ def _deviation(example: Tensor) -> Tensor:
     return spread if spread > 0 else torch.ones_like(spread)
 
 
-def _answers(network: nn.Module, sample: Tensor) -> list[Any]:
+def _answers(network: nn.Module, sample: Tensor, seed: int) -> list[Any]:
     # A graph that fails prints the line of its code as well.
     chatter = contextlib.redirect_stderr(io.StringIO())
-    with _repeatable(sample), chatter, torch.no_grad():
+    with _repeatable(sample, seed), chatter, torch.no_grad():
         return pytree.tree_leaves(network(sample.clone()))
 
 
 @contextlib.contextmanager
-def _repeatable(sample: Tensor) -> Iterator[None]:
+def _repeatable(sample: Tensor, seed: int) -> Iterator[None]:
     devices = [sample.device] if sample.device.type == "cuda" else []
     with torch.random.fork_rng(devices):
-        torch.manual_seed(_SEED)
+        torch.manual_seed(seed)
         yield
 
 

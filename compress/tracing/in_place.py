@@ -15,9 +15,8 @@ from torch.nn import functional
 
 from compress.errors import CompressError
 from compress.tracing.ops import module_of
+from compress.tracing.proxies import VALUE
 
-VALUE = "traced_value"
-"""The key in a node's `meta` under which tracing keeps what the node gave."""
 OVERWRITES = "overwrites"
 """The key in a node's `meta` under which tracing keeps the nodes whose tensors it changed."""
 

@@ -99,6 +99,7 @@ _FUNCTIONS: dict[Any, Op] = {
         ),
         Op.ADAPTIVE_AVERAGE_POOL,
     ),
+    **dict.fromkeys((torch.detach, torch.clone), Op.IDENTITY),
     torch.mean: Op.MEAN,
     functional.pad: Op.PAD,
     **dict.fromkeys(
@@ -110,6 +111,7 @@ _FUNCTIONS: dict[Any, Op] = {
 _METHODS: dict[str, Op] = {
     **dict.fromkeys(("size", "dim"), Op.SHAPE),
     **dict.fromkeys(("relu", "relu_"), Op.RELU),
+    **dict.fromkeys(("detach", "clone"), Op.IDENTITY),
     "mean": Op.MEAN,
     **dict.fromkeys(
         ("flatten", "view", "reshape", "squeeze", "unsqueeze", "unflatten"), Op.RESHAPE

@@ -1,8 +1,7 @@
 """Tracing with an example at hand: each operation is run once while it is noted down.
 
-So code may ask what kind of thing a value is (`isinstance`), how many parts it has, or how large it
-is, and gets the answer it would get without tracing; arguments that are not given have their
-defaults. Whatever tracing still gets wrong is found by running graph and network side by side.
+Arguments that are not given have their defaults. Whatever tracing still gets wrong is found by
+running graph and network side by side.
 """
 
 import contextlib
@@ -10,18 +9,29 @@ import copy
 import inspect
 import io
 import operator
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, fx, nn
 from torch.fx._symbolic_trace import _orig_module_call
 from torch.fx.passes.shape_prop import ShapeProp
-from torch.fx.proxy import Attribute, TraceError
 
 from compress.errors import CompressError
 from compress.tracing.agreement import check_same
-from compress.tracing.in_place import OVERWRITES, VALUE, replace_in_place
+from compress.tracing.decisions import note_origin, turning_sizes
+from compress.tracing.in_place import OVERWRITES, replace_in_place
+from compress.tracing.proxies import (
+    FROM_VALUES,
+    SIZED_BY_VALUES,
+    VALUE,
+    PartOfValue,
+    Untraceable,
+    Value,
+    length,
+)
 
 _FIRST_OPERANDS = ("input", "tensors", "tensor", "self", "x")
 
@@ -49,15 +59,19 @@ def trace(model: nn.Module, example: Tensor) -> fx.GraphModule:
     _check_finite(copied)
     name = type(model).__name__
     with _refusal(f"cannot trace {name}", "make its forward independent of values, or split it"):
-        traced = _traced(copied, example)
+        traced, decisions = _traced(copied, example)
     replace_in_place(traced)
+    sizes = turning_sizes(traced, decisions, example)
     for node in traced.graph.nodes:
-        node.meta.pop(VALUE, None)
-        node.meta.pop(OVERWRITES, None)
+        for key in (VALUE, FROM_VALUES, SIZED_BY_VALUES, OVERWRITES):
+            node.meta.pop(key, None)
         _first_operand_first(node)
+    # Nothing works in place any more, so what nobody reads can go.
+    traced.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     traced.recompile()
     is_graph = isinstance(model, fx.GraphModule)
-    check_same(traced, eval_copy(model), example, f"traced, {name}", thorough=not is_graph)
+    what = f"traced, {name}"
+    check_same(traced, eval_copy(model), example, what, thorough=not is_graph, sizes=sizes)
     propagate_shapes(traced, example)
     return traced
 
@@ -86,60 +100,6 @@ def eval_copy(model: nn.Module) -> nn.Module:
         return copy.deepcopy(model).eval()
 
 
-class _Proxy(fx.Proxy):
-    """A value in tracing that also knows what it is on the example."""
-
-    @property
-    def value(self) -> Any:
-        return self.node.meta.get(VALUE)
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:
-        return Tensor if isinstance(self.value, Tensor) else _Proxy
-
-    def __getattr__(self, name: str) -> "_Attribute":
-        return _Attribute(self, name)
-
-    def __len__(self) -> int:
-        return len(self.value)
-
-    def __index__(self) -> int:
-        return operator.index(self._plain_number())
-
-    def __int__(self) -> int:
-        return int(self._plain_number())
-
-    def __float__(self) -> float:
-        return float(self._plain_number())
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise TraceError("it assigns to parts of a tensor, which a graph can't hold")
-
-    def _plain_number(self) -> Any:
-        if isinstance(self.value, Tensor):
-            raise TraceError("it takes a number out of a tensor, so it depends on values")
-        return self.value
-
-
-class _Attribute(Attribute, _Proxy):
-    """An attribute of a value; it becomes a node when it is used, unless it is called."""
-
-    __class__ = property(lambda self: _Attribute)
-
-
-def _in_place_method(function: Callable[..., Any]) -> Callable[..., Any]:
-    def method(self: _Proxy, other: Any) -> Any:
-        if not isinstance(self.value, Tensor):
-            return NotImplemented
-        return self.tracer.create_proxy("call_function", function, (self, other), {})
-
-    return method
-
-
-for _name in ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"):
-    setattr(_Proxy, f"__{_name}__", _in_place_method(getattr(operator, _name)))
-
-
 class _Tracer(fx.Tracer):
     """Traces one forward, running each operation on the example as it is met."""
 
@@ -147,22 +107,41 @@ class _Tracer(fx.Tracer):
         super().__init__()
         self.example = example
         self.is_running = False
+        self.decisions: list[fx.Node] = []
+        self.random_state = torch.get_rng_state()
 
     def create_args_for_root(
         self, root_fn: Any, is_module: bool, concrete_args: Any = None
     ) -> tuple[Any, list[Any]]:
         """Hand in the example's place; all other arguments keep their defaults."""
-        parameters = list(inspect.signature(inspect.unwrap(root_fn)).parameters.values())
-        first = parameters[1]
+        parameters = list(inspect.signature(self.root.forward).parameters.values())
+        first = parameters[0]
         type_expr = None if first.annotation is inspect.Parameter.empty else first.annotation
         proxy = self.create_proxy("placeholder", first.name, (), {}, type_expr=type_expr)
-        return root_fn, [self.root, proxy]
+        return _forward_with_hooks, [self.root, proxy]
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        """Keep torch's own layers whole, unless somebody gave one another forward."""
+        return "forward" not in vars(m) and super().is_leaf_module(m, module_qualified_name)
 
     def create_arg(self, a: Any) -> Any:
-        return a.node if type(a) in (_Proxy, _Attribute) else super().create_arg(a)
+        if type(a) in (Value, PartOfValue):
+            return a.node
+        if isinstance(a, nn.Parameter) and not any(a is own for own in self.root.parameters()):
+            raise Untraceable("it uses a parameter of another network; make that a part of it")
+        return super().create_arg(a)
+
+    def path_of_module(self, mod: nn.Module) -> str:
+        """Return where a layer is in the network."""
+        if not any(mod is own for own in self.root.modules()):
+            raise Untraceable(
+                f"it calls a {type(mod).__name__} that is not registered in it; keep it as an "
+                "attribute or in an nn.ModuleList"
+            )
+        return super().path_of_module(mod)
 
     def proxy(self, node: fx.Node) -> fx.Proxy:
-        return _Proxy(node, self)
+        return Value(node, self)
 
     def create_proxy(self, kind: str, target: Any, *rest: Any, **more: Any) -> Any:
         proxy = super().create_proxy(kind, target, *rest, **more)
@@ -180,27 +159,43 @@ class _Tracer(fx.Tracer):
         )
 
     def to_bool(self, obj: fx.Proxy) -> bool:
+        if obj.node.meta.get(FROM_VALUES):
+            raise Untraceable(
+                "it decides by the values of a tensor, which a graph can't hold; compute both ways "
+                "and choose with torch.where"
+            )
         value = obj.node.meta.get(VALUE)
-        if isinstance(value, Tensor):
-            raise TraceError("it decides by the values of a tensor, which a graph can't hold")
+        if not isinstance(value, Tensor):
+            self.decisions.append(obj.node)
         return bool(value)
 
     def iter(self, obj: fx.Proxy) -> Iterator[Any]:
         value: Any = obj.node.meta.get(VALUE)
         if isinstance(value, Tensor) or not hasattr(value, "__len__"):
-            raise TraceError("it iterates over a tensor; use unbind, chunk or split")
-        return iter([obj[index] for index in range(len(value))])  # type: ignore[index]
+            raise Untraceable("it iterates over a tensor; use unbind, chunk or split")
+        count = int(self.create_proxy("call_function", len, (obj,), {}))
+        return iter([obj[index] for index in range(count)])  # type: ignore[index]
+
+    def check_random(self) -> None:
+        """Refuse random numbers that were drawn outside of the graph, which would be constants."""
+        if not torch.equal(torch.get_rng_state(), self.random_state):
+            raise Untraceable(
+                "it draws random numbers that don't come from its input; draw none in eval mode"
+            )
 
     def _run(self, node: fx.Node) -> None:
         """Note what the node gives on the example, and which tensors it overwrites."""
         operands = node.all_input_nodes
         values = [self._known(each) for each in operands]
         before = [v._version if isinstance(v, Tensor) else 0 for v in values]
+        note_origin(node)
+        self.check_random()
         self.is_running = True
         try:
             node.meta[VALUE] = self._value(node)
         finally:
             self.is_running = False
+        self.random_state = torch.get_rng_state()
         node.meta[OVERWRITES] = [
             operand
             for operand, value, version in zip(operands, values, before, strict=True)
@@ -210,6 +205,7 @@ class _Tracer(fx.Tracer):
     def _known(self, node: fx.Node) -> Any:
         if VALUE not in node.meta:  # a tensor that is no value of the network, met as an argument
             node.meta[VALUE] = operator.attrgetter(str(node.target))(self.root)
+            note_origin(node)
         return node.meta[VALUE]
 
     def _value(self, node: fx.Node) -> Any:
@@ -225,12 +221,44 @@ class _Tracer(fx.Tracer):
         return node.target(*args, **kwargs)  # type: ignore[operator]
 
 
-def _traced(model: nn.Module, example: Tensor) -> fx.GraphModule:
-    tracer = _Tracer(example)
-    with torch.no_grad(), torch.random.fork_rng():
+def _traced(model: nn.Module, example: Tensor) -> tuple[fx.GraphModule, list[fx.Node]]:
+    """Trace a network; return the graph and what its forward decided in Python."""
+    with torch.no_grad(), torch.random.fork_rng(), _lengths_in_graph(model):
+        tracer = _Tracer(example)
+        elsewhere = random.getstate(), _numpy_state()
         graph = tracer.trace(model)
+        tracer.check_random()
+        if elsewhere != (random.getstate(), _numpy_state()):
+            raise Untraceable(
+                "it draws random numbers from Python or NumPy; draw none in eval mode"
+            )
     graph._tracer_cls = None  # to be copied and stored, a graph needs no tracer of ours
-    return fx.GraphModule(tracer.root, graph, type(model).__name__).eval()
+    traced = fx.GraphModule(tracer.root, graph, type(model).__name__).eval()
+    return traced, tracer.decisions
+
+
+def _forward_with_hooks(network: nn.Module, value: Value) -> Any:
+    return _orig_module_call(network, value)
+
+
+def _numpy_state() -> tuple[bytes, int]:
+    _, keys, place, *_ = np.random.get_state()  # noqa: NPY002
+    return np.asarray(keys).tobytes(), int(place)
+
+
+@contextlib.contextmanager
+def _lengths_in_graph(model: nn.Module) -> Iterator[None]:
+    """Let `len` of a tensor be a node where the network's own forwards are written."""
+    forwards = (m.forward for m in model.modules() if not type(m).__module__.startswith("torch."))
+    scopes = {id(f.__globals__): f.__globals__ for f in forwards if hasattr(f, "__globals__")}
+    ours = [scope for scope in scopes.values() if "len" not in scope]
+    for scope in ours:
+        scope["len"] = length
+    try:
+        yield
+    finally:
+        for scope in ours:
+            del scope["len"]
 
 
 def _first_operand_first(node: fx.Node) -> None:
@@ -283,6 +311,8 @@ def _refusal(what: str, advice: str) -> Iterator[None]:
         yield
     except CompressError:
         raise
+    except Untraceable as error:
+        raise CompressError(f"{what}: {error}") from error
     except Exception as error:
         lines = str(error).strip().splitlines()
         reason = lines[0] if lines else type(error).__name__

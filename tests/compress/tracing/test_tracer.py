@@ -1,5 +1,8 @@
 """Tracing: what forwards do in Python is followed, or refused with the reason; never half."""
 
+import random
+
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -51,11 +54,47 @@ class Shapes(Two):
 class Several(Two):
     def forward(self, x: Tensor) -> Tensor:
         (y,) = (self.first(x),)
+        parts = y.chunk(3, 1)
+        y = torch.cat([*parts[1:], parts[0]], 1)
         a, b = y.split(3, 1)
         return torch.cat(tensors=[b, a], dim=1)
 
 
-@pytest.mark.parametrize("kind", [Defaults, Kinds, Shapes, Several])
+class Lengths(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.first(x)
+        if len(y) and len(y.shape) == 4 and isinstance(y.size(0), int):
+            y = y.view(len(y), -1)
+        return y.view(len(x), *self.first(x).shape[1:])
+
+
+class Everything(Two):
+    """Positional and keyword arguments, an early return, a branch on a constant of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.tensor(2.0))
+
+    def forward(self, *inputs: Tensor, **options: bool) -> Tensor | None:
+        x = inputs[0]
+        if len(inputs) > 1 or options.get("nothing", False):
+            return None
+        y = self.first(x) if hasattr(x, "shape") and not hasattr(x, "missing") else self.second(x)
+        return y * 2 if self.gain > 1 else y
+
+
+class Replaced(Two):
+    """A layer whose forward somebody replaced, on the layer alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first.forward = lambda x: functional.pad(x.abs(), (0, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.relu(self.first(x))
+
+
+@pytest.mark.parametrize("kind", [Defaults, Kinds, Shapes, Several, Lengths, Everything, Replaced])
 def test_python_is_followed(kind):
     network = kind().eval()
     for made in (trace(network, X[:2]), fold(network, X[:2])):
@@ -86,17 +125,87 @@ class Numpy(Two):
 
 class FixedBatch(Two):
     def forward(self, x: Tensor) -> Tensor:
-        return self.first(x).view(len(x), -1)
+        return self.first(x).view(int(x.size(0)), -1)
+
+
+class ByLargeBatch(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if 2 * len(x) < 150 else self.second(x)
+
+
+class ByHugeBatch(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if x.numel() < 1_800_000_000 else self.second(x)
+
+
+class Loops(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        for _ in range(min(len(x), 20)):
+            x = x * 1.1
+        return self.first(x)
+
+
+class ByNumber(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if x.sum().item() < 1e9 else self.second(x)
+
+
+class ByCount(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if len(x[x > 50]) == 0 else self.second(x)
+
+
+class Unregistered(Two):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = [nn.Conv2d(3, 6, 1)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layers[0](x)
+
+
+class Foreign(Two):
+    def __init__(self) -> None:
+        super().__init__()
+        self.first.forward = lambda x: functional.conv2d(x, self.first.weight, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x)
+
+
+class Draws(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if torch.rand(1) > 1e-9 else self.second(x)
+
+
+class DrawsInPython(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if random.random() > 1e-9 else self.second(x)
+
+
+class DrawsInNumpy(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if np.random.rand() > 1e-9 else self.second(x)  # noqa: NPY002
 
 
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        (ByBatch, "answers differently on a batch of 3"),
+        (ByBatch, "answers differently on a batch of 1"),
+        (ByLargeBatch, "answers differently on a batch of 75"),
+        (ByHugeBatch, "may answer differently on a batch of 16777215"),
+        (Loops, "answers differently on a batch of 1"),
+        (ByNumber, "decides by the values of a tensor"),
+        (ByCount, "decides by the values of a tensor"),
+        (Unregistered, "calls a Conv2d that is not registered in it; keep it"),
+        (Foreign, "uses a parameter of another network; make"),
+        (Draws, "draws random numbers that don't come from its input"),
+        (DrawsInPython, "draws random numbers from Python or NumPy"),
+        (DrawsInNumpy, "draws random numbers from Python or NumPy"),
         (ByValue, "decides by the values of a tensor"),
         (Counting, "answers differently"),
         (Numpy, "takes a number out of a tensor"),
-        (FixedBatch, "on a batch of 3"),
+        (FixedBatch, "on a batch of 1"),
     ],
 )
 def test_what_a_graph_cannot_hold_is_refused_with_the_reason(kind, reason):

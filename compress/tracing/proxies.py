@@ -1,0 +1,95 @@
+"""Values in tracing that also know what they are on the example.
+
+So code may ask what kind of thing a value is, how many parts it has or how large it is, and gets
+the answer it would get without tracing. What it takes out of tracing this way is noted.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor, fx
+from torch.fx.proxy import Attribute, TraceError
+
+VALUE = "traced_value"
+"""The key in a node's `meta` under which tracing keeps what the node gave."""
+FROM_VALUES = "from_values"
+"""The key under which tracing keeps whether that depends on the values of the input."""
+SIZED_BY_VALUES = "sized_by_values"
+"""The key under which tracing keeps whether its size does."""
+_SHOWN_KINDS = (Tensor, bool, int, float, tuple)
+
+
+class Untraceable(TraceError):
+    """What a graph can't hold: the message says what it is and how to write it instead."""
+
+
+class Value(fx.Proxy):
+    """A value in tracing: `value` is what it is on the example."""
+
+    @property
+    def value(self) -> Any:
+        """What the node gave on the example."""
+        return self.node.meta.get(VALUE)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return type(self.value) if isinstance(self.value, _SHOWN_KINDS) else Value
+
+    def __getattr__(self, name: str) -> "PartOfValue":
+        if not hasattr(self.value, name):
+            kind = type(self.value).__name__
+            raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+        return PartOfValue(self, name)
+
+    def __len__(self) -> int:
+        return operator.index(length(self))
+
+    def __index__(self) -> int:
+        return operator.index(self._taken())
+
+    def __int__(self) -> int:
+        return int(self._taken())
+
+    def __float__(self) -> float:
+        return float(self._taken())
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise Untraceable(
+            "it assigns to parts of a tensor, which a graph can't hold; use torch.cat or "
+            "torch.where"
+        )
+
+    def _taken(self) -> Any:
+        if self.node.meta.get(FROM_VALUES):
+            raise Untraceable(
+                "it takes a number out of a tensor, so it depends on values; keep it a tensor"
+            )
+        self.tracer.decisions.append(self.node)  # type: ignore[attr-defined]
+        return self.value
+
+
+class PartOfValue(Attribute, Value):
+    """An attribute of a value; it becomes a node when it is used, unless it is called."""
+
+    __class__ = property(lambda self: PartOfValue)
+
+
+def length(thing: Any) -> Any:
+    """`len`, which leaves the size of a tensor in the graph."""
+    if type(thing) not in (Value, PartOfValue):
+        return len(thing)
+    return thing.size(0) if isinstance(thing.value, Tensor) else len(thing.value)
+
+
+def _in_place_method(function: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Value, other: Any) -> Any:
+        if not isinstance(self.value, Tensor):
+            return NotImplemented
+        return self.tracer.create_proxy("call_function", function, (self, other), {})
+
+    return method
+
+
+for _name in ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"):
+    setattr(Value, f"__{_name}__", _in_place_method(getattr(operator, _name)))
