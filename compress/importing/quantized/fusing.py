@@ -9,7 +9,6 @@ import onnx
 
 from compress.graph import CODE_MAX, AveragePool, Concat, ScaledAdd
 from compress.importing.nodes import attributes, layer_name
-from compress.importing.padding import explicit_pads
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Array, Building, Code, Codes, Unquantizable
 from compress.importing.quantized.moves import window
@@ -78,23 +77,10 @@ def _fuses(*operators: str) -> Callable[[Fuser], Fuser]:
 @_fuses("Conv")
 def _conv(building: Building, real: Real, code: Code) -> Codes:
     node, codes = real.nodes[0], real.codes[0]
-    given = attributes(node)
     weight = weights_of(building, node.input[1], outputs_at=0)
     bias = bias_of(building, node.input[2]) if len(node.input) > 2 and node.input[2] else None
-    axes = weight.codes.ndim - 2
-    made = layers.convolution(
-        building,
-        layer_name(node),
-        codes,
-        weight,
-        layers.integer_bias(bias, codes, weight),
-        code,
-        stride=given.get("strides") or [1] * axes,
-        padding=explicit_pads(given, codes.shape[1:], weight.codes.shape[2:]),
-        dilation=given.get("dilations") or [1] * axes,
-        groups=given.get("group", 1),
-        relu=_is_relu(building, real.nodes[1:], code),
-    )
+    bias, relu = layers.integer_bias(bias, codes, weight), _is_relu(building, real.nodes[1:], code)
+    made = layers.convolution(building, node, codes, weight, bias, code, relu=relu)
     return _clamped(building, made, real.nodes[1:], code)
 
 

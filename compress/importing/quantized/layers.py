@@ -1,13 +1,15 @@
 """Convolutions and linear layers: their integers as the integer network holds them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 
 from compress.graph import Conv, Linear
+from compress.importing.nodes import attributes, layer_name
+from compress.importing.padding import explicit_pads
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 
 Array = npt.NDArray[Any]
@@ -52,35 +54,32 @@ def weights(codes: Array, scale: Array, zero_point: Array | None) -> Weights:
 
 def convolution(
     building: Building,
-    name: str,
+    node: onnx.NodeProto,
     codes: Codes,
     weight: Weights,
     bias: Array | None,
     code: Code,
     *,
-    stride: Sequence[int],
-    padding: Sequence[int],
-    dilation: Sequence[int],
-    groups: int,
-    relu: bool,
+    relu: bool = False,
 ) -> Codes:
-    """Add a convolution; `padding` is (top, left, bottom, right).
+    """Add a convolution, of the geometry that an ONNX node tells.
 
     Raises:
         Unquantizable: it is not two-dimensional, or its weights exceed 8 signed bits.
     """
     if weight.codes.ndim != 4:
         raise Unquantizable(f"it has {weight.codes.ndim - 2} spatial axes; 2 are taken")
+    given = attributes(node)
     return building.add(
         Conv,
-        name,
+        layer_name(node),
         [codes],
         code,
         **_arrays(weight, bias),
-        stride=tuple(stride),
-        padding=tuple(padding),
-        dilation=tuple(dilation),
-        groups=groups,
+        stride=tuple(given.get("strides") or (1, 1)),
+        padding=tuple(explicit_pads(given, codes.shape[1:], weight.codes.shape[2:])),
+        dilation=tuple(given.get("dilations") or (1, 1)),
+        groups=given.get("group", 1),
         relu=relu,
     )
 

@@ -7,7 +7,6 @@ import onnx
 
 from compress.graph import AveragePool, Concat, ScaledAdd
 from compress.importing.nodes import attributes, layer_name
-from compress.importing.padding import explicit_pads
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 from compress.importing.quantized.moves import window
@@ -31,27 +30,16 @@ def takes(*operators: str) -> Callable[[Taker], Taker]:
 @takes("QLinearConv")
 def qlinear_conv(building: Building, node: onnx.NodeProto) -> Codes:
     """A convolution: x, its code, w, its scale and zero point, the output's code, bias."""
-    given, names = attributes(node), [*node.input, ""]
+    names = [*node.input, ""]
     codes = read(building, *names[:3])
     weight = layers.weights(
         building.constant(names[3], "weights"),
         building.constant(names[4], "weights' scale"),
         building.constant(names[5], "weights' zero point"),
     )
-    axes = weight.codes.ndim - 2
-    return layers.convolution(
-        building,
-        layer_name(node),
-        codes,
-        weight,
-        building.constant(names[8], "bias") if names[8] else None,
-        building.code(names[6], names[7]),
-        stride=given.get("strides") or [1] * axes,
-        padding=explicit_pads(given, codes.shape[1:], weight.codes.shape[2:]),
-        dilation=given.get("dilations") or [1] * axes,
-        groups=given.get("group", 1),
-        relu=False,
-    )
+    bias = building.constant(names[8], "bias") if names[8] else None
+    code = building.code(names[6], names[7])
+    return layers.convolution(building, node, codes, weight, bias, code)
 
 
 @takes("QLinearMatMul", "QGemm")
