@@ -8,6 +8,7 @@ from compress.profile import mac_count, parameter_count
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.pruning.latency import network_latency
+from compress.pruning.surplus import surplus
 from compress.quantization.plan.planning import make_plan
 from compress.simplify.folding import fold
 
@@ -23,7 +24,7 @@ def cost_of(budget: Budget | Channels, example: Tensor) -> Cost:
         example: a batch of input, [N, ...].
     """
     if isinstance(budget, Channels):
-        return budget.cost
+        return lambda network: surplus(network, budget)
     latency = network_latency(budget.runtime, example)
     costs: dict[str, Cost] = {
         "macs": lambda network: mac_count(network, example),

@@ -18,6 +18,7 @@ from compress.pruning.cutting import agree, cut
 from compress.pruning.dependencies import find_couplings
 from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
+from compress.pruning.surplus import surplus_order
 from compress.tracing import trace
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def prune(
         raise CompressError(f"no layer of the network has channels that can go ({reasons:.400})")
     scores = criterion(network, couplings.prunable)
     if isinstance(budget, Channels):
-        order = budget.order(couplings.prunable, scores)
+        order = surplus_order(couplings.prunable, scores, budget)
     else:
         costs = layer_costs(network, example, budget)
         order = removal_order(couplings.prunable, scores, costs, scope=scope, round_to=round_to)

@@ -37,7 +37,10 @@ _FINE_TUNING = {
 @options.threads
 @click.option("--epochs", type=click.IntRange(1, 1000), help="Default: 8 of MNIST.")
 def quickstart(out: Path, threads: int | None, **given: Any) -> None:
-    """Do the main job in small: train, fold, int8, export, bench."""
+    """Do the main job in small: train, fold, prune, distil, int8, export, bench.
+
+    Prints what each stage costs and buys. A second call goes on with what the first trained.
+    """
     from mnist_edge.commands.quickstart import quickstart
 
     set_threads(threads)
@@ -295,6 +298,8 @@ def run(recipe: str, seeds: str | None, out: Path, work: Path, **given: Any) -> 
     RECIPE is a TOML file or the artifact's name.
     """
     from mnist_edge import pipeline
+    from mnist_edge.commands.stage_costs import stage_costs
+    from mnist_edge.commands.stages import run_stages
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import stages as report
     from mnist_edge.settings.recipe import read_recipe
@@ -305,6 +310,10 @@ def run(recipe: str, seeds: str | None, out: Path, work: Path, **given: Any) -> 
     with watched() as run:
         if seeds is not None:
             pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), run=run)
+            return
+        if wanted.stages:
+            made = run_stages(wanted, images, out, work, data_dir=given["data_dir"], run=run)
+            show(stage_costs(made.rows, images.name), None, as_json=False)
             return
         result = pipeline.run_recipe(wanted, images, out, work, run=run)
     name, chosen = result.recipe.name, result.seed

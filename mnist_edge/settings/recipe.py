@@ -21,7 +21,10 @@ _RUNNABLE = tuple(row.name for row in FORMATS.values() if row.open)
 INPUTS = ("float", "uint8")
 _BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
 _PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
-_PLAIN = ("name", "variant", "formats", "dataset", "seeds", "seed_by", "teacher", "views")
+_PLAIN = (
+    *("name", "variant", "formats", "dataset", "seeds", "seed_by", "teacher", "views"),
+    "stages",
+)
 _TABLES = ("train", "quantize", "prune")
 
 
@@ -68,6 +71,9 @@ class ArtifactRecipe:
     )
     views: int = setting(16, help="Augmented copies of the images that the teacher answers", low=1)
     pruning: PruningConfig | None = None
+    stages: bool = setting(
+        False, help="Make and measure every stage on the way, in place of publishing the last"
+    )
     path: Path = Path()
 
     def __post_init__(self) -> None:

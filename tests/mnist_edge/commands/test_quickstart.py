@@ -10,10 +10,9 @@ from click.testing import CliRunner
 from compress.errors import CompressError
 from mnist_edge import data
 from mnist_edge.cli.main import main
+from mnist_edge.commands.stages import STAGES
 
-FILES = {
-    f"phase5-{name}{suffix}" for name in ("float", "folded", "int8") for suffix in (".onnx", ".ts")
-}
+FILES = {f"phase5-{stage}{suffix}" for stage in STAGES for suffix in (".onnx", ".ts")}
 
 
 def run(folder, *options):
@@ -34,6 +33,20 @@ def test_it_makes_files_that_answer_as_the_table_says(tmp_path):
     np.testing.assert_array_equal(script.argmax(1).numpy(), classes)
     rows = {row["name"]: row for row in json.loads((folder / "bench.json").read_text())["rows"]}
     assert rows["phase5-int8.onnx"]["test"]["correct"] == (classes == images.labels).sum()
+    lines = result.output.splitlines()
+    starts = [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in STAGES]
+    assert starts == list(STAGES)
+    assert "fewer MACs" in next(line for line in lines if line.startswith("pruned "))
+
+
+def test_a_second_call_goes_on_with_what_the_first_trained(tmp_path):
+    first = run(tmp_path / "quick", "--dataset", "digits")
+    kept = sorted((tmp_path / "quick" / "stages").rglob("checkpoint.pt"))
+    before = [path.stat().st_mtime_ns for path in kept]
+    second = run(tmp_path / "quick", "--dataset", "digits")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert [path.stat().st_mtime_ns for path in kept] == before
+    assert len(kept) == 2
 
 
 def moments():

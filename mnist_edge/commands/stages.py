@@ -1,0 +1,165 @@
+"""The whole flow, stage by stage: train, fold, prune, distil, quantize, export, measure.
+
+`run_stages` makes what a recipe says and, beside it, a file of every stage on the way, so that one
+table says what each stage costs and buys.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from compress.c_runner import compiler
+from compress.errors import CompressError
+from compress.exporters import export
+from compress.formats import FORMATS
+from compress.graph import QuantizedGraph
+from compress.measuring import Figures, measure
+from compress.model_file import load_model
+from compress.simplify.folding import fold
+from mnist_edge import pipeline
+from mnist_edge.data import Dataset
+from mnist_edge.evaluation.bench import BenchResult, BenchRow, bench
+from mnist_edge.networks import models
+from mnist_edge.settings.recipe import ArtifactRecipe
+from mnist_edge.settings.timing import Timing
+from mnist_edge.training.run import QUIET, Run
+from mnist_edge.training.train import TrainingResult
+
+STAGES = ("trained", "folded", "pruned", "distilled", "int8")
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """What was measured of a stage's ONNX file, and of the stage before; None before the first.
+
+    `figures` are those of the network itself, without the zeros that an integer file holds for
+    speed.
+    """
+
+    stage: str
+    measured: BenchRow
+    figures: Figures
+    before: "StageRow | None"
+
+
+@dataclass(frozen=True)
+class StagesResult:
+    """Every stage, the files of all of them, and the measurements behind the rows."""
+
+    rows: tuple[StageRow, ...]
+    files: tuple[Path, ...]
+    bench: BenchResult
+    training: TrainingResult
+
+
+def run_stages(
+    recipe: ArtifactRecipe,
+    data: Dataset,
+    out: Path,
+    work: Path,
+    *,
+    data_dir: Path | None = None,
+    timing: Timing | None = None,
+    run: Run = QUIET,
+) -> StagesResult:
+    """Make and measure every stage of a recipe that prunes and quantizes.
+
+    Trainings are kept under `work` as `pipeline.run_recipe` keeps them, and taken up again.
+    The test images are read by the measurements, after every choice is made.
+
+    Args:
+        recipe: what to train, to prune and to quantize.
+        data: the images.
+        out: folder of the files.
+        work: folder of the trainings.
+        data_dir: where the measurements find the test images.
+        timing: how latencies are measured.
+        run: how to train, and who is told.
+
+    Raises:
+        CompressError: the recipe does not prune or does not end as integers, or a stage fails.
+    """
+    if recipe.pruning is None or recipe.variant != "int8":
+        raise CompressError(f"{recipe.name} has no stages: it needs [prune] and the variant int8")
+    first = pipeline.best_seed(
+        pipeline.train_seeds(replace(recipe, pruning=None), data, work, run=run)
+    )
+    seeds = (first.config.seed,)
+    (last,) = pipeline.train_seeds(recipe, data, work, seeds=seeds, run=run)
+    run.say("quantizing to 8 bits")
+    teacher = pipeline.teach(recipe, data, work, run=run)
+    integers = pipeline.build_variant(recipe, last, data, work / recipe.name, teacher=teacher)
+    networks: dict[str, nn.Module | QuantizedGraph] = {
+        "trained": first.model,
+        "folded": _folded(first.model),
+        "pruned": _folded(_as_cut(last, recipe)),
+        "distilled": _folded(last.model),
+        "int8": integers,
+    }
+    run.say(f"exporting to {out}")
+    files = {stage: list(_exported(networks[stage], recipe, out, stage)) for stage in STAGES}
+    run.say("measuring")
+    measured = _measured(files, data, data_dir, timing or Timing())
+    return StagesResult(
+        _rows(files, measured), tuple(path for s in STAGES for path in files[s]), measured, first
+    )
+
+
+def _folded(model: nn.Module) -> nn.Module:
+    return fold(model, torch.zeros(2, *models.INPUT_SHAPE))
+
+
+def _as_cut(result: TrainingResult, recipe: ArtifactRecipe) -> nn.Module:
+    """The network of the last step as it was cut, before it learned again."""
+    assert recipe.pruning is not None
+    folder = result.model_path.parent / f"step{recipe.pruning.steps}"
+    return load_model(folder / "pruned.safetensors").model
+
+
+def _exported(
+    network: nn.Module | QuantizedGraph, recipe: ArtifactRecipe, out: Path, stage: str
+) -> Iterable[Path]:
+    """Write a stage in every format of the recipe that can hold it; C where there is a compiler."""
+    example = torch.zeros(2, *models.INPUT_SHAPE)
+    name = f"{recipe.name}-{stage}"
+    for format in recipe.formats:
+        if format == "c" and (not isinstance(network, QuantizedGraph) or compiler() is None):
+            continue
+        path = out / f"{name}{FORMATS[format].suffix}"
+        yield export(network, path, format=format, example=example)
+
+
+def _measured(
+    files: dict[str, list[Path]], data: Dataset, data_dir: Path | None, timing: Timing
+) -> BenchResult:
+    runnable = [p for paths in files.values() for p in paths if p.is_dir() or p.suffix == ".onnx"]
+    return bench(
+        runnable,
+        dataset=data.name,
+        data_dir=data_dir,
+        baseline=_onnx_of(files["trained"]),
+        timing=timing,
+    )
+
+
+def _rows(files: dict[str, list[Path]], measured: BenchResult) -> tuple[StageRow, ...]:
+    by_path, rows = {row.path: row for row in measured.rows}, list[StageRow]()
+    for stage in STAGES:
+        row = by_path[_onnx_of(files[stage])]
+        plain = next((path for path in files[stage] if path.suffix == ".safetensors"), None)
+        figures = row.figures if plain is None else _own(measure(plain), row.figures)
+        rows.append(StageRow(stage, row, figures, rows[-1] if rows else None))
+    return tuple(rows)
+
+
+def _own(network: Figures, file: Figures) -> Figures:
+    """The network's own figures, where its file of weights tells them, and the bytes of `file`."""
+    macs = file.macs if network.macs is None else network.macs
+    return replace(network, macs=macs, file_bytes=file.file_bytes)
+
+
+def _onnx_of(paths: Sequence[Path]) -> Path:
+    return next(path for path in paths if path.suffix == ".onnx")
