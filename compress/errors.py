@@ -11,4 +11,4 @@ class QuantizationWarning(UserWarning):
 
 def first_line(error: BaseException) -> str:
     """Return the first line of what an error says, or else its kind."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip()

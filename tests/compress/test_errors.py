@@ -1,0 +1,16 @@
+"""The one exception that users are meant to see."""
+
+import pytest
+
+from compress.errors import CompressError, first_line
+
+
+def test_a_users_error_is_a_value_error():
+    with pytest.raises(ValueError, match="say what to do"):
+        raise CompressError("say what to do")
+
+
+def test_the_first_line_of_what_an_error_says_or_its_kind():
+    assert first_line(RuntimeError("  first \nsecond")) == "first"
+    assert first_line(KeyError()) == "KeyError"
+    assert first_line(OSError("\n\n")) == "OSError"
