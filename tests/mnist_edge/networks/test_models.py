@@ -75,7 +75,6 @@ DESIGNS = {
     each.name: each.settings for each in VARIANTS if each.group in ("architecture", "attention")
 }
 REFUSED = {
-    "squeeze-and-excitation": "mul",
     "ECA": "Unflatten",
     "CBAM": "AdaptiveMaxPool2d",
 }
