@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from compress.errors import CompressError
+from compress.pruning.choices import SCOPES
 from compress.pruning.coupling import Coupling
 from compress.pruning.layer_costs import LayerCosts
 
-SCOPES = ("global", "layer", "balanced")
 _TINY = 1e-30
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
+from compress.pruning.choices import CRITERIA, SCOPES
+from compress.pruning.schedules import SCHEDULES
 from compress.settings import check, setting
 from mnist_edge.settings.training import TrainingConfig, training_config
 
@@ -33,19 +35,19 @@ class PruningConfig:
     criterion: str = setting(
         "magnitude",
         help="Which channels are missed least; random is the control",
-        choices=("magnitude", "bn-scale", "taylor", "hessian", "lamp", "random"),
+        choices=tuple(CRITERIA),
     )
     scope: str = setting(
         "balanced",
         help="Where they go first: where most is saved, anywhere, everywhere alike",
-        choices=("balanced", "global", "layer"),
+        choices=SCOPES,
     )
     round_to: int = setting(1, help="Leave a multiple of so many channels", low=1, high=1024)
     steps: int = setting(3, help="Cut in so many steps", low=1, high=1000)
     schedule: str = setting(
         "cubic",
         help="How far each step goes",
-        choices=("linear", "cubic"),
+        choices=tuple(SCHEDULES),
         option="--pruning-schedule",
     )
     step_epochs: int = setting(

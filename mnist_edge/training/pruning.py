@@ -17,16 +17,9 @@ from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.model_file import load_model, save_model
 from compress.pruning import Budget, Channels, prune
+from compress.pruning.choices import criterion_named
 from compress.pruning.cost import cost_of
-from compress.pruning.criteria import (
-    Criterion,
-    batch_norm_scale,
-    hessian,
-    lamp,
-    magnitude,
-    random,
-    taylor,
-)
+from compress.pruning.criteria import Criterion
 from compress.pruning.schedules import SCHEDULES
 from mnist_edge.data import Dataset
 from mnist_edge.networks import models
@@ -175,22 +168,14 @@ class _Pruning:
 
 def criterion_of(config: PruningConfig, data: Dataset) -> Criterion:
     """The criterion that a configuration names, with losses of the first training images."""
-    plain: dict[str, Criterion] = {
-        "magnitude": magnitude,
-        "bn-scale": batch_norm_scale,
-        "lamp": lamp,
-        "random": random(config.training.seed),
-    }
-    if config.criterion in plain:
-        return plain[config.criterion]
-    images = calibration(data, config.images)
-    labels = torch.from_numpy(data.train.labels[: len(images)].astype("int64"))
 
     def losses(network: nn.Module) -> Any:
+        images = calibration(data, config.images)
+        labels = torch.from_numpy(data.train.labels[: len(images)].astype("int64"))
         for image, label in zip(images.split(1), labels.split(1), strict=True):
             yield functional.cross_entropy(network(image), label)
 
-    return taylor(losses) if config.criterion == "taylor" else hessian(losses)
+    return criterion_named(config.criterion, losses=losses, seed=config.training.seed)
 
 
 def _check_folder(

@@ -14,7 +14,7 @@ from compress import prune
 from compress.errors import CompressError
 from compress.profile import mac_count, parameter_count
 from compress.pruning import Budget, criteria
-from compress.pruning.order import SCOPES
+from compress.pruning.choices import SCOPES
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,19 @@ import subprocess
 import sys
 
 from compress import distillation
-from compress.pruning import order
-from compress.pruning import schedules as pruning_schedules
 from compress.settings import abouts
 from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.networks.models import ACTIVATIONS, NO_ATTENTION
-from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.schedules import SCHEDULES
 
 
 def test_choices_are_the_names_of_what_there_is():
-    training, pruning = abouts(TrainingConfig), abouts(PruningConfig)
+    training = abouts(TrainingConfig)
     assert training["schedule"].choices == tuple(SCHEDULES)
     assert training["activation"].choices == tuple(ACTIVATIONS)
     assert training["attention"].choices == (NO_ATTENTION, *ATTENTIONS)
     assert training["teaching"].choices == distillation.LOSSES
-    assert set(pruning["scope"].choices) == set(order.SCOPES)
-    assert pruning["schedule"].choices == tuple(pruning_schedules.SCHEDULES)
 
 
 def test_settings_load_without_torch():
