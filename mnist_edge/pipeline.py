@@ -372,6 +372,7 @@ def _record_training(
 ) -> None:
     """Keep every seed's scores and what chose among them, also of recipes that publish no file."""
     record = {
+        "variant": recipe.variant,
         "dataset": recipe.dataset,
         "training": _without_seed(recipe.training.to_json()),
         **({"pruning": recipe.pruning.to_json()} if recipe.pruning else {}),

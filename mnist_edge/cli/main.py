@@ -22,6 +22,7 @@ VERBS = {
     "predict": "measure",
     "verify": "measure",
     "results": "study",
+    "selections": "study",
     "find-lr": "measure",
     "journey": "study",
     "ablate": "study",

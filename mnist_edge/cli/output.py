@@ -11,9 +11,10 @@ import click
 
 
 def show(shown: Any, value: Any, *, as_json: bool) -> None:
-    """Print tables for people, or plain values for machines."""
+    """Print tables for people, or plain values for machines: null for NaN, which JSON lacks."""
     if as_json:
-        click.echo(json.dumps(value, indent=2, default=_plain))
+        plain = json.loads(json.dumps(value, default=_plain), parse_constant=lambda name: None)
+        click.echo(json.dumps(plain, indent=2, allow_nan=False))
         return
     from rich.console import Console
 

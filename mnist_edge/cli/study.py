@@ -34,6 +34,24 @@ def results(exported: Path, bench: Path, write: Path | None) -> None:
 
 
 @click.command()
+@click.option("--exported", type=click.Path(path_type=Path), default="exported", show_default=True)
+@options.out("docs", "Folder of selections.md and selections.json.")
+@options.data_dir
+@options.as_json
+def selections(exported: Path, out: Path, data_dir: Path | None, as_json: bool) -> None:
+    """Log what each published network was chosen from, and by what.
+
+    From the trainings' record; the published files are run on the validation images.
+    """
+    from mnist_edge import data
+    from mnist_edge.report import selection_page
+
+    found = selection_page.collect(exported, data.load(data_dir=data_dir), say=say)
+    paths = selection_page.write_pages(found, out)
+    show(written(paths), found, as_json=as_json)
+
+
+@click.command()
 @options_of(TrainingConfig, "epochs")
 @options.seeds
 @options.part

@@ -14,6 +14,7 @@ from compress.profile import parameter_count
 from compress.pruning import Channels
 from mnist_edge import data, pipeline
 from mnist_edge.data import Dataset
+from mnist_edge.report.selection_page import collect
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import fingerprint
@@ -71,6 +72,12 @@ def test_artifacts_share_their_trainings_and_are_recorded(digits, tmp_path):
     record = json.loads((tmp_path / "out" / "trainings.json").read_text())
     assert set(record) == {"phase5-float", "phase5-folded", "phase5-int8"}
     assert record["phase5-float"]["training"]["epochs"] == 6
+    log = collect(tmp_path / "out", replace(digits, test=None), say=said.append)
+    for row in log.rows:
+        assert (row.chosen_by, row.recorded, row.is_best) == ("published", True, True)
+        chosen = row.seeds.index(row.chosen)
+        assert (row.measured, row.loss) == (row.right[chosen], round(row.losses[chosen], 6))
+        assert all(0.5 < accuracy <= 1 and 0 < loss < 2 for accuracy, loss in row.parents)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from mnist_edge.cli import output
 
 
@@ -18,6 +20,14 @@ class Found:
 def test_values_are_printed_as_json_whatever_they_hold(capsys):
     output.show("a table", {"found": Found(Path("a.onnx"), 3)}, as_json=True)
     assert json.loads(capsys.readouterr().out) == {"found": {"path": "a.onnx", "count": 3}}
+
+
+def test_json_holds_null_for_what_is_no_number(capsys):
+    output.show("a table", {"loss": float("nan"), "ends": [float("inf"), 0.5]}, as_json=True)
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == {
+        "loss": None,
+        "ends": [None, 0.5],
+    }
 
 
 def test_parts_are_printed_one_after_the_other_and_long_lines_stay_whole(capsys):
