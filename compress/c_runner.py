@@ -1,6 +1,8 @@
 """Compile a network's C with the system's compiler and call it from Python."""
 
 import ctypes
+import itertools
+import math
 import os
 import re
 import shlex
@@ -15,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from compress.errors import CompressError
-from compress.graph import Codes, Floats, QParams
+from compress.graph import Codes, QParams, Value
 
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""
@@ -58,28 +60,43 @@ class Header:
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """The shape of an input."""
-        return self._shape("INPUT")
+        """The shape of an input. Raise CompressError if there are several."""
+        return self._only("INPUT").shape
 
     @property
     def output_shape(self) -> tuple[int, ...]:
-        """The shape of an output."""
-        return self._shape("OUTPUT")
+        """The shape of an output. Raise CompressError if there are several."""
+        return self._only("OUTPUT").shape
 
     @property
     def input_code(self) -> QParams:
-        """What the input's codes stand for."""
-        return self._code("INPUT")
+        """What the input's codes stand for. Raise CompressError if there are several."""
+        return self._only("INPUT").qparams
 
     @property
     def output_code(self) -> QParams:
-        """What the output's codes stand for."""
-        return self._code("OUTPUT")
+        """What the output's codes stand for. Raise CompressError if there are several."""
+        return self._only("OUTPUT").qparams
 
     @property
     def output_bytes(self) -> int:
-        """The bytes of an output."""
-        return int(self._macro("OUTPUT_BYTES"))
+        """The bytes of all outputs."""
+        return sum(math.prod(one.shape) for one in self.outputs)
+
+    @property
+    def inputs(self) -> tuple[Value, ...]:
+        """The inputs, in the order of the function's arguments."""
+        return self._ends("INPUT")
+
+    @property
+    def outputs(self) -> tuple[Value, ...]:
+        """The outputs, in the order of the function's arguments."""
+        return self._ends("OUTPUT")
+
+    def call(self, input: str, output: str, arena: str) -> str:
+        """Return the call in C for arrays in which all inputs, and all outputs, stand in a row."""
+        places = [*_in_a_row(input, self.inputs), *_in_a_row(output, self.outputs), arena]
+        return f"{self.name}_run({', '.join(places)})"
 
     @property
     def arena_bytes(self) -> int:
@@ -97,12 +114,29 @@ class Header:
             raise CompressError(f"{self.name}.h does not define {name}; export the network anew")
         return self.macros[name]
 
-    def _shape(self, end: str) -> tuple[int, ...]:
-        channels, height, width = (
-            int(self._macro(f"{end}_{axis}")) for axis in ("CHANNELS", "HEIGHT", "WIDTH")
+    def _only(self, end: str) -> Value:
+        found = self._ends(end)
+        if len(found) > 1:
+            raise CompressError(
+                f"{self.name} has {len(found)} {end.lower()}s, but one is needed here"
+            )
+        return found[0]
+
+    def _ends(self, end: str) -> tuple[Value, ...]:
+        name = self.name.upper()
+        numbered = (f"{end}{index}" for index in itertools.count())
+        several = itertools.takewhile(lambda one: f"{name}_{one}_RANK" in self.macros, numbered)
+        return tuple(
+            Value(one.lower(), self._shape(one), self._code(one)) for one in [*several] or [end]
         )
-        flat = int(self._macro(f"{end}_RANK")) == 1
-        return (channels,) if flat else (channels, height, width)
+
+    def _shape(self, end: str) -> tuple[int, ...]:
+        rank = int(self._macro(f"{end}_RANK"))
+        if rank not in (1, 3):
+            return tuple(int(self._macro(f"{end}_SIZE{axis}")) for axis in range(rank))
+        last = f"{self.name.upper()}_{end}_CHANNELS_LAST" in self.macros
+        axes = ("HEIGHT", "WIDTH", "CHANNELS") if last else ("CHANNELS", "HEIGHT", "WIDTH")
+        return tuple(int(self._macro(f"{end}_{axis}")) for axis in axes[:rank])
 
     def _code(self, end: str) -> QParams:
         return QParams(float(self._macro(f"{end}_SCALE")), int(self._macro(f"{end}_ZERO_POINT")))
@@ -125,57 +159,91 @@ def read_header(folder: str | os.PathLike[str]) -> Header:
 class CNetwork:
     """A compiled network: call it with codes, uint8 [N, *input_shape], to get codes [N, ...].
 
-    Each instance owns one arena, so one instance must not be called by several threads at once.
+    One with several inputs takes as many arrays; one with several outputs gives a tuple. Each
+    instance owns one arena, so one instance must not be called by several threads at once.
     """
 
     def __init__(self, library: Path, header: Header) -> None:
         self.header = header
-        self.input_shape, self.output_shape = header.input_shape, header.output_shape
-        self.input_code, self.output_code = header.input_code, header.output_code
+        count = len(header.inputs) + len(header.outputs)
         self._function = getattr(ctypes.CDLL(str(library)), f"{header.name}_run")
-        self._function.argtypes = [ctypes.c_void_p] * 3
+        self._function.argtypes = [ctypes.c_void_p] * (count + 1)
         self._function.restype = None
         self._arena = np.zeros(header.arena_bytes, np.uint8)
 
-    def __call__(self, codes: Codes) -> Codes:
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of an input. Raise CompressError if there are several."""
+        return self.header.input_shape
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """The shape of an output. Raise CompressError if there are several."""
+        return self.header.output_shape
+
+    @property
+    def input_code(self) -> QParams:
+        """What the input's codes stand for. Raise CompressError if there are several."""
+        return self.header.input_code
+
+    @property
+    def output_code(self) -> QParams:
+        """What the output's codes stand for. Raise CompressError if there are several."""
+        return self.header.output_code
+
+    def __call__(self, *codes: Codes) -> Any:
         """Return the output codes uint8 [N, ...] of input codes uint8 [N, *input_shape].
 
         Raises:
-            CompressError: the codes have another dtype or shape.
+            CompressError: the codes have another dtype or shape, or do not belong together.
         """
-        return self.bind(codes)()
+        return self.bind(*codes)()
 
-    def bind(self, codes: Codes) -> Callable[[], Codes]:
+    def bind(self, *codes: Codes) -> Callable[[], Any]:
         """Return a function that runs the network on `codes`, one call of C for each input.
 
-        It has nothing else left to do, and gives the same array at every call.
+        It has nothing else left to do, and gives the same arrays at every call.
 
         Raises:
-            CompressError: the codes have another dtype or shape.
+            CompressError: the codes have another dtype or shape, or do not belong together.
         """
-        size = int(np.prod(self.input_shape))
-        if codes.dtype != np.uint8 or codes.ndim < 2 or codes[:1].size not in (0, size):
-            raise CompressError(
-                f"the network takes uint8 codes [N, {', '.join(map(str, self.input_shape))}],"
-                f" not {codes.dtype} {codes.shape}"
-            )
-        images = np.ascontiguousarray(codes)
-        out = np.empty((len(images), *self.output_shape), np.uint8)
+        self._check(codes)
+        images = [np.ascontiguousarray(x) for x in codes]
+        shapes = [value.shape for value in self.header.outputs]
+        outs = tuple(np.empty((len(images[0]), *shape), np.uint8) for shape in shapes)
         function, arena = self._function, self._arena.ctypes.data
-        places = list(zip(_addresses(images), _addresses(out), strict=True))
+        places = list(zip(*map(_addresses, (*images, *outs)), strict=True))
+        answer = outs if len(outs) > 1 else outs[0]
 
         # Addresses keep nothing alive; `held` does.
-        def run(held: object = (images, self._arena)) -> Codes:
-            for image, answer in places:
-                function(image, answer, arena)
-            return out
+        def run(held: object = (images, self._arena)) -> Any:
+            for arrays in places:
+                function(*arrays, arena)
+            return answer
 
         return run
 
-    def logits(self, images: Any) -> Floats:
+    def logits(self, *images: Any) -> Any:
         """Return float32 logits of float32 images (quantized first) or of uint8 codes."""
-        codes = images if images.dtype == np.uint8 else self.input_code.quantize(images)
-        return self.output_code.dequantize(self(codes))
+        given = zip(images, self.header.inputs, strict=True)
+        codes = [x if x.dtype == np.uint8 else value.qparams.quantize(x) for x, value in given]
+        answer = self(*codes)
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        results = zip(answers, self.header.outputs, strict=True)
+        logits = tuple(value.qparams.dequantize(x) for x, value in results)
+        return logits if len(logits) > 1 else logits[0]
+
+    def _check(self, codes: Sequence[Codes]) -> None:
+        inputs = self.header.inputs
+        if len(codes) != len(inputs) or len({len(x) for x in codes}) > 1:
+            raise CompressError(f"the network takes {len(inputs)} inputs, as many of each")
+        for x, value in zip(codes, inputs, strict=True):
+            size = math.prod(value.shape)
+            if x.dtype != np.uint8 or x.ndim < 2 or x[:1].size not in (0, size):
+                raise CompressError(
+                    f"the network takes uint8 codes [N, {', '.join(map(str, value.shape))}],"
+                    f" not {x.dtype} {x.shape}"
+                )
 
     @property
     def arena_bytes(self) -> int:
@@ -221,6 +289,13 @@ def source_of(folder: Path) -> Path:
     if len(sources) != 1:
         raise CompressError(f"{folder} must hold one C file, but holds {len(sources)}")
     return sources[0]
+
+
+def _in_a_row(array: str, values: Sequence[Value]) -> list[str]:
+    """Return the place of each of several arrays that stand in one."""
+    sizes = [math.prod(value.shape) for value in values[:-1]]
+    starts = itertools.accumulate(sizes, initial=0)
+    return [f"{array} + {start}" if start else array for start in starts]
 
 
 def _addresses(array: Codes) -> list[int]:

@@ -22,7 +22,7 @@ def compile_network(header: Header, build: Path, board: Board, options: Sequence
     prefix = header.name.upper()
     defines = [
         f'-DHEADER="{header.name}.h"',
-        f"-DRUN={header.name}_run",
+        f"-DRUN(input,output,arena)={header.call('input', 'output', 'arena')}",
         *(f"-D{short}={prefix}_{long}_BYTES" for short, long in sizes.items()),
     ]
     for name in ("startup", "measure", "memory"):

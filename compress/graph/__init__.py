@@ -1,6 +1,6 @@
 """The integer network, the hub between PyTorch and every back end. NumPy only."""
 
-from compress.graph.file import FORMAT
+from compress.graph.file import FORMAT, ONE_OUTPUT
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import CODE_MAX, FLOAT32_EXACT, INT32_MAX, Codes, Floats, Shape
 from compress.graph.operators import (
@@ -14,11 +14,13 @@ from compress.graph.operators import (
     Linear,
     MaxPool,
     Mul,
+    Permute,
+    Resample,
     Reshape,
     ScaledAdd,
     Table,
 )
-from compress.graph.probes import image_dtype, probes, require_equal
+from compress.graph.probes import image_dtype, probe_inputs, probes, require_equal
 from compress.graph.qparams import QParams
 from compress.graph.quantized_graph import QuantizedGraph
 from compress.graph.values import Value
@@ -29,6 +31,7 @@ __all__ = [
     "FLOAT32_EXACT",
     "FORMAT",
     "INT32_MAX",
+    "ONE_OUTPUT",
     "OPERATORS",
     "Add",
     "AveragePool",
@@ -42,9 +45,11 @@ __all__ = [
     "MaxPool",
     "Mul",
     "Node",
+    "Permute",
     "QParams",
     "QuantizedGraph",
     "Requantizing",
+    "Resample",
     "Reshape",
     "ScaledAdd",
     "Shape",
@@ -52,6 +57,7 @@ __all__ = [
     "Value",
     "Weighted",
     "image_dtype",
+    "probe_inputs",
     "probes",
     "require_equal",
 ]

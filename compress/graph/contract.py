@@ -90,7 +90,7 @@ def is_exact_everywhere(graph: QuantizedGraph) -> bool:
     """
     rounded = [node for node in graph.nodes if isinstance(node, Requantizing)]
     codes = [graph.value(node.output).qparams for node in rounded]
-    codes += [graph.input.qparams] if graph.float_input else []
+    codes += [value.qparams for value in graph.inputs] if graph.float_input else []
     return (
         _are_powers_of_two(np.fromiter(_scales(graph), np.float32))
         and all(_fits_float32(graph, node) for node in rounded)
@@ -132,7 +132,7 @@ def taking_codes(graph: QuantizedGraph) -> QuantizedGraph:
     code = QParams(1.0, graph.input.qparams.zero_point)
     return dataclasses.replace(
         graph,
-        input=dataclasses.replace(graph.input, qparams=code),
+        inputs=(dataclasses.replace(graph.input, qparams=code),),
         nodes=tuple(nodes),
         float_input=False,
     )
@@ -171,10 +171,10 @@ def _problem(contract: Contract) -> str | None:
 
 
 def _scales(graph: QuantizedGraph) -> Iterator[float]:
-    yield from (value.qparams.scale for value in (graph.input, *graph.values))
+    yield from (value.qparams.scale for value in (*graph.inputs, *graph.values))
     for node in graph.nodes:
         if isinstance(node, Requantizing):
-            yield from node.unit_scales()
+            yield from node.unit_scales().flat
 
 
 def _are_powers_of_two(scales: np.ndarray) -> bool:

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from compress.graph.qparams import QParams
 from compress.graph.values import Value
 
 FORMAT = "compress.QuantizedGraph"
+ONE_OUTPUT = "logits"
+"""What the output is called where there is one."""
+
 _VERSION = 1
 
 Tensors = dict[str, npt.NDArray[Any]]
@@ -23,21 +26,22 @@ Graph = TypeVar("Graph")
 
 def serialized(
     *,
-    input: Value,
+    inputs: Sequence[Value],
     values: Sequence[Value],
     nodes: Sequence[Node],
-    output: str,
+    outputs: Mapping[str, str],
     float_input: bool,
 ) -> bytes:
     """Return a file that holds the parts of a graph; the same parts always give the same bytes."""
     import safetensors.numpy
 
+    given = [_value_structure(value) for value in inputs]
     structure = {
         "version": _VERSION,
-        "input": _value_structure(input),
+        **({"inputs": given} if len(given) > 1 else {"input": given[0]}),
         "values": [_value_structure(value) for value in values],
         "nodes": [_node_structure(node) for node in nodes],
-        "output": output,
+        **_output_structure(outputs),
         "float_input": float_input,
     }
     tensors = {f"{n.name}.{field}": getattr(n, field) for n in nodes for field in n.arrays}
@@ -63,14 +67,24 @@ def load(path: str | os.PathLike[str], build: Callable[..., Graph]) -> Graph:
         raise CompressError(f"{path} holds no sound QuantizedGraph: {_line(error)}") from None
 
 
+def _output_structure(outputs: Mapping[str, str]) -> dict[str, Any]:
+    one = outputs.get(ONE_OUTPUT) if len(outputs) == 1 else None
+    return {"outputs": dict(outputs)} if one is None else {"output": one}
+
+
 def _value_structure(value: Value) -> dict[str, Any]:
     # The file's word for qparams is "code".
     return {"name": value.name, "shape": value.shape, "code": dataclasses.asdict(value.qparams)}
 
 
 def _node_structure(node: Node) -> dict[str, Any]:
-    fields = [field.name for field in dataclasses.fields(node) if field.name not in node.arrays]
-    return {"operator": type(node).__name__, **{name: getattr(node, name) for name in fields}}
+    structure: dict[str, Any] = {"operator": type(node).__name__}
+    for field in dataclasses.fields(node):
+        value = getattr(node, field.name)
+        left_out = "added" in field.metadata and value == field.default
+        if field.name not in node.arrays and not left_out:
+            structure[node.file_words.get(field.name, field.name)] = value
+    return structure
 
 
 def _parts(structure: Any, tensors: Tensors) -> dict[str, Any]:
@@ -78,7 +92,10 @@ def _parts(structure: Any, tensors: Tensors) -> dict[str, Any]:
     version = structure.pop("version")
     if version != _VERSION:
         raise CompressError(f"its version is {version!r:.40}, but this program reads {_VERSION}")
-    structure["input"] = _value(structure["input"])
+    given = structure.pop("inputs") if "inputs" in structure else [structure.pop("input")]
+    structure["inputs"] = tuple(_value(value) for value in given)
+    if "output" in structure:
+        structure["outputs"] = structure.pop("output")
     structure["values"] = tuple(_value(value) for value in structure["values"])
     structure["nodes"] = tuple(_node(node, tensors) for node in structure["nodes"])
     if tensors:
@@ -100,6 +117,8 @@ def _node(structure: dict[str, Any], tensors: Tensors) -> Node:
     if missing:
         raise CompressError(f"node {name!r:.60}: its tensor '{missing[0]}' is missing")
     structure |= {field: tensors.pop(f"{name}.{field}") for field in kind.arrays}
+    for field, word in kind.file_words.items():
+        structure[field] = structure.pop(word)
     return kind(**structure)
 
 

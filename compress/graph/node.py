@@ -23,6 +23,11 @@ from compress.graph.qparams import QParams
 from compress.graph.values import Value, as_tuple
 
 
+def added(default: Any) -> Any:
+    """A field that older files lack; a file leaves it out where it has its default."""
+    return dataclasses.field(default=default, metadata={"added": True})
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Node:
     """One step of the network: reads the values named by `inputs`, computes the value `output`."""
@@ -33,6 +38,9 @@ class Node:
 
     arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType({})
     """The fields that hold arrays, and their dtypes."""
+
+    file_words: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What files call fields whose names have changed."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -96,6 +104,12 @@ class Node:
         good = good and all(is_int(number, least) for number in value)
         self.require(good, f"{field} must be {length} ints of at least {least}, not {value!r:.60}")
 
+    def _check_axis(self, axis: object, shape: Shape) -> None:
+        self.require(
+            is_int(axis, 0) and axis < len(shape),  # type: ignore[operator]
+            f"axis must be an axis of {shape}, the batch not counted, not {axis!r:.40}",
+        )
+
     def _check_count(self, inputs: Sequence[Value], count: int) -> None:
         self.require(len(inputs) == count, f"takes {count} inputs, not {len(inputs)}")
 
@@ -103,6 +117,12 @@ class Node:
         for value in inputs:
             self.require(
                 len(value.shape) == rank, f"takes inputs of rank {rank}, not {value.shape}"
+            )
+
+    def _check_row_or_image(self, inputs: Sequence[Value]) -> None:
+        for value in inputs:
+            self.require(
+                len(value.shape) in (1, 3), f"takes inputs of rank 1 or 3, not {value.shape}"
             )
 
     def _check_one_code(self, values: Sequence[Value], of: str) -> None:
@@ -136,7 +156,10 @@ class Requantizing(Node):
         )
 
     def unit_scales(self) -> Floats:
-        """Return the scale of one accumulator unit over the input's scale: [channels] or [1]."""
+        """Return the scale of one accumulator unit over the input's scale.
+
+        It is [channels] or [1]; [height, width] where it differs from place to place.
+        """
         raise NotImplementedError
 
     def accumulator_scale(self, *codes: QParams) -> Floats:
@@ -157,14 +180,14 @@ class Requantizing(Node):
         return self.unit_scales().nbytes
 
     def multiplier(self, inputs: Sequence[QParams], output: QParams) -> Floats:
-        """Return the float32 factors from accumulator to output steps: [channels] or [1]."""
+        """Return the float32 factors from accumulator to output steps, shaped as `unit_scales`."""
         return self._factors(inputs, output)[1]
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the codes of the value `to` from those of the values `of`, with a batch axis."""
         sums = self.accumulate(inputs, of)
         factor = self.multiplier([value.qparams for value in of], to.qparams)
-        factor = factor.reshape(-1, *(1 for _ in sums.shape[2:]))
+        factor = self.spread(factor, sums.ndim - 2)
         with np.errstate(over="ignore"):
             steps = sums.astype(np.float32, copy=False) * factor
         zero_point = np.float32(to.qparams.zero_point)
@@ -174,6 +197,10 @@ class Requantizing(Node):
             np.add(np.rint(steps, out=steps), zero_point, out=steps)
         np.clip(steps, to.qparams.zero_point if self.relu else 0, CODE_MAX, out=steps)
         return steps.astype(np.uint8)
+
+    def spread(self, factor: Floats, axes: int) -> Floats:
+        """Return factors shaped to multiply accumulators with `axes` axes after the channels."""
+        return factor.reshape(-1, *(1 for _ in range(axes)))
 
     def _factors(self, inputs: Sequence[QParams], output: QParams) -> tuple[Floats, Floats]:
         """Return the accumulator's scale, and that over the output's scale, both in float32."""

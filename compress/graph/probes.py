@@ -33,15 +33,33 @@ def probes(graph: QuantizedGraph, dtype: type[np.generic], *, seed: int = 0) -> 
 
     As uint8 codes: constant extremes, stripes, and noise of all widths. As float32 images: those
     that these codes stand for, then the same up to half a step away, where rounding decides.
+
+    Raises:
+        CompressError: the network has several inputs; see `probe_inputs`.
     """
-    size = sum(math.prod(value.shape) for value in (graph.input, *graph.values))
+    only = graph.inputs.index(graph.input)
+    return probe_inputs(graph, dtype, seed=seed)[only]
+
+
+def probe_inputs(
+    graph: QuantizedGraph, dtype: type[np.generic], *, seed: int = 0
+) -> tuple[npt.NDArray[Any], ...]:
+    """Return what `probes` does for every input of the network; the first extremes coincide."""
+    size = sum(math.prod(value.shape) for value in (*graph.inputs, *graph.values))
+    count = min(64, max(8, _PROBED_CODES // size))
     random = np.random.default_rng(seed)
-    codes = _probing_codes(graph.input, min(64, max(8, _PROBED_CODES // size)), random)
+    return tuple(_probes_of(value, count, dtype, random) for value in graph.inputs)
+
+
+def _probes_of(
+    value: Value, count: int, dtype: type[np.generic], random: np.random.Generator
+) -> npt.NDArray[Any]:
+    codes = _probing_codes(value, count, random)
     if dtype == np.uint8:
         return codes
-    images = graph.input.qparams.dequantize(codes)
+    images = value.qparams.dequantize(codes)
     steps = random.integers(-1, 2, images.shape).astype(np.float32)
-    return np.concatenate([images, images + steps * np.float32(graph.input.qparams.scale / 2)])
+    return np.concatenate([images, images + steps * np.float32(value.qparams.scale / 2)])
 
 
 def _probing_codes(value: Value, count: int, random: np.random.Generator) -> Codes:

@@ -17,7 +17,7 @@ import hashlib
 import math
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ import numpy.typing as npt
 from compress.errors import CompressError
 from compress.files import write_bytes
 from compress.graph import file, summary
+from compress.graph.file import ONE_OUTPUT
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
 from compress.graph.operators import OPERATORS, ScaledAdd
@@ -39,30 +40,59 @@ _BATCH_ELEMENTS = 2**21
 
 @dataclass(frozen=True, eq=False)
 class QuantizedGraph:
-    """A network of 8-bit codes: `input` flows through `nodes`, in order, to the value `output`.
+    """A network of 8-bit codes: `inputs` flow through `nodes`, in order, to the `outputs`.
 
-    `values` declares every value but the input (a mapping by name is taken too). `float_input`
-    says whether the network's users hold float32 images, which are quantized first, or the codes
-    themselves, such as raw pixels. The whole graph is checked on construction: an instance is
-    sound, and its accumulators fit in an int32 for every input.
+    Attributes:
+        inputs: the values that the user gives; one alone is taken too.
+        values: every other value; a mapping by name is taken too.
+        nodes: the operators, each after those that compute its inputs.
+        outputs: the values that the user gets, by what the user calls them. The name of one value
+            alone is taken too: it is called "logits".
+        float_input: whether the network's users hold float32 images, which are quantized first, or
+            the codes themselves, such as raw pixels.
+
+    The whole graph is checked on construction: an instance is sound, and its accumulators fit in
+    an int32 for every input.
 
     Raises:
         CompressError: a part is wrong; the message names the node or the value.
     """
 
-    input: Value
+    inputs: tuple[Value, ...]
     values: tuple[Value, ...]
     nodes: tuple[Node, ...]
-    output: str
+    outputs: Mapping[str, str]
     float_input: bool = True
 
     def __post_init__(self) -> None:
+        given = (self.inputs,) if isinstance(self.inputs, Value) else tuple(self.inputs)
+        named = self.outputs if isinstance(self.outputs, Mapping) else {ONE_OUTPUT: self.outputs}
         values = self.values.values() if isinstance(self.values, Mapping) else self.values
-        object.__setattr__(self, "values", tuple(v for v in values if v != self.input))
+        object.__setattr__(self, "inputs", given)
+        object.__setattr__(self, "outputs", dict(named))
+        object.__setattr__(self, "values", tuple(v for v in values if v not in given))
         object.__setattr__(self, "nodes", tuple(self.nodes))
         self._check_parts()
         self._check_names()
         self._check_flow()
+
+    @property
+    def input(self) -> Value:
+        """The input. Raise CompressError if there are several."""
+        if len(self.inputs) > 1:
+            raise CompressError(
+                f"the network has {len(self.inputs)} inputs, but one is needed here"
+            )
+        return self.inputs[0]
+
+    @property
+    def output(self) -> str:
+        """The name of the output's value. Raise CompressError if there are several."""
+        if len(self.outputs) > 1:
+            raise CompressError(
+                f"the network has {len(self.outputs)} outputs, but one is needed here"
+            )
+        return next(iter(self.outputs.values()))
 
     def value(self, name: str) -> Value:
         """Return the value called `name`. Raise CompressError if there is none."""
@@ -76,7 +106,10 @@ class QuantizedGraph:
         return [self.value(name) for name in node.inputs]
 
     def multiplier(self, node: Requantizing) -> Floats:
-        """Return the float32 factors from accumulator to output steps: [channels] or [1]."""
+        """Return the float32 factors from accumulator to output steps.
+
+        They are [channels] or [1]; [height, width] where they differ from place to place.
+        """
         return node.multiplier(self._codes(node), self.value(node.output).qparams)
 
     def accumulator_bound(self, node: Requantizing) -> int:
@@ -86,23 +119,49 @@ class QuantizedGraph:
     def _codes(self, node: Node) -> list[QParams]:
         return [value.qparams for value in self.inputs_of(node)]
 
-    def run(self, codes: Codes) -> Codes:
-        """Return the output's codes, uint8 [N, ...], of the input's, uint8 [N, *input.shape].
+    def run(self, *codes: Codes) -> Any:
+        """Return the output's codes, uint8 [N, ...], of the inputs', uint8 [N, *shape] each.
+
+        They come as a tuple where the network has several outputs.
 
         Raises:
-            CompressError: the codes have another dtype or shape.
+            CompressError: the codes have another dtype or shape, or do not belong together.
         """
-        return np.concatenate([trace[self.output] for trace in self._traces(codes)])
+        answers = self.run_all(codes)
+        return answers if len(answers) > 1 else answers[0]
 
-    def trace(self, codes: Codes) -> dict[str, Codes]:
+    def run_all(self, codes: Sequence[Codes]) -> tuple[Codes, ...]:
+        """Return the codes of all outputs, however many there are; otherwise as `run`."""
+        traces = list(self._traces(codes))
+        names = self.outputs.values()
+        return tuple(np.concatenate([trace[name] for trace in traces]) for name in names)
+
+    def trace(self, *codes: Codes) -> dict[str, Codes]:
         """Return the codes of every value, by name; otherwise as `run`."""
         traces = list(self._traces(codes))
         return {name: np.concatenate([trace[name] for trace in traces]) for name in traces[0]}
 
-    def __call__(self, images: npt.NDArray[Any]) -> Floats:
-        """Return float32 logits of float32 images, or of images that are uint8 codes already."""
-        codes = images if images.dtype == np.uint8 else self.input.qparams.quantize(images)
-        return self.value(self.output).qparams.dequantize(self.run(codes))
+    def __call__(self, *images: npt.NDArray[Any]) -> Any:
+        """Return float32 logits of float32 images, or of images that are uint8 codes already.
+
+        They come as a tuple where the network has several outputs.
+        """
+        logits = self.call_all(images)
+        return logits if len(logits) > 1 else logits[0]
+
+    def call_all(self, images: Sequence[npt.NDArray[Any]]) -> tuple[Floats, ...]:
+        """Return the logits of all outputs, however many there are; otherwise as a call."""
+        answers = self.run_all(self.codes_of(images))
+        results = (self.value(name).qparams for name in self.outputs.values())
+        return tuple(code.dequantize(x) for code, x in zip(results, answers, strict=True))
+
+    def codes_of(self, images: Sequence[npt.NDArray[Any]]) -> tuple[Codes, ...]:
+        """Return the inputs' codes: of float32 images, or of images that are codes already."""
+        self._check_count(images)
+        return tuple(
+            x if x.dtype == np.uint8 else value.qparams.quantize(x)
+            for value, x in zip(self.inputs, images, strict=True)
+        )
 
     def __str__(self) -> str:
         """Return a table: each node with its output's shape, bits, parameters, MACs and bytes."""
@@ -175,10 +234,10 @@ class QuantizedGraph:
 
     def _serialized(self) -> bytes:
         return file.serialized(
-            input=self.input,
+            inputs=self.inputs,
             values=self.values,
             nodes=self.nodes,
-            output=self.output,
+            outputs=self.outputs,
             float_input=self.float_input,
         )
 
@@ -188,16 +247,13 @@ class QuantizedGraph:
 
     @functools.cached_property
     def _by_name(self) -> dict[str, Value]:
-        return {value.name: value for value in (self.input, *self.values)}
+        return {value.name: value for value in (*self.inputs, *self.values)}
 
-    def _traces(self, codes: Codes) -> Iterator[dict[str, Codes]]:
-        if codes.dtype != np.uint8 or codes.shape[1:] != self.input.shape or codes.ndim < 2:
-            raise CompressError(
-                f"the graph takes uint8 codes [N, {', '.join(map(str, self.input.shape))}],"
-                f" not {codes.dtype} {codes.shape}"
-            )
-        for start in range(0, max(len(codes), 1), self._batch):
-            trace = {self.input.name: codes[start : start + self._batch]}
+    def _traces(self, codes: Sequence[Codes]) -> Iterator[dict[str, Codes]]:
+        self._check_codes(codes)
+        for start in range(0, max(len(codes[0]), 1), self._batch):
+            given = (x[start : start + self._batch] for x in codes)
+            trace = dict(zip((value.name for value in self.inputs), given, strict=True))
             for node in self.nodes:
                 inputs = [trace[name] for name in node.inputs]
                 trace[node.output] = node.compute(
@@ -205,18 +261,39 @@ class QuantizedGraph:
                 )
             yield trace
 
+    def _check_count(self, given: Sequence[object]) -> None:
+        if len(given) != len(self.inputs):
+            raise CompressError(
+                f"the network takes {len(self.inputs)} inputs, but is given {len(given)}"
+            )
+
+    def _check_codes(self, codes: Sequence[Codes]) -> None:
+        self._check_count(codes)
+        for value, x in zip(self.inputs, codes, strict=True):
+            if x.dtype != np.uint8 or x.shape[1:] != value.shape or x.ndim < 2:
+                raise CompressError(
+                    f"the graph takes uint8 codes [N, {', '.join(map(str, value.shape))}]"
+                    f"{self._of(value)}, not {x.dtype} {x.shape}"
+                )
+        if len({len(x) for x in codes}) > 1:
+            raise CompressError(f"the inputs differ in number: {[len(x) for x in codes]}")
+
+    def _of(self, value: Value) -> str:
+        return f" as '{value.name}'" if len(self.inputs) > 1 else ""
+
     @functools.cached_property
     def _batch(self) -> int:
         """As many images as keep the largest matrix of columns in a processor's cache."""
-        values = (math.prod(value.shape) for value in (self.input, *self.values))
+        values = (math.prod(value.shape) for value in (*self.inputs, *self.values))
         columns = (node.working_size(self.value(node.output)) for node in self.nodes)
         largest = max((*values, *columns))
         return max(1, _BATCH_ELEMENTS // largest)
 
     def _check_parts(self) -> None:
-        if not isinstance(self.input, Value) or not isinstance(self.output, str):
-            raise CompressError("a graph needs a Value as its input and a name as its output")
-        for part in self.values:
+        named = all(map(is_name, self.outputs)) and all(map(is_name, self.outputs.values()))
+        if not self.inputs or not self.outputs or not named:
+            raise CompressError("a graph needs Values as its inputs and names as its outputs")
+        for part in (*self.inputs, *self.values):
             if not isinstance(part, Value):
                 raise CompressError(f"a graph's values must be Values, not {type(part).__name__}")
         for node in self.nodes:
@@ -233,14 +310,14 @@ class QuantizedGraph:
             raise CompressError("float_input must be a bool")
 
     def _check_names(self) -> None:
-        for kind, parts in (("value", (self.input, *self.values)), ("node", self.nodes)):
+        for kind, parts in (("value", (*self.inputs, *self.values)), ("node", self.nodes)):
             counts = Counter(part.name for part in parts)
             twice = [name for name, count in counts.items() if count > 1]
             if twice:
                 raise CompressError(f"two {kind}s are called '{twice[0]}'; give each its own name")
 
     def _check_flow(self) -> None:
-        computed = {self.input.name}
+        computed = {value.name for value in self.inputs}
         for node in self.nodes:
             for name in (*node.inputs, node.output):
                 node.require(name in self._by_name, f"names the value {name!r:.60}, unknown here")
@@ -252,11 +329,13 @@ class QuantizedGraph:
         self._check_use(computed)
 
     def _check_use(self, computed: set[str]) -> None:
-        read = {self.output, *(name for node in self.nodes for name in node.inputs)}
+        read = {name for node in self.nodes for name in node.inputs} | {*self.outputs.values()}
         for node in self.nodes:
             node.require(node.output in read, f"nothing reads its output '{node.output}'")
         for value in self.values:
             if value.name not in computed:
                 raise CompressError(f"value '{value.name}': no node computes it")
-        if not self.nodes or self.output not in computed:
-            raise CompressError(f"no node computes the graph's output {self.output!r:.60}")
+        made = {node.output for node in self.nodes}
+        for name in self.outputs.values():
+            if name not in made:
+                raise CompressError(f"no node computes the graph's output {name!r:.60}")

@@ -10,10 +10,16 @@ from compress.errors import CompressError
 from compress.graph.numbers import INT32_MAX, Shape, is_int
 from compress.graph.qparams import QParams
 
+_MOST_AXES = 6
+
 
 @dataclass(frozen=True)
 class Value:
-    """A tensor of codes: `shape` is (features,) or (channels, height, width), without the batch."""
+    """A tensor of codes: its `shape`, without the batch, has 1 to 6 axes.
+
+    Arithmetic is done on (features,) and (channels, height, width); other shapes are moved only,
+    or looked up in tables.
+    """
 
     name: str
     shape: Shape
@@ -24,10 +30,10 @@ class Value:
             raise CompressError(f"a value's name must be printable text, not {self.name!r:.40}")
         object.__setattr__(self, "shape", as_tuple(self.shape))
         good = isinstance(self.shape, tuple) and all(is_int(size, 1) for size in self.shape)
-        if not good or len(self.shape) not in (1, 3) or math.prod(self.shape) > INT32_MAX:
+        if not good or not 1 <= len(self.shape) <= _MOST_AXES or math.prod(self.shape) > INT32_MAX:
             raise CompressError(
-                f"value '{self.name}': the shape must be (features,) or (channels, height, width),"
-                f" not {self.shape!r:.80}"
+                f"value '{self.name}': the shape must be 1 to {_MOST_AXES} sizes above 0, such as"
+                f" (features,) or (channels, height, width), not {self.shape!r:.80}"
             )
         if not isinstance(self.qparams, QParams):
             raise CompressError(f"value '{self.name}': its qparams are no QParams")

@@ -16,7 +16,7 @@ import numpy as np
 from torch import fx, nn
 
 from compress.files import read_json, write_json
-from compress.graph import Conv, Linear, QParams, QuantizedGraph, Value
+from compress.graph import ONE_OUTPUT, Conv, Linear, QParams, QuantizedGraph, Value
 from compress.pruning.latency import Call, board_instructions, c_call
 from compress.tracing import module_of, shape_of, source_of
 
@@ -153,7 +153,7 @@ def single_layer(shape: LayerShape) -> QuantizedGraph:
         geometry = {name: getattr(shape, name) for name in ("stride", "padding", "dilation")}
         node = Conv(weight=weight, groups=groups, **geometry, **parts)
     y = Value("y", node.output_shape([x]), QParams(1.0, 0))
-    return QuantizedGraph(x, (y,), (node,), "y", float_input=False)
+    return QuantizedGraph((x,), (y,), (node,), {ONE_OUTPUT: "y"}, float_input=False)
 
 
 def _onnx_layer(shape: LayerShape) -> Call:

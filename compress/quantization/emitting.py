@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from compress.graph import CODE_MAX, Node, QParams, QuantizedGraph, Requantizing, Table, Value
+from compress.graph import (
+    CODE_MAX,
+    ONE_OUTPUT,
+    Node,
+    QParams,
+    QuantizedGraph,
+    Requantizing,
+    Table,
+    Value,
+)
 from compress.quantization.plan.layer import PlannedLayer
 from compress.quantization.ranges.qparams import ChosenQParams, ceiling_code
 from compress.quantization.rounding.weights import LayerWeights
@@ -50,7 +59,8 @@ class _Emission:
         emitted = [node for layer in self.plan.layers for node in layer.nodes(self)]
         nodes = [part for node in emitted for part in self._limited(node)]
         inner = tuple(value for name, value in self.values.items() if name != self.plan.input)
-        return QuantizedGraph(self.values[self.plan.input], inner, tuple(nodes), self.plan.output)
+        outputs = {ONE_OUTPUT: self.plan.output}
+        return QuantizedGraph((self.values[self.plan.input],), inner, tuple(nodes), outputs)
 
     def weights(self, layer: PlannedLayer) -> dict[str, Any]:
         """Return the fields of a weighted layer's node that hold its integers."""

@@ -120,7 +120,7 @@ def with_even_zero_points(graph):
         return dataclasses.replace(value, qparams=code)
 
     values = tuple(even(value) for value in graph.values)
-    return dataclasses.replace(graph, input=even(graph.input), values=values)
+    return dataclasses.replace(graph, inputs=even(graph.input), values=values)
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +211,7 @@ def test_differences_are_counted_and_refused(ordinary, images, tmp_path):
         last, bias=last.bias + np.eye(1, 10, 3, dtype=np.int32)[0] * more * 4
     )
     nodes = (*ordinary.nodes[:-3], changed, *ordinary.nodes[-2:])
-    other = dataclasses.replace(ordinary, nodes=nodes, output=ordinary.output)
+    other = dataclasses.replace(ordinary, nodes=nodes, outputs=ordinary.output)
     path, source, comparisons = compared(other, tmp_path, images, answers=ordinary)
     steps = {k: other.run(g).astype(int) - ordinary.run(g) for k, g in images.items()}
     wanted = {kind: int((difference != 0).sum()) for kind, difference in steps.items()}

@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 import torch
 
-from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probes
+from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probe_inputs, probes
 
 
 def images_for(graph: QuantizedGraph, *, seed: int = 1) -> dict[str, np.ndarray]:
@@ -16,6 +16,21 @@ def images_for(graph: QuantizedGraph, *, seed: int = 1) -> dict[str, np.ndarray]
         "uint8": probes(graph, np.uint8, seed=seed),
         "float": probes(graph, np.float32, seed=seed),
     }
+
+
+def inputs_for(graph: QuantizedGraph, *, seed: int = 1) -> dict[str, tuple[np.ndarray, ...]]:
+    """What `images_for` gives, for each of the network's inputs."""
+    return {
+        "uint8": probe_inputs(graph, np.uint8, seed=seed),
+        "float": probe_inputs(graph, np.float32, seed=seed),
+    }
+
+
+def assert_equal(answers, expected) -> None:
+    """Every output, however many there are, is to the bit as expected."""
+    assert len(answers) == len(expected)
+    for got, wanted in zip(answers, expected, strict=True):
+        assert np.array_equal(got, wanted)
 
 
 def sessions(path):
@@ -33,6 +48,18 @@ def sessions(path):
 @torch.no_grad()
 def torch_run(module, images: np.ndarray) -> np.ndarray:
     return module(torch.from_numpy(images)).numpy()
+
+
+@torch.no_grad()
+def torch_run_all(module, inputs) -> tuple[np.ndarray, ...]:
+    answer = module(*map(torch.from_numpy, inputs))
+    answers = answer if isinstance(answer, tuple) else (answer,)
+    return tuple(one.numpy() for one in answers)
+
+
+def onnx_run_all(session, inputs) -> list[np.ndarray]:
+    names = (one.name for one in session.get_inputs())
+    return session.run(None, dict(zip(names, inputs, strict=True)))
 
 
 def many_sums(count: int = 4096) -> QuantizedGraph:

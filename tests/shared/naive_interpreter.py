@@ -15,7 +15,9 @@ from compress.graph import (
     Linear,
     MaxPool,
     Mul,
+    Permute,
     QuantizedGraph,
+    Resample,
     ScaledAdd,
     Table,
 )
@@ -25,6 +27,10 @@ def naive_requantize(total: int, node, graph: QuantizedGraph, channel: int) -> i
     x, y = (graph.value(name).qparams for name in (node.inputs[0], node.output))
     scales = {Add: 1.0, AveragePool: 1 / math.prod(getattr(node, "kernel", (1,)))}
     scale = np.float32(scales.get(type(node)) or node.weight_scale[channel])
+    return naive_scaled(total, node, scale, x, y)
+
+
+def naive_scaled(total: int, node, scale: np.float32, x, y) -> int:
     multiplier = np.float32(np.float32(x.scale) * scale) / np.float32(y.scale)
     steps = round(float(np.float32(np.float64(total)) * multiplier))  # half to even
     return min(max(steps + y.zero_point, y.zero_point if node.relu else 0), 255)
@@ -124,11 +130,29 @@ def naive_scaled_add(node, first, second, graph, output, result):
         result[place] = min(max(steps, codes[2].zero_point if node.relu else 0), 255)
 
 
+def naive_resample(node, x, graph, output, result):
+    source, target = (graph.value(name).qparams for name in (node.inputs[0], node.output))
+    for c, i, j in np.ndindex(*output.shape):
+        total = sum(
+            int(node.rows[i, r]) * int(node.columns[j, s]) * (int(x[c, r, s]) - source.zero_point)
+            for r, s in np.ndindex(*x.shape[1:])
+        )
+        scale = np.float32(node.row_scale[i] * node.column_scale[j])
+        result[c, i, j] = naive_scaled(total, node, scale, source, target)
+
+
 def naive_rest(node, inputs, output):
     if isinstance(node, Concat):
-        return [row for x in inputs for row in x]
+        rows = [row for x in inputs for row in np.moveaxis(x, node.axis, 0)]
+        return np.moveaxis(np.stack(rows), 0, node.axis)
     if isinstance(node, Gather):
-        return [inputs[0][c] for c in node.channels]
+        rows = np.moveaxis(inputs[0], node.axis, 0)
+        return np.moveaxis(np.stack([rows[c] for c in node.indices]), 0, node.axis)
+    if isinstance(node, Permute):
+        return [
+            inputs[0][tuple(place[node.axes.index(axis)] for axis in range(len(place)))]
+            for place in np.ndindex(*output.shape)
+        ]
     if isinstance(node, Table):
         return [node.table[code] for code in inputs[0].reshape(-1)]
     return inputs[0]
@@ -139,14 +163,15 @@ ARITHMETIC = {
     Linear: naive_linear,
     AveragePool: naive_pool,
     MaxPool: naive_pool,
+    Resample: naive_resample,
     Add: naive_add,
     Mul: naive_mul,
     ScaledAdd: naive_scaled_add,
 }
 
 
-def naive_run(graph: QuantizedGraph, image: np.ndarray) -> dict[str, np.ndarray]:
-    values = {graph.input.name: image}
+def naive_run(graph: QuantizedGraph, images) -> dict[str, np.ndarray]:
+    values = {value.name: image for value, image in zip(graph.inputs, images, strict=True)}
     for node in graph.nodes:
         output = graph.value(node.output)
         inputs = [values[name] for name in node.inputs]

@@ -21,8 +21,10 @@ from compress.graph import (
     MaxPool,
     Mul,
     Node,
+    Permute,
     QParams,
     QuantizedGraph,
+    Resample,
     Reshape,
     ScaledAdd,
     Table,
@@ -46,8 +48,10 @@ class Sketch:
     random: np.random.Generator
     scales: str
     input: Value
+    more_inputs: list[Value] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+    any_ends: bool = False
 
     def choose(self, options: Sequence[Any]) -> Any:
         return self.draw(st.sampled_from(options))
@@ -190,30 +194,80 @@ class Sketch:
         shape = (sum(source.shape[0] for source in sources), *x.shape[1:])
         return self.emit(Concat, sources, shape, x.qparams)
 
+    def concat_along(self, x: Value) -> Value:
+        """A concatenation along any axis, with some of its own entries."""
+        axis = self.number(0, len(x.shape) - 1)
+        sources = self.draw(st.permutations([x, self.gather(x, axis)]))
+        size = sum(source.shape[axis] for source in sources)
+        return self.emit(Concat, sources, _with_size(x, axis, size), x.qparams, axis=axis)
+
+    def merge(self, x: Value) -> Value:
+        """The sum of, or a concatenation with, one more input of the network."""
+        other = Value(f"image{len(self.more_inputs) + 2}", x.shape, x.qparams)
+        self.more_inputs.append(other)
+        sources = self.draw(st.permutations([x, other]))
+        if len(x.shape) in (1, 3) and self.draw(st.booleans()):
+            return self.emit(Add, sources, x.shape, self.code(x.qparams.scale))
+        return self.emit(Concat, sources, (2 * x.shape[0], *x.shape[1:]), x.qparams)
+
     def average_pool(self, x: Value) -> Value:
         kernel = tuple(self.number(1, size) for size in x.shape[1:])
         kernel = x.shape[1:] if self.draw(st.booleans()) else kernel
         stride = (self.number(1, 3), self.number(1, 3))
-        size = [(x.shape[1 + i] - kernel[i]) // stride[i] + 1 for i in (0, 1)]
+        padding = (0, 0, 0, 0)
+        if self.choose((False, False, True)):
+            padding = tuple(self.number(0, min(k - 1, 2)) for k in kernel * 2)
+        size = _window_counts(x, kernel, stride, padding)
         code = self.code(x.qparams.scale * self.choose((0.25, 1.0, 1.0)))
-        fields = {"kernel": kernel, "stride": stride, "relu": self.draw(st.booleans())}
+        fields = {"kernel": kernel, "stride": stride, "padding": padding}
+        fields["relu"] = self.draw(st.booleans())
         return self.emit(AveragePool, [x], (x.shape[0], *size), code, **fields)
+
+    def resample(self, x: Value) -> Value:
+        """Windows of any size anywhere, with weights of both signs or all ones."""
+        sides = {}
+        for side, size in zip(("row", "column"), x.shape[1:], strict=True):
+            matrix = self.windows(self.number(1, 6), size)
+            reach = np.abs(matrix.astype(int)).sum(axis=1) + 1
+            scale = [self.scale(1 / int(total)) for total in reach]
+            if self.draw(st.booleans()):
+                scale = scale[:1] * len(scale)
+            sides |= {f"{side}s": matrix, f"{side}_scale": np.array(scale, np.float32)}
+        shape = (x.shape[0], len(sides["rows"]), len(sides["columns"]))
+        code = self.code(x.qparams.scale * self.choose((0.5, 1.0, 1.0)))
+        return self.emit(Resample, [x], shape, code, relu=self.draw(st.booleans()), **sides)
+
+    def windows(self, count: int, size: int) -> np.ndarray:
+        matrix = self.random.integers(-127, 128, (count, size))
+        matrix = np.sign(matrix) ** 2 if self.draw(st.booleans()) else matrix
+        firsts, lasts = np.sort(self.random.integers(0, size, (2, count, 1)), axis=0)
+        inside = (firsts <= np.arange(size)) & (np.arange(size) <= lasts)
+        return np.where(inside, matrix, 0).astype(np.int8)
 
     def max_pool(self, x: Value) -> Value:
         kernel = tuple(self.number(1, min(3, size)) for size in x.shape[1:])
+        room = [(size - 1) // max(1, k - 1) for k, size in zip(kernel, x.shape[1:], strict=True)]
+        dilation = tuple(self.number(1, max(1, min(2, most))) for most in room)
         stride = (self.number(1, 3), self.number(1, 3))
         padding = tuple(self.number(0, k - 1) for k in kernel * 2)
-        size = [
-            (x.shape[1 + i] + padding[i] + padding[i + 2] - kernel[i]) // stride[i] + 1
-            for i in (0, 1)
-        ]
-        fields = {"kernel": kernel, "stride": stride, "padding": padding}
+        size = _window_counts(x, kernel, stride, padding, dilation)
+        fields = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
         return self.emit(MaxPool, [x], (x.shape[0], *size), x.qparams, **fields)
 
-    def gather(self, x: Value) -> Value:
-        channels = [self.number(0, x.shape[0] - 1) for _ in range(self.number(1, x.shape[0]))]
-        shape = (len(channels), *x.shape[1:])
-        return self.emit(Gather, [x], shape, x.qparams, channels=tuple(channels))
+    def gather(self, x: Value, axis: int = 0) -> Value:
+        size = x.shape[axis]
+        indices = [self.number(0, size - 1) for _ in range(self.number(1, size))]
+        if self.draw(st.booleans()):
+            indices = list(range(indices[0], self.number(indices[0], size - 1) + 1))
+        shape = _with_size(x, axis, len(indices))
+        return self.emit(Gather, [x], shape, x.qparams, indices=tuple(indices), axis=axis)
+
+    def gather_along(self, x: Value) -> Value:
+        return self.gather(x, self.number(0, len(x.shape) - 1))
+
+    def permute(self, x: Value) -> Value:
+        axes = tuple(self.draw(st.permutations(range(len(x.shape)))))
+        return self.emit(Permute, [x], [x.shape[axis] for axis in axes], x.qparams, axes=axes)
 
     def table(self, x: Value) -> Value:
         table = self.random.integers(0, CODE_MAX + 1, CODE_MAX + 1)
@@ -231,35 +285,52 @@ class Sketch:
         size = math.prod(x.shape)
         height = self.choose([d for d in range(1, size + 1) if size % d == 0])
         width = self.choose([d for d in range(1, size // height + 1) if size // height % d == 0])
-        shape = self.choose(((size,), (size // height // width, height, width)))
+        left = size // height // width
+        shape = self.choose(((size,), (left, height, width)))
+        if self.any_ends:
+            shape = self.choose((shape, (left, height, width), (height, width * left)))
+            shape = self.choose((shape, shape, (1, *shape[:1], 1, *shape[1:])))
         return self.emit(Reshape, [x], shape, x.qparams, shape=shape)
 
     def steps(self, x: Value) -> list[Callable[[Value], Value]]:
         """Every way to go on from `x`; those with arithmetic more than once, to be drawn often."""
-        anything = [
-            self.add,
-            self.scaled_add,
-            self.mul,
-            self.mul,
-            self.concat,
-            self.gather,
-            self.table,
-            self.reshape,
-        ]
+        moving = [self.gather_along, self.concat_along, self.permute, self.reshape]
+        moving += [self.merge] if self.any_ends else []
+        if len(x.shape) not in (1, 3):
+            return [*moving, self.reshape, self.flatten, self.table]
+        arithmetic = [self.add, self.scaled_add, self.mul, self.mul]
+        anything = [*arithmetic, self.concat, self.gather, self.table, *moving]
         if len(x.shape) == 1:
             return [self.linear, self.linear, *anything]
-        planes = [self.conv] * 5 + [self.average_pool, self.max_pool] * 2
+        planes = [self.conv] * 5 + [self.average_pool, self.max_pool, self.resample] * 2
         return [*planes, self.flatten, *anything]
 
-    def finished(self, output: Value, float_input: bool) -> QuantizedGraph:
-        """The graph of `output`, without the nodes that it doesn't need."""
-        needed, nodes = {output.name}, []
+    def finished(
+        self, output: Value, float_input: bool, more_outputs: Sequence[Value] = ()
+    ) -> QuantizedGraph:
+        """The graph of the outputs, without the nodes that they don't need."""
+        named = {"logits": output.name}
+        named |= {f"more{index}": value.name for index, value in enumerate(more_outputs)}
+        needed, nodes = set(named.values()), []
         for node in reversed(self.nodes):
             if node.output in needed:
                 nodes.insert(0, node)
                 needed.update(node.inputs)
         values = tuple(value for value in self.values if value.name in needed)
-        return QuantizedGraph(self.input, values, tuple(nodes), output.name, float_input)
+        inputs = (self.input, *(value for value in self.more_inputs if value.name in needed))
+        return QuantizedGraph(inputs, values, tuple(nodes), named, float_input)
+
+
+def _with_size(x: Value, axis: int, size: int) -> tuple[int, ...]:
+    return (*x.shape[:axis], size, *x.shape[axis + 1 :])
+
+
+def _window_counts(x: Value, kernel, stride, padding, dilation=(1, 1)) -> list[int]:
+    rooms = [
+        x.shape[1 + i] + padding[i] + padding[i + 2] - dilation[i] * (kernel[i] - 1) - 1
+        for i in (0, 1)
+    ]
+    return [room // step + 1 for room, step in zip(rooms, stride, strict=True)]
 
 
 def digit_network(
@@ -307,14 +378,28 @@ def _plain_conv(sketch: Sketch, x: Value, weight: np.ndarray, zero_point: int) -
 
 
 @st.composite
-def quantized_graphs(draw, *, max_nodes: int = 6, scales: str | None = None) -> QuantizedGraph:
-    """Small sound graphs of every operator; `scales` is one of MANTISSAS, by default any."""
+def quantized_graphs(
+    draw, *, max_nodes: int = 6, scales: str | None = None, any_ends: bool = False
+) -> QuantizedGraph:
+    """Small sound graphs of every operator.
+
+    Args:
+        draw: hypothesis's.
+        max_nodes: how many steps they take at most; some are two nodes.
+        scales: one of MANTISSAS, by default any.
+        any_ends: with several inputs and outputs, and values of any number of axes, too.
+    """
     kind = scales or draw(st.sampled_from(sorted(MANTISSAS)))
-    shape = draw(st.sampled_from([(1, 8, 8), (2, 6, 5), (4, 5, 7), (3, 9, 4), (3, 1, 1), (7,)]))
+    shapes = [(1, 8, 8), (2, 6, 5), (4, 5, 7), (3, 9, 4), (3, 1, 1), (7,)]
+    shapes += [(3, 8), (2, 3, 2, 2)] if any_ends else []
+    shape = draw(st.sampled_from(shapes))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    sketch = Sketch(draw, random, kind, Value("image", shape, QParams(1.0, 0)))
+    sketch = Sketch(draw, random, kind, Value("image", shape, QParams(1.0, 0)), any_ends=any_ends)
     sketch.input = Value("image", shape, sketch.code(2.0 ** draw(st.integers(-8, 2))))
     value = sketch.input
     for _ in range(draw(st.integers(1, max_nodes))):
         value = draw(st.sampled_from(sketch.steps(value)))(value)
-    return sketch.finished(value, draw(st.booleans()))
+    others = [one for one in sketch.values if one is not value]
+    picks = st.lists(st.sampled_from(others), max_size=2, unique_by=id) if others else st.just([])
+    more = draw(picks) if any_ends else []
+    return sketch.finished(value, draw(st.booleans()), more)

@@ -12,7 +12,7 @@ from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import generate
 from compress.exporters.c99.trial import run_apart
 from compress.files import write_folder
-from compress.graph import QuantizedGraph, probes, require_equal
+from compress.graph import QuantizedGraph, probe_inputs, require_equal
 
 __all__ = ["c_name", "export_c", "write_c"]
 
@@ -27,7 +27,8 @@ def export_c(
     """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
 
     The function takes the input's codes uint8 [channels][height][width], gives the output's codes
-    uint8, and works in an arena that the caller owns. Where the host has a C compiler, the source
+    uint8, and works in an arena that the caller owns; of several inputs and outputs each is an
+    array of its own. Where the host has a C compiler, the source
     is compiled and must give the interpreter's integers on `compress.graph.probes` before the
     files appear: both at once, see `compress.files.write_folder`. NAME.c does not compile with the
     NAME.h of another export.
@@ -69,8 +70,9 @@ def _check(graph: QuantizedGraph, folder: Path) -> None:
     """Compare the C code with the interpreter, if there is a compiler."""
     if compiler() is None:
         return
-    images = probes(graph, np.uint8)
-    require_equal(run_apart(folder, images), graph.run(images), "the C code")
+    images = probe_inputs(graph, np.uint8)
+    for got, expected in zip(run_apart(folder, images), graph.run_all(images), strict=True):
+        require_equal(got, expected, "the C code")
 
 
 def _about(graph: QuantizedGraph, name: str, sha256: str, accuracy: str | None) -> list[str]:

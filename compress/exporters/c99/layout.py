@@ -6,12 +6,22 @@ from functools import cached_property
 import numpy as np
 
 import compress.exporters.c99.operators  # noqa: F401 (registers the functions of operators)
+from compress.exporters.c99.bands import classes_of
 from compress.exporters.c99.code_sums import CodeSum, code_sum
-from compress.exporters.c99.lowering import WEIGHTED, WINDOWED, Operation, Plane, Program, lower
+from compress.exporters.c99.lowering import (
+    WEIGHTED,
+    WINDOWED,
+    Operation,
+    Plane,
+    Program,
+    Window,
+    in_usual_order,
+    lower,
+)
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
 from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
-from compress.graph import QuantizedGraph, Requantizing, ScaledAdd
+from compress.graph import Gather, Node, QuantizedGraph, Requantizing, ScaledAdd
 
 FORMS = ("shift", "product", "exact", "search")
 """The forms of scalings, in the order of the C code."""
@@ -62,9 +72,18 @@ class Layout:
             "scaling": bool(scalings),
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
-            "scalars": bool(self.kinds & {"average", "add", "multiply"}),
+            "scalars": bool(self.kinds & {"average", "add", "multiply", "resample"}),
             "line_sums": any(one.form == "line" for one in self.sums.values()),
             "exact_sums": any(one.form == "exact" for one in self.sums.values()),
+            "padded_average": any(any(window.padding) for window in self._windows("average")),
+            "dilated_maximum": any(w.dilation[1] > 1 for w in self._windows("maximum")),
+            "copy_row": bool(self.kinds & {"abut", "pick_rows"}) or any(map(in_line, self._picks)),
+            "chosen_places": not all(map(in_line, self._picks)),
+            "places": any(
+                not in_usual_order(layer, self.program.planes[layer.output or layer.inputs[0]])
+                for layer in self.program.layers
+                if layer.kind in ("load", "store")
+            ),
             "up": any(one.up > 0 for one in scalings),
             "lowest": any(one.floor > 0 for one in scalings),
             "exceptions": any(one.exceptions for one in scalings),
@@ -73,6 +92,13 @@ class Layout:
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
         }
+
+    def _windows(self, kind: str) -> list[Window]:
+        return [layer.window for layer in self.program.layers if layer.kind == kind]
+
+    @property
+    def _picks(self) -> list[Node | None]:
+        return [layer.node for layer in self.program.layers if layer.kind == "pick_places"]
 
     @property
     def most_runs(self) -> int:
@@ -112,6 +138,12 @@ def lay_out(graph: QuantizedGraph) -> Layout:
     )
 
 
+def in_line(node: Node | None) -> bool:
+    """Whether a choice of places is one of neighbours."""
+    assert isinstance(node, Gather)
+    return node.indices == tuple(range(node.indices[0], node.indices[0] + len(node.indices)))
+
+
 def _packed(in_blocks: dict[str, Blocks], in_taps: dict[str, Taps]) -> list[Blocks | Taps]:
     held: list[Blocks | Taps] = [*in_blocks.values(), *in_taps.values()]
     return [one for one in held if one.bits < 8]
@@ -124,6 +156,8 @@ def _sum(graph: QuantizedGraph, node: ScaledAdd) -> CodeSum:
 
 def _scaling(graph: QuantizedGraph, node: Requantizing, output: Plane) -> Scaling:
     multiplier, bound = graph.multiplier(node), graph.accumulator_bound(node)
+    if multiplier.ndim > 1:
+        multiplier = classes_of(multiplier).factors.reshape(-1)
     lowest = np.full(len(multiplier), -bound, np.int64)
     return scaling(
         Staircase(

@@ -12,7 +12,7 @@ from typing import Any
 
 from compress.exporters.c99.naming import Names
 from compress.exporters.emitters import Emitters
-from compress.graph import Linear, Node, QParams, QuantizedGraph, Value
+from compress.graph import Flatten, Linear, Node, Permute, QParams, QuantizedGraph, Reshape, Value
 
 EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 """The functions that add a node's layers, by operator."""
@@ -20,8 +20,14 @@ EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 WEIGHTED = frozenset(("convolve", "depthwise"))
 """The kinds of layers with weights."""
 
-WINDOWED = WEIGHTED | {"average", "maximum"}
+WINDOWED = WEIGHTED | {"average", "maximum", "resample"}
 """The kinds of layers that see more than the one row of their input."""
+
+_BORDERED = WEIGHTED | {"average"}
+"""The kinds of layers that read the borders of their input."""
+
+_WHOLE = frozenset(("reorder", "rearrange"))
+"""The kinds of layers that need all rows of their inputs, and give all rows at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +77,10 @@ class Window:
 class Operation:
     """One step: computes the rows of the plane `output` from the planes `inputs`.
 
-    A `load` has no input and a `store` no output: these are the caller's arrays. `whole` layers
-    need all rows of their input and give all rows at once.
+    A `load` has no input and a `store` no output: these are the caller's arrays, `argument` by
+    name, with `steps` from a channel, a row and a place to the next. `whole` layers need all rows
+    of their input and give all rows at once. `spans` are the rows, from the first to behind the
+    last, that each row is made from, where the window doesn't tell.
     """
 
     name: str
@@ -83,6 +91,9 @@ class Operation:
     window: Window = Window()
     node: Node | None = None
     whole: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+    argument: str = ""
+    steps: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def counter(self) -> str:
@@ -103,6 +114,14 @@ def lower(graph: QuantizedGraph) -> Program:
     return Lowering(graph).program()
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """An output stored from a plane of another order: with these steps in the caller's array."""
+
+    plane: str
+    steps: tuple[int, int, int]
+
+
 class Lowering:
     """The work of `lower`: grows planes and layers node by node.
 
@@ -111,6 +130,8 @@ class Lowering:
         planes: those so far, by name.
         layers: those so far.
         place: the plane that holds each value.
+        loaded: the values that the way in makes of an input.
+        stored: the outputs that are no planes of their own.
     """
 
     def __init__(self, graph: QuantizedGraph) -> None:
@@ -119,22 +140,103 @@ class Lowering:
         self.planes: dict[str, Plane] = {}
         self.layers: list[Operation] = []
         self.place: dict[str, str] = {}
+        self.loaded: set[str] = set()
+        self.stored: dict[str, _Stored] = {}
 
     def program(self) -> Program:
         """Return the whole network's layers."""
-        image = self._plane(self.graph.input, "image")
-        self.layers.append(
-            Operation(name=image.name, kind="load", inputs=(), output=image.name, rows=image.height)
-        )
+        arguments = {end: self._arguments(end) for end in ("input", "output")}
+        for argument, value in zip(arguments["input"], self.graph.inputs, strict=True):
+            self._load(value, argument)
         for node in self.graph.nodes:
-            EMITTERS.of(node)(self, node)
-        last = self.planes[self.place[self.graph.output]]
-        name = self.names.take("result")
-        self.layers.append(
-            Operation(name=name, kind="store", inputs=(last.name,), output="", rows=last.height)
-        )
+            if node.output not in self.loaded:
+                EMITTERS.of(node)(self, node)
+        for argument, name in zip(arguments["output"], self.graph.outputs.values(), strict=True):
+            self._store(name, argument)
         self._set_borders()
         return Program(planes=self.planes, layers=tuple(self.layers))
+
+    def _arguments(self, end: str) -> list[str]:
+        """Return what the caller's arrays at one end are called."""
+        count = len(self.graph.inputs if end == "input" else self.graph.outputs)
+        return [end] if count == 1 else [self.names.take(f"{end}{i}") for i in range(count)]
+
+    def _load(self, value: Value, argument: str) -> None:
+        """Add the way in of an input, in the shape and order in which alone it is read."""
+        value, steps = self._as_read(value)
+        image = self._plane(value, "image" if argument == "input" else value.name)
+        self.layers.append(
+            Operation(
+                name=image.name,
+                kind="load",
+                inputs=(),
+                output=image.name,
+                rows=image.height,
+                argument=argument,
+                steps=steps,
+            )
+        )
+
+    def _as_read(self, value: Value) -> tuple[Value, tuple[int, int, int]]:
+        """Follow an input through reshapes, and one permutation of its axes, to who else reads it.
+
+        Returns:
+            The value that is read, and the steps in the caller's array.
+        """
+        while (node := self._only_reader(value)) and isinstance(node, Reshape | Flatten):
+            value = self._loaded(node)
+        steps = row_major(value.shape)
+        if isinstance(node, Permute) and len(node.axes) <= 3:
+            value = self._loaded(node)
+            steps = tuple(steps[axis] for axis in node.axes)
+        return value, _spread_steps(steps, value.shape)
+
+    def _loaded(self, node: Node) -> Value:
+        self.loaded.add(node.output)
+        return self.graph.value(node.output)
+
+    def _only_reader(self, value: Value) -> Node | None:
+        readers = [node for node in self.graph.nodes if value.name in node.inputs]
+        return readers[0] if len(readers) == 1 and not self._is_output(value.name) else None
+
+    def _is_output(self, name: str) -> bool:
+        return name in self.graph.outputs.values()
+
+    def _store(self, value: str, argument: str) -> None:
+        """Add the way out of an output."""
+        stored = self.stored.get(value)
+        if stored is None:
+            shape = self.graph.value(value).shape
+            stored = _Stored(self.place[value], _spread_steps(row_major(shape), shape))
+        plane = self.planes[stored.plane]
+        self.layers.append(
+            Operation(
+                name=self.names.take("result" if argument == "output" else argument),
+                kind="store",
+                inputs=(plane.name,),
+                output="",
+                rows=plane.height,
+                argument=argument,
+                steps=stored.steps,
+            )
+        )
+
+    def stored_as(self, node: Node, steps: Sequence[int]) -> bool:
+        """Store the value of a node, if only the caller reads it, from the plane of its input.
+
+        Args:
+            node: moves codes, and computes none.
+            steps: from entry to entry of each axis of its input, in the caller's array.
+        """
+        shape = self.graph.value(node.inputs[0]).shape
+        read = any(node.output in other.inputs for other in self.graph.nodes)
+        if read or not self._is_output(node.output) or len(shape) > 3:
+            return False
+        if node.inputs[0] not in self.place:
+            return False
+        place = self.place[node.inputs[0]]
+        self.stored[node.output] = _Stored(place, _spread_steps(steps, shape))
+        return True
 
     def _plane(self, value: Value, wish: str) -> Plane:
         channels, height, width = spread(value.shape)
@@ -150,7 +252,13 @@ class Lowering:
         """Return the plane of a node's first input."""
         return self.planes[self.place[node.inputs[0]]]
 
-    def add(self, node: Node, kind: str, window: Window = Window()) -> None:
+    def add(
+        self,
+        node: Node,
+        kind: str,
+        window: Window = Window(),
+        spans: Sequence[tuple[int, int]] = (),
+    ) -> None:
         """Add the layer of a node, and its plane."""
         inputs = tuple(self.place[name] for name in node.inputs)
         output = self._plane(self.graph.value(node.output), node.name)
@@ -163,7 +271,8 @@ class Lowering:
                 rows=output.height,
                 window=window,
                 node=node,
-                whole=kind == "reorder",
+                whole=kind in _WHOLE,
+                spans=tuple(spans),
             )
         )
 
@@ -177,7 +286,7 @@ class Lowering:
 
     def is_taken_in(self, node: Node) -> bool:
         """Whether only linear layers read a flatten: they become convolutions of its input."""
-        if node.output == self.graph.output:
+        if self._is_output(node.output):
             return False
         readers = [n for n in self.graph.nodes if node.output in n.inputs]
         return all(isinstance(n, Linear) for n in readers)
@@ -185,7 +294,7 @@ class Lowering:
     def _set_borders(self) -> None:
         """Give each plane the borders that the convolutions which read it look at."""
         for layer in self.layers:
-            if layer.kind not in WEIGHTED:
+            if layer.kind not in _BORDERED:
                 continue
             plane, out = self.planes[layer.inputs[0]], self.planes[layer.output]
             down, across = layer.window.extent
@@ -208,9 +317,34 @@ class Lowering:
 
 
 def spread(shape: Sequence[int]) -> tuple[int, int, int]:
-    """Return (channels, height, width) of a value's shape; features are channels of one place."""
-    channels, height, width = shape if len(shape) == 3 else (shape[0], 1, 1)
-    return channels, height, width
+    """Return (channels, height, width) of a value's shape.
+
+    Features are channels of one place, a series is one row, and what follows three axes is part of
+    the width.
+    """
+    channels, *rest = shape
+    height = rest[0] if len(rest) > 1 else 1
+    return channels, height, math.prod(rest[1:] if len(rest) > 1 else rest)
+
+
+def row_major(shape: Sequence[int]) -> tuple[int, ...]:
+    """Return the steps from entry to entry of each axis, where the last one's are neighbours."""
+    return tuple(math.prod(shape[axis + 1 :]) for axis in range(len(shape)))
+
+
+def in_usual_order(layer: Operation, plane: Plane) -> bool:
+    """Whether the caller's array holds channel after channel, row after row."""
+    usual = (plane.height * plane.width, plane.width, 1)
+    sizes = (plane.channels, plane.height, plane.width)
+    steps = zip(layer.steps, usual, sizes, strict=True)
+    return all(step == expected or size == 1 for step, expected, size in steps)
+
+
+def _spread_steps(steps: Sequence[int], shape: Sequence[int]) -> tuple[int, int, int]:
+    """Return the steps from channel to channel, row to row and place to place."""
+    if len(shape) <= 2:
+        return (steps[0], 0, steps[1] if len(shape) == 2 else 0)
+    return (steps[0], steps[1], steps[2] if len(shape) == 3 else 1)
 
 
 def _in_one_order(shape: tuple[int, int, int]) -> bool:

@@ -85,6 +85,8 @@ def rows_needed(layer: Operation, row: int, plane: Plane) -> int:
     """Return how many rows of `plane` must be there before the layer can compute a row."""
     if layer.whole:
         return plane.height
+    if layer.spans:
+        return layer.spans[row][1]
     return max(0, min(plane.height, layer.window.first(row) + layer.window.extent[0]))
 
 
@@ -184,6 +186,8 @@ def _oldest(reader: Operation, done: dict[str, int]) -> int:
     """Return the first row that a layer may still read."""
     if done[reader.name] >= reader.rows:
         return 2**31
+    if reader.spans:
+        return min(first for first, _ in reader.spans[done[reader.name] :])
     return 0 if reader.whole else max(0, reader.window.first(done[reader.name]))
 
 

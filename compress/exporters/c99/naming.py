@@ -27,7 +27,8 @@ _DEFINITION = re.compile(
 """Finds the functions and types of the templates."""
 
 _DERIVED = re.compile(
-    r"_(plane|rows?|weight|bias|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least|steps)$"
+    r"_(plane|rows?|weight|bias|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least"
+    r"|steps|spans|places|loops|(?:row|column)_(?:weights|scales|firsts)|from|to)$"
 )
 """The source makes these names from a layer's name; functions end in _row or _rows."""
 

@@ -1,6 +1,9 @@
 """The layers of the C code that compute each operator, one function an operator."""
 
-from compress.exporters.c99.lowering import EMITTERS, Lowering, Window
+from collections.abc import Sequence
+
+from compress.exporters.c99.bands import windows_of
+from compress.exporters.c99.lowering import EMITTERS, Lowering, Window, row_major
 from compress.graph import (
     Add,
     AveragePool,
@@ -11,6 +14,8 @@ from compress.graph import (
     Linear,
     MaxPool,
     Mul,
+    Permute,
+    Resample,
     Reshape,
     ScaledAdd,
     Table,
@@ -40,12 +45,25 @@ def _linear(lowering: Lowering, node: Linear) -> None:
 
 @EMITTERS.emits(AveragePool)
 def _average(lowering: Lowering, node: AveragePool) -> None:
-    lowering.add(node, "average", Window(kernel=node.kernel, stride=node.stride))
+    window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
+    lowering.add(node, "average", window)
+
+
+@EMITTERS.emits(Resample)
+def _resample(lowering: Lowering, node: Resample) -> None:
+    across = windows_of(node.columns)
+    down = windows_of(node.rows)
+    window = Window(kernel=(down.weights.shape[1], across.weights.shape[1]))
+    height = down.weights.shape[1]
+    spans = [(first, first + height) for first in down.firsts]
+    lowering.add(node, "resample", window, spans)
 
 
 @EMITTERS.emits(MaxPool)
 def _maximum(lowering: Lowering, node: MaxPool) -> None:
-    window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
+    window = Window(
+        kernel=node.kernel, stride=node.stride, dilation=node.dilation, padding=node.padding[:2]
+    )
     lowering.add(node, "maximum", window)
 
 
@@ -66,12 +84,31 @@ def _scaled_addition(lowering: Lowering, node: ScaledAdd) -> None:
 
 @EMITTERS.emits(Concat)
 def _concatenation(lowering: Lowering, node: Concat) -> None:
-    lowering.add(node, "join")
+    shape = lowering.graph.value(node.output).shape
+    lowering.add(node, {0: "join", _width_axis(shape): "abut"}.get(node.axis, "rearrange"))
 
 
 @EMITTERS.emits(Gather)
 def _gather(lowering: Lowering, node: Gather) -> None:
-    lowering.add(node, "pick")
+    shape = lowering.graph.value(node.output).shape
+    if node.axis == 1 < len(shape) - 1:
+        lowering.add(node, "pick_rows", spans=[(index, index + 1) for index in node.indices])
+    elif node.axis == _width_axis(shape) < 3:
+        lowering.add(node, "pick_places")
+    else:
+        lowering.add(node, "pick" if node.axis == 0 else "rearrange")
+
+
+def _width_axis(shape: Sequence[int]) -> int:
+    """Return the axis whose entries are places of a row, or groups of neighbours."""
+    return min(2, len(shape) - 1) or -1
+
+
+@EMITTERS.emits(Permute)
+def _permute(lowering: Lowering, node: Permute) -> None:
+    steps = row_major(lowering.graph.value(node.output).shape)
+    if not lowering.stored_as(node, [steps[node.axes.index(i)] for i in range(len(steps))]):
+        lowering.add(node, "rearrange")
 
 
 @EMITTERS.emits(Table)
@@ -83,5 +120,5 @@ def _table(lowering: Lowering, node: Table) -> None:
 def _reshape(lowering: Lowering, node: Reshape | Flatten) -> None:
     if lowering.moves_nothing(node) or lowering.is_taken_in(node):
         lowering.place[node.output] = lowering.place[node.inputs[0]]
-    else:
+    elif not lowering.stored_as(node, row_major(lowering.graph.value(node.inputs[0]).shape)):
         lowering.add(node, "reorder")

@@ -1,8 +1,9 @@
 """The text of NAME.h and NAME.c: what the templates are filled with."""
 
 import functools
+import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from compress.exporters.c99.kernels import BUILDERS, LayerCode, build, templates
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
 from compress.exporters.c99.memory import Placement, Segment, rows_needed
-from compress.exporters.c99.text import affine, comment
+from compress.exporters.c99.text import affine, comment, inside_comment
+from compress.graph import Value
 
 
 @dataclass(frozen=True)
@@ -36,28 +38,68 @@ def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = (
         "constant_bytes": constant_bytes,
         "graph_hash": f"0x{sha256[:16]}u",
     }
+    told = {"of_another_export": _of_another_export(common), **_network(layout, layers)}
     return Source(
         header=_render("network.h.jinja", common),
-        code=_render("network.c.jinja", {**common, **_network(layout, layers)}),
+        code=_render("network.c.jinja", {**common, **told}),
     )
 
 
 def _common(layout: Layout, name: str, about: Sequence[str]) -> dict[str, Any]:
     """Return what both files tell."""
     graph = layout.graph
-    value = graph.value(graph.output)
-    flat = "[classes]" if len(value.shape) == 1 else "[channels][height][width]"
+    inputs = {value.name: value for value in graph.inputs}
+    outputs = {wish: graph.value(of) for wish, of in graph.outputs.items()}
+    ends = {
+        "inputs": _arguments(layout, "load", inputs),
+        "outputs": _arguments(layout, "store", outputs),
+    }
     return {
         "name": name,
         "NAME": name.upper(),
         "about": comment(about),
         "plan": layout.plan,
-        "input": _sizes(graph.input),
-        "input_words": "; codes that are raw\n   pixels are meant as they are"
-        if not graph.float_input
-        else "",
-        "output": {**_sizes(value), "layout": flat},
+        "raw": not graph.float_input,
+        "several": len(inputs) > 1 or len(outputs) > 1,
+        "signature": _signature(name, ends["inputs"], ends["outputs"]),
+        **ends,
     }
+
+
+def _of_another_export(common: Mapping[str, Any]) -> str:
+    """Return the condition that the header is of another export, two terms a line."""
+    numbers = {"GRAPH_HASH": common["graph_hash"]}
+    numbers |= {
+        f"{end['MACRO']}_BYTES": end["numbers"]["BYTES"]
+        for end in (*common["inputs"], *common["outputs"])
+    }
+    numbers["ARENA_BYTES"] = common["plan"].arena_bytes
+    terms = [f"{common['NAME']}_{macro} != {number}" for macro, number in numbers.items()]
+    lines = [" || ".join(terms[start : start + 2]) for start in range(0, len(terms), 2)]
+    return " \\\n    || ".join(lines)
+
+
+def _signature(name: str, inputs: list[dict[str, Any]], outputs: list[dict[str, Any]]) -> str:
+    """Return the head of the network's function."""
+    macro = name.upper()
+    arrays = [f"const uint8_t {x['argument']}[{macro}_{x['MACRO']}_BYTES]" for x in inputs]
+    arrays += [f"uint8_t {y['argument']}[{macro}_{y['MACRO']}_BYTES]" for y in outputs]
+    separator = ", " if len(arrays) == 2 else ",\n    "
+    return f"void {name}_run({separator.join(arrays)},\n    uint8_t arena[{macro}_ARENA_BYTES])"
+
+
+def _arguments(layout: Layout, kind: str, values: Mapping[str, Value]) -> list[dict[str, Any]]:
+    """Return what the header tells of the caller's arrays: of several also what they are called."""
+    layers = [layer for layer in layout.program.layers if layer.kind == kind]
+    return [
+        {
+            **_sizes(value, layer.steps),
+            "argument": layer.argument,
+            "MACRO": layer.argument.upper(),
+            "words": layer.argument + (f", {inside_comment(wish)}" if len(layers) > 1 else ""),
+        }
+        for layer, (wish, value) in zip(layers, values.items(), strict=True)
+    ]
 
 
 def _network(layout: Layout, layers: dict[str, LayerCode]) -> dict[str, Any]:
@@ -67,6 +109,7 @@ def _network(layout: Layout, layers: dict[str, LayerCode]) -> dict[str, Any]:
     }
     return {
         "uses": layout.uses | {kind: kind in layout.kinds for kind in BUILDERS},
+        "most_loops": max((len(value.shape) for value in layout.graph.values), default=1),
         "forms": layout.forms,
         "kernels": templates_for(layout.kinds),
         "planes": [_plane(place) for place in layout.plan.placements.values()],
@@ -78,16 +121,28 @@ def _network(layout: Layout, layers: dict[str, LayerCode]) -> dict[str, Any]:
     }
 
 
-def _sizes(value: Any) -> dict[str, Any]:
-    channels, height, width = (*value.shape, 1, 1)[:3]
+def _sizes(value: Value, steps: tuple[int, int, int]) -> dict[str, Any]:
+    """Return the sizes of an array, by the names of their macros, and what its codes are."""
+    rank, sizes = len(value.shape), dict(enumerate(value.shape))
+    last = rank == 3 and steps[0] == 1 < value.shape[2]
+    named = {f"SIZE{axis}": size for axis, size in sizes.items()}
+    layout = "".join(f"[{size}]" for size in value.shape)
+    if rank in (1, 3):
+        axes = ("height", "width", "channels") if last else ("channels", "height", "width")
+        sized = dict(zip(axes, (*value.shape, 1, 1), strict=False))
+        named = {axis.upper(): sized[axis] for axis in ("channels", "height", "width")}
+        layout = "".join(f"[{axis}]" for axis in axes)
     return {
-        "rank": len(value.shape),
-        "channels": channels,
-        "height": height,
-        "width": width,
-        "bytes": channels * height * width,
-        "scale": f"{value.qparams.scale!r}",
-        "zero_point": value.qparams.zero_point,
+        "layout": layout,
+        "numbers": {
+            "RANK": rank,
+            **({"CHANNELS_LAST": 1} if last else {}),
+            **named,
+            "BYTES": math.prod(value.shape),
+            "SCALE": repr(value.qparams.scale),
+            "ZERO_POINT": value.qparams.zero_point,
+        },
+        "rank": rank,
     }
 
 
@@ -171,6 +226,8 @@ def _available(layer: Operation, plane: Plane) -> str:
     last = rows_needed(layer, layer.rows - 1, plane)
     if layer.whole or rows_needed(layer, 0, plane) == plane.height:
         return f"{plane.name}_rows == {plane.height}"
+    if layer.spans:
+        return f"{plane.name}_rows >= {layer.name}_spans[{layer.counter}]"
     wanted = window.first(layer.rows - 1) + window.extent[0]
     need = affine(layer.counter, window.stride[0], window.extent[0] - window.padding[0])
     if wanted <= last:

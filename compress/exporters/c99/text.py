@@ -60,6 +60,10 @@ def affine(variable: str, factor: int, offset: int) -> str:
 
 def comment(lines: Iterable[str]) -> str:
     """Return lines as a comment of C that nothing in them can end."""
-    safe = [line.encode("ascii", "replace").decode().replace("*/", "* /") for line in lines]
-    wrapped = [part for line in safe for part in textwrap.wrap(line, 94) or [""]]
+    wrapped = [part for line in lines for part in textwrap.wrap(inside_comment(line), 94) or [""]]
     return "/* " + "\n   ".join(wrapped) + " */"
+
+
+def inside_comment(text: str) -> str:
+    """Return text that ends no comment."""
+    return text.encode("ascii", "replace").decode().replace("*/", "* /")

@@ -1,6 +1,7 @@
 /* Reads inputs from the standard input and writes the outputs to the standard output.
 
-   Built with -DHEADER="NAME.h" -DRUN=NAME_run -DINPUT=NAME_INPUT_BYTES -DOUTPUT=... -DARENA=... */
+   Built with -DHEADER="NAME.h", -DRUN(input,output,arena)=..., the call, and the bytes of the
+   arrays as -DINPUT=..., -DOUTPUT=... and -DARENA=... */
 #include HEADER
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 """Run a network's C in a process of its own, so that no mistake in it can end ours."""
 
+import math
 import os
 import re
 import shlex
@@ -10,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from compress.c_runner import NO_COMPILER, compiler, read_header
+from compress.c_runner import NO_COMPILER, Header, compiler, read_header
 from compress.errors import CompressError
 from compress.graph import Codes
 
@@ -20,21 +21,21 @@ MAIN = Path(__file__).parent / "trial.c"
 
 def run_apart(
     folder: str | os.PathLike[str],
-    codes: Codes,
+    codes: Sequence[Codes],
     *,
     options: Sequence[str] = ("-O1", "-march=native"),
     timeout: float = 600,
-) -> Codes:
+) -> tuple[Codes, ...]:
     """Compile the one network in `folder`, from `export_c`, and run it on `codes` uint8 [N, ...].
 
     Args:
         folder: holds NAME.h and NAME.c.
-        codes: the inputs.
+        codes: of every input.
         options: the compiler's, after -std=c99.
         timeout: seconds that the program may take.
 
     Returns:
-        The output's codes, uint8 [N, ...].
+        The codes of every output, uint8 [N, ...].
 
     Raises:
         CompressError: the files are missing, there is no compiler, it refuses the source, or the
@@ -47,19 +48,26 @@ def run_apart(
     with TemporaryDirectory() as build:
         program = Path(build) / header.name
         sources = [f"-I{header.source.parent}", str(header.source), str(MAIN)]
-        defines = [f'-DHEADER="{header.name}.h"', *_defines(header.name)]
+        defines = [f'-DHEADER="{header.name}.h"', *_defines(header)]
         compilation = [*shlex.split(command), "-std=c99", *options, *defines, *sources]
         _run([*compilation, "-o", str(program)], b"", "the compiler refuses the C code", timeout)
-        answers = _run([str(program)], codes.tobytes(), "the C code fails", timeout)
+        given = np.concatenate([x.reshape(len(x), -1) for x in codes], axis=1)
+        answers = _run([str(program)], given.tobytes(), "the C code fails", timeout)
     found = np.frombuffer(answers, np.uint8)
-    if found.size != len(codes) * header.output_bytes:
-        raise CompressError(f"the C code gives {found.size} bytes for {len(codes)} inputs")
-    return found.reshape(len(codes), *header.output_shape)
+    if found.size != len(given) * header.output_bytes:
+        raise CompressError(f"the C code gives {found.size} bytes for {len(given)} inputs")
+    sizes = [math.prod(value.shape) for value in header.outputs]
+    parts = np.split(found.reshape(len(given), -1), np.cumsum(sizes)[:-1], axis=1)
+    shapes = (value.shape for value in header.outputs)
+    return tuple(x.reshape(len(x), *shape) for x, shape in zip(parts, shapes, strict=True))
 
 
-def _defines(name: str) -> list[str]:
-    sizes = (f"-D{end}={name.upper()}_{end}_BYTES" for end in ("INPUT", "OUTPUT", "ARENA"))
-    return [f"-DRUN={name}_run", *sizes]
+def _defines(header: Header) -> list[str]:
+    given = sum(math.prod(value.shape) for value in header.inputs)
+    sizes = {"INPUT": given, "OUTPUT": header.output_bytes, "ARENA": header.arena_bytes}
+    call = header.call("input", "output", "arena")
+    defined = (f"-D{end}={size}" for end, size in sizes.items())
+    return [f"-DRUN(input,output,arena)={call}", *defined]
 
 
 def _run(command: list[str], given: bytes, complaint: str, timeout: float) -> bytes:

@@ -64,7 +64,7 @@ def stays_in_blocks(graph: QuantizedGraph, name: str, blocks: ColumnBlocks) -> b
     That is a convolution whose stride is a block and that pads nothing.
     """
     readers = [node for node in graph.nodes if name in node.inputs]
-    if len(readers) != 1 or name == graph.output or not isinstance(readers[0], Conv):
+    if len(readers) != 1 or name in graph.outputs.values() or not isinstance(readers[0], Conv):
         return False
     reader, exact = readers[0], blocks.columns == graph.value(name).shape[2]
     plain = reader.groups == 1 and reader.dilation == (1, 1) and not any(reader.padding)

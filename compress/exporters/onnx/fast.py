@@ -67,12 +67,12 @@ class FastWriter(Writer):
         strides = unless((node.stride[0], 1), (1, 1))
         self.requantized(node, self.blocked[node.inputs[0]], weight, strides=strides)
 
-    def _end(self, result: Value) -> None:
+    def _end(self, name: str, result: Value) -> None:
         if len(result.shape) == 1:
             # The kernels leave the channels last: flattened so, they need not be moved first.
             last = self.emit("Transpose", [self.names[result.name]], perm=_CHANNELS_LAST)
             self.names[result.name] = last
-        super()._end(result)
+        super()._end(name, result)
 
     def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
         """Return the name of a node's weights: the narrow ones, padded."""
@@ -115,7 +115,7 @@ class FastWriter(Writer):
     def _all_read_blocks(self, name: str, blocks: ColumnBlocks) -> bool:
         """Whether every reader of a value takes blocks of as many columns as it is made in."""
         value = self.graph.value(name)
-        if name == self.graph.output or blocks.columns != value.shape[2]:
+        if name in self.graph.outputs.values() or blocks.columns != value.shape[2]:
             return False
         taken = (self.blocks.get(n.name) for n in self.graph.nodes if name in n.inputs)
         return all(found is not None and found.size == blocks.outputs for found in taken)

@@ -7,20 +7,21 @@ out as onnxruntime is fast on, see `compress.exporters.onnx.fast`.
 
 import itertools
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper
 
 from compress.errors import CompressError
+from compress.exporters.interface import input_names, output_names
 from compress.exporters.onnx.fast import FastWriter
 from compress.exporters.onnx.operators import ONNX
 from compress.exporters.onnx.qdq import QdqWriter
-from compress.exporters.onnx.writer import INPUT_NAME, OUTPUT_NAME, Writer
+from compress.exporters.onnx.writer import Writer
 from compress.files import written_whole
-from compress.graph import QuantizedGraph, image_dtype, probes, require_equal
+from compress.graph import QuantizedGraph, image_dtype, probe_inputs, require_equal
 from compress.onnx_runner import load_onnxruntime, open_session
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _REFUSALS = (
     _STATES.RuntimeException,
 )
 
+Images = Sequence[npt.NDArray[Any]]
 Input = Literal["float", "uint8"]
 
 
@@ -49,9 +51,10 @@ def export_onnx(
 ) -> None:
     """Write `graph` to `path` as ONNX, once onnxruntime gives the interpreter's every integer.
 
-    The file takes `image`, [batch, *graph.input.shape], and gives float32 `logits`. The integers
-    are compared on random and extreme images, with 1 and 2 threads, with and without
-    onnxruntime's optimizations, at the output and at every value inside.
+    The file takes `image`, [batch, *graph.input.shape], and gives float32 `logits`; several inputs
+    and outputs go by the names that the graph has for them. The integers are compared on random
+    and extreme images, with 1 and 2 threads, with and without onnxruntime's optimizations, at the
+    outputs and at every value inside.
 
     Args:
         graph: the network.
@@ -70,7 +73,7 @@ def export_onnx(
     """
     writer = _writer(graph, packed, qdq, fast)
     model = writer.model(image_dtype(graph, input))
-    images = probes(graph, image_dtype(graph, input))
+    images = probe_inputs(graph, image_dtype(graph, input))
     with written_whole(path) as temporary:
         temporary.write_bytes(model.SerializeToString())
         _check_logits(graph, str(temporary), images)
@@ -95,33 +98,39 @@ def _writer(graph: QuantizedGraph, packed: bool, qdq: bool, fast: bool) -> Write
     return FastWriter(graph, packed=packed) if fast else Writer(graph, ONNX, packed=packed)
 
 
-def _check_logits(graph: QuantizedGraph, path: str, images: npt.NDArray[Any]) -> None:
+def _check_logits(graph: QuantizedGraph, path: str, images: Images) -> None:
     """Raise CompressError unless the file gives the interpreter's logits in every setting."""
-    expected = graph(images)
+    expected, names = graph.call_all(images), list(output_names(graph))
     for optimized, threads in itertools.product((True, False), (1, 2)):
         session = _session(path, optimized, threads)
         what = f"onnxruntime ({_setting(optimized)}, {threads} threads)"
-        require_equal(_run(session, [OUTPUT_NAME], images)[0], expected, what)
-        require_equal(_run(session, [OUTPUT_NAME], images[:1])[0], expected[:1], what)
+        for count in (len(images[0]), 1):
+            given = _fed(graph, [x[:count] for x in images])
+            for got, wanted in zip(_run(session, names, given), expected, strict=True):
+                require_equal(got, wanted[:count], what)
 
 
-def _check_values(writer: Writer, model: onnx.ModelProto, images: npt.NDArray[Any]) -> None:
+def _check_values(writer: Writer, model: onnx.ModelProto, images: Images) -> None:
     """Raise CompressError, naming the value, unless every value inside has the right codes."""
     graph = writer.graph
-    shown = {name: short for name, short in writer.names.items() if short != INPUT_NAME}
+    given = _fed(graph, images)
+    shown = {name: short for name, short in writer.names.items() if short not in given}
     model = onnx.ModelProto.FromString(model.SerializeToString())
     names = sorted(set(shown.values()))
     for short in names:
         model.graph.output.append(helper.make_tensor_value_info(short, TensorProto.UINT8, None))
-    codes = images if images.dtype == np.uint8 else graph.input.qparams.quantize(images)
-    expected = graph.trace(codes)
+    expected = graph.trace(*graph.codes_of(images))
     for optimized in (True, False):
         session = _session(model.SerializeToString(), optimized, threads=1)
-        inside = dict(zip(names, _run(session, names, images), strict=True)) if names else {}
+        inside = dict(zip(names, _run(session, names, given), strict=True)) if names else {}
         for name, short in shown.items():
             what = f"value '{name}': onnxruntime ({_setting(optimized)})"
             got = inside[short].reshape(expected[name].shape)
             require_equal(got, expected[name], what)
+
+
+def _fed(graph: QuantizedGraph, images: Images) -> dict[str, npt.NDArray[Any]]:
+    return dict(zip(input_names(graph), images, strict=True))
 
 
 def _session(model: str | bytes, optimized: bool, threads: int) -> "onnxruntime.InferenceSession":
@@ -129,10 +138,10 @@ def _session(model: str | bytes, optimized: bool, threads: int) -> "onnxruntime.
 
 
 def _run(
-    session: "onnxruntime.InferenceSession", names: list[str], images: npt.NDArray[Any]
+    session: "onnxruntime.InferenceSession", names: list[str], given: dict[str, npt.NDArray[Any]]
 ) -> list[npt.NDArray[Any]]:
     try:
-        return session.run(names, {INPUT_NAME: images})
+        return session.run(names, given)
     except _REFUSALS as error:
         raise CompressError(
             f"onnxruntime does not run the exported graph: {error!s:.200}"

@@ -43,7 +43,9 @@ def over_whole_images(graph: QuantizedGraph) -> QuantizedGraph:
     """
     flat = {node.output: node.inputs[0] for node in graph.nodes if isinstance(node, Flatten)}
     images = {
-        name: graph.value(source) for name, source in flat.items() if _read_by_linears(graph, name)
+        name: graph.value(source)
+        for name, source in flat.items()
+        if len(graph.value(source).shape) == 3 and _read_by_linears(graph, name)
     }
     nodes: list[Node] = []
     values = [value for value in graph.values if value.name not in images]
@@ -131,7 +133,8 @@ def fastest(node: Conv, x: Value, inputs: int, *, widens: bool) -> tuple[int, Co
 
 def _read_by_linears(graph: QuantizedGraph, name: str) -> bool:
     readers = [node for node in graph.nodes if name in node.inputs]
-    return name != graph.output and bool(readers) and all(isinstance(n, Linear) for n in readers)
+    read = bool(readers) and name not in graph.outputs.values()
+    return read and all(isinstance(n, Linear) for n in readers)
 
 
 def _window_over(node: Linear, image: Value, output: str) -> Conv:
@@ -154,7 +157,7 @@ def _carriers(graph: QuantizedGraph, name: str) -> list[str]:
     carriers = [name]
     for carrier in carriers:
         readers = [node for node in graph.nodes if carrier in node.inputs]
-        if carrier == graph.output or not all(map(_takes_more, readers)):
+        if carrier in graph.outputs.values() or not all(map(_takes_more, readers)):
             return []
         carriers += [node.output for node in readers if isinstance(node, _PASSING)]
     return carriers

@@ -19,7 +19,7 @@ class QdqWriter(Writer):
     def _convolved(self, node: Requantizing, x: str, weight: str, **fields: Any) -> str:
         source, target = (self.graph.value(n).qparams for n in (node.inputs[0], node.output))
         scale, bias = shortest(node.unit_scales()), self.bias(node)
-        self._require_exact(node, np.array([source.scale, target.scale, *scale.flat]))
+        self.require_exact(node, np.array([source.scale, target.scale, *scale.flat]))
         inputs = [
             self.emit("DequantizeLinear", [x, *self.code(source)]),
             self._dequantized(weight, scale),
@@ -34,7 +34,8 @@ class QdqWriter(Writer):
         axis = 0 if scale.ndim else None
         return self.emit("DequantizeLinear", [integers, self.constant(scale)], axis=axis)
 
-    def _require_exact(self, node: Requantizing, scales: npt.NDArray[Any]) -> None:
+    def require_exact(self, node: Requantizing, scales: npt.NDArray[Any]) -> None:
+        """Raise CompressError unless all scales are powers of two and the sums fit a float32."""
         if (np.frexp(scales)[0] != 0.5).any():
             raise CompressError(
                 f"node '{node.name}': the QDQ form is exact only if all scales are powers of two"

@@ -2,7 +2,7 @@
 
 import itertools
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from compress.exporters.emitters import Emitters
+from compress.exporters.interface import input_names, output_names
 from compress.graph import Floats, Node, QParams, QuantizedGraph, Requantizing, Value, Weighted
-
-INPUT_NAME = "image"
-OUTPUT_NAME = "logits"
 
 _OPSET, _IR_VERSION = 13, 8
 _PACKED_OPSET, _PACKED_IR_VERSION = 21, 10
@@ -42,21 +40,23 @@ class Writer:
         self.packed = packed
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[tuple[Any, ...], onnx.TensorProto] = {}
-        self.free = _short_names()
+        self.free = _short_names({*input_names(graph), *output_names(graph)})
         self.names: dict[str, str] = {}
 
     def model(self, dtype: type[np.generic]) -> onnx.ModelProto:
         """Return the whole model."""
-        source, result = self.graph.input, self.graph.value(self.graph.output)
-        self._begin(source, dtype)
+        results = {name: self.graph.value(of) for name, of in output_names(self.graph).items()}
+        for name, source in input_names(self.graph).items():
+            self._begin(name, source, dtype)
         for node in self.graph.nodes:
             self.operators.of(node)(self, node)
-        self._end(result)
+        for name, result in results.items():
+            self._end(name, result)
         body = helper.make_graph(
             self.nodes,
             "g",
-            [_declared(INPUT_NAME, source, dtype)],
-            [_declared(OUTPUT_NAME, result, np.float32)],
+            [_declared(name, source, dtype) for name, source in input_names(self.graph).items()],
+            [_declared(name, result, np.float32) for name, result in results.items()],
             list(self.constants.values()),
         )
         opset = _PACKED_OPSET if self.packed else _OPSET
@@ -65,20 +65,19 @@ class Writer:
             body, opset_imports=[helper.make_opsetid("", opset)], ir_version=ir_version
         )
 
-    def _begin(self, source: Value, dtype: type[np.generic]) -> None:
-        name = INPUT_NAME
+    def _begin(self, name: str, source: Value, dtype: type[np.generic]) -> None:
         if dtype == np.float32:
             name = self.emit("QuantizeLinear", [name, *self.code(source.qparams)])
         if len(source.shape) == 1:
             name = self.emit("Reshape", [name, self.constant(np.array((0, -1, 1, 1)))])
         self.names[source.name] = name
 
-    def _end(self, result: Value) -> None:
-        name = self.names[result.name]
+    def _end(self, name: str, result: Value) -> None:
+        codes = self.names[result.name]
         if len(result.shape) == 1:
-            name = self.emit("Flatten", [name])
-        inputs = [name, *self.code(result.qparams)]
-        self.nodes.append(helper.make_node("DequantizeLinear", inputs, [OUTPUT_NAME]))
+            codes = self.emit("Flatten", [codes])
+        inputs = [codes, *self.code(result.qparams)]
+        self.nodes.append(helper.make_node("DequantizeLinear", inputs, [name]))
 
     def centered(self, value: str) -> str:
         """Write a value's codes less their zero point, in float32; return what they are called."""
@@ -120,6 +119,9 @@ class Writer:
     def _convolved(self, node: Requantizing, x: str, weight: str, **fields: Any) -> str:
         scale = self.constant(shortest(node.unit_scales()))
         return self.qlinear(node, x, weight, scale, self.bias(node), **fields)
+
+    def require_exact(self, node: Requantizing, scales: npt.NDArray[Any]) -> None:
+        """Raise CompressError if the form cannot hold a node with these scales exactly."""
 
     def qlinear(
         self, node: Requantizing, x: str, weight: str, scale: str, bias: str | None, **fields: Any
@@ -192,10 +194,10 @@ def shortest(scale: Floats) -> Floats:
     return scale[0].reshape(()) if (scale == scale[0]).all() else scale
 
 
-def _short_names() -> Iterator[str]:
-    """Yield a, b, ... Z, then two letters, and so on: none is the input's or the output's name."""
+def _short_names(taken: Collection[str]) -> Iterator[str]:
+    """Yield a, b, ... Z, then two letters, and so on: no name is taken."""
     for length in itertools.count(1):
         for letters in itertools.product(string.ascii_letters, repeat=length):
             name = "".join(letters)
-            if name not in (INPUT_NAME, OUTPUT_NAME):
+            if name not in taken:
                 yield name

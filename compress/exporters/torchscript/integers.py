@@ -4,10 +4,12 @@ Weights and biases are kept as integers; see `compress.exporters.torchscript.ope
 """
 
 import io
+import keyword
 import os
 import re
 import warnings
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -16,9 +18,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, fx, nn
 
+from compress.exporters.interface import input_names
 from compress.exporters.torchscript.operators import TORCHSCRIPT
 from compress.files import written_whole
-from compress.graph import QParams, QuantizedGraph, image_dtype, probes, require_equal
+from compress.graph import QParams, QuantizedGraph, Value, image_dtype, probe_inputs, require_equal
 from compress.measuring import INPUT_RECORD, input_record_of
 
 Input = Literal["float", "uint8"]
@@ -29,8 +32,9 @@ def export_torchscript(
 ) -> None:
     """Write `graph` to `path` as TorchScript, once the file gives the interpreter's every integer.
 
-    The file takes images [N, *graph.input.shape] and gives float32 logits; `torch.jit.load` needs
-    nothing but torch. It is compared on random and extreme images, in batches and one by one.
+    The file takes images [N, *graph.input.shape] and gives float32 logits, each of several inputs
+    as an argument, several outputs as a tuple; `torch.jit.load` needs nothing but torch. It is
+    compared on random and extreme images, in batches and one by one.
 
     Args:
         graph: the network.
@@ -46,31 +50,54 @@ def export_torchscript(
         warnings.simplefilter("ignore")  # that TorchScript is deprecated, from every call
         archive = io.BytesIO()
         dtype = image_dtype(graph, input)
-        record = {INPUT_RECORD: input_record_of(np.dtype(dtype).name, graph.input.shape)}
-        torch.jit.save(torch.jit.script(module), archive, _extra_files=record)
+        records = {}
+        if len(graph.inputs) == 1:
+            records[INPUT_RECORD] = input_record_of(np.dtype(dtype).name, graph.input.shape)
+        torch.jit.save(torch.jit.script(module), archive, _extra_files=records)
         _write_without_sources(archive, temporary)
-        _check(graph, torch.jit.load(temporary), probes(graph, dtype))
+        _check(graph, torch.jit.load(temporary), probe_inputs(graph, dtype))
 
 
 def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module:
     """Return `graph` as a module: images [N, *graph.input.shape] -> float32 logits, unchecked.
 
-    Each layer is a submodule, named after its node; see `export_torchscript` for `input`.
+    Each layer is a submodule, named after its node; see `export_torchscript` for `input` and for
+    several inputs and outputs.
     """
     float_images = image_dtype(graph, input) == np.float32
-    code = graph.input.qparams
-    layers: dict[str, nn.Module] = {"input": _Quantize(code) if float_images else _TakeCodes()}
-    flow = fx.Graph()
-    computed = {graph.input.name: flow.call_module("input", (flow.placeholder("image"),))}
+    layers: dict[str, nn.Module] = {}
+    flow, computed = fx.Graph(), {}
+    for name, value in _argument_names(graph).items():
+        layer = f"input_{name}" if len(graph.inputs) > 1 else "input"
+        layers[layer] = _Quantize(value.qparams) if float_images else _TakeCodes()
+        computed[value.name] = flow.placeholder(name)
+    for layer, value in zip(list(layers), graph.inputs, strict=True):
+        computed[value.name] = flow.call_module(layer, (computed[value.name],))
     for index, node in enumerate(graph.nodes):
         name = f"layer{index}_" + re.sub(r"\W", "_", node.name, flags=re.ASCII)
-        layer = layers[name] = TORCHSCRIPT.of(node)(graph, node)
-        inputs = [computed[value] for value in node.inputs]
-        arguments = (inputs,) if layer.takes_a_list else tuple(inputs)
+        step = layers[name] = TORCHSCRIPT.of(node)(graph, node)
+        inputs = [computed[read] for read in node.inputs]
+        arguments = (inputs,) if step.takes_a_list else tuple(inputs)
         computed[node.output] = flow.call_module(name, arguments)
-    layers["output"] = _Dequantize(graph.value(graph.output).qparams)
-    flow.output(flow.call_module("output", (computed[graph.output],)))
+    results = []
+    for index, of in enumerate(graph.outputs.values()):
+        layer = f"output{index}" if len(graph.outputs) > 1 else "output"
+        layers[layer] = _Dequantize(graph.value(of).qparams)
+        results.append(flow.call_module(layer, (computed[of],)))
+    flow.output(tuple(results) if len(results) > 1 else results[0])
     return fx.GraphModule(layers, flow, "QuantizedNetwork").eval()
+
+
+def _argument_names(graph: QuantizedGraph) -> dict[str, Value]:
+    """Return the inputs by names that Python takes, each used once."""
+    found: dict[str, Value] = {}
+    for wish, value in input_names(graph).items():
+        name = re.sub(r"\W", "_", wish, flags=re.ASCII)
+        name = f"input_{name}" if not name.isidentifier() or keyword.iskeyword(name) else name
+        while name in found:
+            name = f"{name}_"
+        found[name] = value
+    return found
 
 
 class _Quantize(nn.Module):
@@ -122,12 +149,14 @@ def _write_without_sources(archive: io.BytesIO, path: Path) -> None:
 
 
 @torch.no_grad()
-def _check(graph: QuantizedGraph, module: nn.Module, images: npt.NDArray[Any]) -> None:
+def _check(graph: QuantizedGraph, module: nn.Module, images: Sequence[npt.NDArray[Any]]) -> None:
     """Raise CompressError unless `module` gives the interpreter's logits, before and after tuning.
 
     TorchScript rewrites a graph after it has seen it run: hence several runs.
     """
-    expected = graph(images)
-    for count in (len(images), 1, len(images), len(images)):
-        got = module(torch.from_numpy(images[:count])).numpy()
-        require_equal(got, expected[:count], "TorchScript")
+    expected, most = graph.call_all(images), len(images[0])
+    for count in (most, 1, most, most):
+        answer = module(*(torch.from_numpy(x[:count]) for x in images))
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        for got, wanted in zip(answers, expected, strict=True):
+            require_equal(got.numpy(), wanted[:count], "TorchScript")

@@ -13,13 +13,15 @@ from compress.graph.operators.gather import Gather
 from compress.graph.operators.linear import Linear
 from compress.graph.operators.max_pool import MaxPool
 from compress.graph.operators.mul import Mul
+from compress.graph.operators.permute import Permute
+from compress.graph.operators.resample import Resample
 from compress.graph.operators.reshape import Reshape
 from compress.graph.operators.scaled_add import ScaledAdd
 from compress.graph.operators.table import Table
 
 _KINDS = (
-    *(Conv, Linear, AveragePool, Add, ScaledAdd, Mul),
-    *(MaxPool, Concat, Gather, Reshape, Flatten, Table),
+    *(Conv, Linear, AveragePool, Resample, Add, ScaledAdd, Mul),
+    *(MaxPool, Concat, Gather, Permute, Reshape, Flatten, Table),
 )
 
 OPERATORS: Mapping[str, type[Node]] = MappingProxyType({kind.__name__: kind for kind in _KINDS})

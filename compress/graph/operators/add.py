@@ -25,6 +25,7 @@ class Add(Requantizing):
             inputs[0].shape == inputs[1].shape,
             f"its inputs differ in shape: {inputs[0].shape} and {inputs[1].shape}",
         )
+        self._check_row_or_image(inputs)
         return inputs[0].shape
 
     def unit_scales(self) -> Floats:

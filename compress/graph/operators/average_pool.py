@@ -9,22 +9,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.graph.node import Requantizing
+from compress.graph.node import Requantizing, added
 from compress.graph.numbers import Codes, Floats, Shape
 from compress.graph.qparams import QParams
 from compress.graph.values import Value
-from compress.graph.windows import taps, window_counts
+from compress.graph.windows import pad, taps, window_counts
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AveragePool(Requantizing):
-    """The mean of each window, without padding; global if `kernel` is the spatial size.
+    """The mean of each window; global if `kernel` is the spatial size.
 
-    A depthwise convolution of ones whose weight scale is float32(1 / window size).
+    A depthwise convolution of ones whose weight scale is float32(1 / window size). `padding` is
+    (top, left, bottom, right), with real zeros that count; see `Resample` for those that don't.
     """
 
     kernel: tuple[int, int]
     stride: tuple[int, int]
+    padding: tuple[int, int, int, int] = added((0, 0, 0, 0))
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
         """Return (channels, height, width). Raise CompressError if the window doesn't fit."""
@@ -32,8 +34,9 @@ class AveragePool(Requantizing):
         self._check_rank(inputs, 3)
         self._check_ints("kernel", 2, 1)
         self._check_ints("stride", 2, 1)
-        size = window_counts(inputs[0].shape, self.kernel, self.stride)
-        self.require(min(size) >= 1, f"its window exceeds the input {inputs[0].shape}")
+        self._check_ints("padding", 4, 0)
+        size = window_counts(inputs[0].shape, self.kernel, self.stride, self.padding)
+        self.require(min(size) >= 1, f"its window exceeds the padded input {inputs[0].shape}")
         return (inputs[0].shape[0], *size)
 
     def unit_scales(self) -> Floats:
@@ -47,4 +50,4 @@ class AveragePool(Requantizing):
     def accumulate(self, inputs: Sequence[Codes], of: Sequence[Value]) -> npt.NDArray[Any]:
         """Return the sums of the windows, int32 [N, channels, height, width]."""
         centered = inputs[0].astype(np.int32) - of[0].qparams.zero_point
-        return functools.reduce(np.add, taps(centered, self.kernel, self.stride))
+        return functools.reduce(np.add, taps(pad(centered, self.padding), self.kernel, self.stride))

@@ -29,6 +29,7 @@ class Mul(Requantizing):
         self._check_count(inputs, 2)
         shape = spread_shape(*(value.shape for value in inputs))
         self.require(shape is not None, f"its inputs don't fit: {[v.shape for v in inputs]}")
+        self._check_row_or_image(inputs)
         return shape or ()
 
     def unit_scales(self) -> Floats:

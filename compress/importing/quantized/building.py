@@ -9,7 +9,17 @@ import numpy.typing as npt
 import onnx
 
 from compress.errors import CompressError
-from compress.graph import CODE_MAX, Flatten, Node, QParams, QuantizedGraph, Reshape, Table, Value
+from compress.graph import (
+    CODE_MAX,
+    ONE_OUTPUT,
+    Flatten,
+    Node,
+    QParams,
+    QuantizedGraph,
+    Reshape,
+    Table,
+    Value,
+)
 from compress.importing.observing import Observed
 
 SIGNED_OFFSET = 128
@@ -151,10 +161,8 @@ class Building:
                 needed.update(node.inputs)
                 nodes.append(node)
         values = [value for value in self.values if value.name in needed]
-        source = self.value(self.input)
-        return QuantizedGraph(
-            source, tuple(values), tuple(reversed(nodes)), output.name, float_input
-        )
+        inputs, outputs = (self.value(self.input),), {ONE_OUTPUT: output.name}
+        return QuantizedGraph(inputs, tuple(values), tuple(reversed(nodes)), outputs, float_input)
 
     def _free(self, name: str) -> str:
         plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "value"

@@ -128,5 +128,5 @@ def window(
 
 def _channels(building: Building, node: onnx.NodeProto, codes: Codes, picked: Any) -> Codes:
     code = Code(codes.qparams, codes.signed)
-    channels = tuple(int(each) for each in picked)
-    return building.add(Gather, layer_name(node), [codes], code, channels=channels)
+    indices = tuple(int(each) for each in picked)
+    return building.add(Gather, layer_name(node), [codes], code, indices=indices)

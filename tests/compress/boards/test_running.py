@@ -62,7 +62,10 @@ def test_no_board_has_more_ram_than_it_has(small):
 def write_network(folder, body):
     """A network of a byte in and a byte out and an arena that it need not use, written by hand."""
     bytes_of = {"INPUT": 1, "OUTPUT": 1, "ARENA": 2500}
-    sizes = "".join(f"#define NET_{part}_BYTES {size}\n" for part, size in bytes_of.items())
+    told = {"RANK": 1, "CHANNELS": 1, "SCALE": 1.0, "ZERO_POINT": 0}
+    macros = {f"{end}_{name}": n for end in ("INPUT", "OUTPUT") for name, n in told.items()}
+    macros |= {f"{part}_BYTES": size for part, size in bytes_of.items()}
+    sizes = "".join(f"#define NET_{name} {number}\n" for name, number in macros.items())
     run = "void net_run(const uint8_t *input, uint8_t *output, uint8_t *arena)"
     (folder / "net.h").write_text(f"#include <stdint.h>\n{sizes}{run};\n")
     (folder / "net.c").write_text(f'#include "net.h"\n{run}\n{{\n    (void)arena;\n{body}\n}}\n')

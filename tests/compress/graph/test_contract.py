@@ -86,7 +86,7 @@ def test_an_odd_zero_point_of_what_is_rounded_spoils_it_too():
     odd = dataclasses.replace(graph.values[0], qparams=QParams(2.0, 1))
     assert not is_exact_everywhere(dataclasses.replace(graph, values=(odd,)))
     odd = dataclasses.replace(graph.input, qparams=QParams(0.5, 1))
-    graph = dataclasses.replace(graph, input=odd)
+    graph = dataclasses.replace(graph, inputs=odd)
     assert not is_exact_everywhere(graph)
     assert is_exact_everywhere(dataclasses.replace(graph, float_input=False))
 

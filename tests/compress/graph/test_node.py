@@ -20,7 +20,7 @@ def test_requantization_rounds_half_to_even():
 def test_factors_that_leave_float32_are_refused():
     graph = one_layer(weight_scale=np.full(1, 2.0**-120, np.float32))
     with pytest.raises(CompressError, match=r"node 'fc': .*underflows"):
-        dataclasses.replace(graph, input=Value("x", (1,), QParams(2.0**-60, 0)))
+        dataclasses.replace(graph, inputs=Value("x", (1,), QParams(2.0**-60, 0)))
 
 
 def test_nodes_keep_their_arrays_to_themselves():

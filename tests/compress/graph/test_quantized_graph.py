@@ -12,7 +12,7 @@ from random_graphs import digit_network, quantized_graphs
 from small_graphs import UNIT, one_layer
 
 from compress.errors import CompressError
-from compress.graph import AveragePool, Flatten, QParams, Value, probes
+from compress.graph import Add, AveragePool, Flatten, QParams, QuantizedGraph, Value, probes
 
 
 @settings(max_examples=60)
@@ -44,14 +44,19 @@ def test_many_images_are_worked_through_in_parts():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"output": "z"}, "nothing reads its output 'y'"),
+        ({"outputs": "z"}, "nothing reads its output 'y'"),
+        ({"outputs": {"logits": "y", "more": "z"}}, "no node computes the graph's output 'z'"),
+        ({"outputs": {"two\nlines": "y"}}, "names as its outputs"),
+        ({"outputs": {}}, "names as its outputs"),
+        ({"inputs": ()}, "Values as its inputs"),
+        ({"inputs": (Value("x", (1,), UNIT), Value("y", (1,), UNIT))}, "once more"),
         ({"nodes": ()}, "no node computes it"),
         ({"values": ()}, "unknown"),
         ({"values": (Value("y", (1,), UNIT), Value("y", (1,), QParams(0.5, 0)))}, "two values"),
         ({"values": (Value("y", (1,), UNIT), Value("z", (1,), UNIT))}, "'z': no node"),
         ({"values": ("y",)}, "must be Values"),
         ({"float_input": 1}, "float_input"),
-        ({"input": "x"}, "needs a Value"),
+        ({"inputs": "x"}, "must be Values"),
         ({"nodes": (Flatten(name="two\nlines", inputs=("x",), output="y"),)}, "printable"),
         ({"nodes": (Flatten(name=["a"], inputs=("x",), output="y"),)}, "printable"),
     ],
@@ -73,6 +78,42 @@ def test_nodes_that_repeat_or_lead_nowhere_are_refused():
     values = (*graph.values, Value("z", (1,), UNIT))
     with pytest.raises(CompressError, match="nothing reads its output 'z'"):
         dataclasses.replace(graph, nodes=(node, aside), values=values)
+
+
+def two_ends() -> QuantizedGraph:
+    """The sum of two inputs, and its flat form."""
+    inputs = tuple(Value(name, (1, 1, 2), UNIT) for name in ("left", "right"))
+    values = (Value("sum", (1, 1, 2), QParams(2.0, 128)), Value("flat", (2,), QParams(2.0, 128)))
+    nodes = (
+        Add(name="add", inputs=("left", "right"), output="sum"),
+        Flatten(name="flatten", inputs=("sum",), output="flat"),
+    )
+    return QuantizedGraph(inputs, values, nodes, {"total": "sum", "row": "flat"})
+
+
+def test_several_inputs_and_outputs_come_in_their_order():
+    graph = two_ends()
+    left, right = np.array([[[[128, 130]]]], np.uint8), np.array([[[[130, 140]]]], np.uint8)
+    total, row = graph.run(left, right)
+    assert (total.tolist(), row.tolist()) == ([[[[129, 135]]]], [[129, 135]])
+    reals = graph(*(UNIT.dequantize(codes) for codes in (left, right)))
+    assert [x.reshape(-1).tolist() for x in reals] == [[2.0, 14.0], [2.0, 14.0]]
+    assert set(graph.trace(left, right)) == {"left", "right", "sum", "flat"}
+    assert [len(x) for x in graph.run(left[:0], right[:0])] == [0, 0]
+
+
+def test_several_inputs_must_come_together():
+    graph, codes = two_ends(), np.zeros((2, 1, 1, 2), np.uint8)
+    for taken, message in (
+        ((codes,), "takes 2 inputs, but is given 1"),
+        ((codes, codes[:1]), r"differ in number: \[2, 1\]"),
+        ((codes, codes[..., :1]), "as 'right', not uint8"),
+    ):
+        with pytest.raises(CompressError, match=message):
+            graph.run(*taken)
+    for end in ("input", "output"):
+        with pytest.raises(CompressError, match=f"2 {end}s, but one is needed here"):
+            getattr(graph, end)
 
 
 def test_inputs_of_the_wrong_kind_are_refused():

@@ -1,12 +1,15 @@
 """Average and maximum pools, see pools.c.jinja."""
 
+import numpy as np
+
+from compress.exporters.c99.bands import classes_of, windows_of
 from compress.exporters.c99.kernels.registry import LayerCode, builds, row
 from compress.exporters.c99.kernels.requantize import scaling_of
-from compress.exporters.c99.kernels.windows import look, top
+from compress.exporters.c99.kernels.windows import look, spans_of, top
 from compress.exporters.c99.layout import Layout
-from compress.exporters.c99.lowering import Operation
-from compress.exporters.c99.text import joined, struct
-from compress.graph import MaxPool
+from compress.exporters.c99.lowering import Operation, Plane, Window
+from compress.exporters.c99.text import array, joined, struct
+from compress.graph import MaxPool, Resample
 
 
 @builds("average")
@@ -20,12 +23,54 @@ def average(layout: Layout, layer: Operation) -> LayerCode:
         "rows": window.kernel[0],
         "columns": window.kernel[1],
         "stride": window.stride[1],
+        **_start(layout, plane, window),
         "least": -window.kernel[0] * window.kernel[1] * plane.qparams.zero_point,
         "scaling": scale,
     }
     call = f"average_row(&{name}, window, {row(layer, layer.output)});"
     return LayerCode(
         constants=joined(arrays, struct("average", name, fields)), calls=[look(layout, layer), call]
+    )
+
+
+def _start(layout: Layout, plane: Plane, window: Window) -> dict[str, int]:
+    """Return the field with the bytes to the window of the first place, where any is padded."""
+    padded = layout.uses["padded_average"]
+    return {"start": -window.padding[1] * plane.channels} if padded else {}
+
+
+@builds("resample")
+def resample(layout: Layout, layer: Operation) -> LayerCode:
+    """Build weighted sums of windows whose weights and scales depend on the place."""
+    assert isinstance(layer.node, Resample)
+    plane, name = layout.input(layer), layer.name
+    down, across = windows_of(layer.node.rows), windows_of(layer.node.columns)
+    classes = classes_of(layout.graph.multiplier(layer.node))
+    arrays, scale = scaling_of(layout, layer)
+    sides = {"row": down.weights, "column": across.weights}
+    weights = [array(f"{name}_{side}_weights", "int8_t", held) for side, held in sides.items()]
+    columns = classes.factors.shape[1]
+    scales = {"row_scales": classes.rows * columns, "column_scales": classes.columns}
+    tables = {**scales, "column_firsts": np.array(across.firsts) * plane.channels}
+    fields = {
+        **{f"{side}_weights": f"{name}_{side}_weights" for side in sides},
+        **{table: f"{name}_{table}" for table in tables},
+        "width": layout.output(layer).width,
+        "channels": plane.channels,
+        "rows": layer.window.kernel[0],
+        "columns": layer.window.kernel[1],
+        "zero_point": plane.qparams.zero_point,
+        "scaling": scale,
+    }
+    constants = [array(f"{name}_{table}", "int32_t", held) for table, held in tables.items()]
+    first = f"{name}_spans[{layer.counter}] - {layer.window.kernel[0]}"
+    found = f"look(&{plane.name}_plane, arena, {first}, 1, {layer.window.kernel[0]}, window);"
+    call = f"resample_row(&{name}, window, {layer.counter}, {row(layer, layer.output)});"
+    return LayerCode(
+        constants=joined(
+            arrays, spans_of(layer), *weights, *constants, struct("resample", name, fields)
+        ),
+        calls=[found, call],
     )
 
 
@@ -41,6 +86,7 @@ def maximum(layout: Layout, layer: Operation) -> LayerCode:
         "stride": window.stride[1],
         "padding": window.padding[1],
         "in_width": plane.width,
+        **({"dilation": window.dilation[1]} if layout.uses["dilated_maximum"] else {}),
     }
     found, rows = [look(layout, layer)], str(window.kernel[0])
     if isinstance(layer.node, MaxPool) and any(layer.node.padding[::2]):
@@ -51,9 +97,22 @@ def maximum(layout: Layout, layer: Operation) -> LayerCode:
 
 def _rows_inside(layout: Layout, layer: Operation) -> list[str]:
     plane = layout.input(layer)
+    if layer.window.dilation[0] > 1:
+        return _every_other_row_inside(layout, layer)
     return [
         f"const int32_t top = {top(layer)}, bottom = top + {layer.window.kernel[0]};",
         "const int32_t first = top < 0 ? 0 : top;",
         f"const int32_t rows = (bottom < {plane.height} ? bottom : {plane.height}) - first;",
         f"look(&{plane.name}_plane, arena, first, 1, rows, window);",
+    ]
+
+
+def _every_other_row_inside(layout: Layout, layer: Operation) -> list[str]:
+    plane, step, count = layout.input(layer), layer.window.dilation[0], layer.window.kernel[0]
+    return [
+        f"const int32_t top = {top(layer)}, above = top < 0 ? ({step - 1} - top) / {step} : 0;",
+        f"const int32_t first = top + {step} * above;",
+        f"const int32_t there = ({plane.height + step - 1} - first) / {step};",
+        f"const int32_t rows = there < {count} - above ? there : {count} - above;",
+        f"look(&{plane.name}_plane, arena, first, {step}, rows, window);",
     ]

@@ -1,11 +1,13 @@
 """The statements that find the rows of a layer's window, and what is common to weighted layers."""
 
+import numpy as np
+
 from compress.exporters.c99.kernels.registry import LayerCode, row
 from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.packing import Blocks, Taps, biases
-from compress.exporters.c99.text import affine, array, joined, struct
+from compress.exporters.c99.text import Text, affine, array, joined, struct
 
 
 def look(layout: Layout, layer: Operation) -> str:
@@ -18,6 +20,11 @@ def look(layout: Layout, layer: Operation) -> str:
 def top(layer: Operation) -> str:
     """Return the row under the top of the window of the next row, in C; it may be negative."""
     return affine(layer.counter, layer.window.stride[0], -layer.window.padding[0])
+
+
+def spans_of(layer: Operation) -> Text:
+    """Return the array of where the rows end that each row is made from."""
+    return array(f"{layer.name}_spans", "int32_t", np.array([end for _, end in layer.spans]))
 
 
 def bits_of(layout: Layout, held: Blocks | Taps) -> dict[str, object]:

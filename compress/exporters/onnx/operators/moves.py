@@ -4,27 +4,45 @@ import numpy as np
 
 from compress.exporters.onnx.operators.registry import ONNX
 from compress.exporters.onnx.writer import Writer
-from compress.graph import Concat, Flatten, Gather, Reshape
+from compress.graph import Concat, Flatten, Gather, Permute, Reshape, Shape
 
 
 @ONNX.emits(Concat)
 def concat(writer: Writer, node: Concat) -> None:
-    """Write a concatenation along the channels."""
-    writer.write(node, "Concat", axis=1)
+    """Write a concatenation."""
+    writer.write(node, "Concat", axis=node.axis + 1)
 
 
 @ONNX.emits(Gather)
 def gather(writer: Writer, node: Gather) -> None:
-    """Write a choice of channels."""
-    writer.write(node, "Gather", np.array(node.channels, np.int32), axis=1)
+    """Write a choice of entries, as a slice if they lie in order."""
+    axis, first, last = node.axis + 1, node.indices[0], node.indices[-1]
+    if node.axis > 0 and node.indices == tuple(range(first, last + 1)):
+        writer.write(node, "Slice", *(np.array([end]) for end in (first, last + 1, axis)))
+    else:
+        writer.write(node, "Gather", np.array(node.indices, np.int32), axis=axis)
+
+
+@ONNX.emits(Permute)
+def permute(writer: Writer, node: Permute) -> None:
+    """Write a permutation of axes, the batch first, unless it moves none."""
+    if node.axes == tuple(range(len(node.axes))):
+        writer.names[node.output] = writer.names[node.inputs[0]]
+        return
+    writer.write(node, "Transpose", perm=(0, *(axis + 1 for axis in node.axes)))
 
 
 @ONNX.emits(Reshape, Flatten)
 def reshape(writer: Writer, node: Reshape | Flatten) -> None:
     """Write a change of shape, unless the shapes agree once spatial sizes are filled in."""
     before, after = (writer.graph.value(name).shape for name in (node.inputs[0], node.output))
-    if (*before, 1, 1)[:3] == (*after, 1, 1)[:3]:
+    if _held(before) == _held(after):
         writer.names[node.output] = writer.names[node.inputs[0]]
     else:
         sizes = (0, -1, 1, 1) if len(after) == 1 else (0, *after)
         writer.write(node, "Reshape", np.array(sizes, np.int64))
+
+
+def _held(shape: Shape) -> Shape:
+    """Return the shape in which a value is held, the batch not counted."""
+    return (*shape, 1, 1) if len(shape) == 1 else shape

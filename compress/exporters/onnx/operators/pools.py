@@ -1,24 +1,71 @@
-"""Average and max pools."""
+"""Pools, and sums over windows that differ from place to place."""
+
+import numpy as np
+from onnx import TensorProto
 
 from compress.exporters.onnx.operators.registry import ONNX
 from compress.exporters.onnx.writer import Writer, unless
-from compress.graph import AveragePool, MaxPool
+from compress.graph import FLOAT32_EXACT, AveragePool, Floats, MaxPool, QParams, Resample
 
 
 @ONNX.emits(AveragePool)
 def average_pool(writer: Writer, node: AveragePool) -> None:
     """Write an average pool as a depthwise convolution of ones."""
-    stride = unless(node.stride, (1, 1))
-    writer.sums(node, writer.names[node.inputs[0]], node.kernel, strides=stride)
+    writer.sums(
+        node,
+        writer.names[node.inputs[0]],
+        node.kernel,
+        strides=unless(node.stride, (1, 1)),
+        pads=unless(node.padding, (0, 0, 0, 0)),
+    )
+
+
+@ONNX.emits(Resample)
+def resample(writer: Writer, node: Resample) -> None:
+    """Write sums of windows as products of matrices, then what QLinearConv does with sums.
+
+    The numbers are whole, so that float32 holds them exactly, or else float64.
+    """
+    exact = writer.graph.accumulator_bound(node) < FLOAT32_EXACT
+    kind, dtype = (TensorProto.FLOAT, np.float32) if exact else (TensorProto.DOUBLE, np.float64)
+    source, target = (writer.graph.value(n).qparams for n in (node.inputs[0], node.output))
+    writer.require_exact(node, np.array([source.scale, target.scale, *node.unit_scales().flat]))
+    sums = writer.emit("Cast", [writer.names[node.inputs[0]]], to=kind)
+    if source.zero_point:
+        zero = writer.constant(np.array(source.zero_point, dtype))
+        sums = writer.emit("Sub", [sums, zero])
+    sums = writer.emit("MatMul", [sums, writer.constant(node.columns.T.astype(dtype))])
+    sums = writer.emit("MatMul", [writer.constant(node.rows.astype(dtype)), sums])
+    if not exact:
+        sums = writer.emit("Cast", [sums], to=TensorProto.FLOAT)
+    elif node.rows.shape[0] == node.columns.shape[0] == 1:
+        # onnxruntime would multiply the matrix by a single factor, and not the sums.
+        sums = writer.emit("Floor", [sums])
+    steps = writer.emit("Mul", [sums, writer.constant(_narrowest(writer.graph.multiplier(node)))])
+    code = QParams(1.0, target.zero_point)
+    codes = writer.emit("QuantizeLinear", [steps, *writer.code(code)])
+    writer.names[node.output] = writer.rectified(node, codes)
+
+
+def _narrowest(factor: Floats) -> Floats:
+    """Return factors [height, width] without what every row repeats."""
+    return factor[:1] if factor.shape[1] > 1 and (factor == factor[:1]).all() else factor
 
 
 @ONNX.emits(MaxPool)
 def max_pool(writer: Writer, node: MaxPool) -> None:
     """Write a max pool."""
-    writer.write(
-        node,
+    source, padding = writer.names[node.inputs[0]], node.padding
+    if any(p >= k for p, k in zip(padding, node.kernel * 2, strict=True)):
+        # No runtime takes so wide a border; the least code never is the largest of a window.
+        ends = np.array([0, 0, *padding[:2], 0, 0, *padding[2:]])
+        source = writer.emit("Pad", [source, writer.constant(ends)])
+        padding = (0, 0, 0, 0)
+    writer.names[node.output] = writer.emit(
         "MaxPool",
+        [source],
         kernel_shape=node.kernel,
         strides=unless(node.stride, (1, 1)),
-        pads=unless(node.padding, (0, 0, 0, 0)),
+        pads=unless(padding, (0, 0, 0, 0)),
+        dilations=unless(node.dilation, (1, 1)),
     )

@@ -21,8 +21,8 @@ class _Requantize(nn.Module):
     def __init__(self, graph: QuantizedGraph, node: Requantizing) -> None:
         super().__init__()
         value = graph.value(node.output)
-        factor = torch.from_numpy(graph.multiplier(node).copy())
-        self.register_buffer("multiplier", factor.reshape(-1, *(1 for _ in value.shape[1:])))
+        factor = node.spread(graph.multiplier(node), len(value.shape) - 1)
+        self.register_buffer("multiplier", torch.from_numpy(factor.copy()))
         self.zero_point = value.qparams.zero_point
         self.lowest = value.qparams.zero_point if node.relu else 0
         self.zero_point_first = node.adds_zero_point_first

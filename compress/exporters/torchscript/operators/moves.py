@@ -6,27 +6,46 @@ import torch
 from torch import Tensor
 
 from compress.exporters.torchscript.operators.module import TORCHSCRIPT, OperatorModule
-from compress.graph import Concat, Flatten, Gather, QuantizedGraph, Reshape
+from compress.graph import Concat, Flatten, Gather, Permute, QuantizedGraph, Reshape
 
 
 @TORCHSCRIPT.emits(Concat)
 class _Concat(OperatorModule):
     takes_a_list = True
+    axis: Final[int]
+
+    def __init__(self, graph: QuantizedGraph, node: Concat) -> None:
+        super().__init__(graph, node)
+        self.axis = node.axis + 1
 
     def forward(self, codes: list[Tensor]) -> Tensor:
-        return torch.cat(codes, dim=1)
+        return torch.cat(codes, dim=self.axis)
 
 
 @TORCHSCRIPT.emits(Gather)
 class _Gather(OperatorModule):
-    channels: Tensor
+    indices: Tensor
+    axis: Final[int]
 
     def __init__(self, graph: QuantizedGraph, node: Gather) -> None:
         super().__init__(graph, node)
-        self.register_buffer("channels", torch.tensor(node.channels, dtype=torch.int32))
+        self.register_buffer("indices", torch.tensor(node.indices, dtype=torch.int32))
+        self.axis = node.axis + 1
 
     def forward(self, codes: Tensor) -> Tensor:
-        return torch.index_select(codes, 1, self.channels)
+        return torch.index_select(codes, self.axis, self.indices)
+
+
+@TORCHSCRIPT.emits(Permute)
+class _Permute(OperatorModule):
+    axes: Final[list[int]]
+
+    def __init__(self, graph: QuantizedGraph, node: Permute) -> None:
+        super().__init__(graph, node)
+        self.axes = [0, *(axis + 1 for axis in node.axes)]
+
+    def forward(self, codes: Tensor) -> Tensor:
+        return codes.permute(self.axes)
 
 
 @TORCHSCRIPT.emits(Reshape, Flatten)

@@ -8,26 +8,26 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
-from integer_files import images_for, torch_run
+from integer_files import assert_equal, images_for, inputs_for, torch_run, torch_run_all
 from random_graphs import digit_network, quantized_graphs
 
 from compress.exporters.torchscript.integers import export_torchscript, to_module
 
 
 @settings(max_examples=20)
-@given(quantized_graphs())
+@given(quantized_graphs(any_ends=True))
 def test_torchscript_gives_every_integer_of_the_interpreter(tmp_path_factory, graph):
     path = tmp_path_factory.mktemp("torchscript") / "graph.pt"
-    for kind, images in images_for(graph).items():
+    for kind, images in inputs_for(graph).items():
         export_torchscript(graph, path, input=kind)
-        assert np.array_equal(torch_run(torch.jit.load(path), images), graph(images))
+        assert_equal(torch_run_all(torch.jit.load(path), images), graph.call_all(images))
 
 
 @settings(max_examples=60)
-@given(quantized_graphs())
+@given(quantized_graphs(any_ends=True))
 def test_the_plain_module_gives_every_integer_of_the_interpreter(graph):
-    for kind, images in images_for(graph).items():
-        assert np.array_equal(torch_run(to_module(graph, input=kind), images), graph(images))
+    for kind, images in inputs_for(graph).items():
+        assert_equal(torch_run_all(to_module(graph, input=kind), images), graph.call_all(images))
 
 
 def test_torchscript_keeps_integers_and_no_paths(tmp_path):

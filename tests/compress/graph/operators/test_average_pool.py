@@ -18,6 +18,17 @@ def test_a_window_gives_its_mean_rounded_half_to_even():
     assert np.array_equal(graph.run(codes), np.rint(means - 128) + 128)
 
 
+def test_zeros_around_the_image_count():
+    graph = with_node(AveragePool, (2, 3, 3), kernel=(2, 2), stride=(2, 2), padding=(1, 1, 1, 1))
+    codes = np.full((1, 2, 4, 4), 128 + 80, np.uint8)
+    corner, edge, inside = 128 + 20, 128 + 40, 128 + 80
+    assert graph.run(codes)[0, 0].tolist() == [
+        [corner, edge, corner],
+        [edge, inside, edge],
+        [corner, edge, corner],
+    ]
+
+
 def test_a_pool_over_everything_may_have_any_size_of_output_steps():
     tiny = with_node(
         AveragePool, (2, 1, 1), kernel=(4, 4), stride=(1, 1), code=QParams(2.0**-120, 0)
