@@ -12,13 +12,16 @@ from compress.graph.operators import (
     Flatten,
     Gather,
     Linear,
+    Maximum,
     MaxPool,
+    Minimum,
     Mul,
     Permute,
     Resample,
     Reshape,
     ScaledAdd,
     Table,
+    WeightedSum,
 )
 from compress.graph.probes import image_dtype, probe_inputs, probes, require_equal
 from compress.graph.qparams import QParams
@@ -43,6 +46,8 @@ __all__ = [
     "Gather",
     "Linear",
     "MaxPool",
+    "Maximum",
+    "Minimum",
     "Mul",
     "Node",
     "Permute",
@@ -56,6 +61,7 @@ __all__ = [
     "Table",
     "Value",
     "Weighted",
+    "WeightedSum",
     "image_dtype",
     "probe_inputs",
     "probes",

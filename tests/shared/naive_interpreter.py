@@ -13,13 +13,16 @@ from compress.graph import (
     Conv,
     Gather,
     Linear,
+    Maximum,
     MaxPool,
+    Minimum,
     Mul,
     Permute,
     QuantizedGraph,
     Resample,
     ScaledAdd,
     Table,
+    WeightedSum,
 )
 
 
@@ -92,14 +95,34 @@ def naive_add(node, first, second, graph, output, result):
         result[place] = naive_requantize(total, node, graph, 0)
 
 
+def spread_codes(place, *values):
+    """The code of each value at a place, where axes of size 1 are spread."""
+    for codes in values:
+        yield int(codes[tuple(at % size for at, size in zip(place, codes.shape, strict=True))])
+
+
+def naive_weighted_sum(node, first, second, graph, output, result):
+    zeros = [graph.value(name).qparams.zero_point for name in node.inputs]
+    for place in np.ndindex(*output.shape):
+        codes = spread_codes(place, first, second)
+        total = sum(w * (c - z) for w, c, z in zip(node.weights, codes, zeros, strict=True))
+        target = graph.value(node.output).qparams
+        factor = np.float32(node.unit) / np.float32(target.scale)
+        steps = round(float(np.float32(total) * factor)) + target.zero_point
+        result[place] = min(max(steps, target.zero_point if node.relu else 0), 255)
+
+
+def naive_extreme(node, first, second, graph, output, result):
+    pick = max if isinstance(node, Maximum) else min
+    for place in np.ndindex(*output.shape):
+        result[place] = pick(spread_codes(place, first, second))
+
+
 def naive_mul(node, first, second, graph, output, result):
     x, y, z = (graph.value(name).qparams for name in (*node.inputs, node.output))
     factor = np.float32(np.float32(x.scale) * np.float32(y.scale)) / np.float32(z.scale)
     for place in np.ndindex(*output.shape):
-        one, other = (
-            int(codes[tuple(at % size for at, size in zip(place, codes.shape, strict=True))])
-            for codes in (first, second)
-        )
+        one, other = spread_codes(place, first, second)
         total = (one - x.zero_point) * (other - y.zero_point)
         steps = round(float(np.float32(total) * factor + np.float32(z.zero_point)))
         result[place] = min(max(steps, z.zero_point if node.relu else 0), 255)
@@ -165,8 +188,11 @@ ARITHMETIC = {
     MaxPool: naive_pool,
     Resample: naive_resample,
     Add: naive_add,
+    Maximum: naive_extreme,
+    Minimum: naive_extreme,
     Mul: naive_mul,
     ScaledAdd: naive_scaled_add,
+    WeightedSum: naive_weighted_sum,
 }
 
 

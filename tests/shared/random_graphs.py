@@ -18,7 +18,9 @@ from compress.graph import (
     Flatten,
     Gather,
     Linear,
+    Maximum,
     MaxPool,
+    Minimum,
     Mul,
     Node,
     Permute,
@@ -29,6 +31,7 @@ from compress.graph import (
     ScaledAdd,
     Table,
     Value,
+    WeightedSum,
 )
 from compress.measuring import machine
 
@@ -156,22 +159,40 @@ class Sketch:
 
     def mul(self, x: Value) -> Value:
         """A product with a value of its own code, spread over some axes; or the square of `x`."""
-        if self.choose((False, False, False, True)):
-            other = x
-        elif len(x.shape) == 3:
-            other = self.spreadable(x)
-        else:
-            other = self.linear(x, self.choose((1, x.shape[0])))
+        other = x if self.choose((False, False, False, True)) else self.spreadable(x)
         reach = other.qparams.scale * CODE_MAX
         code = self.code(x.qparams.scale * reach * self.choose((0.25, 1.0)))
         shape = tuple(map(max, x.shape, other.shape))
         sources = self.draw(st.permutations([x, other]))
         return self.emit(Mul, sources, shape, code, relu=self.draw(st.booleans()))
 
-    def spreadable(self, x: Value) -> Value:
-        """A value computed from the image `x` whose every axis has the size of its own, or 1."""
+    def weighted_sum(self, x: Value) -> Value:
+        """A sum or difference with a value of its own code, spread over some axes."""
+        near = x.qparams.scale * self.choose((0.01, 1.0, 4.0))
+        other = self.choose((x, self.spreadable(x, self.code(near))))
+        scales = [x.qparams.scale, other.qparams.scale]
+        unit = float(np.float32(max(scales) / self.choose((1, 13, 2**15))))
+        signs = self.choose(((1, 1), (1, 1), (1, -1), (-1, 1), (-1, -1)))
+        weights = [s * max(1, round(scale / unit)) for s, scale in zip(signs, scales, strict=True)]
+        order = self.choose((slice(None), slice(None, None, -1)))
+        code = self.code(max(scales) * self.choose((0.5, 1.0, 2.0)))
+        shape = tuple(map(max, x.shape, other.shape))
+        fields = {"weights": tuple(weights[order]), "unit": unit, "relu": self.choose((0, 1)) == 1}
+        return self.emit(WeightedSum, [x, other][order], shape, code, **fields)
+
+    def extreme(self, x: Value) -> Value:
+        """The larger or the smaller of two values of one code, one spread over some axes."""
+        other = self.spreadable(x, x.qparams)
+        shape = tuple(map(max, x.shape, other.shape))
+        sources = self.draw(st.permutations([x, other]))
+        return self.emit(self.choose((Maximum, Minimum)), sources, shape, x.qparams)
+
+    def spreadable(self, x: Value, code: QParams | None = None) -> Value:
+        """A value computed from `x` whose every axis has the size of its own, or 1."""
+        if len(x.shape) == 1:
+            return self.linear(x, self.choose((1, x.shape[0])), code)
         channels = self.choose((1, x.shape[0]))
-        other = self.conv(x, channels)
+        other = self.conv(x, channels, code)
         kernel = (self.choose((1, x.shape[1])), self.choose((1, x.shape[2])))
         if kernel == (1, 1):
             return other
@@ -299,6 +320,7 @@ class Sketch:
         if len(x.shape) not in (1, 3):
             return [*moving, self.reshape, self.flatten, self.table]
         arithmetic = [self.add, self.scaled_add, self.mul, self.mul]
+        arithmetic += [self.weighted_sum, self.weighted_sum, self.extreme]
         anything = [*arithmetic, self.concat, self.gather, self.table, *moving]
         if len(x.shape) == 1:
             return [self.linear, self.linear, *anything]

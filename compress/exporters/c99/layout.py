@@ -72,7 +72,7 @@ class Layout:
             "scaling": bool(scalings),
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
-            "scalars": bool(self.kinds & {"average", "add", "multiply", "resample"}),
+            "scalars": bool(self.kinds & {"average", "add", "multiply", "weigh", "resample"}),
             "line_sums": any(one.form == "line" for one in self.sums.values()),
             "exact_sums": any(one.form == "exact" for one in self.sums.values()),
             "padded_average": any(any(window.padding) for window in self._windows("average")),

@@ -12,13 +12,16 @@ from compress.graph import (
     Flatten,
     Gather,
     Linear,
+    Maximum,
     MaxPool,
+    Minimum,
     Mul,
     Permute,
     Resample,
     Reshape,
     ScaledAdd,
     Table,
+    WeightedSum,
 )
 
 
@@ -80,6 +83,16 @@ def _multiplication(lowering: Lowering, node: Mul) -> None:
 @EMITTERS.emits(ScaledAdd)
 def _scaled_addition(lowering: Lowering, node: ScaledAdd) -> None:
     lowering.add(node, "sum_codes")
+
+
+@EMITTERS.emits(WeightedSum)
+def _weighted_sum(lowering: Lowering, node: WeightedSum) -> None:
+    lowering.add(node, "weigh")
+
+
+@EMITTERS.emits(Maximum, Minimum)
+def _extreme(lowering: Lowering, node: Maximum | Minimum) -> None:
+    lowering.add(node, "choose")
 
 
 @EMITTERS.emits(Concat)

@@ -79,11 +79,11 @@ class Writer:
         inputs = [codes, *self.code(result.qparams)]
         self.nodes.append(helper.make_node("DequantizeLinear", inputs, [name]))
 
-    def centered(self, value: str) -> str:
-        """Write a value's codes less their zero point, in float32; return what they are called."""
+    def centered(self, value: str, *, scale: float = 1.0) -> str:
+        """Write a value's codes less their zero point, times `scale`; return their float32 name."""
         zero_point = self.graph.value(value).qparams.zero_point
         return self.emit(
-            "DequantizeLinear", [self.names[value], *self.code(QParams(1.0, zero_point))]
+            "DequantizeLinear", [self.names[value], *self.code(QParams(scale, zero_point))]
         )
 
     def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:

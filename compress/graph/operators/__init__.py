@@ -8,6 +8,7 @@ from compress.graph.operators.add import Add
 from compress.graph.operators.average_pool import AveragePool
 from compress.graph.operators.concat import Concat
 from compress.graph.operators.conv import Conv
+from compress.graph.operators.extremes import Maximum, Minimum
 from compress.graph.operators.flatten import Flatten
 from compress.graph.operators.gather import Gather
 from compress.graph.operators.linear import Linear
@@ -18,9 +19,10 @@ from compress.graph.operators.resample import Resample
 from compress.graph.operators.reshape import Reshape
 from compress.graph.operators.scaled_add import ScaledAdd
 from compress.graph.operators.table import Table
+from compress.graph.operators.weighted_sum import WeightedSum
 
 _KINDS = (
-    *(Conv, Linear, AveragePool, Resample, Add, ScaledAdd, Mul),
+    *(Conv, Linear, AveragePool, Resample, Add, ScaledAdd, WeightedSum, Mul, Maximum, Minimum),
     *(MaxPool, Concat, Gather, Permute, Reshape, Flatten, Table),
 )
 

@@ -61,6 +61,9 @@ EXAMPLES = {
     "Add": (IMAGE, {"relu": True}),
     "Mul": (IMAGE, {"relu": True}),
     "ScaledAdd": (IMAGE, {"relu": True}),
+    "WeightedSum": (IMAGE, {"weights": (300, -217), "unit": 1 / 256}),
+    "Maximum": (IMAGE, {}),
+    "Minimum": (IMAGE, {}),
     "MaxPool": (IMAGE, {**WINDOW, "padding": (1, 1, 2, 0), "dilation": (2, 3)}),
     "Concat": (IMAGE, {}),
     "Gather": (IMAGE, {"indices": (3, 0, 2, 0)}),
@@ -72,11 +75,15 @@ EXAMPLES = {
 """For each operator an input and the fields of a node."""
 
 
+PAIRED = ("Add", "ScaledAdd", "WeightedSum", "Mul", "Maximum", "Minimum")
+"""The operators on two values."""
+
+
 def graph_of(operator: str) -> QuantizedGraph:
     """A graph of one node of this operator."""
     x, fields = EXAMPLES[operator]
     kind = OPERATORS[operator]
-    inputs = ("x",) * {"Add": 2, "ScaledAdd": 2, "Mul": 2, "Concat": 3}.get(operator, 1)
+    inputs = ("x",) * {**dict.fromkeys(PAIRED, 2), "Concat": 3}.get(operator, 1)
     node = kind(name="node", inputs=inputs, output="y", **fields)
     code = QParams(0.75, 12) if issubclass(kind, Requantizing | ScaledAdd) else x.qparams
     y = Value("y", node.output_shape([x] * len(inputs)), code)

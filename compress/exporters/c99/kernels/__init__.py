@@ -4,7 +4,15 @@ A module's builders stand beside the template of the same name. To add a kind of
 register the builder, and import its module here.
 """
 
-from compress.exporters.c99.kernels import convolve, depthwise, elementwise, moves, pools, sums
+from compress.exporters.c99.kernels import (
+    convolve,
+    depthwise,
+    elementwise,
+    moves,
+    pairs,
+    pools,
+    sums,
+)
 from compress.exporters.c99.kernels.registry import BUILDERS, LayerCode, build, templates_for
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "depthwise",
     "elementwise",
     "moves",
+    "pairs",
     "pools",
     "sums",
     "templates_for",

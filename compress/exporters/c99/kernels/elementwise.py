@@ -1,10 +1,10 @@
-"""Additions, multiplications and tables, see elementwise.c.jinja."""
+"""Additions and tables, see elementwise.c.jinja."""
 
 from compress.exporters.c99.kernels.registry import LayerCode, builds, row
 from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import Operation
-from compress.exporters.c99.text import Text, array, joined, struct
+from compress.exporters.c99.text import Text, array, joined
 from compress.graph import Table
 
 
@@ -22,29 +22,6 @@ def addition(layout: Layout, layer: Operation) -> LayerCode:
             f"add_rows(&{layer.name}_scaling, {least},",
             f"    {first}, {second},",
             f"    {_codes(layout, layer)}, {row(layer, layer.output)});",
-        ],
-    )
-
-
-@builds("multiply")
-def multiplication(layout: Layout, layer: Operation) -> LayerCode:
-    """Build the requantized product of two planes; those of size 1 are spread."""
-    arrays, scale = scaling_of(layout, layer)
-    output = layout.output(layer)
-    fields: dict[str, object] = {"width": output.width, "channels": output.channels}
-    fields["offset"] = layout.scalings[layer.name].offset
-    rows = []
-    for order, name in zip(("first", "second"), layer.inputs, strict=True):
-        plane = layout.program.planes[name]
-        fields[f"{order}_zero"] = plane.qparams.zero_point
-        fields[f"{order}_place"] = plane.channels if plane.width > 1 else 0
-        fields[f"{order}_channel"] = 1 if plane.channels > 1 else 0
-        rows.append(row(layer, name, None if plane.height > 1 else 0))
-    return LayerCode(
-        constants=joined(arrays, struct("multiply", layer.name, {**fields, "scaling": scale})),
-        calls=[
-            f"multiply_row(&{layer.name}, {rows[0]},",
-            f"    {rows[1]}, {row(layer, layer.output)});",
         ],
     )
 

@@ -18,7 +18,7 @@ class LayerCode:
 
 Builder = Callable[[Layout, Operation], LayerCode]
 
-_TEMPLATES = ("moves", "convolve", "depthwise", "pools", "elementwise", "sums")
+_TEMPLATES = ("moves", "convolve", "depthwise", "pools", "elementwise", "sums", "pairs")
 """The templates in the order of the C code."""
 
 BUILDERS: dict[str, Builder] = {}

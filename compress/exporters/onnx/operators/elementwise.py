@@ -1,11 +1,21 @@
-"""Additions, multiplications and tables."""
+"""Arithmetic of two values, and tables."""
 
 import numpy as np
 from onnx import TensorProto
 
 from compress.exporters.onnx.operators.registry import ONNX
 from compress.exporters.onnx.writer import Writer, shortest, unless
-from compress.graph import CODE_MAX, Add, Mul, QParams, ScaledAdd, Table
+from compress.graph import (
+    CODE_MAX,
+    Add,
+    Maximum,
+    Minimum,
+    Mul,
+    QParams,
+    ScaledAdd,
+    Table,
+    WeightedSum,
+)
 from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 
@@ -64,6 +74,38 @@ def _number(writer: Writer, codes: str, offset: float) -> str:
     """Write codes as float64, less an offset."""
     numbers = writer.emit("Cast", [codes], to=TensorProto.DOUBLE)
     return writer.emit("Sub", [numbers, writer.constant(np.array(offset))]) if offset else numbers
+
+
+@ONNX.emits(WeightedSum)
+def weighted_sum(writer: Writer, node: WeightedSum) -> None:
+    """Write a weighted sum in float32: whole numbers times a factor, rounded.
+
+    The factor has a step of its own, so that no runtime takes the sum for one of quantized numbers.
+    """
+    first, second = (
+        writer.centered(value, scale=float(abs(weight)))
+        for value, weight in zip(node.inputs, node.weights, strict=True)
+    )
+    factor = writer.graph.multiplier(node)[0]
+    if node.weights[0] < 0 < node.weights[1]:
+        name = writer.emit("Sub", [second, first])
+    else:
+        alike = node.weights[0] * node.weights[1] > 0
+        name = writer.emit("Add" if alike else "Sub", [first, second])
+        factor = factor if node.weights[0] > 0 else -factor
+    name = writer.emit("Mul", [name, writer.constant(np.array(factor))])
+    rounding = QParams(1.0, writer.graph.value(node.output).qparams.zero_point)
+    name = writer.emit("QuantizeLinear", [name, *writer.code(rounding)])
+    writer.names[node.output] = writer.rectified(node, name)
+
+
+@ONNX.emits(Maximum, Minimum)
+def extreme(writer: Writer, node: Maximum | Minimum) -> None:
+    """Write the larger or the smaller code, as int32: not every runtime compares uint8."""
+    operator = "Max" if isinstance(node, Maximum) else "Min"
+    codes = [writer.emit("Cast", [writer.names[x]], to=TensorProto.INT32) for x in node.inputs]
+    name = writer.emit(operator, codes)
+    writer.names[node.output] = writer.emit("Cast", [name], to=TensorProto.UINT8)
 
 
 @ONNX.emits(Table)

@@ -1,4 +1,4 @@
-"""Additions, multiplications and tables."""
+"""Arithmetic of two values, and tables."""
 
 from typing import Final
 
@@ -10,7 +10,16 @@ from compress.exporters.torchscript.operators.module import (
     AccumulatingModule,
     OperatorModule,
 )
-from compress.graph import Add, Mul, QuantizedGraph, ScaledAdd, Table
+from compress.graph import (
+    Add,
+    Maximum,
+    Minimum,
+    Mul,
+    QuantizedGraph,
+    ScaledAdd,
+    Table,
+    WeightedSum,
+)
 from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 
@@ -57,6 +66,34 @@ class _ScaledAdd(OperatorModule):
         sums = (first.to(torch.float64) - self.offset) * self.one + exact
         steps = torch.round(sums.to(torch.float32)) + self.offset
         return torch.clamp(steps, self.lowest, 255)
+
+
+@TORCHSCRIPT.emits(WeightedSum)
+class _WeightedSum(AccumulatingModule):
+    second_zero_point: Final[int]
+    first_weight: Final[int]
+    second_weight: Final[int]
+
+    def __init__(self, graph: QuantizedGraph, node: WeightedSum) -> None:
+        super().__init__(graph, node)
+        self.second_zero_point = graph.value(node.inputs[1]).qparams.zero_point
+        self.first_weight, self.second_weight = node.weights
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        one = self.centered(first) * self.first_weight
+        return self.requantize(one + (second - self.second_zero_point) * self.second_weight)
+
+
+@TORCHSCRIPT.emits(Maximum)
+class _Maximum(OperatorModule):
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        return torch.maximum(first, second)
+
+
+@TORCHSCRIPT.emits(Minimum)
+class _Minimum(OperatorModule):
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        return torch.minimum(first, second)
 
 
 @TORCHSCRIPT.emits(Table)

@@ -7,20 +7,24 @@ from compress.quantization.plan.layers.add import PlannedAdd
 from compress.quantization.plan.layers.average_pool import PlannedAveragePool
 from compress.quantization.plan.layers.concatenation import PlannedConcatenation
 from compress.quantization.plan.layers.convolution import PlannedConvolution
+from compress.quantization.plan.layers.extreme import PlannedExtreme
 from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.plan.layers.mul import PlannedMul
 from compress.quantization.plan.layers.reshape import PlannedReshape
 from compress.quantization.plan.layers.table import PlannedTable
+from compress.quantization.plan.layers.weighted_sum import PlannedWeightedSum
 
 __all__ = [
     "PlannedAdd",
     "PlannedAveragePool",
     "PlannedConcatenation",
     "PlannedConvolution",
+    "PlannedExtreme",
     "PlannedLinear",
     "PlannedMaxPool",
     "PlannedMul",
     "PlannedReshape",
     "PlannedTable",
+    "PlannedWeightedSum",
 ]

@@ -7,6 +7,8 @@ from torch import fx
 
 from compress.graph import Add, Node
 from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
+from compress.quantization.plan.layers.weighted_sum import SUBTRACTIONS, read_sum
+from compress.quantization.plan.operands import two_operands
 from compress.tracing import Op, shape_of
 
 
@@ -31,10 +33,16 @@ class PlannedAdd(PlannedLayer):
 
 
 @reads(Op.ADD)
-def read(node: fx.Node, value_of: ValueOf) -> PlannedAdd | None:
-    """Return the layer of a sum of two values of one shape."""
-    shapes = [shape_of(item) for item in node.args[:2] if isinstance(item, fx.Node)]
-    alike = len(shapes) == 2 and shapes[0] is not None and shapes[0] == shapes[1]
-    if not alike or node.kwargs.get("alpha", 1) != 1:
-        return None
-    return PlannedAdd.of(node, *map(value_of, node.args[:2]))
+def read(node: fx.Node, value_of: ValueOf) -> PlannedLayer | None:
+    """Return the layer of a sum of two values; of one shape, they share a code."""
+    operands = two_operands(node)
+    alike = operands is not None and shape_of(operands[0]) == shape_of(operands[1])
+    if operands is None or not alike or node.kwargs.get("alpha", 1) != 1:
+        return read_sum(node, value_of, 1)
+    return PlannedAdd.of(node, *map(value_of, operands))
+
+
+@reads(*SUBTRACTIONS)
+def read_difference(node: fx.Node, value_of: ValueOf) -> PlannedLayer | None:
+    """Return the layer of a difference of two values."""
+    return read_sum(node, value_of, -1)

@@ -1,10 +1,17 @@
-"""Additions, multiplications, and functions of each element."""
+"""Arithmetic of two values, and functions of each element."""
 
 from collections.abc import Callable, Mapping
 
+import torch
 from torch import Tensor
 
-from compress.quantization.plan.layers import PlannedAdd, PlannedMul, PlannedTable
+from compress.quantization.plan.layers import (
+    PlannedAdd,
+    PlannedExtreme,
+    PlannedMul,
+    PlannedTable,
+    PlannedWeightedSum,
+)
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
 from compress.quantization.training.fake_quant import requantize, round_clamp
@@ -22,6 +29,35 @@ class _Add(SummedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
         first, second = (values[name] for name in self.layer.inputs)
         return self.requantized(first + second, steps)
+
+
+@trains(PlannedWeightedSum)
+class _WeightedSum(QuantizedLayer):
+    """The scales' ratio is rounded as in the integer network, and trained as if it were not."""
+
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        names, target = self.layer.inputs, steps[self.layer.output]
+        weights, unit = self.layer.weights(*(float(steps[name].detach()) for name in names))
+        first, second = (
+            values[name] * _straight(coefficient * steps[name] / unit, weight)
+            for name, coefficient, weight in zip(
+                names, self.layer.coefficients, weights, strict=True
+            )
+        )
+        factor = torch.tensor(unit, dtype=target.dtype, device=target.device) / target
+        return requantize(first + second, factor, self.low, self.highest(target))
+
+
+def _straight(real: Tensor, rounded: int) -> Tensor:
+    """Return a whole number whose gradient is that of the number it was rounded from."""
+    return rounded + (real - real.detach())
+
+
+@trains(PlannedExtreme)
+class _Extreme(QuantizedLayer):
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        first, second = (values[name] for name in self.layer.inputs)
+        return (torch.maximum if self.layer.larger else torch.minimum)(first, second)
 
 
 @trains(PlannedMul)
