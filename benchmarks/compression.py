@@ -89,8 +89,8 @@ class StepFrom:
 
 _INT8, _INT8_TAUGHT, _INT4_TAUGHT = (
     Quantize(INT8),
-    Quantize(INT8_TRAINED, taught=True),
-    Quantize(INT4_TRAINED, taught=True),
+    Quantize(INT8_TRAINED, distilled=True),
+    Quantize(INT4_TRAINED, distilled=True),
 )
 _BOTH = f"{DISTILLED} > {PRUNED}"
 ROWS: dict[str, StepFrom] = {
@@ -101,17 +101,17 @@ ROWS: dict[str, StepFrom] = {
     "4-bit QAT": StepFrom(FLOAT, Quantize(INT4_TRAINED)),
     CUT: StepFrom(FLOAT, Cut()),
     "prune, new statistics": StepFrom(FLOAT, Cut(statistics=True)),
-    PRUNED: StepFrom(FLOAT, Prune(taught=True)),
-    TUNED_PRUNED: StepFrom(FLOAT, Prune(taught=False)),
+    PRUNED: StepFrom(FLOAT, Prune(distilled=True)),
+    TUNED_PRUNED: StepFrom(FLOAT, Prune(distilled=False)),
     SLOWER: StepFrom(FLOAT, Prune(True, SLOW_STEPS, SLOW_STEP_EPOCHS, SLOW_EPOCHS)),
     f"{PRUNED} > fold": StepFrom(PRUNED, Fold()),
     f"{TUNED_PRUNED} > int8": StepFrom(TUNED_PRUNED, _INT8),
     f"{PRUNED} > int8": StepFrom(PRUNED, _INT8),
     f"{PRUNED} > int8 QAT + distil": StepFrom(PRUNED, _INT8_TAUGHT),
     f"{PRUNED} > 4-bit QAT + distil": StepFrom(PRUNED, _INT4_TAUGHT),
-    TUNED: StepFrom(FLOAT, Tune(taught=False)),
-    DISTILLED: StepFrom(FLOAT, Tune(taught=True)),
-    _BOTH: StepFrom(DISTILLED, Prune(taught=True)),
+    TUNED: StepFrom(FLOAT, Tune(distilled=False)),
+    DISTILLED: StepFrom(FLOAT, Tune(distilled=True)),
+    _BOTH: StepFrom(DISTILLED, Prune(distilled=True)),
     f"{DISTILLED} > int8": StepFrom(DISTILLED, _INT8),
     f"{_BOTH} > int8": StepFrom(_BOTH, _INT8),
     f"{_BOTH} > int8 QAT + distil": StepFrom(_BOTH, _INT8_TAUGHT),
@@ -218,7 +218,7 @@ def collected(chains: Sequence[SeedChain]) -> dict[str, Any]:
             "slow": [SLOW_STEPS, SLOW_STEP_EPOCHS, SLOW_EPOCHS],
             "statistics_images": STATISTICS_IMAGES,
         },
-        **{"views": first.taught.views, "rows": rows},
+        **{"views": first.student_recipe.views, "rows": rows},
     }
 
 

@@ -66,27 +66,27 @@ class SeedChain:
     @cached_property
     def teacher(self) -> Path:
         """The folder of the teacher's logits of augmented copies of the images."""
-        folder = pipeline.teach(self.taught, self.data, self.work, run=followed())
+        folder = pipeline.teach(self.student_recipe, self.data, self.work, run=followed())
         assert folder is not None
         return folder
 
     @property
-    def taught(self) -> ArtifactRecipe:
+    def student_recipe(self) -> ArtifactRecipe:
         """The float recipe, had it a teacher."""
         return replace(self.recipe(BASE_RECIPE), teacher=TEACHER)
 
     def recipe(self, name: str) -> ArtifactRecipe:
         return read_recipe(self.recipes / f"{name}.toml")
 
-    def tuning(self, *, taught: bool, epochs: int | None = None) -> TrainingConfig:
+    def tuning(self, *, distilled: bool, epochs: int | None = None) -> TrainingConfig:
         """Fine-tuning on the same images in the same order, with the teacher's answers or not."""
         config = fine_tuning(epochs=epochs or self.epochs, seed=self.seed)
         batch = self.recipe(BASE_RECIPE).training.batch_size
-        return replace(config, batch_size=batch, **({} if taught else {"distillation": 0.0}))
+        return replace(config, batch_size=batch, **({} if distilled else {"distillation": 0.0}))
 
     def teaching(self) -> dict[str, Any]:
         """All that decides the teacher's answers."""
-        teacher, recipe = self.recipe(TEACHER), self.taught
+        teacher, recipe = self.recipe(TEACHER), self.student_recipe
         return {
             "teacher": [teacher.dataset, teacher.training.to_json(), teacher.seeds],
             "views": [recipe.views, recipe.training.augmentation.to_json()],
@@ -130,13 +130,13 @@ class Fold:
 class Tune:
     """More epochs, from the labels alone or from a teacher's answers too."""
 
-    taught: bool
+    distilled: bool
 
     def settings(self, chain: SeedChain) -> dict[str, Any]:
-        return {"training": chain.tuning(taught=self.taught).to_json(), **chain.teaching()}
+        return {"training": chain.tuning(distilled=self.distilled).to_json(), **chain.teaching()}
 
     def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
-        config = chain.tuning(taught=self.taught)
+        config = chain.tuning(distilled=self.distilled)
         start = as_float(base)
         return train(
             config, chain.data, place, start=start, teacher=chain.teacher, run=followed()
@@ -164,7 +164,7 @@ class Cut:
 class Prune:
     """Channels away in steps with fine-tuning after each; None epochs are those of every row."""
 
-    taught: bool
+    distilled: bool
     steps: int = STEPS
     step_epochs: int = STEP_EPOCHS
     epochs: int | None = None
@@ -174,7 +174,7 @@ class Prune:
             Budget(macs=SHARE),
             steps=self.steps,
             step_epochs=self.step_epochs,
-            training=chain.tuning(taught=self.taught, epochs=self.epochs),
+            training=chain.tuning(distilled=self.distilled, epochs=self.epochs),
         )
 
     def settings(self, chain: SeedChain) -> dict[str, Any]:
@@ -199,7 +199,7 @@ class Quantize:
     """
 
     recipe: str
-    taught: bool = False
+    distilled: bool = False
 
     def settings(self, chain: SeedChain) -> dict[str, Any]:
         recipe = chain.recipe(self.recipe)
@@ -209,11 +209,11 @@ class Quantize:
             "images": recipe.calibration_images,
             "training": None if training is None else training.to_json(),
         }
-        return settings | (chain.teaching() if self.taught else {})
+        return settings | (chain.teaching() if self.distilled else {})
 
     def take(self, chain: SeedChain, base: Network, place: Path) -> Network:
-        recipe, teacher = chain.recipe(self.recipe), chain.teacher if self.taught else None
-        shared = base is chain.start.model and not self.taught
+        recipe, teacher = chain.recipe(self.recipe), chain.teacher if self.distilled else None
+        shared = base is chain.start.model and not self.distilled
         folder = chain.work / recipe.name if shared else place  # a recipe's own training is there
         begun = replace(chain.start, model=as_float(base))
         return pipeline.build_variant(recipe, begun, chain.data, folder, teacher=teacher)

@@ -70,7 +70,7 @@ def run_recipe(
         out: folder of the artifacts and their `manifest.json`.
         work: folder of the stages.
         random_images: how many, beside the test images, the runtimes' integers are compared on.
-        run: how to train, and who is told.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         CompressError: a training, an export or a file fails.
@@ -267,9 +267,9 @@ def _trained_integers(
 def _training_stage(config: TrainingConfig, data: Dataset, teacher: Path | None) -> Stage:
     """A training by all that differs from the defaults, seed apart, and the images themselves."""
     different = {k: v for k, v in config.to_json().items() if v != TrainingConfig().to_json()[k]}
-    taught = {"views": teacher.name} if teacher else {}
+    views = {"views": teacher.name} if teacher else {}
     settings = {"dataset": data.name, **_without_seed(different)}
-    return Stage(settings, {"data": data.digest, **taught})
+    return Stage(settings, {"data": data.digest, **views})
 
 
 def _pruned_stage(

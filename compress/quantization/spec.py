@@ -60,29 +60,29 @@ class QuantizationSpec:
     )
     weight_observer: str = setting(
         "mse",
-        help="Weight scales that keep each channel's largest weight, or may clip it",
+        help="How weight scales are chosen: by the largest weight, or the squared error",
         choices=("minmax", "mse"),
     )
     saturation_safe: bool = setting(
         True, help="Weight scales small enough that no CPU's 16-bit sums saturate"
     )
     bias_correction: bool = setting(
-        True, help="Take the mean error of rounded weights off the biases"
+        True, help="Correct biases for the mean error of rounded weights"
     )
     input_code: InputCode | None = None
     bits_by_layer: Mapping[str, int] | tuple[tuple[str, int], ...] = setting(
         (), help="Bits of one layer's weights", option="--layer-bits", form="NAME=BITS"
     )
-    activation_bits: int = setting(8, help="Bits of values between layers", choices=(8, 4))
+    activation_bits: int = setting(8, help="Bits of activations", choices=(8, 4))
     equalization: bool = setting(
-        False, help="Make the ranges of channels alike first", option="--equalize"
+        False, help="Equalize the ranges of channels across layers first", option="--equalize"
     )
-    adaround: bool = setting(False, help="Learn which way to round each weight")
+    adaround: bool = setting(False, help="Learn the rounding of each weight (AdaRound)")
     adaround_steps: int = setting(
-        500, help="Optimization steps of AdaRound a layer", low=1, high=1_000_000
+        500, help="Optimization steps of AdaRound per layer", low=1, high=1_000_000
     )
-    power_of_two: bool = setting(False, help="Scales that are powers of two")
-    seed: int = setting(0, help="Randomness", low=0, high=2**31 - 1)
+    power_of_two: bool = setting(False, help="Power-of-two scales")
+    seed: int = setting(0, help="Seed of all randomness", low=0, high=2**31 - 1)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bits_by_layer", _sorted_pairs(self.bits_by_layer))

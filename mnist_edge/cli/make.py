@@ -35,11 +35,14 @@ _FINE_TUNING = {
 @options.data_dir
 @options.seed
 @options.threads
-@click.option("--epochs", type=click.IntRange(1, 1000), help="Default: 8 of MNIST.")
+@click.option(
+    "--epochs", type=click.IntRange(1, 1000), help="Of the training (default for MNIST: 8)."
+)
 def quickstart(out: Path, threads: int | None, **given: Any) -> None:
-    """Do the main job in small: train, fold, prune, distil, int8, export, bench.
+    """Run the whole flow in small, and say what each stage gains.
 
-    Prints what each stage costs and buys. A second call goes on with what the first trained.
+    Train, fold, prune, distil, quantize to int8, export, bench. A second call goes on with what the
+    first trained.
     """
     from mnist_edge.commands.quickstart import quickstart
 
@@ -81,10 +84,16 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
 
 
 @click.command()
-@click.option("--teacher", required=True, help="Float model that teaches: path or published name.")
-@click.option("--student", required=True, help="Float model to train on, or a recipe to train.")
+@click.option("--teacher", required=True, help="Teacher, a float model: path or published name.")
+@click.option(
+    "--student", required=True, help="Student: a float model to go on with, or a recipe to train."
+)
 @options.teaching(tuned(_PHASE))
-@click.option("--views", type=click.IntRange(1, 10_000), help="Ask the teacher once, for N copies.")
+@click.option(
+    "--views",
+    type=click.IntRange(1, 10_000),
+    help="Compute the teacher's logits once, for N augmented copies of the images.",
+)
 @options.training({"": tuned(_PHASE)})
 @options.dataset
 @options.data_dir
@@ -95,9 +104,10 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
 @options.overwrite
 @options.as_json
 def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) -> None:
-    """Train a student with a teacher's answers.
+    """Train a student by distillation from a teacher.
 
-    And with its features, if wanted. Where the student is a recipe, its settings are the defaults.
+    From its logits, and with --features from its last features too. Where the student is a recipe,
+    its settings are the defaults.
     """
     from mnist_edge.commands import distill
 
@@ -121,11 +131,13 @@ def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) 
 @click.option(
     "--epochs",
     type=click.IntRange(0, 10_000),
-    help="After the last step; 0 trains nowhere.",
-    show_default=str(pruning.fine_tuning().epochs),
+    help="Fine-tuning after the last step (default: "
+    f"{pruning.fine_tuning().epochs}); 0 fine-tunes nowhere.",
 )
 @overrides_of(TrainingConfig, "learning_rate", bases={"": pruning.fine_tuning()})
-@click.option("--teacher", help="Float model that fine-tuning learns from (default: MODEL itself).")
+@click.option(
+    "--teacher", help="Teacher of the fine-tuning, a float model (default: MODEL itself)."
+)
 @options.teaching(pruning.fine_tuning())
 @options.out(None, "Folder of the run (default: runs/MODEL-pruned).")
 @options.resume
@@ -136,7 +148,7 @@ def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) 
 @options.threads
 @options.as_json
 def prune(model: str, as_json: bool, **given: Any) -> None:
-    """Remove the channels of a float MODEL that are missed least.
+    """Remove the least important channels of a float MODEL.
 
     Down to one budget, in steps with fine-tuning in between.
     """
@@ -180,7 +192,7 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
 @options_of(ArtifactRecipe, "budget_bytes")
 @click.option("--qat", is_flag=True, help="Quantization-aware training: fine-tune as integers.")
 @overrides_of(QuantizationTrainingConfig, "epochs", bases=_FINE_TUNING)
-@click.option("--teacher", help="Float model that --qat learns from (default: MODEL itself).")
+@click.option("--teacher", help="Teacher of --qat, a float model (default: MODEL itself).")
 @options.resume
 @options.overwrite
 @options_of(QuantizationTrainingConfig, "calibration_images")
@@ -200,7 +212,7 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
 @options.threads
 @options.as_json
 def quantize(model: str, as_json: bool, **given: Any) -> None:
-    """Turn a trained float MODEL into integers.
+    """Quantize a trained float MODEL to integers.
 
     MODEL is a .safetensors file or a published name. Of the options, --epochs, --teacher, --resume
     and --overwrite go with --qat.

@@ -49,7 +49,7 @@ def summary(phase: int, as_json: bool) -> None:
 def sensitivity(
     model: str, calibration_images: int, out: Path, as_json: bool, **given: Any
 ) -> None:
-    """Find the layers of MODEL that lose at few bits.
+    """Measure how sensitive each layer of MODEL is to few bits.
 
     Each layer alone at 8, 6, 4, 3 and 2 bits.
     """
@@ -84,9 +84,9 @@ def sensitivity(
 @options.out("runs/learning-rates.png", "Picture of the loss over the rate.")
 @options.as_json
 def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> None:
-    """Find how high a learning rate may be.
+    """Run a learning-rate range test.
 
-    It is raised at every step of a training while the loss is watched.
+    The rate is raised at every step of a training while the loss is recorded.
     """
     from mnist_edge.report import learning_rates
     from mnist_edge.training.learning_rate_range import find_learning_rate

@@ -1,4 +1,4 @@
-"""Teach a network a larger one's answers: a student's file or recipe, a teacher's file."""
+"""Distillation: a student, by its file or recipe, learns a teacher's logits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from mnist_edge.training.validation import validation_accuracy
 
 @dataclass(frozen=True)
 class Distillation:
-    """What came of teaching: the student's training, and accuracies on the validation images.
+    """What distillation gave: the student's training, and accuracies on the validation images.
 
     Attributes:
         training: the student as trained with the teacher.
@@ -58,7 +58,7 @@ def distill_file(
     views: int | None = None,
     run: Run = QUIET,
 ) -> Distillation:
-    """Train a student with a teacher's answers; everything is written under `out`.
+    """Train a student by distillation from a teacher; everything is written under `out`.
 
     Args:
         teacher: a float model, by path or published name.
@@ -66,23 +66,25 @@ def distill_file(
         data: the images; the test part is not touched.
         out: folder of the training.
         overrides: settings of the training, as `training_config` takes them.
-        views: ask the teacher once, for this many augmented copies of the images; None asks it
-            for every batch.
-        run: how, and who is told.
+        views: compute the teacher's logits once, for this many augmented copies of the images;
+            None computes them for every batch.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         CompressError: a model can't be read or trained, or the folder holds another training.
     """
-    taught_by = load_model(artifacts.resolve(teacher, suffix=".safetensors")).model
+    teacher_network = load_model(artifacts.resolve(teacher, suffix=".safetensors")).model
     config, start = _student(student, overrides)
     if views is not None and config.features:
         raise CompressError("features need the teacher at every batch; leave --views away")
-    source: Teacher = taught_by
+    source: Teacher = teacher_network
     if views is not None:
-        source = write_logits(taught_by, data, config.augmentation, out, count=views, say=run.say)
+        source = write_logits(
+            teacher_network, data, config.augmentation, out, count=views, say=run.say
+        )
     before = None if start is None else validation_accuracy(start, data)
     trained = train(config, data, out, start=start, teacher=source, run=run)
-    return Distillation(trained, validation_accuracy(taught_by, data), before)
+    return Distillation(trained, validation_accuracy(teacher_network, data), before)
 
 
 def _student(name: str, overrides: Mapping[str, Any]) -> tuple[TrainingConfig, nn.Module | None]:

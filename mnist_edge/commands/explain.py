@@ -54,7 +54,7 @@ def explain_on(
         model: the float network.
         spec: how it is quantized.
         images: how many training images set the ranges.
-        say: is told what is being done.
+        say: called with a line for each step.
 
     Raises:
         CompressError: the network can't be quantized.

@@ -35,7 +35,7 @@ _WORKING_SIDE = 280
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a network makes of one picture: the digit, and the probability of each of the ten."""
+    """A network's answer to one picture: the digit, and the probability of each of the ten."""
 
     path: Path
     digit: int

@@ -63,7 +63,7 @@ def prune_file(
         out: folder of the pruning; the default is named after the model under `runs`.
         teacher: float model file that fine-tuning learns from; None takes the unpruned network.
         threads: of the latency measurements.
-        run: how to train, and who is told.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         CompressError: the model can't be read or pruned, or the folder holds another pruning.
@@ -71,8 +71,10 @@ def prune_file(
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = load_model(source)
     folder = out or Path("runs") / f"{source.stem.removesuffix('-float')}-pruned"
-    taught_by = stored if teacher is None else load_model(teacher)
-    result = prune_in_steps(stored.model, data, config, folder, teacher=taught_by.model, run=run)
+    teacher_model = stored if teacher is None else load_model(teacher)
+    result = prune_in_steps(
+        stored.model, data, config, folder, teacher=teacher_model.model, run=run
+    )
     example = stored.example()
     changes = layer_changes(stored.model, result.model, example)
     run.say("measuring")

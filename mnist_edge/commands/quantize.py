@@ -32,13 +32,13 @@ _VNNI = ("avx512_vnni", "avx_vnni", "amx_int8", "dotprod", "i8mm")
 
 @dataclass(frozen=True)
 class FineTuning:
-    """What is asked of quantization-aware training; by default that of the weights' width.
+    """Settings of quantization-aware training; by default those of the weights' width.
 
     Attributes:
         epochs: passes over the training images.
         seed: of order and augmentation.
         teacher: a float model file to learn from; None takes the network itself.
-        run: how, in the folder beside the file, and who is told.
+        run: how, in the folder beside the file, and where progress goes.
     """
 
     epochs: int | None = None

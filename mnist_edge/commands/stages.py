@@ -77,7 +77,7 @@ def run_stages(
         work: folder of the trainings.
         data_dir: where the measurements find the test images.
         timing: how latencies are measured.
-        run: how to train, and who is told.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         CompressError: the recipe does not prune or does not end as integers, or a stage fails.

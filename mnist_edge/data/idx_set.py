@@ -30,8 +30,7 @@ class IdxSet:
         part_names: what the parts are called in these names.
         transposed: whether the images lie on their side.
         normalization: mean and deviation where they are fixed; else the training images' own.
-        unpacked_md5: the MD5 of the files when uncompressed, if the originals are to be told from
-            others.
+        unpacked_md5: the MD5 of the files when uncompressed, if the originals are to be recognized.
     """
 
     name: str

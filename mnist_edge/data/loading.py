@@ -76,7 +76,7 @@ def normalization(
 
 
 def source_of(name: str = "mnist", *, data_dir: Path | None = None) -> str:
-    """Say in words what the images of `name` are; MNIST's files are told by their MD5."""
+    """Say in words what the images of `name` are; MNIST's files are recognized by their MD5."""
     return _known(name).source(data_dir)
 
 

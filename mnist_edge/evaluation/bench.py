@@ -70,7 +70,7 @@ class BenchRow:
     """What was measured of one artifact.
 
     `test` and `agreement` are None where there were no test images; `speeds` has an entry for each
-    batch size that the artifact takes. `in_manifest` is whether a manifest beside the file told the
+    batch size that the artifact takes. `in_manifest` is whether a manifest beside the file has the
     network's figures.
     """
 
@@ -143,7 +143,7 @@ def bench(
             compiler, the latter are left out, and the result says so.
         baseline: what speed and answers are compared with; it is measured too if it is not among
             `paths`. Without it, `phase5-float.onnx` if that is among them, else the first.
-        dataset: whose test images tell the accuracy. If they cannot be had, the rest is measured
+        dataset: whose test images the accuracy is of. If they cannot be had, the rest is measured
             and the result says so, unless `data_dir` names a folder that lacks them.
         data_dir: where to look for them, see `mnist_edge.data`.
         timing: threads and rounds.
@@ -305,6 +305,6 @@ def _figures(file: Path, entry: Entry | None) -> Figures:
     figures = measure(file)
     if entry is None:
         return figures
-    told = {name: getattr(entry, name) for name in ("params", "macs", "weight_bytes")}
-    known = {name: value for name, value in told.items() if value is not None}
+    listed = {name: getattr(entry, name) for name in ("params", "macs", "weight_bytes")}
+    known = {name: value for name, value in listed.items() if value is not None}
     return dataclasses.replace(figures, **known)

@@ -33,9 +33,9 @@ def best(candidates: Sequence[Candidate], by: str) -> Candidate:
         by: "published", or "parent" for the accuracy of the float network instead.
     """
 
-    def worth(each: Candidate) -> tuple[float, float]:
+    def rank(each: Candidate) -> tuple[float, float]:
         if by == "parent":
             return each.parent_accuracy, -each.parent_loss
         return each.validation.correct, -each.loss
 
-    return max(candidates, key=worth)
+    return max(candidates, key=rank)

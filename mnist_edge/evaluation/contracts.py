@@ -106,7 +106,7 @@ def check_contracts(
         folder: of the manifest; without it, that of the published artifacts.
         trial: what to run.
         only: files or variants to check, instead of all.
-        say: is told what is being done, a line each.
+        say: called with a line for each artifact.
 
     Raises:
         CompressError: the manifest is missing or damaged, or does not list one of `only`.
@@ -152,7 +152,7 @@ def record_contracts(
 
 
 def all_kept(findings: Sequence[Finding]) -> bool:
-    """Tell whether no recorded contract is broken; what could not be checked did not break."""
+    """Whether no recorded contract is broken; what could not be checked did not break."""
     return not any(finding.broken for finding in findings)
 
 

@@ -86,7 +86,7 @@ def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> li
 
 
 def all_passed(checks: Sequence[Check]) -> bool:
-    """Tell whether nothing failed; what could not be checked did not fail."""
+    """Whether nothing failed; what could not be checked did not fail."""
     return all(check.passed is not False for check in checks)
 
 

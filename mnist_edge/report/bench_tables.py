@@ -97,9 +97,9 @@ def as_markdown(result: BenchResult) -> str:
 
 
 def tables(result: BenchResult) -> tuple[Sheet, ...]:
-    """Return what the artifacts are worth, and how fast they are at each batch."""
-    worth = Sheet.of("Size and accuracy", _OF_FILES, result.rows)
-    return (worth, *(_speed_table(result, batch) for batch in BATCHES))
+    """Return the table of size and accuracy, and one of speed for each batch size."""
+    sizes = Sheet.of("Size and accuracy", _OF_FILES, result.rows)
+    return (sizes, *(_speed_table(result, batch) for batch in BATCHES))
 
 
 def conditions(result: BenchResult) -> str:

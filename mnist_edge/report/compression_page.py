@@ -23,7 +23,7 @@ FLOAT = "float"
 CUT = "prune, as cut"
 TUNED, DISTILLED = "fine-tune", "distil"
 TUNED_PRUNED, PRUNED, SLOWER = "prune + fine-tune", "prune + distil", "prune slower + distil"
-ASKED = 0.05
+LARGEST_LOSS = 0.05
 """How many points below the unpruned mean the pruned network may be."""
 
 _BOUGHT = (
@@ -97,16 +97,16 @@ def _speed(name: str, batch: int, timed: Mapping[str, Any] | None) -> str:
 
 
 def _claims(rows: Mapping[str, SeedsRow]) -> dict[str, Any]:
-    """How far below the unpruned mean each way of pruning ends, and if that is as asked.
+    """How far below the unpruned mean each way of pruning ends, and if within the largest loss.
 
-    The answer is that of the taught way that is best on validation.
+    The answer is that of the distilled way that is best on validation.
     """
     names = (TUNED_PRUNED, PRUNED, SLOWER, f"{DISTILLED} > {PRUNED}")
     ways = [rows[name] for name in names if name in rows]
-    taught = [row for row in ways if row["name"] != TUNED_PRUNED]
-    best = max(taught, key=lambda row: np.mean(shares(row, "validation")))
+    distilled = [row for row in ways if row["name"] != TUNED_PRUNED]
+    best = max(distilled, key=lambda row: np.mean(shares(row, "validation")))
     return {
-        "asked": f"{ASKED:.2f}",
+        "asked": f"{LARGEST_LOSS:.2f}",
         "best": best["name"],
         "answer": {part: _verdict(best, rows[FLOAT], part) for part in PARTS},
         "pruned": mean_share(best, "test"),
@@ -123,10 +123,10 @@ def _claim_cells(row: SeedsRow, base: SeedsRow) -> list[str]:
 
 
 def _verdict(row: SeedsRow, base: SeedsRow, part: str) -> str:
-    """Whether a row's mean is as near to the unpruned one's as asked, and where it is."""
+    """Whether a row's mean is within the largest loss of the unpruned one's, and where it is."""
     points = 100 * t_interval(differences(row, base, part)).mean
-    # A difference of exactly what is asked must not fail by a rounding of sums.
-    kept = "yes" if points >= -ASKED - 1e-9 else "no"
+    # A difference of exactly the largest loss must not fail by a rounding of sums.
+    kept = "yes" if points >= -LARGEST_LOSS - 1e-9 else "no"
     return f"{kept}, {abs(points):.3f} points {'below' if points < 0 else 'above'}"
 
 

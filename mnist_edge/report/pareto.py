@@ -11,11 +11,11 @@ class Point:
     Attributes:
         name: as it is labelled.
         accuracy: on the test images, a fraction.
-        interval: its 95 % interval; None where it is somebody else's figure.
+        interval: its 95 % interval; None for published figures of others.
         weight_bytes: of all constants of inference; None if unknown. Of others' networks as they
             publish it, or four bytes a float parameter.
         macs: multiply-accumulates for one image; None if unknown.
-        chosen: how somebody else's network was chosen, as far as is known.
+        chosen: how a network of others was chosen, as far as is known.
     """
 
     name: str

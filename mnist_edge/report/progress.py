@@ -1,4 +1,4 @@
-"""Training on the terminal: a bar that says how it goes, and nothing where nobody watches."""
+"""Training on the terminal: a progress bar, and nothing where there is no terminal."""
 
 from types import TracebackType
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tables before they are drawn: for the terminal by rich, as Markdown, or as records for JSON."""
+"""One table for all outputs: the terminal, by rich; Markdown; and records for JSON."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""What is asked of each stage, as frozen settings that check themselves."""
+"""The settings of each stage: frozen dataclasses that check themselves."""

@@ -14,7 +14,7 @@ _LATER = ("elastic", "elastic_sigma", "erasing", "erasing_area")
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Random changes of images, drawn for each image anew; all zero means none.
+    """Random changes of images, sampled anew for each image; all zero means none.
 
     Elastic deformation (Simard et al. 2003): each pixel moves by alpha times uniform noise of -1 to
     1 that a Gaussian has smoothed. With sigma 4 an alpha of 34, the paper's, moves a pixel by 1.4
@@ -36,20 +36,23 @@ class Augmentation:
     )
     interpolation: str = setting(
         "bilinear",
-        help="Of moved pixels; nearest is torchvision's RandomRotation's",
+        help="Interpolation of moved pixels; torchvision's RandomRotation takes nearest",
         choices=("nearest", "bilinear"),
     )
     elastic: float = setting(
         0.0, help="Augmentation: alpha of elastic deformation", unit="pixels", low=0
     )
     elastic_sigma: float = setting(
-        4.0, help="Its smoothness: deviation of the Gaussian", unit="pixels", above=0
+        4.0,
+        help="Standard deviation of the Gaussian that smooths the elastic shifts",
+        unit="pixels",
+        above=0,
     )
     erasing: float = setting(
         0.0, help="Augmentation: probability that a rectangle is erased", low=0, high=1
     )
     erasing_area: float = setting(
-        0.15, help="Its largest share of the image", low=SMALLEST_AREA, high=1
+        0.15, help="Largest share of the image that is erased", low=SMALLEST_AREA, high=1
     )
 
     def __post_init__(self) -> None:

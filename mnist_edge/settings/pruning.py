@@ -34,19 +34,19 @@ class PruningConfig:
     target: Budget | Channels
     criterion: str = setting(
         "magnitude",
-        help="Which channels are missed least; random is the control",
+        help="Importance of channels; random is the control",
         choices=tuple(CRITERIA),
     )
     scope: str = setting(
         "balanced",
-        help="Where they go first: where most is saved, anywhere, everywhere alike",
+        help="How layers compete: by importance per cost saved, by importance, or all alike",
         choices=SCOPES,
     )
-    round_to: int = setting(1, help="Leave a multiple of so many channels", low=1, high=1024)
-    steps: int = setting(3, help="Cut in so many steps", low=1, high=1000)
+    round_to: int = setting(1, help="Keep channel counts multiples of this", low=1, high=1024)
+    steps: int = setting(3, help="Pruning steps, with fine-tuning after each", low=1, high=1000)
     schedule: str = setting(
         "cubic",
-        help="How far each step goes",
+        help="How the cost falls from step to step",
         choices=tuple(SCHEDULES),
         option="--pruning-schedule",
     )
@@ -55,7 +55,7 @@ class PruningConfig:
     )
     images: int = setting(
         512,
-        help="Training images whose losses the criteria taylor and hessian look at",
+        help="Training images for the criteria taylor and hessian",
         low=1,
         high=1_000_000,
     )
@@ -67,4 +67,19 @@ class PruningConfig:
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
-        return {**asdict(self), "training": self.training.to_json()}
+        target = (
+            _budget_json(self.target) if isinstance(self.target, Budget) else asdict(self.target)
+        )
+        return {**asdict(self), "target": target, "training": self.training.to_json()}
+
+
+def _budget_json(budget: Budget) -> dict[str, Any]:
+    """A budget as plain values; where it is no latency, as before latencies named their runtime.
+
+    So the hash of a configuration, by which prunings are kept, is what it was.
+    """
+    values = asdict(budget)
+    if budget.latency is None:
+        del values["latency"], values["runtime"]
+        values["latency_us"] = None
+    return values

@@ -25,14 +25,16 @@ class QuantizationTrainingConfig:
     )
     batch_size: int = like(TrainingConfig, "batch_size", 128)
     learning_rate: float = like(
-        TrainingConfig, "learning_rate", 1e-3, help="Highest rate of weights and biases"
+        TrainingConfig, "learning_rate", 1e-3, help="Highest learning rate of weights and biases"
     )
     step_rate: float = setting(
-        1.0, help="Rate of the step sizes, as a multiple of the learning rate", low=0, high=1e6
+        1.0, help="Learning-rate multiplier of the step sizes", low=0, high=1e6
     )
     optimizer: str = like(TrainingConfig, "optimizer", "adam", choices=("sgd", "adam"))
     momentum: float = like(TrainingConfig, "momentum", 0.9)
-    weight_decay: float = like(TrainingConfig, "weight_decay", 0.0, help="On weights only")
+    weight_decay: float = like(
+        TrainingConfig, "weight_decay", 0.0, help="Weight decay, on weights only"
+    )
     schedule: str = like(TrainingConfig, "schedule", "cosine")
     warm_up: float = like(TrainingConfig, "warm_up", 0.0)
     label_smoothing: float = like(TrainingConfig, "label_smoothing", 0.0)

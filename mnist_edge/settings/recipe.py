@@ -67,9 +67,11 @@ class ArtifactRecipe:
     )
     raw_pixels: bool = setting(False, help="Integers take uint8 pixels, not normalized images")
     teacher: str | None = setting(
-        None, help="The recipe, beside this one, of the network whose answers are learned"
+        None, help="The recipe, beside this one, of the teacher whose logits are learned"
     )
-    views: int = setting(16, help="Augmented copies of the images that the teacher answers", low=1)
+    views: int = setting(
+        16, help="Augmented copies of the images with stored teacher logits", low=1
+    )
     pruning: PruningConfig | None = None
     stages: bool = setting(
         False, help="Make and measure every stage on the way, in place of publishing the last"

@@ -16,63 +16,79 @@ class TrainingConfig:
     """Everything that decides the result of a training, apart from the data.
 
     `layers`, `attention`, `residual` and `widths` change the network of `phase`; the settings of
-    teaching matter where there is a teacher.
+    distillation matter where there is a teacher.
     """
 
     phase: int = setting(5, help="The document's network", low=1, high=5)
     epochs: int = setting(20, help="Passes over the images", low=1, high=10_000)
-    batch_size: int = setting(128, help="Images a step", low=2, high=1_000_000)
-    learning_rate: float = setting(0.01, help="The schedule's highest rate", above=0, high=1e3)
-    optimizer: str = setting("sgd", help="How weights are moved", choices=("sgd", "adam", "adamw"))
-    momentum: float = setting(0.9, help="Of SGD", low=0, below=1)
-    nesterov: bool = setting(False, help="Nesterov's momentum for SGD")
-    weight_decay: float = setting(0.0, help="On weights, not BatchNorm and biases", low=0, high=1e3)
+    batch_size: int = setting(128, help="Images per step", low=2, high=1_000_000)
+    learning_rate: float = setting(
+        0.01, help="Highest learning rate of the schedule", above=0, high=1e3
+    )
+    optimizer: str = setting(
+        "sgd", help="Optimizer of the weights", choices=("sgd", "adam", "adamw")
+    )
+    momentum: float = setting(0.9, help="SGD's momentum", low=0, below=1)
+    nesterov: bool = setting(False, help="Nesterov momentum for SGD")
+    weight_decay: float = setting(
+        0.0, help="Weight decay, not on BatchNorm and biases", low=0, high=1e3
+    )
     schedule: str = setting(
         "constant",
-        help="How the rate changes",
+        help="Schedule of the learning rate",
         choices=("constant", "step", "cosine", "linear", "one-cycle", "plateau"),
     )
-    warm_up: float = setting(0.0, help="Linear rise of the rate at the start", unit="epochs", low=0)
+    warm_up: float = setting(0.0, help="Linear warm-up of the learning rate", unit="epochs", low=0)
     label_smoothing: float = setting(
         0.0, help="Share of the target spread over all classes", low=0, below=1
     )
     average_decay: float = setting(
-        0.0, help="Decay a step of the weights' moving average; 0: off", low=0, below=1
+        0.0, help="Decay per step of the weights' moving average (EMA); 0 is off", low=0, below=1
     )
     dropout: float | None = setting(
         None, help="Channel dropout rate, in place of the phase's", low=0, below=1
     )
-    select: str = setting("best", help="Epoch to keep, by validation", choices=("best", "last"))
+    select: str = setting(
+        "best",
+        help="Weights to keep: of the epoch best on validation, or the last",
+        choices=("best", "last"),
+    )
     precision: str = setting(
         "float32",
-        help="Of the convolutions; weights stay float32",
+        help="Precision of the convolutions; weights stay float32",
         choices=("float32", "bfloat16"),
     )
     distillation: float = setting(
-        0.9, help="The teacher's share of the loss", low=0, high=1, option="--weight"
+        0.9,
+        help="Weight of the distillation loss against cross entropy",
+        low=0,
+        high=1,
+        option="--weight",
     )
     teaching: str = setting(
         "logits",
-        help="The teacher's answers as they are (Hinton), or decoupled",
+        help="Distillation loss on the teacher's logits: Hinton's, or decoupled",
         choices=("logits", "decoupled"),
         option="--loss",
     )
-    features: float = setting(0.0, help="Weight of matching the last features too", low=0, high=1e6)
-    temperature: float = setting(4.0, help="Softens both answers", low=1e-3, high=1e3)
+    features: float = setting(
+        0.0, help="Weight of matching the teacher's last features", low=0, high=1e6
+    )
+    temperature: float = setting(4.0, help="Distillation temperature", low=1e-3, high=1e3)
     layers: tuple[str, ...] = setting(
         (), help="Another network, as `networks.architecture` reads it, in place of the phase's"
     )
     activation: str = setting(
         "relu",
-        help="After each convolution",
+        help="Activation after each convolution",
         choices=("relu", "silu", "gelu", "hardswish", "prelu"),
     )
     attention: str = setting(
         NO_ATTENTION,
-        help="After the pooling, at the same number of parameters",
+        help="Attention after the pooling, at the same number of parameters",
         choices=(NO_ATTENTION, "se", "eca", "cbam"),
     )
-    residual: bool = setting(False, help="Shortcuts, at the same parameters")
+    residual: bool = setting(False, help="Residual connections, at the same number of parameters")
     widths: tuple[int, ...] = setting(
         (),
         help="Output channels of conv3 to conv7, in place of the phase's",
@@ -80,7 +96,7 @@ class TrainingConfig:
         high=1024,
         form="C3,C4,C5,C6,C7",
     )
-    seed: int = setting(0, help="Randomness", low=0, high=2**31 - 1)
+    seed: int = setting(0, help="Seed of all randomness", low=0, high=2**31 - 1)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:

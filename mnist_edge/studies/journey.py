@@ -261,7 +261,7 @@ def _by_seed(phases: Sequence[Phase]) -> list[tuple[PhaseRun, ...]]:
 
 
 class _KeepsWeights(Listener):
-    """Writes the network of every epoch, and passes on what it is told."""
+    """Writes the network of every epoch, and passes every event on."""
 
     def __init__(self, folder: Path, inner: Listener) -> None:
         self.folder, self.inner = folder, inner

@@ -1,1 +1,1 @@
-"""Every training: float, quantization-aware, pruned in steps, taught."""
+"""Every training: float, quantization-aware, distilled, pruned in steps."""

@@ -19,7 +19,7 @@ class Batch:
     Attributes:
         images: float32 [N, 1, 28, 28], augmented and normalized, channels last in memory.
         target: classes, int64 [N].
-        teacher_logits: a teacher's answers to these images, float32 [N, 10]; None without one.
+        teacher_logits: a teacher's logits of these images, float32 [N, 10]; None without one.
     """
 
     images: Tensor
@@ -35,7 +35,7 @@ class ImageSource(Protocol):
 
 
 class FreshImages:
-    """Images augmented anew each time; a teacher, if there is one, is asked for each of them."""
+    """Images augmented anew each time, with a teacher's logits if there is one."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class FreshImages:
         self.teacher = None if teacher is None else teacher.eval().to(device)
 
     def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
-        """Augment the chosen images and ask the teacher."""
+        """Augment the chosen images, and compute the teacher's logits."""
         pixels = augment(self.pixels[chosen].float(), self.augmentation, generator)
         images = normalized(pixels, self.data)
         if self.teacher is None:

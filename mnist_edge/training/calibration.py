@@ -18,7 +18,7 @@ def calibration(data: Dataset, count: int) -> Tensor:
 
 
 def with_input_code(spec: QuantizationSpec, data: Dataset) -> QuantizationSpec:
-    """Tell a spec that normalized pixels are an exact code of the raw ones."""
+    """The spec with the input's code: normalized pixels are an exact code of the raw ones."""
     return replace(spec, input_code=InputCode(1 / (255 * data.std), 255 * data.mean))
 
 

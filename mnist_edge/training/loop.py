@@ -1,6 +1,6 @@
 """The loop that every training shares: epochs on tensors, a checkpoint each, exact resuming.
 
-All randomness of an epoch is drawn from (seed, epoch), so nothing of the generators' state needs
+All randomness of an epoch is seeded by (seed, epoch), so nothing of the generators' state needs
 storing and a resumed run takes the very steps of an uninterrupted one.
 """
 
@@ -80,13 +80,13 @@ class TrainingLoop:
 
     def loss(self, logits: Tensor, batch: Batch) -> Tensor:
         """What is minimized: cross entropy, with the teacher's logits where there are any."""
-        config, taught = self.config, batch.teacher_logits
+        config, teacher = self.config, batch.teacher_logits
         return distillation_loss(
             logits,
-            logits if taught is None else taught,
+            logits if teacher is None else teacher,
             batch.target,
             temperature=config.temperature,
-            weight=0.0 if taught is None else config.distillation,
+            weight=0.0 if teacher is None else config.distillation,
             label_smoothing=config.label_smoothing,
             kind=config.teaching,
         )

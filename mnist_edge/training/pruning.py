@@ -72,7 +72,7 @@ def prune_in_steps(
         config: what to prune and how to train.
         out: folder of the pruning; made if missing.
         teacher: what fine-tuning learns from too, as `training.train.train` takes it.
-        run: how, and who is told.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         CompressError: the network can't be pruned so far, or the folder holds another pruning.

@@ -1,6 +1,6 @@
 """Quantization-aware training: a trained network fine-tuned as the integers that will ship.
 
-The loop is that of `training.loop`: all randomness of an epoch is drawn from (seed, epoch),
+The loop is that of `training.loop`: all randomness of an epoch is seeded by (seed, epoch),
 a checkpoint is written every epoch, and a resumed training gives the very same integers.
 """
 
@@ -55,7 +55,7 @@ def train_quantized(
         out: folder of the training; made if missing.
         teacher: a network of normalized images whose logits are learned too, or the folder of
             `write_logits` with what it answered.
-        run: how, and who is told.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         Diverged: a loss is not a number; the files are those of the good epochs before it.

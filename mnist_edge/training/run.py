@@ -27,7 +27,7 @@ class EpochReport:
 
 
 class Listener:
-    """Is told how a training goes; the default says nothing."""
+    """Follows a training; the default does nothing."""
 
     def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         """Training begins at `first_epoch`, with `steps` steps an epoch."""
@@ -43,19 +43,19 @@ class Listener:
 
 
 def say_nothing(line: str) -> None:
-    """Tell nobody."""
+    """Drop a line of progress."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """How trainings are run in their folders, and who is told of it.
+    """How trainings are run in their folders, and where their progress goes.
 
     Attributes:
         device: a torch device.
         resume: go on from what the folder holds of the same training.
         overwrite: start anew although the folder holds a training.
-        listener: is told of every step and epoch.
-        say: is told what is being done, a line each.
+        listener: follows every step and epoch.
+        say: called with a line for each thing that is done.
     """
 
     device: str = "cpu"
@@ -78,4 +78,4 @@ class Run:
 
 
 QUIET = Run()
-"""On the CPU, from the start, and nobody is told."""
+"""On the CPU, from the start, without progress."""

@@ -1,6 +1,6 @@
 """Augmented copies of the training images with a teacher's logits, made once and kept.
 
-Asking a large teacher costs many times what a small student's step does. So each of a number of
+A large teacher's pass costs many times what a small student's step does. So each of a number of
 views, the whole training set augmented anew, is written with the teacher's logits; every student
 of that teacher then reads them. A training's epoch shows one view, in its own order.
 """
@@ -24,7 +24,7 @@ from mnist_edge.training.batches import Batch, FreshImages, ImageSource, normali
 from mnist_edge.training.run import say_nothing
 
 Teacher = nn.Module | Path
-"""A network of normalized images that is asked, or the folder of `write_logits`."""
+"""A network of normalized images, or the folder of `write_logits`."""
 _CHUNK = 500
 
 
@@ -65,7 +65,7 @@ def write_logits(
         augmentation: what a view does to each image.
         work: folder of all views; those of one teacher and augmentation share a folder there.
         count: how many views.
-        say: is told what is being done.
+        say: called with a line for each view.
 
     Returns:
         The folder: a pair of NumPy files a view, uint8 images [M, 28, 28] and float16 logits
@@ -77,7 +77,7 @@ def write_logits(
     pixels, _ = to_tensors(data.train, torch.device("cpu"))
 
     def ask(view: int) -> None:
-        say(f"asking the teacher, view {view + 1} of {count}")
+        say(f"teacher logits, view {view + 1} of {count}")
         moved = _moved(pixels, augmentation, view)
         images, logits = (folder / name for name in _files(view))
         _write(images, moved.squeeze(1).numpy())
@@ -99,7 +99,7 @@ def image_source(
 
 
 def teacher_name(teacher: Teacher) -> str:
-    """What tells a teacher from any other: the name of its folder, or the hash of its weights."""
+    """What identifies a teacher: the name of its folder, or the hash of its weights."""
     return teacher.name if isinstance(teacher, Path) else fingerprint(teacher)
 
 

@@ -55,7 +55,7 @@ def train(
         start: a network to train on in place of a new one; it is not changed.
         teacher: a network of normalized images whose logits are learned too, or the folder of
             `write_logits` with what it answered.
-        run: how, and who is told.
+        run: device, whether to resume, and where progress goes.
 
     Raises:
         Diverged: a loss is not a number; the files are those of the good epochs before it.
@@ -86,8 +86,8 @@ def _start(config: TrainingConfig, start: nn.Module | None = None) -> nn.Module:
 
 def _source(start: nn.Module | None, teacher: Teacher | None) -> str:
     """What a training began with and learns from, so that no other is resumed in its place."""
-    taught = "" if teacher is None else teacher_name(teacher)
-    return taught if start is None else fingerprint(start) + taught
+    name = "" if teacher is None else teacher_name(teacher)
+    return name if start is None else fingerprint(start) + name
 
 
 def _training(

@@ -54,7 +54,7 @@ def test_views_from_before_there_were_records_are_kept(digits, teacher, tmp_path
     assert not said
     (folder / "images-000.npy").write_bytes(b"damaged")
     write_logits(teacher, digits, SHIFTS, tmp_path, count=1, say=said.append)
-    assert said == ["asking the teacher, view 1 of 1"]
+    assert said == ["teacher logits, view 1 of 1"]
 
 
 def test_folders_of_views_keep_their_names(digits, tmp_path):
