@@ -11,6 +11,7 @@ from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.plots import plot_bench, plot_pareto
+from mnist_edge.report.published_points import PUBLISHED
 from mnist_edge.report.tables import Column, Sheet, records
 from mnist_edge.report.text import percent, thousands
 
@@ -68,7 +69,8 @@ _OF_SPEEDS: tuple[Column[Speed], ...] = (
 def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     """Write `bench.json`, `bench.md`, `bench.png` and `pareto.png` into `folder`.
 
-    The last one, with other people's networks, only where accuracies are known.
+    The last one only where accuracies are known; one of an earlier bench is removed otherwise.
+    Other people's networks are on it where the images are theirs, those of MNIST.
 
     Raises:
         CompressError: a file cannot be written.
@@ -78,10 +80,12 @@ def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     write_text(paths[1], as_markdown(result))
     plot_bench(result, paths[2])
     points = _points(result)
+    pareto = folder / "pareto.png"
     if not points:
+        pareto.unlink(missing_ok=True)
         return paths
-    plot_pareto(points, folder / "pareto.png")
-    return (*paths, folder / "pareto.png")
+    plot_pareto(points, pareto, others=PUBLISHED if result.dataset == "mnist" else ())
+    return (*paths, pareto)
 
 
 def as_json(result: BenchResult) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Pictures of trainings and of published networks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mnist_edge.evaluation.bench import BenchResult, BenchRow
+    from mnist_edge.evaluation.bench import BenchResult
     from mnist_edge.training.loop import EpochReport
 
 _COSTS = {"weight_bytes": "weights in bytes", "macs": "multiply-accumulates an image"}
-_MARKERS = "osD^vP*Xhd<>"
+_FORMAT_COLOURS = {"onnx": "tab:blue", "torchscript": "tab:orange", "c": "tab:green"}
+_LINE_HEIGHT = 0.24  # inches
 
 
 def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
@@ -41,51 +42,54 @@ def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
 
 
 def plot_bench(result: "BenchResult", path: Path) -> None:
-    """Draw accuracy against bytes of weights and against latency, or these two without data.
+    """Draw one line an artifact: its accuracy if known, its bytes of weights, its latency.
 
     Raises:
         CompressError: the file cannot be written.
     """
-    figure = new_figure(11, 4.8)
-    if result.source:
-        left, right = figure.subplots(1, 2, sharey=True)
-        _draw_bench(left, result, lambda row: row.figures.weight_bytes, "weights in bytes")
-        _draw_bench(
-            right, result, lambda row: row.speeds[0].latency.median_us, "latency at batch 1 in µs"
-        )
-        left.set_ylabel("test accuracy in %, 95 % interval")
-    else:
-        left = figure.subplots()
-        _draw_bench(left, result, lambda row: row.figures.weight_bytes, "weights in bytes")
-        left.set_ylabel("latency at batch 1 in µs, quartiles")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    drawn = [_draw_bytes, _draw_latency]
+    drawn = [_draw_accuracy, *drawn] if result.source else drawn
+    figure = new_figure(11, 1.6 + _LINE_HEIGHT * len(result.rows))
+    panels = figure.subplots(1, len(drawn), sharey=True, squeeze=False)[0]
+    colours = [_FORMAT_COLOURS.get(row.format, "tab:gray") for row in result.rows]
+    for axes, draw in zip(panels, drawn, strict=True):
+        draw(axes, result, colours)
+        axes.grid(visible=True, alpha=0.3)
+    panels[0].set_yticks(range(len(result.rows)), [row.name for row in result.rows])
+    panels[0].invert_yaxis()
+    panels[0].margins(y=0.5 / max(len(result.rows), 1))
     save_figure(figure, path)
 
 
-def _draw_bench(
-    axes: "Axes", result: "BenchResult", across: "Callable[[BenchRow], float | None]", label: str
-) -> None:
-    """Draw one point an artifact: accuracy, or latency where there is none, over `across`."""
-    for index, row in enumerate(result.rows):
-        x, (y, low, high) = across(row), _height(row)
-        if x is None:
-            continue
-        # Hollow marks, each larger than the one before: those in the same place all stay visible.
-        axes.errorbar(
-            x,
-            y,
-            [[y - low], [high - y]],
-            label=row.name,
-            fmt=_MARKERS[index % len(_MARKERS)],
-            markersize=6 + 2 * index,
-            fillstyle="none",
-            markeredgewidth=1.6,
-            linewidth=0.8,
-            capsize=3 + index,
-        )
-    axes.set_xlabel(label)
-    axes.grid(visible=True, alpha=0.3)
+def _draw_accuracy(axes: "Axes", result: "BenchResult", colours: Sequence[str]) -> None:
+    for line, (row, colour) in enumerate(zip(result.rows, colours, strict=True)):
+        if row.test is not None:
+            low, high = row.test.interval
+            _mark(axes, line, 100 * row.test.fraction, (100 * low, 100 * high), colour)
+    axes.set_xlabel("test accuracy in %, 95 % interval")
+
+
+def _draw_bytes(axes: "Axes", result: "BenchResult", colours: Sequence[str]) -> None:
+    for line, (row, colour) in enumerate(zip(result.rows, colours, strict=True)):
+        if row.figures.weight_bytes is not None:
+            _mark(axes, line, row.figures.weight_bytes, None, colour)
+    axes.set_xlabel("weights in bytes")
     _scale_by_ratio(axes)
+
+
+def _draw_latency(axes: "Axes", result: "BenchResult", colours: Sequence[str]) -> None:
+    for line, (row, colour) in enumerate(zip(result.rows, colours, strict=True)):
+        latency = row.speeds[0].latency
+        _mark(axes, line, latency.median_us, (latency.low_us, latency.high_us), colour)
+    axes.set_xlabel("latency at batch 1 in µs, quartiles")
+    _scale_by_ratio(axes)
+
+
+def _mark(
+    axes: "Axes", line: int, value: float, ends: tuple[float, float] | None, colour: str
+) -> None:
+    low, high = ends or (value, value)
+    axes.errorbar(value, line, xerr=[[value - low], [high - value]], fmt="o", color=colour)
 
 
 def _scale_by_ratio(axes: "Axes") -> None:
@@ -95,7 +99,7 @@ def _scale_by_ratio(axes: "Axes") -> None:
     axes.set_xscale("log")
     axes.margins(x=0.15)
     low, high = axes.get_xlim()
-    steps = (1, 2, 5) if high > 4 * low else (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)
+    steps = (1,) if high > 30 * low else (1, 2, 5) if high > 4 * low else (1, 1.5, 2, 3, 5, 7)
     axes.xaxis.set_major_locator(LogLocator(subs=steps))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(
@@ -103,52 +107,50 @@ def _scale_by_ratio(axes: "Axes") -> None:
     )
 
 
-def _height(row: "BenchRow") -> tuple[float, float, float]:
-    if row.test is None:
-        latency = row.speeds[0].latency
-        return latency.median_us, latency.low_us, latency.high_us
-    low, high = row.test.interval
-    return 100 * row.test.fraction, 100 * low, 100 * high
-
-
-def plot_pareto(ours: Sequence[Point], path: Path) -> None:
+def plot_pareto(ours: Sequence[Point], path: Path, *, others: Sequence[Point] = PUBLISHED) -> None:
     """Draw our points, the front they make, and other people's, over bytes and over compute.
+
+    Args:
+        ours: our networks.
+        path: the PNG to write.
+        others: other people's networks on the same data.
 
     Raises:
         CompressError: the file cannot be written.
     """
     figure = new_figure(13, 6.5)
     for axes, (cost, title) in zip(figure.subplots(1, 2, sharey=True), _COSTS.items(), strict=True):
-        _draw_pareto(axes, ours, cost)
+        _draw_pareto(axes, ours, others, cost)
         axes.set_xlabel(title)
         axes.set_xscale("log")
         axes.margins(0.08)
         axes.grid(alpha=0.3)
     figure.axes[0].set_ylabel("test accuracy in %")
     figure.axes[0].legend(loc="lower right")
-    _label_all(figure, ours)
+    _label_all(figure, [*ours, *others])
     save_figure(figure, path)
 
 
-def _label_all(figure: "Figure", ours: Sequence[Point]) -> None:
+def _label_all(figure: "Figure", points: Sequence[Point]) -> None:
     """Name the points, once the layout says where they are."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes, cost in zip(figure.axes, _COSTS, strict=True):
-        known = [point for point in (*ours, *PUBLISHED) if getattr(point, cost) is not None]
+        known = [point for point in points if getattr(point, cost) is not None]
         places = [(getattr(point, cost), 100 * point.accuracy) for point in known]
         write_labels(axes, places, [point.name for point in known])
 
 
-def _draw_pareto(axes: "Axes", ours: Sequence[Point], cost: str) -> None:
-    theirs = [point for point in PUBLISHED if getattr(point, cost) is not None]
-    axes.plot(
-        [getattr(p, cost) for p in theirs],
-        [100 * p.accuracy for p in theirs],
-        "x",
-        color="tab:gray",
-        label="published by others, most chosen on the test images",
-    )
+def _draw_pareto(axes: "Axes", ours: Sequence[Point], others: Sequence[Point], cost: str) -> None:
+    theirs = [point for point in others if getattr(point, cost) is not None]
+    if theirs:
+        axes.plot(
+            [getattr(p, cost) for p in theirs],
+            [100 * p.accuracy for p in theirs],
+            "x",
+            color="tab:gray",
+            label="published by others, most chosen on the test images",
+        )
     best = front(ours, cost)
     axes.plot(
         [getattr(p, cost) for p in best],

@@ -1,5 +1,6 @@
 """Pictures hold what was measured: lines, points with their intervals, names."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -38,13 +39,32 @@ def test_a_history_is_drawn_epoch_by_epoch(drawn, tmp_path):
     assert Image.open(tmp_path / "curves.png").width > 500
 
 
-def test_a_bench_is_drawn_over_bytes_and_latency_or_without_data_over_bytes(drawn, tmp_path):
+def test_a_bench_has_a_line_an_artifact_and_a_panel_a_figure(drawn, tmp_path):
     result = full_result()
     plots.plot_bench(result, tmp_path / "bench.png")
     plots.plot_bench(replace(result, source=None), tmp_path / "alone.png")
-    assert [len(figure.axes) for figure in drawn] == [2, 1]
-    names = drawn[0].axes[0].get_legend_handles_labels()[1]
-    assert names == [row.name for row in result.rows]
+    assert [len(figure.axes) for figure in drawn] == [3, 2]
+    panel = drawn[0].axes[0]
+    assert [text.get_text() for text in panel.get_yticklabels()] == [r.name for r in result.rows]
+    marks = [float(line.get_xdata()[0]) for line in panel.lines if len(line.get_xdata()) == 1]
+    accuracies = [100 * row.test.fraction for row in result.rows if row.test is not None]
+    assert set(accuracies) <= set(marks)
+
+
+def test_names_of_many_artifacts_do_not_overlap(drawn, tmp_path):
+    result = full_result()
+    rows = tuple(replace(result.rows[0], name=f"network-{n}.onnx") for n in range(40))
+    plots.plot_bench(replace(result, rows=rows), tmp_path / "bench.png")
+    (figure,) = drawn
+    boxes = [text.get_window_extent() for text in figure.axes[0].get_yticklabels()]
+    tops = sorted((box.y0, box.y1) for box in boxes)
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(tops))
+
+
+def test_other_data_are_drawn_without_others_points(drawn, tmp_path):
+    ours = [Point("ours", 0.9, (0.8, 0.95), weight_bytes=5000, macs=200_000)]
+    plots.plot_pareto(ours, tmp_path / "pareto.png", others=())
+    assert {text.get_text() for axes in drawn[0].axes for text in axes.texts} == {"ours"}
 
 
 def test_others_points_are_drawn_beside_ours(drawn, tmp_path):
