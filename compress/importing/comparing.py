@@ -8,7 +8,7 @@ import onnx
 import torch
 from torch import fx, nn
 
-from compress.errors import CompressError
+from compress.errors import CompressError, first_line
 from compress.importing.file_input import FileInput
 from compress.importing.observing import Observed, noise
 from compress.onnx_runner import open_session
@@ -47,7 +47,7 @@ def check_answers(
     session = open_session(model.SerializeToString(), where)
     for width in _WIDTHS:
         images = _images(observed, width)
-        expected = _file_answers(session, observed, images)
+        expected = _file_answers(session, observed, images, where)
         with torch.no_grad():
             given = network(torch.from_numpy(taken.arrange(images)).float())
             given = given if head is None else head(given)
@@ -63,10 +63,13 @@ def _images(observed: Observed, width: float) -> Array:
     return images * np.float32(width) if images.dtype.kind == "f" else images
 
 
-def _file_answers(session: Any, observed: Observed, images: Array) -> list[Array]:
+def _file_answers(session: Any, observed: Observed, images: Array, where: str) -> list[Array]:
     size = observed.fixed_batch or len(images)
     parts = [images[start : start + size] for start in range(0, len(images), size)]
-    answers = [session.run(None, {observed.input: part}) for part in parts]
+    try:
+        answers = [session.run(None, {observed.input: part}) for part in parts]
+    except Exception as error:  # onnxruntime's own kinds share no base but Exception
+        raise CompressError(f"{where} does not run: {first_line(error)}") from error
     return [np.concatenate(each) for each in zip(*answers, strict=True)]
 
 

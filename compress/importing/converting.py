@@ -9,6 +9,7 @@ from torch import fx
 from compress.errors import CompressError
 from compress.importing import converters  # noqa: F401  (they register themselves)
 from compress.importing.conversion import CONVERTERS, Conversion, Unconvertible
+from compress.importing.nodes import called
 from compress.importing.observing import Observed
 from compress.importing.onnx2torch_nodes import converted
 
@@ -28,6 +29,9 @@ def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphM
         _convert_node(conversion, node, refused)
     if refused:
         raise CompressError(_refusal(where, refused))
+    constant = [each.name for each in model.graph.output if each.name not in conversion.values]
+    if constant:
+        raise CompressError(f"{where}: its output '{constant[0]:.60}' does not depend on the input")
     outputs = [conversion.values[each.name] for each in model.graph.output]
     conversion.graph.output(outputs[0] if len(outputs) == 1 else tuple(outputs))
     made = fx.GraphModule(conversion.network, conversion.graph, "ImportedNetwork").eval()
@@ -42,7 +46,7 @@ def _convert_node(conversion: Conversion, node: onnx.NodeProto, refused: list[st
     try:
         made = own(conversion, node) if own else _by_onnx2torch(conversion, node)
     except Unconvertible as error:
-        refused.append(f"{node.op_type} '{node.name or node.output[0]}' ({error})")
+        refused.append(f"{called(node)} ({error})")
         made = conversion.graph.placeholder("refused")
     results = made if isinstance(made, tuple) else (made,)
     for name, value in zip(node.output, results, strict=False):

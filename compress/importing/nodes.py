@@ -17,6 +17,11 @@ def attributes(node: onnx.NodeProto) -> Mapping[str, Any]:
     }
 
 
+def called(node: onnx.NodeProto) -> str:
+    """What messages call a node: its operator and its name."""
+    return f"{node.op_type:.60} '{node.name or node.output[0]:.60}'"
+
+
 def layer_name(node: onnx.NodeProto) -> str:
     """Return what a reader knows a layer by: PyTorch's path, the node's name, or its operator.
 

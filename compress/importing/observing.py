@@ -5,7 +5,6 @@ work. Run with batches of 2 and of 3, such values are either the same, and thus 
 where the batch size stands.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx import TensorProto, helper, numpy_helper, shape_inference
+from onnx import TensorProto, helper, numpy_helper
 
 from compress.errors import CompressError, first_line
+from compress.importing.sizes import check_input, check_sizes, with_input
 from compress.onnx_runner import open_session
-
-LARGEST_TENSOR = 2**28
-"""Elements of one tensor inside, for one input; a network that needs more is none of ours."""
 
 BATCHES = (2, 3)
 _LOOKS_AT_SHAPES = ("Shape", "Size")
@@ -73,12 +70,8 @@ def observe(
     """
     declared = _only_input(model, where)
     sizes = _declared_sizes(declared, where, input_shape)
-    batches = BATCHES if sizes[0] is None else (sizes[0],)
-    runs = []
-    for batch in batches:
-        shape = (batch, *(size for size in sizes[1:] if size is not None))
-        _check_sizes(model, declared.name, shape, where)
-        runs.append(_run(model, declared, shape, where))
+    batches, runs = _all_runs(model, declared, sizes, where)
+    _check_outputs(model, runs[0], where)
     constants, on_batch = _constants(model, declared.name, runs)
     return Observed(
         declared.name,
@@ -102,9 +95,10 @@ def _only_input(model: onnx.ModelProto, where: str) -> onnx.ValueInfoProto:
     kind = inputs[0].type.tensor_type
     allowed = (TensorProto.FLOAT, TensorProto.UINT8, TensorProto.INT8)
     if not inputs[0].type.HasField("tensor_type") or kind.elem_type not in allowed:
-        name = TensorProto.DataType.Name(kind.elem_type)
+        known = {number: name for name, number in TensorProto.DataType.items()}
+        name = known.get(kind.elem_type, f"{kind.elem_type}")
         raise CompressError(
-            f"{where}: its input '{inputs[0].name}' is of type {name}; export it with float32"
+            f"{where}: its input '{inputs[0].name:.60}' is of type {name}; export it with float32"
         )
     return inputs[0]
 
@@ -120,6 +114,8 @@ def _declared_sizes(
     axes = declared.type.tensor_type.shape.dim
     sizes = [axis.dim_value if axis.dim_value > 0 else None for axis in axes]
     what = f"{where}: its input '{declared.name}'"
+    if any(axis.HasField("dim_value") and axis.dim_value < 1 for axis in axes):
+        raise CompressError(f"{what} has an axis without elements; export it anew")
     if len(sizes) < 2:
         raise CompressError(f"{what} has {len(sizes)} axes; a batch [N, ...] is needed")
     if given is not None:
@@ -136,47 +132,51 @@ def _declared_sizes(
     return sizes
 
 
-def _check_sizes(model: onnx.ModelProto, name: str, shape: tuple[int, ...], where: str) -> None:
-    """Refuse contradictory shapes, and tensors that are impossibly large, before any is made."""
-    sized = onnx.ModelProto()
-    sized.CopyFrom(model)
-    _set_input(sized, name, shape)
+def _all_runs(
+    model: onnx.ModelProto,
+    declared: onnx.ValueInfoProto,
+    sizes: Sequence[int | None],
+    where: str,
+) -> tuple[tuple[int, ...], list[dict[str, Array]]]:
+    """Run a network with every batch size; with 1 alone if it takes no other, whatever it says."""
+    rest = [size for size in sizes[1:] if size is not None]
+    batches = BATCHES if sizes[0] is None else (sizes[0],)
     try:
-        inferred = shape_inference.infer_shapes(sized, strict_mode=True, data_prop=True)
-    except Exception as error:  # onnx's own kinds share no base but Exception
-        raise CompressError(
-            f"{where}: its shapes contradict each other: {first_line(error)}"
-        ) from (error)
-    for value in (*inferred.graph.value_info, *inferred.graph.output):
-        sizes = [axis.dim_value for axis in value.type.tensor_type.shape.dim]
-        if math.prod(sizes) > LARGEST_TENSOR * shape[0]:
-            raise CompressError(f"{where}: its tensor '{value.name}' is impossibly large, {sizes}")
+        return batches, [_run(model, declared, (batch, *rest), where) for batch in batches]
+    except CompressError:
+        if sizes[0] is not None:
+            raise
+        return (1,), [_run(model, declared, (1, *rest), where)]
 
 
-def _set_input(model: onnx.ModelProto, name: str, shape: tuple[int, ...]) -> None:
-    """Give the input its sizes; forget those noted for what follows from it."""
-    for value in model.graph.input:
-        if value.name == name:
-            kind = value.type.tensor_type.elem_type
-            value.CopyFrom(helper.make_tensor_value_info(name, kind, shape))
-    del model.graph.value_info[:]
-    for value in model.graph.output:
-        if value.type.HasField("tensor_type"):
-            value.type.tensor_type.ClearField("shape")
+def _check_outputs(model: onnx.ModelProto, values: Mapping[str, Array], where: str) -> None:
+    """Refuse a network that declares another shape of its outputs than it gives."""
+    for output in model.graph.output:
+        axes = output.type.tensor_type.shape.dim
+        sizes = [axis.dim_value or axis.dim_param or None for axis in axes]
+        given = values[output.name].shape if output.name in values else ()
+        apart = any(
+            isinstance(size, int) and size != got
+            for size, got in zip(sizes[1:], given[1:], strict=False)
+        )
+        if sizes and given and (len(sizes) != len(given) or apart):
+            raise CompressError(
+                f"{where} declares its output '{output.name:.60}' as {sizes}, but computes"
+                f" {list(given)}; export it anew"
+            )
 
 
 def _run(
     model: onnx.ModelProto, declared: onnx.ValueInfoProto, shape: tuple[int, ...], where: str
 ) -> dict[str, Array]:
     """Return every tensor inside, as onnxruntime computes it from noise without optimizations."""
-    shown = onnx.ModelProto()
-    shown.CopyFrom(model)
-    _set_input(shown, declared.name, shape)
+    check_input(shape, where)
+    image, shown = noise(shape, _dtype(declared)), with_input(model, declared.name, shape)
+    check_sizes(shown, image, where)
     names = [name for node in shown.graph.node for name in node.output if name]
     del shown.graph.output[:]
     shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     session = open_session(shown.SerializeToString(), where, optimized=False)
-    image = noise(shape, _dtype(declared))
     try:
         values = session.run(names, {declared.name: image})
     except Exception as error:  # onnxruntime's own kinds share no base but Exception

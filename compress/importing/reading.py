@@ -3,18 +3,19 @@
 import graphlib
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import onnx
 from google.protobuf.message import DecodeError
-from onnx import external_data_helper, helper
+from onnx import defs, external_data_helper, helper
 
 from compress.errors import CompressError, first_line
 
 LARGEST_BYTES = 2**31 - 1
 """What one network may hold: protobuf's own limit on a file, and ours on data beside it."""
 
+_OLDEST_OPSET = 7
 _DOMAINS = ("", "ai.onnx", "com.microsoft", "ai.onnx.ml")
 _SUBBYTE: dict[int, int] = {onnx.TensorProto.INT4: 2, onnx.TensorProto.UINT4: 2}
 
@@ -32,9 +33,11 @@ def read_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
     model = _parsed(Path(path))
     where = str(path)
     _check_header(model, where)
-    for tensor in tensors_in(model):
-        _check_tensor(tensor, Path(path))
-    _check_domains(model, where)
+    _check_names(model, where)
+    total = sum(_checked_bytes(tensor, Path(path)) for tensor in tensors_in(model))
+    if total > LARGEST_BYTES:
+        raise CompressError(f"{where} declares {total:,} bytes of constants; 2 GiB are taken")
+    _check_operators(model, where)
     external_data_helper.load_external_data_for_model(model, os.fspath(Path(path).parent))
     model = _inlined(model, where)
     _sort_nodes(model.graph, where)
@@ -53,9 +56,9 @@ def tensors_in(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
 
 def _parsed(path: Path) -> onnx.ModelProto:
     try:
-        size = path.stat().st_size
         if not path.is_file():
             raise CompressError(f"{path} is no file; give an ONNX file")
+        size = path.stat().st_size
         if size > LARGEST_BYTES:
             raise CompressError(f"{path} holds {size:,} bytes; ONNX files have at most 2 GiB")
         return onnx.ModelProto.FromString(path.read_bytes())
@@ -70,16 +73,36 @@ def _check_header(model: onnx.ModelProto, where: str) -> None:
         raise CompressError(f"{where} is no ONNX file, or holds no network; export it anew")
     if model.graph.sparse_initializer:
         raise CompressError(f"{where} holds sparse initializers; export it with dense ones")
+    opset = max(
+        (each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), default=0
+    )
+    if not _OLDEST_OPSET <= opset <= defs.onnx_opset_version():
+        raise CompressError(
+            f"{where} is of opset {opset}; export it with one of {_OLDEST_OPSET} to"
+            f" {defs.onnx_opset_version()}"
+        )
 
 
-def _check_tensor(tensor: onnx.TensorProto, path: Path) -> None:
-    """Refuse a constant whose declared size is not that of its data, wherever they lie."""
-    what = f"{path}: the tensor '{tensor.name}'"
+def _check_names(model: onnx.ModelProto, where: str) -> None:
+    """Refuse names that would garble the messages they stand in."""
+    graph = model.graph
+    names = [each.name for each in (*graph.input, *graph.output, *graph.initializer)]
+    for node in graph.node:
+        names += [node.name, node.op_type, node.domain, *node.input, *node.output]
+    # protobuf gives text that is no UTF-8 as bytes
+    odd = next((n for n in names if isinstance(n, bytes) or not n.isprintable()), None)
+    if odd is not None:
+        raise CompressError(f"{where} holds the unprintable name {odd!r:.60}; export it anew")
+
+
+def _checked_bytes(tensor: onnx.TensorProto, path: Path) -> int:
+    """Return the bytes of a constant; refuse one whose declared size is not that of its data."""
+    what = f"{path}: the tensor '{tensor.name:.60}'"
     if min(tensor.dims, default=1) < 0:
         raise CompressError(f"{what} has a negative size, {list(tensor.dims)}; export it anew")
     count = math.prod(tensor.dims)
     if tensor.data_type == onnx.TensorProto.STRING:
-        return
+        return count
     expected = count * _item_bytes(tensor, what)
     if expected > LARGEST_BYTES:
         raise CompressError(
@@ -93,6 +116,14 @@ def _check_tensor(tensor: onnx.TensorProto, path: Path) -> None:
             f"{what} declares {list(tensor.dims)}, {expected:,} bytes, but holds"
             f" {len(tensor.raw_data):,}; export it anew"
         )
+    elif count and not tensor.HasField("raw_data") and not _holds_numbers(tensor):
+        raise CompressError(f"{what} declares {list(tensor.dims)}, but holds none; export it anew")
+    return expected
+
+
+def _holds_numbers(tensor: onnx.TensorProto) -> bool:
+    fields = ("float_data", "int32_data", "int64_data", "double_data", "uint64_data")
+    return any(len(getattr(tensor, field)) for field in fields)
 
 
 def _packed(tensor: onnx.TensorProto, count: int, expected: int) -> int:
@@ -131,22 +162,34 @@ def _check_external(tensor: onnx.TensorProto, path: Path, what: str, expected: i
         )
 
 
-def _check_domains(model: onnx.ModelProto, where: str) -> None:
-    """Refuse operators of domains that nobody but their makers can run, all of them at once."""
+def _check_operators(model: onnx.ModelProto, where: str) -> None:
+    """Refuse operators that nobody but their makers can run, all of them at once."""
     own = {(each.domain, each.name) for each in model.functions}
+    opsets = {each.domain: each.version for each in model.opset_import}
     nodes = [*model.graph.node, *(node for each in model.functions for node in each.node)]
+    asked = {(node.domain, node.op_type) for node in nodes} - own
     foreign = sorted(
-        {
-            f"{node.domain}.{node.op_type}"
-            for node in nodes
-            if node.domain not in _DOMAINS and (node.domain, node.op_type) not in own
-        }
+        f"{domain}.{kind}".strip(".")
+        for domain, kind in asked
+        if not _is_known(domain, kind, opsets)
     )
     if foreign:
+        shown = ", ".join(f"{name:.60}" for name in foreign[:20])
         raise CompressError(
-            f"{where} uses operators of domains that are not known here: {', '.join(foreign)};"
-            " export it with standard operators"
+            f"{where} uses operators that are not known here: {shown}; export it with standard"
+            " operators, or with the functions that define them"
         )
+
+
+def _is_known(domain: str, kind: str, opsets: Mapping[str, int]) -> bool:
+    if domain not in ("", "ai.onnx"):
+        return domain in _DOMAINS
+    version = max(opsets.get("", 0), opsets.get("ai.onnx", 0))
+    try:
+        defs.get_schema(kind, version, "")
+    except defs.SchemaError:
+        return False
+    return True
 
 
 def _inlined(model: onnx.ModelProto, where: str) -> onnx.ModelProto:

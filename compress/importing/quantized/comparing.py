@@ -36,11 +36,12 @@ def compare(model: onnx.ModelProto, observed: Observed, taken: Taken, where: str
     images = probes(taken.graph, np.float32 if taken.graph.float_input else np.uint8)
     given = _file_inputs(taken, observed, images)
     expected = taken.graph.run(_codes(taken, images))
-    plain = differing(model, observed, taken, given, expected)
+    plain = differing(model, observed, taken, given, expected, where)
     if not plain:
         return None
-    if differing(model, observed, taken, given, expected, signed_codes=True):
-        raise CompressError(f"{where}: {_first_difference(model, observed, taken, given, images)}")
+    if differing(model, observed, taken, given, expected, where, signed_codes=True):
+        first = _first_difference(model, observed, taken, given, images, where)
+        raise CompressError(f"{where}: {first}")
     layers = float_layers(model)
     return (
         f"by default onnxruntime computes {len(layers)} layers of it in float32 on this processor"
@@ -55,6 +56,7 @@ def differing(
     taken: Taken,
     given: Array,
     expected: Array,
+    where: str,
     *,
     signed_codes: bool = False,
 ) -> int:
@@ -66,9 +68,11 @@ def differing(
         taken: the integer network.
         given: inputs in the file's layout, [N, ...].
         expected: the codes that the integer network gives for them.
+        where: what messages call the file.
         signed_codes: whether onnxruntime is to keep int8 as it is.
     """
-    (answers,) = _run(model, [taken.logits], observed, given, signed_codes)
+    names = [taken.logits]
+    (answers,) = _run(model, names, observed, given, where, signed_codes=signed_codes)
     code = taken.graph.value(taken.graph.output).qparams
     right = code.dequantize(expected) if answers.dtype == np.float32 else expected
     return int((as_unsigned(answers).reshape(right.shape) != right).sum())
@@ -93,12 +97,18 @@ def float_layers(model: onnx.ModelProto) -> list[str]:
 
 
 def _first_difference(
-    model: onnx.ModelProto, observed: Observed, taken: Taken, given: Array, images: Array
+    model: onnx.ModelProto,
+    observed: Observed,
+    taken: Taken,
+    given: Array,
+    images: Array,
+    where: str,
 ) -> str:
     """Return where the integers differ first, as far as the file shows what is inside."""
     trace = taken.graph.trace(_codes(taken, images))
     names = [node.output for node in taken.graph.nodes if node.output in taken.in_file]
-    found = _run(model, [taken.in_file[name] for name in names], observed, given, True)
+    in_file = [taken.in_file[name] for name in names]
+    found = _run(model, in_file, observed, given, where, signed_codes=True)
     for name, answers in zip(names, found, strict=True):
         if answers.dtype not in (np.int8, np.uint8):
             continue
@@ -126,6 +136,8 @@ def _run(
     names: Sequence[str],
     observed: Observed,
     given: Array,
+    where: str,
+    *,
     signed_codes: bool,
 ) -> list[Array]:
     """Return tensors of the file for inputs, whatever batch size it fixes."""
@@ -134,7 +146,7 @@ def _run(
     del shown.graph.output[:]
     shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     content = shown.SerializeToString()
-    session = open_session(content, "the file", signed_codes=signed_codes)
+    session = open_session(content, where, signed_codes=signed_codes)
     size = observed.fixed_batch or len(given)
     short = -len(given) % size
     padded = np.concatenate([given, np.repeat(given[:1], short, axis=0)])

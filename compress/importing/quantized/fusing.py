@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 
-from compress.graph import CODE_MAX, AveragePool, Concat, ScaledAdd
+from compress.graph import CODE_MAX, INT32_MAX, AveragePool, Concat, ScaledAdd
 from compress.importing.nodes import attributes, layer_name
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Array, Building, Code, Codes, Unquantizable
@@ -78,8 +78,7 @@ def _fuses(*operators: str) -> Callable[[Fuser], Fuser]:
 def _conv(building: Building, real: Real, code: Code) -> Codes:
     node, codes = real.nodes[0], real.codes[0]
     weight = weights_of(building, node.input[1], outputs_at=0)
-    bias = bias_of(building, node.input[2]) if len(node.input) > 2 and node.input[2] else None
-    bias, relu = layers.integer_bias(bias, codes, weight), _is_relu(building, real.nodes[1:], code)
+    bias, relu = _third(building, node, codes, weight), _is_relu(building, real.nodes[1:], code)
     made = layers.convolution(building, node, codes, weight, bias, code, relu=relu)
     return _clamped(building, made, real.nodes[1:], code)
 
@@ -91,7 +90,7 @@ def _gemm(building: Building, real: Real, code: Code) -> Codes:
     if given.get("alpha", 1.0) != 1 or given.get("beta", 1.0) != 1 or given.get("transA", 0):
         raise Unquantizable("it is a Gemm with factors, or of a transposed input")
     weight = weights_of(building, node.input[1], outputs_at=0 if given.get("transB", 0) else 1)
-    bias = bias_of(building, node.input[2]) if len(node.input) > 2 and node.input[2] else None
+    bias = _third(building, node, codes, weight)
     return _linear(building, node, codes, weight, bias, code, real.nodes[1:])
 
 
@@ -102,7 +101,7 @@ def _matmul(building: Building, real: Real, code: Code) -> Codes:
     bias = None
     if rest and rest[0].op_type == "Add":
         name = next(name for name in rest[0].input if name != node.output[0])
-        bias, rest = bias_of(building, name), rest[1:]
+        bias, rest = bias_of(building, name, codes, weight), rest[1:]
     return _linear(building, node, codes, weight, bias, code, rest)
 
 
@@ -164,14 +163,32 @@ def weights_of(building: Building, name: str, *, outputs_at: int) -> layers.Weig
     return layers.weights(codes, scale, building.constant(zero, "zero") if zero else None)
 
 
-def bias_of(building: Building, name: str) -> Array:
-    """Return a bias by the name of its numbers: int32 codes if it is quantized, else float32."""
+def bias_of(building: Building, name: str, x: Codes, weight: layers.Weights) -> Array:
+    """Return a bias in units of the accumulator, by the name of its numbers.
+
+    They are the codes of a bias that is quantized so; another is rounded to them.
+    """
+    real = building.constant(name, "bias").reshape(-1)
+    units = np.float32(x.qparams.scale) * weight.scale
     node = next((each for each in building.model.graph.node if name in each.output), None)
-    if node is not None and node.op_type == "DequantizeLinear":
-        codes = building.constant(node.input[0], "bias")
-        if codes.dtype == np.int32:
-            return codes
-    return building.constant(name, "bias")
+    with np.errstate(all="ignore"):
+        if node is not None and node.op_type == "DequantizeLinear":
+            codes = building.constant(node.input[0], "bias").reshape(-1)
+            if codes.dtype == np.int32 and np.allclose(codes * units, real, rtol=1e-4, atol=0):
+                return codes
+        steps = np.rint(real / units)
+    if not (np.abs(steps) <= INT32_MAX).all():
+        raise Unquantizable("its bias exceeds an int32 in units of its sums")
+    return steps.astype(np.int32)
+
+
+def _third(
+    building: Building, node: onnx.NodeProto, x: Codes, weight: layers.Weights
+) -> Array | None:
+    """Return the bias of a layer, its third input, or None if it has none."""
+    if len(node.input) < 3 or not node.input[2]:
+        return None
+    return bias_of(building, node.input[2], x, weight)
 
 
 def _linear(
@@ -184,7 +201,6 @@ def _linear(
     rest: Sequence[onnx.NodeProto],
 ) -> Codes:
     relu = _is_relu(building, rest, code)
-    bias = layers.integer_bias(bias, codes, weight)
     name = layer_name(node)
     made = layers.linear(building, name, codes, weight, bias, code, relu=relu)
     return _clamped(building, made, rest, code)

@@ -104,14 +104,6 @@ def linear(
     return building.add(Linear, name, [codes], code, **_arrays(weight, bias), relu=relu)
 
 
-def integer_bias(bias: Array | None, x: Codes, weight: Weights) -> Array | None:
-    """Return a float bias in units of the accumulator, as onnxruntime quantizes it; int32 as is."""
-    if bias is None or bias.dtype == np.int32:
-        return bias
-    scale = np.float32(x.qparams.scale) * weight.scale
-    return np.rint(bias.reshape(-1) / scale).astype(np.int32)
-
-
 def _arrays(weight: Weights, bias: Array | None) -> dict[str, Any]:
     centered = weight.centered
     if centered.min() < -128 or centered.max() > 127:

@@ -8,7 +8,7 @@ import onnx
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.importing.file_input import FileInput
-from compress.importing.nodes import attributes
+from compress.importing.nodes import attributes, called
 from compress.importing.observing import Observed
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 from compress.importing.quantized.fusing import Real, coded, computed
@@ -74,7 +74,7 @@ def take(model: onnx.ModelProto, observed: Observed, where: str) -> Taken:
         try:
             made = taking.read(node)
         except (Unquantizable, CompressError) as error:
-            refused.append(f"{taking.called(node)} ({error})")
+            refused.append(f"{taking.name(node)} ({error})")
             made = taking.stand_in(node)
         results = made if isinstance(made, tuple) else (made,) * len(node.output)
         taking.building.tensors.update(zip(node.output, results, strict=True))
@@ -124,12 +124,12 @@ class _Taking:
             return self._moved(node, given)
         return self._computed(node, given)
 
-    def called(self, node: onnx.NodeProto) -> str:
+    def name(self, node: onnx.NodeProto) -> str:
         """Return what to call a node that is refused: the float node, if it only codes that."""
         given = self.building.tensors.get(node.input[0])
         if node.op_type == "QuantizeLinear" and isinstance(given, Real) and given.nodes:
             node = given.nodes[0]
-        return f"{node.op_type} '{node.name or node.output[0]}'"
+        return called(node)
 
     def stand_in(self, node: onnx.NodeProto) -> Any:
         """Return codes in place of those of a node that is refused, so that the rest is read."""
@@ -147,7 +147,7 @@ class _Taking:
         outputs = [each.name for each in self.building.model.graph.output]
         if len(outputs) != 1:
             raise CompressError(f"{where} has {len(outputs)} outputs; quantized ones have one here")
-        found = self.building.tensors[outputs[0]]
+        found = self.building.tensors.get(outputs[0])
         head = found.kind if isinstance(found, Head) else None
         if isinstance(found, Real) and found.nodes:
             kinds = ", ".join(node.op_type for node in found.nodes)
@@ -158,7 +158,7 @@ class _Taking:
         codes = found.codes[0] if isinstance(found, Real) else found
         codes = found.codes if isinstance(found, Head) else codes
         if not isinstance(codes, Codes):
-            raise CompressError(f"{where}: its output is its input, or a constant")
+            raise CompressError(f"{where}: its output does not depend on its input, or is that")
         graph = self.building.graph(codes, float_input=self.float_input)
         return Taken(graph, self.layout, head, logits, self.building.in_file)
 
@@ -217,7 +217,10 @@ class _Taking:
             raise Unquantizable(f"it follows the {head.kind}, which is left out")
         return head
 
-    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Codes:
+    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Codes | Head:
+        """Return moved codes; of a softmax on codes that it is left out."""
+        if node.op_type in ("QLinearSoftmax", "ArgMax"):
+            return Head(given[0], node.op_type.removeprefix("QLinear"), node.input[0])
         if node.op_type not in MOVES:
             raise Unquantizable("it reads codes, but is no integer operator known here")
         return MOVES[node.op_type](self.building, node, given)
@@ -241,4 +244,7 @@ class _Taking:
 def _refusal(where: str, refused: list[str]) -> str:
     shown = "; ".join(refused[:20])
     more = f"; and {len(refused) - 20} more" if len(refused) > 20 else ""
-    return f"{where}: {len(refused)} of its nodes can't be expressed in integers: {shown}{more}"
+    return (
+        f"{where}: {len(refused)} of its nodes can't be expressed in integers: {shown}{more}."
+        " Quantize it without them, or load the float network and quantize that here"
+    )

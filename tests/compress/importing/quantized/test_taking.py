@@ -46,6 +46,19 @@ def test_onnxruntime_s_quantizer_s_files_come_in(tmp_path, form, per_channel):
         assert imported(graph).note is None
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("head", ["Softmax", "LogSoftmax", "ArgMax"])
+def test_a_head_is_left_out_and_said(tmp_path, form, head):
+    net, value = convolutions()
+    if head == "ArgMax":
+        value = net.node("Cast", net.node("ArgMax", value, axis=1, keepdims=0), to=1)
+    else:
+        value = net.node(head, value, axis=1)
+    graph = load_onnx(quantized(net, value, tmp_path / "net.onnx", form))
+    assert f"its {head} was left out: outputs are logits" in str(imported(graph))
+    assert graph.value(graph.output).shape == (4,)
+
+
 def noise_like(graph, layout, count):
     random = np.random.default_rng(5)
     code = graph.input.qparams
@@ -70,7 +83,7 @@ def test_the_quantized_resnet_gives_onnxruntime_s_integers(mlperf_tiny):
     given = images.transpose(0, 2, 3, 1)
     assert np.array_equal(taken.layout.arrange(given), images)
     expected = taken.graph.run(taken.graph.input.qparams.quantize(images))
-    assert not differing(model, observed, taken, given, expected, signed_codes=True)
+    assert not differing(model, observed, taken, given, expected, path, signed_codes=True)
 
 
 @pytest.mark.parametrize(("name", "head"), [("kws", "Softmax"), ("vww", "Softmax"), ("ad", None)])
@@ -85,7 +98,9 @@ def test_mlperf_tiny_s_quantized_networks_give_onnxruntime_s_integers(mlperf_tin
         given = np.load(mlperf_tiny / "kws-1000.npz")["x"].reshape(1000, 490)
     expected = taken.graph.run(taken.graph.input.qparams.quantize(taken.layout.arrange(given)))
     for signed_codes in (False, True):
-        assert not differing(model, observed, taken, given, expected, signed_codes=signed_codes)
+        assert not differing(
+            model, observed, taken, given, expected, path, signed_codes=signed_codes
+        )
 
 
 def test_the_quantized_keyword_network_gets_the_accuracy_known_for_it(mlperf_tiny):

@@ -1,0 +1,210 @@
+"""ONNX files that are none, or lie: one clear line each, before memory is taken."""
+
+import os
+import re
+import tracemalloc
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from compress.errors import CompressError
+from compress.importing import load_onnx
+from compress.importing.reading import read_onnx
+
+node = helper.make_node
+WEIGHT = numpy_helper.from_array(np.ones((4, 3), np.float32), "w")
+MATMUL = (node("MatMul", ["x", "w"], ["y"], name="m"),)
+
+
+def model(nodes, constants=(), opset=17, shape=("n", 4), domains=(), output=None):
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, output)],
+        constants,
+    )
+    imports = [helper.make_opsetid("", opset), *(helper.make_opsetid(name, 1) for name in domains)]
+    return helper.make_model(graph, opset_imports=imports, ir_version=8)
+
+
+def tensor(dims, *, data_type=TensorProto.FLOAT, raw=None, **external):
+    made = TensorProto(name="w", data_type=data_type, dims=dims)
+    if raw is not None:
+        made.raw_data = raw
+    if external:
+        made.data_location = TensorProto.EXTERNAL
+        for key, value in external.items():
+            made.external_data.add(key=key, value=str(value))
+    return made
+
+
+def refusal(path, content):
+    path.write_bytes(content if isinstance(content, bytes) else content.SerializeToString())
+    with pytest.raises(CompressError) as refused:
+        load_onnx(path)
+    message = str(refused.value)
+    assert "\n" not in message
+    assert message.startswith(str(path))
+    return message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "holds no network"),
+        (b"this is text", "no ONNX file"),
+        (model(MATMUL, [WEIGHT]).SerializeToString()[:-30], "no ONNX file"),
+        (model(MATMUL, [WEIGHT], opset=99), "is of opset 99; export it with one of 7 to"),
+        (model(MATMUL, [WEIGHT], opset=5), "is of opset 5; export it with one of 7 to"),
+        (model([node("Relu", ["x"], ["z"])]), "nothing computes its output 'y'"),
+        (model([node("Relu", ["z"], ["y"], name="r")]), "node 'r' .* reads 'z', which nothing"),
+        (model([node("Relu", ["x"], ["y"])] * 2), "the value 'y' is computed twice"),
+        (model([node("Relu", ["x"], ["y"], name="a\nb")]), r"the unprintable name 'a\\nb'"),
+        (model(MATMUL, [tensor([4, -3])]), r"'w' has a negative size, \[4, -3\]"),
+        (model(MATMUL, [tensor([4, 3], raw=b"123")]), "48 bytes, but holds 3"),
+        (model(MATMUL, [tensor([4, 3])]), r"declares \[4, 3\], but holds none"),
+        (model(MATMUL, [tensor([4, 3], data_type=77)]), "unknown data type 77"),
+        (model(MATMUL, [tensor([10**5, 10**5])]), "40,000,000,000 bytes; networks of at most"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_in_one_line(tmp_path, content, message):
+
+    assert re.search(message, refusal(tmp_path / "net.onnx", content))
+
+
+def test_a_circle_is_named(tmp_path):
+    nodes = [
+        node("Add", ["x", "b"], ["a"], name="one"),
+        node("Relu", ["a"], ["b"], name="two"),
+        node("Relu", ["b"], ["y"]),
+    ]
+    message = refusal(tmp_path / "net.onnx", model(nodes))
+    assert "its nodes read each other in a circle" in message
+    assert "one" in message
+    assert "two" in message
+
+
+def test_nodes_out_of_order_are_put_in_order(tmp_path):
+    nodes = [node("Relu", ["a"], ["y"]), node("Neg", ["x"], ["a"])]
+    (tmp_path / "net.onnx").write_bytes(model(nodes).SerializeToString())
+    read = read_onnx(tmp_path / "net.onnx")
+    assert [each.op_type for each in read.graph.node] == ["Neg", "Relu"]
+
+
+def test_operators_that_nobody_knows_are_named_at_once(tmp_path):
+    nodes = [
+        node("Fancy", ["x"], ["a"]),
+        node("Warp", ["a"], ["b"], domain="my.ops"),
+        node("Relu", ["b"], ["y"]),
+    ]
+    message = refusal(tmp_path / "net.onnx", model(nodes, domains=["my.ops"]))
+    assert "operators that are not known here: Fancy, my.ops.Warp; export it with" in message
+
+
+def test_functions_of_the_file_are_resolved(tmp_path):
+    function = helper.make_function(
+        "my.ops",
+        "Twice",
+        ["a"],
+        ["b"],
+        [node("Add", ["a", "a"], ["b"])],
+        [helper.make_opsetid("", 17)],
+    )
+    made = model([node("Twice", ["x"], ["y"], domain="my.ops")], domains=["my.ops"])
+    made.functions.append(function)
+    onnx.save(made, tmp_path / "net.onnx")
+    assert [each.op_type for each in read_onnx(tmp_path / "net.onnx").graph.node] == ["Add"]
+
+
+@pytest.mark.parametrize(
+    ("external", "message"),
+    [
+        ({"location": "gone.bin"}, "'gone.bin', which isn't there"),
+        ({"location": "../net.bin"}, "outside the file's folder"),
+        ({"location": "/etc/passwd"}, "outside the file's folder"),
+        ({"location": "link.bin"}, "outside the file's folder"),
+        ({"location": "."}, "outside the file's folder"),
+        ({"location": "short.bin"}, "are 48 from 0 on, of 10"),
+        ({"location": "short.bin", "offset": "x"}, "at a place that is no number"),
+        ({"location": "full.bin", "offset": -1}, "from -1 on"),
+        ({"location": "full.bin", "length": 4}, "are 4 from 0 on"),
+    ],
+)
+def test_data_beside_the_file_must_be_there_and_its_own(tmp_path, external, message):
+    (tmp_path / "short.bin").write_bytes(b"0" * 10)
+    (tmp_path / "full.bin").write_bytes(b"0" * 48)
+    os.symlink("/etc/passwd", tmp_path / "link.bin")
+    content = model(MATMUL, [tensor([4, 3], **external)])
+    assert message in refusal(tmp_path / "net.onnx", content)
+
+
+def test_data_beside_the_file_are_read(tmp_path):
+    weight = np.arange(12, dtype=np.float32).reshape(4, 3)
+    (tmp_path / "full.bin").write_bytes(b"1234" + weight.tobytes())
+    content = model(MATMUL, [tensor([4, 3], location="full.bin", offset=4)])
+    (tmp_path / "net.onnx").write_bytes(content.SerializeToString())
+    (held,) = read_onnx(tmp_path / "net.onnx").graph.initializer
+    assert np.array_equal(numpy_helper.to_array(held), weight)
+
+
+def sized(kind, *constants, cast=False, **fields):
+    """A network with a tensor whose size is in the values of another."""
+    arrays = [np.asarray(value) for value in constants]
+    names = [f"c{index}" for index in range(len(arrays))]
+    nodes, reads = [], list(names)
+    if cast:  # no shape inference looks through a Floor
+        nodes = [node("Floor", ["c0"], ["f"]), node("Cast", ["f"], ["s"], to=TensorProto.INT64)]
+        reads[0] = "s"
+    inputs = ["x", *reads] if kind in ("Tile", "Expand", "Pad") else reads
+    nodes.append(node(kind, inputs, ["k"], **fields))
+    nodes.append(node("ReduceMax", ["k"], ["m"], keepdims=0))
+    nodes.append(node("Cast", ["m"], ["t"], to=TensorProto.FLOAT))
+    nodes.append(node("Add", ["x", "t"], ["y"]))
+    held = [numpy_helper.from_array(a, n) for a, n in zip(arrays, names, strict=True)]
+    return model(nodes, held)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sized("ConstantOfShape", [10**5, 10**5]),
+        sized("ConstantOfShape", np.array([1e5, 1e5], np.float32), cast=True),
+        sized("Range", 0, 10**11, 1),
+        sized("Tile", [10**5, 10**5]),
+        sized("Expand", [10**5, 10**4, 4]),
+        sized("Pad", [0, 0, 0, 2**40]),
+        model([node("Relu", ["x"], ["y"])], shape=(1, 10**5, 10**5)),
+        model([node("Relu", ["x"], ["y"])], shape=(2**31, 4)),
+    ],
+)
+def test_impossibly_large_tensors_are_refused_before_they_are_made(tmp_path, content):
+    tracemalloc.start()
+    message = refusal(tmp_path / "net.onnx", content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "impossibly large" in message
+    assert peak < 64 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (model(MATMUL, [WEIGHT], shape=("n", 5)), "its shapes contradict each other"),
+        (model(MATMUL, [WEIGHT], output=("n", 7)), r"declares its output 'y' as \['n', 7\]"),
+        (model(MATMUL, [WEIGHT], shape=(0, 4)), "an axis without elements"),
+        (model([node("Relu", ["w"], ["y"])], [WEIGHT]), "does not depend on the input"),
+    ],
+)
+def test_contradictions_are_refused(tmp_path, content, message):
+
+    assert re.search(message, refusal(tmp_path / "net.onnx", content))
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(CompressError, match="is no file; give an ONNX file"):
+        load_onnx(tmp_path)
+    with pytest.raises(CompressError, match=r"net.onnx is no file"):
+        load_onnx(tmp_path / "net.onnx")
