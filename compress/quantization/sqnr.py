@@ -105,9 +105,7 @@ def check_quantized(
         f"{_worst(graph, found)}"
     )
     if least is not None and output <= least:
-        raise CompressError(
-            f"{what}; give it more bits, or take it all the same by least_sqnr=None"
-        )
+        raise CompressError(f"{what}; give it more bits, or accept it by a lower least_sqnr")
     warnings.warn(what, QuantizationWarning, stacklevel=3)
 
 

@@ -2,6 +2,9 @@
 
 import importlib
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -45,7 +48,8 @@ class _Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _plain_warnings():
+                return super().invoke(ctx)
         except CompressError as error:
             _fail(str(error), 1)
         except KeyboardInterrupt:
@@ -53,6 +57,22 @@ class _Verbs(click.Group):
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             _fail(f"{place}{error.strerror or error}", 1)
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Print a warning of ours as one line, without the place in the code that it came from."""
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def say(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+            if category.__module__.split(".")[0] == "compress":
+                click.echo(f"warning: {' '.join(str(message).split())}", err=True)
+            else:
+                show(message, category, *place, **more)
+
+        warnings.showwarning = say
+        yield
 
 
 def _fail(message: str, status: int) -> None:

@@ -15,6 +15,7 @@ from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.cli.settings_options import made, options_of, overrides_of, values_of
 from mnist_edge.settings import pruning, quantization_training
 from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
@@ -195,7 +196,7 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
 @click.option("--teacher", help="Teacher of --qat, a float model (default: MODEL itself).")
 @options.resume
 @options.overwrite
-@options_of(QuantizationTrainingConfig, "calibration_images")
+@options_of(Calibration)
 @click.option(
     "--input",
     "input_kind",
@@ -221,18 +222,18 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     from mnist_edge.commands import quantize
 
     set_threads(given["threads"])
-    images, count = images_of(given), given["calibration_images"]
+    images, calibrated = images_of(given), made(Calibration, given)
     spec = _spec(model, images, given)
     with watched(given) as run:
         outcome = quantize.quantize_file(
-            *(model, images, spec, count),
+            *(model, images, spec, calibrated),
             out=given["out"],
             raw_pixels=given["input_kind"] == "uint8",
             fine_tuning=_fine_tuning(given, run) if given["qat"] else None,
             threads=given["threads"] or 1,
         )
     if given["explain"]:
-        outcome = quantize.explained(outcome, model, images, spec, count, say=say)
+        outcome = quantize.explained(outcome, model, images, spec, given["images"], say=say)
     show(quantize.tables(outcome), outcome.to_json(), as_json=as_json)
 
 
@@ -256,7 +257,7 @@ def _spec(model: str, images: Any, given: dict[str, Any]) -> QuantizationSpec:
         return spec
     from mnist_edge.commands.sensitivity import mixed_spec
 
-    count = given["calibration_images"]
+    count = given["images"]
     return mixed_spec(model, images, spec=spec, calibration_images=count, budget=budget)
 
 

@@ -13,8 +13,8 @@ from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import images_of, set_threads
 from mnist_edge.cli.settings_options import made, options_of, values_of
 from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import QUANTIZATION
-from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 from mnist_edge.settings.timing import Timing
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
 
@@ -40,15 +40,13 @@ def summary(phase: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("model")
-@options_of(QuantizationTrainingConfig, "calibration_images")
+@options_of(Calibration, "images")
 @options.out("runs/sensitivity.png", "Picture of the heat map.")
 @options.dataset
 @options.data_dir
 @options.threads
 @options.as_json
-def sensitivity(
-    model: str, calibration_images: int, out: Path, as_json: bool, **given: Any
-) -> None:
+def sensitivity(model: str, images: int, out: Path, as_json: bool, **given: Any) -> None:
     """Measure how sensitive each layer of MODEL is to few bits.
 
     Each layer alone at 8, 6, 4, 3 and 2 bits.
@@ -57,7 +55,7 @@ def sensitivity(
 
     set_threads(given["threads"])
     found = sensitivity.measure_file(
-        model, images_of(given), spec=QUANTIZATION, calibration_images=calibration_images
+        model, images_of(given), spec=QUANTIZATION, calibration_images=images
     )
     sensitivity.plot(found, out)
     show([sensitivity.table(found), written([out])], found, as_json=as_json)

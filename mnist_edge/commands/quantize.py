@@ -22,6 +22,7 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_files
 from mnist_edge.report.stages import comparison_table, layer_table
+from mnist_edge.settings.calibration import Calibration
 from mnist_edge.training.calibration import calibration, quantize_on
 from mnist_edge.training.run import Run, say_nothing
 
@@ -72,7 +73,7 @@ def quantize_file(
     model: str,
     data: Dataset,
     spec: QuantizationSpec,
-    calibration_images: int,
+    calibrated: Calibration,
     *,
     out: Path | None = None,
     raw_pixels: bool = False,
@@ -85,7 +86,7 @@ def quantize_file(
         model: path of a safetensors file, or a published name.
         data: calibrated on its training images, scored on its validation images.
         spec: how to quantize.
-        calibration_images: how many training images set the ranges.
+        calibrated: on how many images, and how good the result of it must be.
         out: the ONNX file; the integers go beside it, as safetensors.
         raw_pixels: whether the ONNX file takes uint8 pixels instead of normalized images.
         fine_tuning: quantization-aware training; None quantizes after training alone.
@@ -98,7 +99,8 @@ def quantize_file(
     stored = load_model(source)
     target = out or Path("runs") / f"{source.stem.removesuffix('-float')}-int8.onnx"
     if fine_tuning is None:
-        graph = quantize_on(data, stored.model, spec, calibration_images)
+        least, count = calibrated.least_sqnr, calibrated.images
+        graph = quantize_on(data, stored.model, spec, count, least_sqnr=least)
     else:
         graph = _fine_tuned(stored, data, spec, fine_tuning, target.with_suffix(""))
     graph = replace(graph, float_input=not raw_pixels)
@@ -106,7 +108,7 @@ def quantize_file(
     layers = _layers(stored.model, graph, data, spec)
     compared = _compare(stored, graph, target, data, threads)
     remarks = [*_loss_remarks(compared, _remedy(spec, fine_tuning)), *_speed_remarks(compared)]
-    subject = explain.subject_of(model, data, calibration_images)
+    subject = explain.subject_of(model, data, calibrated.images)
     return QuantizationOutcome(written, layers, compared, remarks, subject)
 
 

@@ -8,6 +8,7 @@ from compress.errors import CompressError
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.settings import check, like, setting
 from mnist_edge.settings.augmentation import Augmentation
+from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
 from mnist_edge.settings.training import TrainingConfig, check_warm_up
 
@@ -42,13 +43,7 @@ class QuantizationTrainingConfig:
     learn_activations: bool = setting(
         True, help="Learn the activations' step sizes too, or freeze them"
     )
-    calibration_images: int = setting(
-        CALIBRATION_IMAGES,
-        help="Training images that set the ranges",
-        low=2,
-        high=1_000_000,
-        option="--images",
-    )
+    calibration_images: int = like(Calibration, "images", CALIBRATION_IMAGES)
     distillation: float = like(TrainingConfig, "distillation", 0.5)
     teaching: str = like(TrainingConfig, "teaching", "logits")
     temperature: float = like(TrainingConfig, "temperature", 4.0)

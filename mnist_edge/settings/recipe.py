@@ -11,8 +11,9 @@ from compress.formats import FORMATS
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.quantization.spec import QuantizationSpec
-from compress.settings import check, check_names, from_values, setting
+from compress.settings import check, check_names, from_values, like, setting
 from mnist_edge.settings import pruning, quantization_training
+from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.training import TrainingConfig, training_config
@@ -59,9 +60,7 @@ class ArtifactRecipe:
     training: TrainingConfig
     quantization: QuantizationSpec = field(default_factory=QuantizationSpec)
     fine_tuning: Mapping[str, Any] | None = None
-    calibration_images: int = setting(
-        CALIBRATION_IMAGES, help="Training images that set the ranges", low=2
-    )
+    calibration_images: int = like(Calibration, "images", CALIBRATION_IMAGES)
     budget_bytes: int | None = setting(
         None, help="Choose each layer's bits so that the weights take no more", low=1
     )

@@ -9,6 +9,7 @@ from compress.graph import QuantizedGraph
 from compress.quantization.diagnosis.sensitivity import Sensitivity, measure_sensitivity
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.quantization.sqnr import LEAST_SQNR
 from mnist_edge.data import Dataset, normalize
 
 
@@ -23,14 +24,20 @@ def with_input_code(spec: QuantizationSpec, data: Dataset) -> QuantizationSpec:
 
 
 def quantize_on(
-    data: Dataset, model: nn.Module, spec: QuantizationSpec, images: int
+    data: Dataset,
+    model: nn.Module,
+    spec: QuantizationSpec,
+    images: int,
+    *,
+    least_sqnr: float | None = LEAST_SQNR,
 ) -> QuantizedGraph:
     """Quantize a network of normalized images, calibrated on the first training images.
 
     Raises:
-        CompressError: the network can't be quantized.
+        CompressError: the network can't be quantized, or has no more than `least_sqnr` decibels.
     """
-    return quantize(model, calibration(data, images), spec=with_input_code(spec, data))
+    seen = calibration(data, images)
+    return quantize(model, seen, spec=with_input_code(spec, data), least_sqnr=least_sqnr)
 
 
 def sensitivity_on(

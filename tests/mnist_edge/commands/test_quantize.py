@@ -42,8 +42,14 @@ def test_what_is_advised_has_not_been_done_yet():
     assert "--explain" not in quantize._remedy(spec, FineTuning())
 
 
-def test_ternary_weights_after_training_are_remarked(tmp_path):
-    arguments = ["quantize", "--int8", "phase5-float", "--weight-bits", "2", "--dataset", "digits"]
-    result = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / "ternary.onnx")])
+def test_ternary_weights_after_training_are_refused_unless_asked_for_and_remarked(tmp_path):
+    words = ["quantize", "--int8", "phase5-float", "--weight-bits", "2", "--dataset", "digits"]
+    words += ["--out", str(tmp_path / "ternary.onnx")]
+    refused = CliRunner().invoke(main, words)
+    assert refused.exit_code == 1
+    assert "accept it by a lower least_sqnr" in refused.stderr
+    assert not list(tmp_path.iterdir())
+    result = CliRunner().invoke(main, [*words, "--least-sqnr", "-10"])
     assert result.exit_code == 0, result.output
+    assert result.stderr.startswith("warning: the integers are far from the float network: ")
     assert "right answers are lost, more than noise explains: --explain" in result.output
