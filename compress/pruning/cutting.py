@@ -1,20 +1,14 @@
 """Taking channels out of a network, and the proof that the rest answers as before."""
 
-import contextlib
 import copy
-import warnings
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, fx, nn
-from torch.overrides import TorchFunctionMode
 
-from compress.errors import CompressError
 from compress.pruning.coupling import Coupling, Removed, Side, by_group
+from compress.pruning.following import dependency_graph
 from compress.tracing import propagate_shapes
-
-_STEPS_A_NODE = 20  # DenseNet-121 takes 3
 
 
 def cut(network: fx.GraphModule, example: Tensor, removed: Removed) -> fx.GraphModule:
@@ -62,70 +56,6 @@ def agree(
         return False
     allowed = 1e-4 * max(1.0, float(expected.abs().max()))
     return float((answer - expected).abs().max()) <= allowed
-
-
-class EndlessSearch(Exception):
-    """A search for what is coupled that goes in circles: channels come back in another order."""
-
-
-@contextlib.contextmanager
-def dependency_graph(network: fx.GraphModule, example: Tensor) -> Iterator[Any]:
-    """Yield torch-pruning's graph of a network whose parameters all need gradients.
-
-    A search of it that would not end raises `EndlessSearch`.
-
-    Raises:
-        CompressError: torch-pruning cannot follow the network, or fails inside the block.
-    """
-    import torch_pruning
-
-    try:
-        with warnings.catch_warnings(), torch.enable_grad():
-            warnings.simplefilter("ignore")
-            # A copy of the output is a node of its own; a last linear layer would stand for it.
-            with _Attached():
-                graph = torch_pruning.DependencyGraph().build_dependency(
-                    network, (example,), output_transform=torch.clone, verbose=False
-                )
-            _let_searches_end(graph)
-            yield graph
-    except Exception as error:
-        lines = str(error).strip().splitlines()
-        reason = lines[0] if lines else type(error).__name__
-        raise CompressError(
-            f"torch-pruning cannot follow the channels of {type(network).__name__}: {reason}; "
-            "leave out what shuffles or splits channels"
-        ) from error
-
-
-class _Attached(TorchFunctionMode):
-    """Lets gradients pass where the network detaches a tensor: torch-pruning goes along them."""
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if getattr(func, "__name__", "") == "detach" and args:
-            return args[0]
-        return func(*args, **(kwargs or {}))
-
-
-def _let_searches_end(graph: Any) -> None:
-    """Give up a search after many more steps than any network needs whose channels keep places."""
-    nodes, search, steps = graph.module2node.values(), graph.get_pruning_group, [0]
-    most = _STEPS_A_NODE * len(nodes)
-
-    class Counted(list[Any]):
-        def __iter__(self) -> Iterator[Any]:
-            steps[0] += 1
-            if steps[0] > most:
-                raise EndlessSearch
-            return super().__iter__()
-
-    def counted_search(*args: Any) -> Any:
-        steps[0] = 0
-        return search(*args)
-
-    for node in nodes:
-        node.dependencies = Counted(node.dependencies)
-    graph.get_pruning_group = counted_search
 
 
 def trainable_copy(network: fx.GraphModule) -> fx.GraphModule:

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, fx, nn
 
 from compress.pruning.coupling import Coupling, Side, Slice
-from compress.pruning.cutting import EndlessSearch, agree, dependency_graph, trainable_copy
+from compress.pruning.cutting import agree, trainable_copy
+from compress.pruning.following import EndlessSearch, dependency_graph
 
 _Conv = nn.modules.conv._ConvNd
 _ConvTransposed = nn.modules.conv._ConvTransposeNd

@@ -15,6 +15,7 @@ from compress.errors import CompressError
 _TOLERANCE = {torch.float64: 1e-9, torch.float16: 2e-2, torch.bfloat16: 1e-1}
 _FLOAT32_TOLERANCE = 1e-4
 _SEED = 0
+_BATCH = "a batch"
 _MOST_NUMBERS = 2**24  # of an input that is made to try a batch size
 
 
@@ -56,17 +57,20 @@ def check_same(
             got = _answers(made, sample, seed)
         except Exception as error:
             raise CompressError(
-                f"{what} fails on {name}, which the network takes: {_line(error)}; {_ADVICE}"
+                f"{what} fails on {name}, which the network takes: {_line(error)}; {_advice(name)}"
             ) from error
         difference = _difference(got, expected, slack)
         if difference is not None:
-            raise CompressError(f"{what} answers differently on {name}: {difference}; {_ADVICE}")
+            raise CompressError(
+                f"{what} answers differently on {name}: {difference}; {_advice(name)}"
+            )
 
 
-_ADVICE = (
-    "its forward may depend on values, on the batch size, on random numbers or on state that a "
-    "graph can't hold: write that part with plain tensor operations"
-)
+def _advice(sample: str) -> str:
+    causes = "may depend on values, on random numbers or on state"
+    if sample.startswith(_BATCH):
+        causes = "depends on the batch size"
+    return f"its forward {causes}, which a graph can't hold: write that part with plain tensors"
 
 
 def _samples(example: Tensor, sizes: Collection[int], what: str) -> Iterator[tuple[str, Tensor]]:
@@ -79,8 +83,9 @@ def _samples(example: Tensor, sizes: Collection[int], what: str) -> Iterator[tup
         yield "noise like the example", noise * _deviation(example) + example.mean()
     for size in sorted({1, len(example) + 1, 2 * len(example) + 1, *sizes} - {len(example)}):
         if size in sizes and size * example[0].numel() > _MOST_NUMBERS:
-            raise CompressError(f"{what} may answer differently on a batch of {size}: {_ADVICE}")
-        yield f"a batch of {size}", example[torch.arange(size) % len(example)]
+            batch = f"{_BATCH} of {size}"
+            raise CompressError(f"{what} may answer differently on {batch}; {_advice(batch)}")
+        yield f"{_BATCH} of {size}", example[torch.arange(size) % len(example)]
 
 
 def _deviation(example: Tensor) -> Tensor:
