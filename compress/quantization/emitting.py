@@ -75,8 +75,10 @@ class _Emission:
 
     def _limited(self, node: Node) -> list[Node]:
         """Let a table limit the codes of a value that has fewer than 8 bits, or a bound."""
+        if not isinstance(node, Requantizing):
+            return [node]
         highest = self._highest(node.output)
-        if highest == CODE_MAX or not isinstance(node, Requantizing):
+        if highest == CODE_MAX:
             return [node]
         wide = f"{node.output}_unlimited"
         self.values[wide] = dataclasses.replace(self.values[node.output], name=wide)

@@ -17,6 +17,7 @@ from compress.graph import (
     MaxPool,
     Minimum,
     Mul,
+    Pad,
     Permute,
     QuantizedGraph,
     Resample,
@@ -176,8 +177,17 @@ def naive_rest(node, inputs, output):
             inputs[0][tuple(place[node.axes.index(axis)] for axis in range(len(place)))]
             for place in np.ndindex(*output.shape)
         ]
+    if isinstance(node, Pad):
+        places = [
+            tuple(at - before for at, before in zip(place, node.before, strict=True))
+            for place in np.ndindex(*output.shape)
+        ]
+        ends = inputs[0].shape
+        inside = [all(0 <= i < n for i, n in zip(at, ends, strict=True)) for at in places]
+        return [inputs[0][at] if ok else node.fill for at, ok in zip(places, inside, strict=True)]
     if isinstance(node, Table):
-        return [node.table[code] for code in inputs[0].reshape(-1)]
+        rows = node.table if node.table.ndim > 1 else [node.table] * len(inputs[0])
+        return [row[code] for row, x in zip(rows, inputs[0], strict=True) for code in x.reshape(-1)]
     return inputs[0]
 
 

@@ -23,6 +23,7 @@ from compress.graph import (
     Minimum,
     Mul,
     Node,
+    Pad,
     Permute,
     QParams,
     QuantizedGraph,
@@ -290,9 +291,16 @@ class Sketch:
         axes = tuple(self.draw(st.permutations(range(len(x.shape)))))
         return self.emit(Permute, [x], [x.shape[axis] for axis in axes], x.qparams, axes=axes)
 
+    def pad(self, x: Value) -> Value:
+        before, after = (tuple(self.choose((0, 0, 1, 3)) for _ in x.shape) for _ in range(2))
+        shape = tuple(map(sum, zip(before, x.shape, after, strict=True)))
+        fill = self.choose((x.qparams.zero_point, 0, self.number(0, CODE_MAX)))
+        return self.emit(Pad, [x], shape, x.qparams, before=before, after=after, fill=fill)
+
     def table(self, x: Value) -> Value:
-        table = self.random.integers(0, CODE_MAX + 1, CODE_MAX + 1)
-        if self.draw(st.booleans()):
+        shape = self.choose(((CODE_MAX + 1,), (CODE_MAX + 1,), (x.shape[0], CODE_MAX + 1)))
+        table = self.random.integers(0, CODE_MAX + 1, shape)
+        if len(shape) == 1 and self.draw(st.booleans()):
             low, high = sorted((self.number(0, CODE_MAX), self.number(0, CODE_MAX)))
             table = np.clip(np.arange(CODE_MAX + 1), low, high)
         return self.emit(
@@ -317,6 +325,7 @@ class Sketch:
         """Every way to go on from `x`; those with arithmetic more than once, to be drawn often."""
         moving = [self.gather_along, self.concat_along, self.permute, self.reshape]
         moving += [self.merge] if self.any_ends else []
+        moving += [self.pad] if len(x.shape) <= 3 else []
         if len(x.shape) not in (1, 3):
             return [*moving, self.reshape, self.flatten, self.table]
         arithmetic = [self.add, self.scaled_add, self.mul, self.mul]

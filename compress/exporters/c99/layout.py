@@ -21,7 +21,15 @@ from compress.exporters.c99.lowering import (
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
 from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
-from compress.graph import Gather, Node, QuantizedGraph, Requantizing, ScaledAdd
+from compress.graph import (
+    Codes,
+    Gather,
+    Node,
+    QuantizedGraph,
+    Requantizing,
+    ScaledAdd,
+    Table,
+)
 
 FORMS = ("shift", "product", "exact", "search")
 """The forms of scalings, in the order of the C code."""
@@ -73,6 +81,8 @@ class Layout:
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
             "scalars": bool(self.kinds & {"average", "add", "multiply", "weigh", "resample"}),
+            "one_table": any(table.ndim == 1 for table in self._tables),
+            "table_a_channel": any(table.ndim > 1 for table in self._tables),
             "line_sums": any(one.form == "line" for one in self.sums.values()),
             "exact_sums": any(one.form == "exact" for one in self.sums.values()),
             "padded_average": any(any(window.padding) for window in self._windows("average")),
@@ -99,6 +109,10 @@ class Layout:
     @property
     def _picks(self) -> list[Node | None]:
         return [layer.node for layer in self.program.layers if layer.kind == "pick_places"]
+
+    @property
+    def _tables(self) -> list[Codes]:
+        return [node.table for node in self.graph.nodes if isinstance(node, Table)]
 
     @property
     def most_runs(self) -> int:

@@ -16,6 +16,7 @@ from compress.graph import (
     MaxPool,
     Minimum,
     Mul,
+    Pad,
     Permute,
     Resample,
     Reshape,
@@ -115,6 +116,12 @@ def _gather(lowering: Lowering, node: Gather) -> None:
 def _width_axis(shape: Sequence[int]) -> int:
     """Return the axis whose entries are places of a row, or groups of neighbours."""
     return min(2, len(shape) - 1) or -1
+
+
+@EMITTERS.emits(Pad)
+def _pad(lowering: Lowering, node: Pad) -> None:
+    top = node.before[1] if len(node.before) > 2 else 0
+    lowering.add(node, "pad", Window(padding=(top, node.before[-1])))
 
 
 @EMITTERS.emits(Permute)

@@ -164,6 +164,8 @@ def _carriers(graph: QuantizedGraph, name: str) -> list[str]:
 
 
 def _takes_more(node: Node) -> bool:
+    if isinstance(node, Table):
+        return node.table.ndim == 1
     return isinstance(node, _PASSING) or (isinstance(node, Conv) and node.groups == 1)
 
 

@@ -14,6 +14,7 @@ from compress.graph.operators.gather import Gather
 from compress.graph.operators.linear import Linear
 from compress.graph.operators.max_pool import MaxPool
 from compress.graph.operators.mul import Mul
+from compress.graph.operators.pad import Pad
 from compress.graph.operators.permute import Permute
 from compress.graph.operators.resample import Resample
 from compress.graph.operators.reshape import Reshape
@@ -23,7 +24,7 @@ from compress.graph.operators.weighted_sum import WeightedSum
 
 _KINDS = (
     *(Conv, Linear, AveragePool, Resample, Add, ScaledAdd, WeightedSum, Mul, Maximum, Minimum),
-    *(MaxPool, Concat, Gather, Permute, Reshape, Flatten, Table),
+    *(MaxPool, Concat, Gather, Pad, Permute, Reshape, Flatten, Table),
 )
 
 OPERATORS: Mapping[str, type[Node]] = MappingProxyType({kind.__name__: kind for kind in _KINDS})

@@ -14,7 +14,10 @@ from compress.graph.values import Value
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Table(Node):
-    """Any elementwise function: the output's code of every code of the input, uint8 [256]."""
+    """Any elementwise function: the output's code of every code of the input, uint8 [256].
+
+    A function of its own for each channel has a row of the table each: uint8 [channels, 256].
+    """
 
     table: Codes
 
@@ -23,12 +26,19 @@ class Table(Node):
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
         """Return the input's shape."""
         self._check_count(inputs, 1)
-        self.require(self.table.shape == (CODE_MAX + 1,), f"its table has {self.table.shape}")
+        channels, codes = inputs[0].shape[0], CODE_MAX + 1
+        self.require(
+            self.table.shape in ((codes,), (channels, codes)),
+            f"its table has {self.table.shape}, not ({codes},) or ({channels}, {codes})",
+        )
         return inputs[0].shape
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the table's entries."""
-        return self.table[inputs[0]]
+        if self.table.ndim == 1:
+            return self.table[inputs[0]]
+        channels = np.arange(len(self.table)).reshape(-1, *(1 for _ in to.shape[1:]))
+        return self.table[channels, inputs[0]]
 
     @property
     def weight_bytes(self) -> int:

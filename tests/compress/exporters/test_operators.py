@@ -67,6 +67,7 @@ EXAMPLES = {
     "MaxPool": (IMAGE, {**WINDOW, "padding": (1, 1, 2, 0), "dilation": (2, 3)}),
     "Concat": (IMAGE, {}),
     "Gather": (IMAGE, {"indices": (3, 0, 2, 0)}),
+    "Pad": (IMAGE, {"before": (1, 2, 0), "after": (0, 1, 3), "fill": 7}),
     "Permute": (IMAGE, {"axes": (1, 2, 0)}),
     "Reshape": (IMAGE, {"shape": (9, 4, 4)}),
     "Flatten": (IMAGE, {}),

@@ -28,13 +28,17 @@ def addition(layout: Layout, layer: Operation) -> LayerCode:
 
 @builds("look_up")
 def look_up(layout: Layout, layer: Operation) -> LayerCode:
-    """Build a function of one code, as a table."""
+    """Build a function of one code, as a table, or one of a table a channel."""
     assert isinstance(layer.node, Table)
+    plane, table = layout.output(layer), layer.node.table
+    function, size = "look_up_row", f"{plane.width * plane.channels}"
+    if table.ndim > 1:
+        function, size = "look_up_channels", f"{plane.width}, {plane.channels}"
     return LayerCode(
-        constants=array(f"{layer.name}_table", "uint8_t", layer.node.table),
+        constants=array(f"{layer.name}_table", "uint8_t", table),
         calls=[
-            f"look_up_row({layer.name}_table, {row(layer, layer.inputs[0])},",
-            f"    {_codes(layout, layer)}, {row(layer, layer.output)});",
+            f"{function}({layer.name}_table, {row(layer, layer.inputs[0])},",
+            f"    {size}, {row(layer, layer.output)});",
         ],
     )
 

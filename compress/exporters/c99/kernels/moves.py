@@ -9,9 +9,9 @@ from compress.exporters.c99.kernels.registry import LayerCode, builds, row
 from compress.exporters.c99.kernels.windows import spans_of
 from compress.exporters.c99.layout import Layout, in_line
 from compress.exporters.c99.lowering import Operation, Plane, in_usual_order
-from compress.exporters.c99.text import Text, array, joined
+from compress.exporters.c99.text import Text, affine, array, joined, struct
 from compress.exporters.c99.walks import Loop, walks
-from compress.graph import Gather
+from compress.graph import Gather, Pad
 
 
 @builds("load")
@@ -64,6 +64,32 @@ def pick(layout: Layout, layer: Operation) -> LayerCode:
         calls=[
             f"pick_row({row(layer, source.name)}, {size},",
             f"    {row(layer, target.name)});",
+        ],
+    )
+
+
+@builds("pad")
+def pad(layout: Layout, layer: Operation) -> LayerCode:
+    """Build a plane with a border of one code."""
+    assert isinstance(layer.node, Pad)
+    source, target = layout.input(layer), layout.output(layer)
+    top = layer.window.padding[0]
+    fields = {
+        "width": target.width,
+        "channels": target.channels,
+        "in_width": source.width,
+        "in_channels": source.channels,
+        "left": layer.window.padding[1] if len(layer.node.before) > 1 else 0,
+        "first_channel": layer.node.before[0],
+        "fill": layer.node.fill,
+    }
+    at = affine(layer.counter, 1, -top)
+    inside = f"{layer.counter} >= {top} && {layer.counter} < {top + source.height}"
+    return LayerCode(
+        constants=struct("pad", layer.name, fields),
+        calls=[
+            f"pad_row(&{layer.name}, row(&{source.name}_plane, arena, {inside} ? {at} : 0),",
+            f"    {inside}, {row(layer, target.name)});",
         ],
     )
 

@@ -111,9 +111,24 @@ def extreme(writer: Writer, node: Maximum | Minimum) -> None:
 @ONNX.emits(Table)
 def table(writer: Writer, node: Table) -> None:
     """Write a table: a clamp if it is one, otherwise a lookup."""
+    if node.table.ndim > 1:
+        _tables(writer, node)
+        return
     low, high = int(node.table.min()), int(node.table.max())
     if np.array_equal(node.table, np.arange(CODE_MAX + 1).clip(low, high)):
         writer.write(node, "Clip", np.uint8(low), np.uint8(high))
         return
     index = writer.emit("Cast", [writer.names[node.inputs[0]]], to=TensorProto.INT32)
     writer.names[node.output] = writer.emit("Gather", [writer.constant(node.table), index])
+
+
+def _tables(writer: Writer, node: Table) -> None:
+    """Write a table a channel: all in one, each behind the one before."""
+    index = writer.emit("Cast", [writer.names[node.inputs[0]]], to=TensorProto.INT32)
+    shape = writer.graph.value(node.output).shape
+    first = np.arange(len(node.table), dtype=np.int32) * (CODE_MAX + 1)
+    axes = 3 if len(shape) == 1 else len(shape)  # a row is held as an image of one place
+    first = first.reshape(-1, *(1 for _ in range(axes - 1)))
+    index = writer.emit("Add", [index, writer.constant(first)])
+    tables = writer.constant(node.table.reshape(-1))
+    writer.names[node.output] = writer.emit("Gather", [tables, index])

@@ -4,7 +4,7 @@ import numpy as np
 
 from compress.exporters.onnx.operators.registry import ONNX
 from compress.exporters.onnx.writer import Writer
-from compress.graph import Concat, Flatten, Gather, Permute, Reshape, Shape
+from compress.graph import Concat, Flatten, Gather, Pad, Permute, Reshape, Shape
 
 
 @ONNX.emits(Concat)
@@ -21,6 +21,14 @@ def gather(writer: Writer, node: Gather) -> None:
         writer.write(node, "Slice", *(np.array([end]) for end in (first, last + 1, axis)))
     else:
         writer.write(node, "Gather", np.array(node.indices, np.int32), axis=axis)
+
+
+@ONNX.emits(Pad)
+def pad(writer: Writer, node: Pad) -> None:
+    """Write a border of one code."""
+    more = (0, 0) if len(node.before) == 1 else ()
+    ends = np.array((0, *node.before, *more, 0, *node.after, *more))
+    writer.write(node, "Pad", ends, np.uint8(node.fill))
 
 
 @ONNX.emits(Permute)

@@ -11,6 +11,7 @@ from compress.exporters.torchscript.operators.module import (
     OperatorModule,
 )
 from compress.graph import (
+    CODE_MAX,
     Add,
     Maximum,
     Minimum,
@@ -98,11 +99,18 @@ class _Minimum(OperatorModule):
 
 @TORCHSCRIPT.emits(Table)
 class _Table(OperatorModule):
+    """A table; one a channel stands behind the other."""
+
     table: Tensor
+    first: Tensor
 
     def __init__(self, graph: QuantizedGraph, node: Table) -> None:
         super().__init__(graph, node)
-        self.register_buffer("table", torch.from_numpy(node.table.copy()))
+        self.register_buffer("table", torch.from_numpy(node.table.reshape(-1).copy()))
+        count = len(node.table) if node.table.ndim > 1 else 1
+        axes = len(graph.value(node.output).shape)
+        first = torch.arange(count) * (CODE_MAX + 1)
+        self.register_buffer("first", first.reshape(-1, *(1 for _ in range(axes - 1))))
 
     def forward(self, codes: Tensor) -> Tensor:
-        return self.table.to(torch.float32)[codes.to(torch.int64)]
+        return self.table.to(torch.float32)[codes.to(torch.int64) + self.first]

@@ -4,9 +4,10 @@ from typing import Final
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from compress.exporters.torchscript.operators.module import TORCHSCRIPT, OperatorModule
-from compress.graph import Concat, Flatten, Gather, Permute, QuantizedGraph, Reshape
+from compress.graph import Concat, Flatten, Gather, Pad, Permute, QuantizedGraph, Reshape
 
 
 @TORCHSCRIPT.emits(Concat)
@@ -34,6 +35,21 @@ class _Gather(OperatorModule):
 
     def forward(self, codes: Tensor) -> Tensor:
         return torch.index_select(codes, self.axis, self.indices)
+
+
+@TORCHSCRIPT.emits(Pad)
+class _Pad(OperatorModule):
+    sides: Final[list[int]]
+    fill: Final[float]
+
+    def __init__(self, graph: QuantizedGraph, node: Pad) -> None:
+        super().__init__(graph, node)
+        ends = list(zip(node.before, node.after, strict=True))
+        self.sides = [size for both in reversed(ends) for size in both]
+        self.fill = float(node.fill)
+
+    def forward(self, codes: Tensor) -> Tensor:
+        return functional.pad(codes, self.sides, "constant", self.fill)
 
 
 @TORCHSCRIPT.emits(Permute)

@@ -5,6 +5,7 @@ To add a kind, write its file and import it here.
 
 from compress.quantization.plan.layers.add import PlannedAdd
 from compress.quantization.plan.layers.average_pool import PlannedAveragePool
+from compress.quantization.plan.layers.border import PlannedBorder, PlannedPad
 from compress.quantization.plan.layers.concatenation import PlannedConcatenation
 from compress.quantization.plan.layers.convolution import PlannedConvolution
 from compress.quantization.plan.layers.extreme import PlannedExtreme
@@ -18,12 +19,14 @@ from compress.quantization.plan.layers.weighted_sum import PlannedWeightedSum
 __all__ = [
     "PlannedAdd",
     "PlannedAveragePool",
+    "PlannedBorder",
     "PlannedConcatenation",
     "PlannedConvolution",
     "PlannedExtreme",
     "PlannedLinear",
     "PlannedMaxPool",
     "PlannedMul",
+    "PlannedPad",
     "PlannedReshape",
     "PlannedTable",
     "PlannedWeightedSum",

@@ -14,7 +14,7 @@ from compress.quantization.plan.rewriting.affine import merge_affine, norms_to_c
 from compress.quantization.plan.rewriting.calls import calls_to_modules
 from compress.quantization.plan.rewriting.constants import compute_constants
 from compress.quantization.plan.rewriting.functions import merge_functions
-from compress.quantization.plan.rewriting.padding import pads_into_convolutions
+from compress.quantization.plan.rewriting.padding import pads_into_convolutions, split_borders
 from compress.quantization.plan.rewriting.replacing import remove_unread
 from compress.simplify.folding import fold_traced
 from compress.tracing import check_same
@@ -37,6 +37,7 @@ def rewrite(network: fx.GraphModule) -> None:
         if str(network.graph) != str(original.graph):
             fold_traced(network)
         norms_to_convolutions(network)
+        split_borders(network)
         pads_into_convolutions(network)
         merge_functions(network)
         remove_unread(network)

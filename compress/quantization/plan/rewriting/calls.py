@@ -77,6 +77,13 @@ def _batch_norm(node: fx.Node) -> nn.Module | None:
     return _with(made, ones if scale is None else scale, zeros if shift is None else shift)
 
 
+def _prelu(node: fx.Node) -> nn.Module | None:
+    slope = constant_of(_arguments(node, "input weight")["weight"])
+    if slope is None:
+        return None
+    return _with(nn.PReLU(slope.numel()), slope.reshape(-1), None)
+
+
 _UNKNOWN = torch.zeros(0)
 
 
@@ -102,4 +109,5 @@ _MAKERS: dict[Any, Callable[[fx.Node], nn.Module | None]] = {
     functional.linear: _linear,
     **dict.fromkeys((torch.matmul, torch.mm, operator.matmul, "matmul", "mm"), _product),
     functional.batch_norm: _batch_norm,
+    **dict.fromkeys((functional.prelu, torch.prelu, "prelu"), _prelu),
 }

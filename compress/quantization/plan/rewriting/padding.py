@@ -1,7 +1,9 @@
 """Zeros around an image go into the convolutions that read it."""
 
+import copy
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
@@ -18,6 +20,28 @@ class PaddedConv2d(nn.Conv2d):
     def _conv_forward(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         padded = functional.pad(input, self._reversed_padding_repeated_twice)
         return functional.conv2d(padded, weight, bias, self.stride, 0, self.dilation, self.groups)
+
+
+def split_borders(network: fx.GraphModule) -> None:
+    """Give each convolution that pads with pixels a border before it, and no padding."""
+    for node in list(network.graph.nodes):
+        layer = plain_module(node)
+        if not isinstance(layer, nn.Conv1d | nn.Conv2d) or layer.padding_mode == "zeros":
+            continue
+        source, sides = source_of(node), tuple(layer._reversed_padding_repeated_twice)
+        with network.graph.inserting_before(node):
+            border = network.graph.call_function(
+                functional.pad, (source, sides), {"mode": layer.padding_mode}
+            )
+        shape = list(shape_of(source) or ())
+        for axis in range(len(sides) // 2):
+            shape[-1 - axis] += sides[2 * axis] + sides[2 * axis + 1]
+        meta = source.meta["tensor_meta"]
+        border.meta["tensor_meta"] = meta._replace(shape=torch.Size(shape))
+        bare = copy.copy(layer)
+        bare.padding, bare.padding_mode = (0,) * (len(sides) // 2), "zeros"
+        bare._reversed_padding_repeated_twice = [0] * len(sides)
+        become_module(node, bare, [border])
 
 
 def pads_into_convolutions(network: fx.GraphModule) -> None:

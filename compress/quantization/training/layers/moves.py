@@ -4,9 +4,15 @@ from collections.abc import Mapping
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from compress.quantization.plan.layer import PlannedLayer
-from compress.quantization.plan.layers import PlannedConcatenation, PlannedReshape
+from compress.quantization.plan.layers import (
+    PlannedBorder,
+    PlannedConcatenation,
+    PlannedPad,
+    PlannedReshape,
+)
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
 from compress.quantization.training.layers.layer import QuantizedLayer, Steps, Values, trains
@@ -29,3 +35,29 @@ class _Reshape(QuantizedLayer):
 class _Concatenate(QuantizedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
         return torch.cat([values[name] for name in self.layer.inputs], 1)
+
+
+@trains(PlannedPad)
+class _Pad(QuantizedLayer):
+    """The constant is the code that is nearest to it."""
+
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedPad, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
+        self.sides = [size for end in reversed(layer.ends) for size in end]
+
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        step = float(steps[self.layer.output].detach())
+        fill = round(self.layer.value / step) if self.layer.value else 0
+        fill = min(max(fill, self.low), self.high)
+        return functional.pad(values[self.layer.inputs[0]], self.sides, value=float(fill))
+
+
+@trains(PlannedBorder)
+class _Border(QuantizedLayer):
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        x = values[self.layer.inputs[0]]
+        for axis, picks in enumerate(self.layer.picks):
+            x = x.index_select(axis + 1, torch.tensor(picks, device=x.device))
+        return x

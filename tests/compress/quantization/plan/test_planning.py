@@ -21,7 +21,6 @@ REFUSED = {
     "lstm-like": nn.Sequential(nn.Conv2d(3, 4, 3), Transposed()),
     "ceil": nn.Sequential(nn.MaxPool2d(2, ceil_mode=True)),
     "padded mean": nn.Sequential(nn.AvgPool2d(3, padding=1)),
-    "a slope a channel": nn.Sequential(nn.Conv2d(3, 4, 3), nn.PReLU(4)),
     "uneven pool": nn.Sequential(nn.AdaptiveAvgPool2d(3)),
 }
 

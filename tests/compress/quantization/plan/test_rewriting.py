@@ -32,11 +32,13 @@ class Applied(nn.Module):
         return self.function(self, x)
 
 
+@torch.no_grad()
 def between(function: Callable[..., Tensor]) -> nn.Module:
-    """The function between a convolution and a head."""
-    return nn.Sequential(
-        nn.Conv2d(3, 8, 3, padding=1), Applied(function), nn.Conv2d(8, 6, 3), nn.Flatten()
-    )
+    """The function between a convolution and a head, in eval mode."""
+    first, last = nn.Conv2d(3, 8, 3, padding=1), nn.LazyConv2d(6, 3)
+    network = nn.Sequential(first, Applied(function), last, nn.Flatten()).eval()
+    network(X[:2])
+    return network
 
 
 def normalized(m: Applied, x: Tensor) -> Tensor:
@@ -80,6 +82,45 @@ CHAINS: dict[str, tuple[Callable[..., Tensor], str]] = {
         lambda m, x: (lambda y: m.layer(y) + m.other(y))(functional.pad(x, (0, 1, 0, 1))),
         "Conv Conv Conv Add",
     ),
+    "zeros before a pool": (
+        lambda m, x: functional.max_pool2d(functional.pad(functional.relu(x), (0, 1, 0, 1)), 3, 2),
+        "Conv Pad MaxPool",
+    ),
+    "a border of a constant": (
+        lambda m, x: m.layer(functional.pad(x, (2, 1, 0, 0), value=0.5)),
+        "Conv Pad Conv",
+    ),
+    "channels of zeros": (lambda m, x: functional.pad(x, (0, 0, 0, 0, 2, 6)), "Conv Pad"),
+    "a mirrored border": (
+        lambda m, x: m.layer(functional.pad(x, (1, 2, 0, 1), mode="reflect")),
+        "Conv Gather Gather Conv",
+    ),
+    "a repeated border": (
+        lambda m, x: m.layer(functional.pad(x, (0, 0, 3, 0), mode="replicate")),
+        "Conv Gather Conv",
+    ),
+    "less of the image": (
+        lambda m, x: m.layer(functional.pad(x, (-1, 0, 0, -2))),
+        "Conv Gather Gather Conv",
+    ),
+    "a slope a channel": (lambda m, x: m.prelu(x), "Conv Table"),
+    "a difference": (
+        lambda m, x: functional.relu(m.layer(x) - m.other(x)),
+        "Conv Conv Conv WeightedSum",
+    ),
+    "a sum with a factor": (
+        lambda m, x: torch.add(m.layer(x), m.other(x), alpha=0.25),
+        "Conv Conv Conv WeightedSum",
+    ),
+    "a sum, spread": (
+        lambda m, x: functional.relu6(m.layer(x) + x.mean((2, 3), keepdim=True)),
+        "Conv Conv AveragePool WeightedSum",
+    ),
+    "the larger of two": (
+        lambda m, x: torch.maximum(m.layer(x), m.other(x)),
+        "Conv Conv Conv Maximum",
+    ),
+    "the smaller of two": (lambda m, x: torch.min(m.layer(x), x), "Conv Conv Minimum"),
     "x * sigmoid(x)": (lambda m, x: x * torch.sigmoid(x), "Conv Table"),
     "a hard swish, written out": (lambda m, x: x * functional.relu6(x + 3) / 6, "Conv Table"),
     "a leaky ReLU, written out": (stepwise, "Conv Table"),
@@ -108,7 +149,6 @@ def test_a_chain_becomes_few_integer_layers(name):
     torch.manual_seed(0)
     network = between(function)
     randomize(network)
-    network.eval()
     graph = compress.quantize(network, X)
     kinds = [type(node).__name__ for node in graph.nodes]
     assert kinds == [*expected.split(), "Conv", "Flatten"]
@@ -116,11 +156,16 @@ def test_a_chain_becomes_few_integer_layers(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["zeros around", "a product of two values", "a hard swish, written out"]
+    "name",
+    [
+        *("zeros around", "a product of two values", "a hard swish, written out"),
+        *("a difference", "a sum, spread", "the larger of two", "a border of a constant"),
+        *("a mirrored border", "a slope a channel"),
+    ],
 )
 def test_training_simulates_the_integers_of_a_chain(name):
     torch.manual_seed(0)
-    prepared = prepare(between(CHAINS[name][0]).eval(), X)
+    prepared = prepare(between(CHAINS[name][0]), X)
     graph = convert(prepared)
     codes = prepared.trace(X)[graph.output].numpy()
     assert np.array_equal(codes, graph.run(graph.input.qparams.quantize(X.numpy())))
@@ -152,6 +197,16 @@ def test_a_matrix_of_constants_is_a_linear_layer():
     network = Product().eval()
     graph = compress.quantize(network, X)
     assert [type(node).__name__ for node in graph.nodes] == ["Flatten", "Linear"]
+    assert sqnr(network, graph) > 35
+
+
+def test_a_convolution_that_pads_with_pixels_gets_a_border():
+    torch.manual_seed(0)
+    network = nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding="same", padding_mode="reflect"), nn.ReLU(), nn.Conv2d(8, 4, 3)
+    ).eval()
+    graph = compress.quantize(network, X)
+    assert [type(node).__name__ for node in graph.nodes] == ["Gather", "Gather", "Conv", "Conv"]
     assert sqnr(network, graph) > 35
 
 
