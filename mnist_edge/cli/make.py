@@ -215,8 +215,8 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
 def quantize(model: str, as_json: bool, **given: Any) -> None:
     """Quantize a trained float MODEL to integers.
 
-    MODEL is a .safetensors file or a published name. Of the options, --epochs, --teacher, --resume
-    and --overwrite go with --qat.
+    MODEL is a .safetensors or .onnx file, or a published name. Of the options, --epochs, --teacher,
+    --resume and --overwrite go with --qat.
     """
     _check_quantize(given)
     from mnist_edge.commands import quantize
@@ -289,7 +289,7 @@ def export(
 ) -> None:
     """Write MODEL for a runtime, and check it there.
 
-    MODEL is a .safetensors file, float or quantized, or a published name.
+    MODEL is a .safetensors or .onnx file, float or quantized, or a published name.
     """
     from mnist_edge.commands import export
     from mnist_edge.report import stages as report

@@ -8,9 +8,9 @@ from typing import Any
 from torch import nn
 
 from compress.errors import CompressError
-from compress.model_file import load_model
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
+from mnist_edge.networks.files import read_network
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, changed, training_config
 from mnist_edge.training.run import QUIET, Run
@@ -73,7 +73,7 @@ def distill_file(
     Raises:
         CompressError: a model can't be read or trained, or the folder holds another training.
     """
-    teacher_network = load_model(artifacts.resolve(teacher, suffix=".safetensors")).model
+    teacher_network = read_network(artifacts.resolve(teacher, suffix=".safetensors")).model
     config, start = _student(student, overrides)
     if views is not None and config.features:
         raise CompressError("features need the teacher at every batch; leave --views away")
@@ -94,7 +94,7 @@ def _student(name: str, overrides: Mapping[str, Any]) -> tuple[TrainingConfig, n
         recipe = read_recipe(artifacts.resolve_recipe(name))
         return changed(recipe.training, given), None
     path = artifacts.resolve(name, suffix=".safetensors")
-    return training_config("tuned", 5, given), load_model(path).model
+    return training_config("tuned", 5, given), read_network(path).model
 
 
 def table(found: Distillation) -> str:

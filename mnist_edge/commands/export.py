@@ -7,16 +7,15 @@ from compress.errors import CompressError
 from compress.exporters import export
 from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
-from compress.graph.contract import holds_graph
-from compress.model_file import load_model
 from compress.simplify.folding import fold
 from mnist_edge.evaluation import artifacts
+from mnist_edge.networks.files import read_network_or_integers
 
 
 def export_file(
     model: str, formats: Sequence[str], *, fold_first: bool = False, out: Path | None = None
 ) -> list[Path]:
-    """Export a safetensors file, each format checked in its own runtime.
+    """Export a safetensors or ONNX file, each format checked in its own runtime.
 
     Args:
         model: path of a float model or of a QuantizedGraph, or a published name.
@@ -32,12 +31,11 @@ def export_file(
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
-    if holds_graph(source):
+    stored = read_network_or_integers(source)
+    if isinstance(stored, QuantizedGraph):
         if fold_first:
             raise CompressError(f"{source} is quantized, and so folded already; leave --fold out")
-        graph = QuantizedGraph.load(source)
-        return [export(graph, t, format=f) for t, f in zip(targets, formats, strict=True)]
-    stored = load_model(source)
+        return [export(stored, t, format=f) for t, f in zip(targets, formats, strict=True)]
     network = fold(stored.model, stored.example()) if fold_first else stored.model
     return [
         export(network, target, format=format, example=stored.example())
@@ -52,4 +50,7 @@ def _target(source: Path, format: str, folded: bool, out: Path | None, count: in
     if out is not None and out.suffix in SUFFIXES:
         raise CompressError(f"{out} does not fit {count} file(s) of {format}; name a folder")
     stem = f"{source.stem.removesuffix('-float')}-folded" if folded else source.stem
-    return (out or source.parent) / f"{stem}{suffix}"
+    target = (out or source.parent) / f"{stem}{suffix}"
+    if target.resolve() == source.resolve():
+        raise CompressError(f"{target} is the file that is exported; name another with --out")
+    return target

@@ -9,13 +9,13 @@ from rich.table import Table
 from torch import Tensor, nn
 
 from compress.exporters import export
-from compress.model_file import load_model
 from compress.pruning.structured import LayerChange, change_table, layer_changes
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
+from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, percent
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.training.calibration import quantize_on
@@ -57,7 +57,7 @@ def prune_file(
     """Prune a float model file and compare both, folded and as integers, on this machine.
 
     Args:
-        model: path or published name of a safetensors file.
+        model: path of a safetensors or ONNX file, or a published name.
         data: the images; the test part is not touched.
         config: what to prune and how to train.
         out: folder of the pruning; the default is named after the model under `runs`.
@@ -69,9 +69,9 @@ def prune_file(
         CompressError: the model can't be read or pruned, or the folder holds another pruning.
     """
     source = artifacts.resolve(model, suffix=".safetensors")
-    stored = load_model(source)
+    stored = read_network(source)
     folder = out or Path("runs") / f"{source.stem.removesuffix('-float')}-pruned"
-    teacher_model = stored if teacher is None else load_model(teacher)
+    teacher_model = stored if teacher is None else read_network(teacher)
     result = prune_in_steps(
         stored.model, data, config, folder, teacher=teacher_model.model, run=run
     )
@@ -79,7 +79,8 @@ def prune_file(
     changes = layer_changes(stored.model, result.model, example)
     run.say("measuring")
     comparisons = _compare(stored.model, result.model, example, data, threads)
-    remarks = _remarks(changes, comparisons)
+    about = [stored.metadata[ABOUT]] if ABOUT in stored.metadata else []
+    remarks = [*about, *_remarks(changes, comparisons)]
     kind = config.target.unit
     return PruningOutcome(result.model_path, kind, changes, result.steps, comparisons, remarks)
 

@@ -12,7 +12,7 @@ from torch import nn
 from compress import measuring
 from compress.exporters import export
 from compress.graph import QuantizedGraph
-from compress.model_file import StoredModel, load_model
+from compress.model_file import StoredModel
 from compress.quantization.diagnosis.explaining import Explanation
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import LayerReport, layer_reports
@@ -21,6 +21,7 @@ from mnist_edge.commands import explain
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_files
+from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.training.calibration import calibration, quantize_on
@@ -83,7 +84,7 @@ def quantize_file(
     """Quantize a float model file, write ONNX and integers, compare with float on validation.
 
     Args:
-        model: path of a safetensors file, or a published name.
+        model: path of a safetensors or ONNX file, or a published name.
         data: calibrated on its training images, scored on its validation images.
         spec: how to quantize.
         calibrated: on how many images, and how good the result of it must be.
@@ -96,7 +97,7 @@ def quantize_file(
         CompressError: the model can't be read or quantized, or a file can't be written.
     """
     source = artifacts.resolve(model, suffix=".safetensors")
-    stored = load_model(source)
+    stored = read_network(source)
     target = out or Path("runs") / f"{source.stem.removesuffix('-float')}-int8.onnx"
     if fine_tuning is None:
         least, count = calibrated.least_sqnr, calibrated.images
@@ -107,7 +108,8 @@ def quantize_file(
     written = _write(graph, target)
     layers = _layers(stored.model, graph, data, spec)
     compared = _compare(stored, graph, target, data, threads)
-    remarks = [*_loss_remarks(compared, _remedy(spec, fine_tuning)), *_speed_remarks(compared)]
+    remarks = [stored.metadata[ABOUT]] if ABOUT in stored.metadata else []
+    remarks += _loss_remarks(compared, _remedy(spec, fine_tuning)) + _speed_remarks(compared)
     subject = explain.subject_of(model, data, calibrated.images)
     return QuantizationOutcome(written, layers, compared, remarks, subject)
 
@@ -141,7 +143,7 @@ def explained(
     Raises:
         CompressError: the model can't be read or quantized.
     """
-    network = load_model(artifacts.resolve(model, suffix=".safetensors")).model
+    network = read_network(artifacts.resolve(model, suffix=".safetensors")).model
     found = explain.explain_on(data, network, spec, calibration_images, say=say)
     return replace(outcome, explanation=found)
 
@@ -159,7 +161,7 @@ def _fine_tuned(
     config = fine_tuning(spec.weight_bits, spec=spec, seed=wanted.seed)
     if wanted.epochs:
         config = replace(config, epochs=wanted.epochs)
-    teacher = stored if wanted.teacher is None else load_model(wanted.teacher)
+    teacher = stored if wanted.teacher is None else read_network(wanted.teacher)
     result = training.train_quantized(
         stored.model,
         data,

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
-from compress.model_file import load_model
 from compress.quantization.diagnosis.sensitivity import Sensitivity, choose_widths
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
+from mnist_edge.networks.files import read_network
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.training.calibration import sensitivity_on
 
@@ -23,7 +23,7 @@ def measure_file(
     Raises:
         CompressError: the model can't be read or quantized.
     """
-    stored = load_model(artifacts.resolve(model, suffix=".safetensors"))
+    stored = read_network(artifacts.resolve(model, suffix=".safetensors"))
     return sensitivity_on(data, stored.model, spec, calibration_images)
 
 
