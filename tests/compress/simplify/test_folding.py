@@ -1,8 +1,12 @@
+"""Folding is exact: BatchNorm disappears or stays, Dropout goes, in any network."""
+
 import copy
 import random
 
 import pytest
 import torch
+from document_network import phase_5
+from folded_networks import IMAGE, count, folded_exactly, norms, relative_error
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_networks import Fork, FunctionalMaxPool, Residual, Twice, random_network, randomize
@@ -14,58 +18,17 @@ from compress.profile import mac_count, parameter_count
 from compress.simplify.folding import fold
 
 NETWORKS = st.builds(random_network, st.randoms(use_true_random=False))
+
+
 FEW = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-def count(network: nn.Module, *kinds: type[nn.Module]) -> int:
-    return sum(isinstance(module, kinds) for module in network.modules())
-
-
-def norms(network: nn.Module) -> int:
-    return count(network, nn.modules.batchnorm._BatchNorm)
-
-
-def relative_error(folded: nn.Module, network: nn.Module, image: Tensor) -> float:
-    with torch.no_grad():
-        expected, answer = network(image), folded(image)
-    assert answer.shape == expected.shape
-    assert answer.dtype == expected.dtype
-    return float((answer - expected).abs().max() / expected.abs().max().clamp(min=1.0))
-
-
-def folded_exactly(*layers: nn.Module, example: Tensor) -> nn.Module:
-    """Fold a float64 network, check that it answers the same at batch 1 and 3, and return it."""
-    torch.manual_seed(0)
-    network = nn.Sequential(*layers).double().eval()
-    randomize(network)
-    for module in network.modules():
-        if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.affine:
-            module.weight.data[0], module.bias.data[0] = -0.5, 2.0
-    network.double()
-    folded = fold(network, example.double())
-    for batch in (1, 3):
-        image = torch.randn(batch, *example.shape[1:], dtype=torch.float64)
-        assert relative_error(folded, network, image) < 1e-12
-    return folded
-
-
-def block(inputs: int, outputs: int) -> list[nn.Module]:
-    conv = nn.Conv2d(inputs, outputs, 3, bias=False)
-    return [conv, nn.ReLU(), nn.BatchNorm2d(outputs), nn.Dropout2d(0.04)]
-
-
-def phase_5() -> nn.Sequential:
-    network = nn.Sequential(
-        *(*block(1, 16), *block(16, 32), nn.Conv2d(32, 14, 1, bias=False), nn.MaxPool2d(2)),
-        *(*block(14, 10), *block(10, 12), *block(12, 10), nn.Conv2d(10, 12, 3, bias=False)),
-        *(nn.AdaptiveAvgPool2d(1), nn.Conv2d(12, 10, 1, bias=False), nn.Flatten()),
-    ).eval()
+def trained_phase_5() -> nn.Sequential:
+    """The document's network, as if it were trained."""
+    network = phase_5().eval()
     torch.manual_seed(5)
     randomize(network)
     return network
-
-
-# Any network.
 
 
 @FEW
@@ -119,11 +82,8 @@ def test_generator_repeats_itself():
     assert torch.equal(first(image), second(same))
 
 
-# The network of the reference document.
-
-
 def test_phase_5_folds_to_seven_convolutions():
-    network, example = phase_5(), torch.randn(2, 1, 28, 28)
+    network, example = trained_phase_5(), torch.randn(2, 1, 28, 28)
     folded = fold(network, example)
     convolutions = [module for module in folded.modules() if isinstance(module, nn.Conv2d)]
     assert [conv.out_channels for conv in convolutions] == [16, 32, 14, 10, 12, 10, 10]
@@ -134,7 +94,7 @@ def test_phase_5_folds_to_seven_convolutions():
 
 
 def test_weights_are_composed_in_float64_and_rounded_once():
-    network, example = phase_5(), torch.randn(2, 1, 28, 28)
+    network, example = trained_phase_5(), torch.randn(2, 1, 28, 28)
     exact = fold(network.double(), example.double())
     rounded = fold(network.float(), example)
     assert {p.dtype for p in rounded.parameters()} == {torch.float32}
@@ -143,7 +103,7 @@ def test_weights_are_composed_in_float64_and_rounded_once():
 
 
 def test_requires_grad_is_kept():
-    network = phase_5()
+    network = trained_phase_5()
     network[0].weight.requires_grad_(False)
     network[4].weight.requires_grad_(False)
     folded = fold(network, torch.randn(1, 1, 28, 28))
@@ -153,11 +113,6 @@ def test_requires_grad_is_kept():
     assert not flags["4.bias"]
     assert flags["8.weight"]
     assert flags["8.bias"]
-
-
-# What folds, one rule at a time.
-
-IMAGE = torch.randn(2, 4, 8, 8)
 
 
 class Overwriting(nn.Module):
@@ -303,7 +258,7 @@ def test_batch_norm_over_the_batch_stays():
 def test_normalization_of_the_image_folds_into_the_first_convolution():
     pixels = nn.BatchNorm2d(1, eps=0.0, affine=False)
     pixels.running_mean, pixels.running_var = torch.tensor([0.1307]), torch.tensor([0.3081]) ** 2
-    network, image = phase_5(), torch.rand(2, 1, 28, 28)
+    network, image = trained_phase_5(), torch.rand(2, 1, 28, 28)
     folded = fold(nn.Sequential(pixels, *network), image)
     with torch.no_grad():
         torch.testing.assert_close(folded(image), network((image - 0.1307) / 0.3081))
@@ -330,54 +285,6 @@ def test_a_written_batch_size_stays_as_it_is():
     assert relative_error(folded, network, IMAGE) == 0.0
 
 
-# Linear tails.
-
-
-@pytest.mark.parametrize(
-    ("layers", "layers_left"),
-    [
-        ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1)], 1),
-        ([nn.Conv2d(4, 8, 3, padding=1), nn.AvgPool2d(2), nn.Conv2d(8, 3, 1, bias=False)], 1),
-        ([nn.Conv2d(4, 8, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 3)], 1),
-        ([nn.Flatten(), nn.Linear(256, 8), nn.Dropout(), nn.Linear(8, 3)], 1),
-        ([nn.Flatten(), nn.Linear(256, 8), nn.Linear(8, 8), nn.Linear(8, 3)], 1),
-        ([nn.Conv2d(4, 8, 3, groups=2), nn.Conv2d(8, 3, 1)], 2),
-        ([nn.Conv2d(4, 8, 3), nn.MaxPool2d(2), nn.Conv2d(8, 3, 1)], 2),
-        ([nn.Conv2d(4, 8, 3), nn.ReLU(), nn.Conv2d(8, 3, 1)], 2),
-        ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1, stride=2)], 2),
-        ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1, padding=1)], 2),
-        ([nn.Conv2d(4, 8, 3), nn.Flatten(), nn.Linear(288, 3)], 2),
-        ([nn.Conv2d(4, 8, 3), Residual(nn.Conv2d(8, 8, 1))], 2),
-        # One layer would have more weights, more biases, or more MACs.
-        ([nn.Conv2d(4, 2, 3), nn.Conv2d(2, 30, 1)], 2),
-        ([nn.Conv2d(4, 2, 1), nn.Conv2d(2, 4, 1, bias=False)], 2),
-        ([nn.Conv2d(4, 2, 1), nn.AvgPool2d(8), nn.Conv2d(2, 3, 1)], 2),
-    ],
-    ids=str,
-)
-def test_linear_layers_merge_where_it_is_exact_and_cheaper(layers, layers_left):
-    folded = folded_exactly(*layers, example=IMAGE)
-    assert count(folded, nn.Conv2d, nn.Linear) == layers_left
-
-
-class WrittenSizes(nn.Module):
-    """The channel count is written into the view between two layers that merge."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv, self.linear = nn.Conv2d(4, 12, 3), nn.Linear(12, 10)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.linear(functional.adaptive_avg_pool2d(self.conv(x), 1).view(-1, 12))
-
-
-def test_written_sizes_do_not_stand_in_the_way():
-    assert count(folded_exactly(WrittenSizes(), example=IMAGE), nn.Linear) == 0
-
-
-# Dropout.
-
-
 class ActiveDropout(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = functional.alpha_dropout(functional.dropout(x, 0.9, training=False), 0.9)
@@ -390,9 +297,6 @@ def test_dropout_that_is_always_on_stays():
         functional.dropout
     ]
     assert int((folded(torch.ones(1, 400)) == 0).sum()) > 100
-
-
-# Refusals.
 
 
 class DependsOnValues(nn.Module):
