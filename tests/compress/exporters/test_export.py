@@ -8,6 +8,7 @@ from torch import nn
 
 import compress
 from compress.errors import CompressError
+from compress.exporters import export
 from compress.graph import Flatten, QParams, QuantizedGraph, Value
 from compress.measuring import open_model
 
@@ -89,3 +90,8 @@ def test_what_a_format_cannot_hold_is_refused(tmp_path):
         compress.export(flattening(), tmp_path / "net.pt2")
     with pytest.raises(CompressError, match="the format c holds integers only; quantize"):
         compress.export(network(), tmp_path / "net-c")
+
+
+def test_a_float_network_is_told_to_be_quantized_first(tmp_path):
+    with pytest.raises(CompressError, match="quantize the network first"):
+        export(torch.nn.ReLU(), tmp_path / "net-c", format="c", example=torch.zeros(2, 3))
