@@ -1,29 +1,10 @@
 """The integer network, the hub between PyTorch and every back end. NumPy only."""
 
+from compress.graph import operators
 from compress.graph.file import FORMAT, ONE_OUTPUT
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import CODE_MAX, FLOAT32_EXACT, INT32_MAX, Codes, Floats, Shape
-from compress.graph.operators import (
-    OPERATORS,
-    Add,
-    AveragePool,
-    Concat,
-    Conv,
-    Flatten,
-    Gather,
-    Linear,
-    Maximum,
-    MaxPool,
-    Minimum,
-    Mul,
-    Pad,
-    Permute,
-    Resample,
-    Reshape,
-    ScaledAdd,
-    Table,
-    WeightedSum,
-)
+from compress.graph.operators import *  # noqa: F403
 from compress.graph.probes import image_dtype, probe_inputs, probes, require_equal
 from compress.graph.qparams import QParams
 from compress.graph.quantized_graph import QuantizedGraph
@@ -36,36 +17,18 @@ __all__ = [
     "FORMAT",
     "INT32_MAX",
     "ONE_OUTPUT",
-    "OPERATORS",
-    "Add",
-    "AveragePool",
     "Codes",
-    "Concat",
-    "Conv",
-    "Flatten",
     "Floats",
-    "Gather",
-    "Linear",
-    "MaxPool",
-    "Maximum",
-    "Minimum",
-    "Mul",
     "Node",
-    "Pad",
-    "Permute",
     "QParams",
     "QuantizedGraph",
     "Requantizing",
-    "Resample",
-    "Reshape",
-    "ScaledAdd",
     "Shape",
-    "Table",
     "Value",
     "Weighted",
-    "WeightedSum",
     "image_dtype",
     "probe_inputs",
     "probes",
     "require_equal",
 ]
+__all__ += operators.__all__

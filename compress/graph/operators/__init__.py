@@ -1,4 +1,7 @@
-"""The operators of the integer network, one file each, and their one registry."""
+"""The operators of the integer network, one file each, and their one registry.
+
+To add an operator, write its file and import it here.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -22,10 +25,29 @@ from compress.graph.operators.scaled_add import ScaledAdd
 from compress.graph.operators.table import Table
 from compress.graph.operators.weighted_sum import WeightedSum
 
-_KINDS = (
-    *(Conv, Linear, AveragePool, Resample, Add, ScaledAdd, WeightedSum, Mul, Maximum, Minimum),
-    *(MaxPool, Concat, Gather, Pad, Permute, Reshape, Flatten, Table),
-)
+__all__ = [
+    "OPERATORS",
+    "Add",
+    "AveragePool",
+    "Concat",
+    "Conv",
+    "Flatten",
+    "Gather",
+    "Linear",
+    "MaxPool",
+    "Maximum",
+    "Minimum",
+    "Mul",
+    "Pad",
+    "Permute",
+    "Resample",
+    "Reshape",
+    "ScaledAdd",
+    "Table",
+    "WeightedSum",
+]
 
-OPERATORS: Mapping[str, type[Node]] = MappingProxyType({kind.__name__: kind for kind in _KINDS})
+OPERATORS: Mapping[str, type[Node]] = MappingProxyType(
+    {name: globals()[name] for name in __all__ if name != "OPERATORS"}
+)
 """Every operator that a QuantizedGraph may hold, by its name."""

@@ -9,7 +9,7 @@ from torch import fx
 from compress.graph import QuantizedGraph
 from compress.quantization.diagnosis.partial_execution import Change, as_coded, integer_layer
 from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
-from compress.quantization.plan.layers import PlannedMaxPool
+from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.weights import LayerWeights
 

@@ -16,7 +16,8 @@ from compress.graph import CODE_MAX, QParams
 from compress.quantization.observers import OBSERVERS, squared_error
 from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
-from compress.quantization.plan.layers import PlannedConvolution, PlannedMaxPool
+from compress.quantization.plan.layers.convolution import PlannedConvolution
+from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.plan.planning import Plan, make_plan
 from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.ranges.power_of_two import power_of_two_unit

@@ -5,13 +5,11 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from compress.quantization.plan.layers import (
-    PlannedAdd,
-    PlannedExtreme,
-    PlannedMul,
-    PlannedTable,
-    PlannedWeightedSum,
-)
+from compress.quantization.plan.layers.add import PlannedAdd
+from compress.quantization.plan.layers.extreme import PlannedExtreme
+from compress.quantization.plan.layers.mul import PlannedMul
+from compress.quantization.plan.layers.table import PlannedTable
+from compress.quantization.plan.layers.weighted_sum import PlannedWeightedSum
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
 from compress.quantization.training.fake_quant import requantize, round_clamp

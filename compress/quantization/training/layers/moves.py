@@ -7,12 +7,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from compress.quantization.plan.layer import PlannedLayer
-from compress.quantization.plan.layers import (
-    PlannedBorder,
-    PlannedConcatenation,
-    PlannedPad,
-    PlannedReshape,
-)
+from compress.quantization.plan.layers.border import PlannedBorder, PlannedPad
+from compress.quantization.plan.layers.concatenation import PlannedConcatenation
+from compress.quantization.plan.layers.reshape import PlannedReshape
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
 from compress.quantization.training.layers.layer import QuantizedLayer, Steps, Values, trains

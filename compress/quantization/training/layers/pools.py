@@ -6,7 +6,8 @@ import numpy as np
 from torch import Tensor
 from torch.nn import functional
 
-from compress.quantization.plan.layers import PlannedAveragePool, PlannedMaxPool
+from compress.quantization.plan.layers.average_pool import PlannedAveragePool
+from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
 from compress.quantization.training.layers.layer import (

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from compress.quantization.plan.layer import PlannedWeighted
-from compress.quantization.plan.layers import PlannedConvolution, PlannedLinear
+from compress.quantization.plan.layers.convolution import PlannedConvolution
+from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_bias, real_weight
 from compress.quantization.rounding.weights import LayerWeights, largest_code, pair_limits, restore
