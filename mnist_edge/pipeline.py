@@ -28,6 +28,7 @@ from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage, differing_settings, fingerprint
 from mnist_edge.training.calibration import quantize_on, sensitivity_on
+from mnist_edge.training.dry_run import dry_run
 from mnist_edge.training.run import QUIET, Run, say_nothing
 from mnist_edge.training.teacher_logits import write_logits
 from mnist_edge.training.train import TrainingResult, train
@@ -114,8 +115,10 @@ def train_seeds(
     """Train the recipe's seeds (or some of them), or take up what is already under `work`.
 
     Where the recipe prunes, each network is pruned then: the results hold the pruned networks and
-    how their last fine-tuning went, beside the configuration of the first training.
+    how their last fine-tuning went, beside the configuration of the first training. Before any
+    training all stages are tried on the untrained network.
     """
+    dry_run(recipe, data)
     results = []
     run = replace(run, resume=True)
     teacher = teach(recipe, data, work, run=run)
@@ -242,7 +245,8 @@ def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTraining
     from mnist_edge.settings.quantization_training import fine_tuning
 
     spec = recipe.quantization
-    return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **recipe.fine_tuning)
+    settings = {"calibration_images": recipe.calibration_images, **recipe.fine_tuning}
+    return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **settings)
 
 
 def _trained_integers(

@@ -103,6 +103,8 @@ def _sorted_pairs(
 ) -> tuple[tuple[str, int], ...]:
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
+        if isinstance(given, str):
+            raise TypeError("a text has no pairs")
         return tuple(sorted({str(name): bits for name, bits in pairs}.items()))
     except (TypeError, ValueError) as error:
         raise CompressError("bits by layer must map names of layers to numbers of bits") from error

@@ -1,7 +1,8 @@
 """How a published artifact is made, read from a TOML file."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.quantization.spec import QuantizationSpec
 from compress.settings import check, check_names, from_values, like, setting
+from mnist_edge.data import DATASETS
 from mnist_edge.settings import pruning, quantization_training
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES
@@ -27,6 +29,8 @@ _PLAIN = (
     "stages",
 )
 _TABLES = ("train", "quantize", "prune")
+_NETWORK = ("phase", "layers", "activation", "attention", "residual", "widths", "dropout")
+"""Settings of a training that decide its network."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ class ArtifactRecipe:
         help="The files to write; none for a training whose figures alone are wanted",
         choices=_RUNNABLE,
     )
-    dataset: str = setting(help="The data set's name")
+    dataset: str = setting(help="The data set's name", choices=DATASETS)
     seeds: tuple[int, ...] = setting(
         help="One training for each; the best on validation is published", low=0
     )
@@ -69,7 +73,7 @@ class ArtifactRecipe:
         None, help="The recipe, beside this one, of the teacher whose logits are learned"
     )
     views: int = setting(
-        16, help="Augmented copies of the images with stored teacher logits", low=1
+        16, help="Augmented copies of the images with stored teacher logits", low=1, high=10_000
     )
     pruning: PruningConfig | None = None
     stages: bool = setting(
@@ -79,14 +83,32 @@ class ArtifactRecipe:
 
     def __post_init__(self) -> None:
         check(self)
+        if problem := _problem(self):
+            raise CompressError(problem)
 
 
 def read_recipe(path: Path) -> ArtifactRecipe:
-    """Read an artifact's recipe.
+    """Read an artifact's recipe, and check its teacher's, which lies beside it.
 
     Raises:
-        CompressError: the file is missing, not TOML, or says something unknown or out of range.
+        CompressError: a file is missing, not TOML, or says something unknown, out of range or
+            without a use; or a network teaches itself.
     """
+    recipe = _read(path)
+    taught, seen = recipe, [path.stem]
+    while taught.teacher is not None:
+        if taught.teacher in seen:
+            raise CompressError(f"{path}: {' is taught by '.join([*seen, taught.teacher])}")
+        seen.append(taught.teacher)
+        taught = _read(path.parent / f"{taught.teacher}.toml")
+        if taught.dataset != recipe.dataset:
+            raise CompressError(
+                f"{path}: its teacher {seen[-1]} learns {taught.dataset}, not {recipe.dataset}"
+            )
+    return recipe
+
+
+def _read(path: Path) -> ArtifactRecipe:
     try:
         content = tomllib.loads(path.read_text())
     except OSError as error:
@@ -105,21 +127,64 @@ def read_recipe(path: Path) -> ArtifactRecipe:
 
 def _from_toml(content: Mapping[str, Any], path: Path) -> ArtifactRecipe:
     check_names(content, *_PLAIN, *_TABLES, "input", where="a recipe")
-    plain = {name: content[name] for name in _PLAIN if name in content}
-    plain |= {name: tuple(plain[name]) for name in ("formats", "seeds") if name in plain}
+    if "views" in content and "teacher" not in content:
+        raise CompressError("views are of a teacher, and there is none")
+    plain = {name: _listed(content[name]) for name in _PLAIN if name in content}
+    if plain.get("variant") in ("float", "folded"):
+        _refuse(content, ("quantize", "input"), f"the variant {plain['variant']!r}")
     made = {
         **plain,
-        **_quantization(content.get("quantize", {})),
-        "training": _training(content["train"]),
+        **_quantization(_table(content, "quantize", "[quantize]")),
+        "training": _training(_table(content, "train", "[train]")),
         "raw_pixels": _is_raw(content.get("input", "float")),
-        "pruning": _pruning(content["prune"]) if "prune" in content else None,
+        "pruning": _pruning(_table(content, "prune", "[prune]")) if "prune" in content else None,
         "path": path,
     }
     return from_values(ArtifactRecipe, made, where="a recipe")
 
 
+def _problem(recipe: ArtifactRecipe) -> str | None:
+    """Say what of a recipe's settings, each fine alone, cannot be, if anything."""
+    names = (recipe.name, *([recipe.teacher] if recipe.teacher is not None else []))
+    odd = [name for name in names if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name)]
+    if odd:
+        return f"{odd[0]!r} is no plain name; take letters, digits, '.', '-' and '_'"
+    for what, values in (("seeds", recipe.seeds), ("formats", recipe.formats)):
+        if len(set(values)) < len(values):
+            return f"one of the {what} is listed twice"
+    if not recipe.seeds:
+        return "seeds must list one training at least"
+    integers = recipe.variant == "int8"
+    for format in recipe.formats:
+        row = FORMATS[format]
+        if (row.write_integers if integers else row.write_floats) is None:
+            return f"format {format!r} cannot hold the variant {recipe.variant!r}"
+    return None
+
+
+def _table(settings: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
+    found = settings.get(name, {})
+    if not isinstance(found, Mapping):
+        raise CompressError(f"{where} must be a table of settings, not {found!r:.40}")
+    return found
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _refuse(settings: Mapping[str, Any], names: Iterable[str], where: str) -> None:
+    """Refuse settings that would be passed over."""
+    for name in names:
+        if name in settings:
+            raise CompressError(f"setting {name!r} has no use in {where}; leave it out")
+
+
 def _training(settings: Mapping[str, Any]) -> TrainingConfig:
     """The table `[train]`: a training recipe, and what of it is replaced."""
+    _refuse(settings, ("seed",), "[train], as seeds lists them")
+    if not isinstance(settings.get("recipe"), str):
+        raise CompressError("[train] must name its recipe, reference or tuned")
     replaced = {name: value for name, value in settings.items() if name not in ("recipe", "phase")}
     return training_config(settings["recipe"], settings.get("phase", 5), replaced)
 
@@ -131,12 +196,13 @@ def _quantization(settings: Mapping[str, Any]) -> dict[str, Any]:
     named = {name: v for name, v in settings.items() if name not in (*ours, "training")}
     spec = from_values(QuantizationSpec, named, where="[quantize]")
     if "training" in settings:
-        made["fine_tuning"] = settings["training"]
-        _check_fine_tuning(spec, settings["training"])
+        made["fine_tuning"] = _table(settings, "training", "[quantize.training]")
+        _check_fine_tuning(spec, made["fine_tuning"])
     return {**made, "quantization": spec}
 
 
 def _check_fine_tuning(spec: QuantizationSpec, settings: Mapping[str, Any]) -> None:
+    _refuse(settings, ("seed", "spec"), "[quantize.training]")
     config = quantization_training.fine_tuning(spec.weight_bits, spec=spec)
     names = (each.name for each in fields(config))
     check_names(settings, *names, where="[quantize.training]")
@@ -153,9 +219,11 @@ def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
     budget = {name: settings[name] for name in _BUDGET if name in settings}
     if "channels" in settings and budget:
         raise CompressError("[prune] takes channels or a budget, not both")
+    tuning = _table(settings, "training", "[prune.training]")
+    _refuse(tuning, ("seed", *_NETWORK), "[prune.training]")
     return PruningConfig(
         Channels(settings["channels"]) if "channels" in settings else Budget(**budget),
-        training=pruning.fine_tuning(**settings.get("training", {})),
+        training=pruning.fine_tuning(**tuning),
         **{name: settings[name] for name in _PRUNING if name in settings},
     )
 

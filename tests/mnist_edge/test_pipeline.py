@@ -255,7 +255,7 @@ def test_pruning_is_a_stage_between_training_and_integers(digits, tmp_path):
 
 
 def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp_path):
-    text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize]")[0]
+    text = STUDENT.format(bits=8).replace('teacher = "big"\nviews = 2\n', "").split("[quantize]")[0]
     text = text.replace('"int8"', '"float"').replace('input = "uint8"', "")
     (tmp_path / "small.toml").write_text(text + PRUNE.format(macs=0.5, epochs=1))
     small = read_recipe(tmp_path / "small.toml")
@@ -269,6 +269,7 @@ def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp
 
 
 def test_a_recipe_may_give_the_channels_that_layers_keep(tmp_path):
+    (tmp_path / "big.toml").write_text(TEACHER.format(epochs=1))
     text = STUDENT.format(bits=8) + PRUNE.format(macs=0.5, epochs=1)
     given = text.replace("macs = 0.5", "channels = { conv1 = 4 }")
     (tmp_path / "small.toml").write_text(given)
@@ -313,7 +314,11 @@ def test_a_taught_student_is_published_on_raw_pixels_with_its_own_bytes(digits, 
 
 def test_widths_are_chosen_once_within_the_budget(digits, tmp_path):
     said: list[str] = []
-    text = STUDENT.format(bits=8).replace('teacher = "big"\n', "").split("[quantize.training]")[0]
+    text = (
+        STUDENT.format(bits=8)
+        .replace('teacher = "big"\nviews = 2\n', "")
+        .split("[quantize.training]")[0]
+    )
     (tmp_path / "small.toml").write_text(f"{text}\nbudget_bytes = 900\n")
     for _ in range(2):
         small = read_recipe(tmp_path / "small.toml")
