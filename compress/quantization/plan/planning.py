@@ -13,8 +13,9 @@ import compress.quantization.plan.layers  # noqa: F401 (registers the readers)
 from compress.errors import CompressError
 from compress.quantization.plan.layer import PlannedLayer, reader_of
 from compress.quantization.plan.rectifiers import rectifier_of
+from compress.quantization.plan.refusals import Refusals, is_refused
 from compress.quantization.plan.rewriting import rewrite
-from compress.tracing import Op, has_hooks, module_of, op_of, shape_of, source_of
+from compress.tracing import Op, op_of, shape_of, source_of
 
 _NOTHING = (Op.SHAPE, Op.CONSTANT)
 
@@ -56,12 +57,13 @@ def make_plan(graph: fx.GraphModule) -> Plan:
     """Read a folded graph (with shapes, as `compress.tracing.trace` leaves them) into a plan.
 
     Raises:
-        CompressError: a layer cannot be expressed in integers; the message names it.
+        CompressError: layers cannot be expressed in integers; the message names them all.
     """
     rewrite(graph)
     planner = _Planner(Plan(graph))
     for node in graph.graph.nodes:
         planner.read(node)
+    planner.refusals.check()
     return planner.plan
 
 
@@ -69,6 +71,7 @@ class _Planner:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.values: dict[fx.Node, str] = {}
+        self.refusals = Refusals()
 
     def read(self, node: fx.Node) -> None:
         op = op_of(node)
@@ -76,15 +79,10 @@ class _Planner:
             self._declare_input(node)
         elif op is Op.OUTPUT:
             self.plan.output = self._value(node.args[0])
-        elif has_hooks(node):
-            raise CompressError(
-                f"layer {called(node)} has a forward hook, which integers can't express; remove it"
-            )
-        elif op is Op.DROPOUT:  # folding removes those that do nothing
-            raise CompressError(
-                f"layer {called(node)} drops values at random in eval mode too; pass it "
-                "training=self.training"
-            )
+        elif self.refusals.hides(node):
+            return
+        elif is_refused(node):  # of Dropout, folding removes what does nothing
+            self.refusals.add(node)
         elif op is Op.IDENTITY:
             self.values[node] = self._value(source_of(node))
         elif op not in _NOTHING and shape_of(node) is not None and not self._fused(node):
@@ -101,6 +99,8 @@ class _Planner:
         self.plan.sources[name] = node
 
     def _value(self, node: Any) -> str:
+        if self.refusals.hides(node):
+            return str(node.name)
         if not isinstance(node, fx.Node) or node not in self.values:
             raise CompressError(f"{node} is not one tensor of the network; it cannot be quantized")
         return self.values[node]
@@ -120,23 +120,7 @@ class _Planner:
     def _append(self, node: fx.Node) -> None:
         layer = reader_of(node)(node, self._value)
         if layer is None:
-            raise _refusal(node)
+            self.refusals.add(node)
+            return
         self.plan.layers.append(layer)
         self._declare(node, layer.output)
-
-
-def called(node: fx.Node) -> str:
-    """How a reader of the network's code would call a node: a module by its path."""
-    return str(node.target) if node.op == "call_module" else node.name
-
-
-def _refusal(node: fx.Node) -> CompressError:
-    module = module_of(node)
-    what = module if module is not None else getattr(node.target, "__name__", node.target)
-    calls = [n for n in node.graph.nodes if n.op == "call_module" and n.target == node.target]
-    advice = "replace it, or keep this network in float"
-    if op_of(node) is Op.BATCH_NORM and len(calls) > 1:
-        advice = f"it is called {len(calls)} times, so it can't be folded; give each call its own"
-    elif op_of(node) is Op.BATCH_NORM:
-        advice = "no layer beside it can take it up exactly, as where padding follows"
-    return CompressError(f"layer {called(node)} ({what}) cannot be expressed in integers; {advice}")

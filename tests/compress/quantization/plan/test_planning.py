@@ -34,7 +34,7 @@ def test_what_integers_cannot_express_is_refused_by_name(name):
 def test_hooks_are_refused():
     network = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 4, 1)).eval()
     network[0].register_forward_hook(lambda module, inputs, output: output * 2)
-    with pytest.raises(CompressError, match="layer 0 has a forward hook"):
+    with pytest.raises(CompressError, match=r"layer 0 .*a forward hook"):
         quantize(network, X)
 
 
@@ -45,3 +45,39 @@ def test_dropout_that_stays_on_is_refused():
 
     with pytest.raises(CompressError, match="at random in eval mode too"):
         quantize(Drops(nn.Conv2d(3, 4, 3)).eval(), X)
+
+
+class Obstacles(nn.Module):
+    """A network with three layers that integers cannot express, among others that they can."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(3, 4, 3), nn.LayerNorm([4, 6, 6])
+        self.gru, self.linear = nn.GRU(36, 5, batch_first=True), nn.Linear(20, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.norm(self.conv(x)) / functional.relu(x[:, :1, 2:, 2:] + 9)
+        states, _ = self.gru(x.flatten(2))
+        return self.linear(torch.relu(states.flatten(1)))
+
+
+def test_every_layer_in_the_way_is_named_at_once_with_what_to_do():
+    with pytest.raises(CompressError) as raised:
+        quantize(Obstacles().eval(), X)
+    message = str(raised.value)
+    assert "layer norm (LayerNorm" in message
+    assert "train the network with BatchNorm in its place" in message
+    assert "multiply by a computed factor" in message
+    assert "layer gru (GRU(36, 5" in message
+    assert "convolutions over time" in message
+    assert "layer linear" not in message
+    assert "\n" not in message
+
+
+def test_no_layer_is_refused_after_calibration_began(monkeypatch):
+    def fail(*arguments, **settings):
+        raise AssertionError("calibration ran")
+
+    monkeypatch.setattr("compress.quantization.ranges.qparams.calibrate", fail)
+    with pytest.raises(CompressError, match="layer gru"):
+        quantize(Obstacles().eval(), X)
