@@ -15,7 +15,7 @@ from compress.pruning.cost import Cost, cost_of
 from compress.pruning.coupling import Coupling, Side
 from compress.pruning.criteria import Criterion, magnitude
 from compress.pruning.cutting import agree, cut
-from compress.pruning.dependencies import find_couplings
+from compress.pruning.dependencies import Couplings, find_couplings
 from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
 from compress.pruning.surplus import surplus_order
@@ -133,10 +133,7 @@ def prune(
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     network, example = trace(model, example[:2]), example[:2]
     network.delete_all_unused_submodules()
-    couplings = find_couplings(network, example)
-    if not couplings.prunable:
-        reasons = "; ".join(f"{layer}: {reason}" for layer, reason in couplings.fixed.items())
-        raise CompressError(f"no layer of the network has channels that can go ({reasons:.400})")
+    couplings = _prunable(network, example)
     scores = criterion(network, couplings.prunable)
     if isinstance(budget, Channels):
         order = surplus_order(couplings.prunable, scores, budget)
@@ -173,6 +170,15 @@ def _budget(target: Budget | Channels | None, limit: Limit) -> Budget | Channels
             f"target is a Budget, such as Budget(macs=0.5), or Channels, not {target!r:.40}"
         )
     return target
+
+
+def _prunable(network: fx.GraphModule, example: Tensor) -> Couplings:
+    """The couplings of a network. Raise CompressError, with the reasons, if no channel can go."""
+    couplings = find_couplings(network, example)
+    if not couplings.prunable:
+        reasons = "; ".join(f"{layer}: {reason}" for layer, reason in couplings.fixed.items())
+        raise CompressError(f"no layer of the network has channels that can go ({reasons:.400})")
+    return couplings
 
 
 class _Path:

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from applied import Applied
 from torch import nn
 from torch.nn import functional
 
@@ -19,15 +20,6 @@ from compress.tracing import (
 )
 
 X = torch.rand(2, 4, 6, 6)
-
-
-class Applied(nn.Module):
-    def __init__(self, function):
-        super().__init__()
-        self.function = function
-
-    def forward(self, x):
-        return self.function(x)
 
 
 def node_of(function):
