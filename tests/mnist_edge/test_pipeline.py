@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -16,7 +17,7 @@ from mnist_edge import data, pipeline
 from mnist_edge.data import Dataset
 from mnist_edge.report.selection_page import collect
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
-from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.store import fingerprint
 from mnist_edge.training.run import EpochReport, Run
 from mnist_edge.training.train import TrainingResult
@@ -99,6 +100,13 @@ def result_of(seed: int, accuracy: float, loss: float) -> TrainingResult:
 def test_the_published_seed_is_the_best_on_validation_then_by_loss():
     results = [result_of(0, 0.99, 0.05), result_of(1, 0.995, 0.04), result_of(2, 0.995, 0.03)]
     assert pipeline.best_seed(results).config.seed == 2
+
+
+def test_kept_trainings_are_found_although_settings_were_added():
+    images = SimpleNamespace(name="mnist", digest="0" * 64)
+    for recipe, key in (("reference", "88d9681f0ab1"), ("tuned", "8ade1d980641")):
+        config = training_config(recipe, 5, {"seed": 3})
+        assert pipeline.training_folder(config, images, Path("runs")).name == f"{key}-seed3"
 
 
 def test_a_setting_changes_the_place_of_a_training_and_the_seed_does_not():

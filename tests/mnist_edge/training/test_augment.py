@@ -9,7 +9,6 @@ from scipy import ndimage
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as reference
 
-from compress.errors import CompressError
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training import augment as module
 from mnist_edge.training.augment import augment, elastic_shifts, erased_pixels, random_matrices
@@ -147,32 +146,9 @@ def test_erasing_fills_and_leaves_the_rest_alone():
     assert torch.equal(changed[~erased], given[~erased])
 
 
-def test_settings_that_came_later_leave_draws_and_hashes_of_the_others_alone():
+def test_settings_that_came_later_leave_the_draws_of_the_others_alone():
     drawn = generator()
     augment(images(), Augmentation(rotation=7, fill=1, interpolation="nearest"), drawn)
     expected = generator()
     torch.rand(8, 5, generator=expected)
     assert torch.equal(drawn.get_state(), expected.get_state())
-    plain = Augmentation(rotation=7).to_json()
-    assert list(plain) == ["rotation", "translation", "scale", "shear", "fill", "interpolation"]
-    changed = Augmentation(elastic=34, erasing=0.5)
-    assert Augmentation(**changed.to_json()) == changed
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"rotation": -1},
-        {"rotation": float("nan")},
-        {"scale": 1.0},
-        {"shear": 90},
-        {"interpolation": "cubic"},
-        {"elastic": -1},
-        {"elastic_sigma": 0},
-        {"erasing": 1.1},
-        {"erasing_area": 0.01},
-    ],
-)
-def test_impossible_ranges_are_refused(wrong):
-    with pytest.raises(CompressError):
-        Augmentation(**wrong)

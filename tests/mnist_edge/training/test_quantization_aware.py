@@ -1,7 +1,6 @@
 """The training of integers, on small real data."""
 
 import copy
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +9,11 @@ import torch
 
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
-from compress.quantization.spec import InputCode, QuantizationSpec
+from compress.quantization.spec import QuantizationSpec
 from mnist_edge import data
 from mnist_edge.networks import models as mnist_models
 from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.settings.quantization_training import QuantizationTrainingConfig, fine_tuning
+from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 from mnist_edge.training.quantization_aware import train_quantized
 from mnist_edge.training.run import Listener, Run
 
@@ -93,22 +92,3 @@ def test_a_resumed_training_gives_the_same_file(digits, model, tmp_path):
         )
     with pytest.raises(CompressError, match="holds a training"):
         train_quantized(model, digits, CONFIG, tmp_path / "cut", teacher=teacher)
-
-
-def test_each_width_has_its_fine_tuning_and_ternary_spares_the_first_layer():
-    rates = [fine_tuning(bits).learning_rate for bits in (8, 6, 4, 3, 2)]
-    assert rates == sorted(rates)
-    assert fine_tuning(2).spec.bits_of("conv1") == 6
-    assert fine_tuning(2).spec.bits_of("conv2") == 2
-    assert fine_tuning(4, spec=QuantizationSpec(power_of_two=True)).spec.power_of_two
-    with pytest.raises(CompressError, match="no fine-tuning"):
-        fine_tuning(5)
-
-
-def test_a_configuration_survives_json():
-    spec = QuantizationSpec(bits_by_layer={"conv1": 6}, input_code=InputCode(0.01, 30.0))
-    config = replace(CONFIG, spec=spec, optimizer="sgd")
-    stored = json.loads(json.dumps(config.to_json()))
-    assert QuantizationTrainingConfig.from_json(stored) == config
-    with pytest.raises(CompressError, match="optimizer"):
-        replace(CONFIG, optimizer="lion")

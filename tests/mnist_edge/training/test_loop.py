@@ -1,6 +1,5 @@
-"""Training: learning, resuming to the very same weights, surviving a kill, refusing bad files."""
+"""The loop: learning, resuming to the very same weights, surviving a kill, refusing bad files."""
 
-import itertools
 import json
 import os
 import pickle
@@ -10,61 +9,23 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 from threading import Event, Thread
-from types import SimpleNamespace
 
 import pytest
 import torch
 from click.testing import CliRunner
 from few_digits import few_digits
+from short_training import CONFIG, StopAfter, assert_same, weights
 
 from compress.errors import CompressError
 from compress.locks import locked
 from compress.model_file import load_model
 from mnist_edge import data
 from mnist_edge.cli.main import main
-from mnist_edge.pipeline import training_folder
-from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.settings.recipe import read_recipe
-from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.training.loop import Diverged
-from mnist_edge.training.run import EpochReport, Listener, Run
-from mnist_edge.training.schedules import SCHEDULES, plateau, rising, with_warm_up
-from mnist_edge.training.train import prepare, train
-
-CONFIG = TrainingConfig(
-    epochs=3,
-    batch_size=64,
-    learning_rate=0.05,
-    schedule="one-cycle",
-    average_decay=0.99,
-    augmentation=Augmentation(rotation=7),
-)
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return data.load("digits")
-
-
-class StopAfter(Listener):
-    def __init__(self, epoch):
-        self.epoch = epoch
-
-    def on_epoch(self, report: EpochReport):
-        if report.epoch == self.epoch:
-            raise KeyboardInterrupt
-
-
-def weights(result):
-    return load_model(result.model_path).model.state_dict()
-
-
-def assert_same(one, other):
-    assert one.keys() == other.keys()
-    for name in one:
-        assert torch.equal(one[name], other[name]), name
+from mnist_edge.training.run import Listener, Run
+from mnist_edge.training.schedules import plateau
+from mnist_edge.training.train import train
 
 
 def test_it_learns_and_keeps_what_it_says(digits, tmp_path):
@@ -112,31 +73,6 @@ def test_a_listener_sees_the_weights_of_every_epoch_and_changes_nothing(tmp_path
     assert not torch.equal(listener.kept[1]["head.weight"], listener.kept[3]["head.weight"])
 
 
-def test_weight_decay_is_on_weights_only_and_optimizers_are_built_as_asked(digits):
-    for name, kind in (
-        ("sgd", torch.optim.SGD),
-        ("adam", torch.optim.Adam),
-        ("adamw", torch.optim.AdamW),
-    ):
-        config = replace(CONFIG, optimizer=name, weight_decay=0.01, momentum=0.5, nesterov=True)
-        training = prepare(config, digits)
-        assert type(training.optimizer) is kind
-        decayed, others = training.optimizer.param_groups
-        names = {id(p): n for n, p in training.network.named_parameters()}
-        assert (decayed["weight_decay"], others["weight_decay"]) == (0.01, 0.0)
-        assert all(names[id(p)].startswith(("conv", "head")) for p in decayed["params"])
-        assert all(names[id(p)].startswith("norm") for p in others["params"])
-        if name == "sgd":
-            assert (decayed["momentum"], decayed["nesterov"]) == (0.5, True)
-
-
-def test_kept_trainings_are_found_although_settings_were_added():
-    images = SimpleNamespace(name="mnist", digest="0" * 64)
-    for recipe, key in (("reference", "88d9681f0ab1"), ("tuned", "8ade1d980641")):
-        config = training_config(recipe, 5, {"seed": 3})
-        assert training_folder(config, images, Path("runs")).name == f"{key}-seed3"
-
-
 @pytest.mark.parametrize("stop", [1, 2])
 def test_resuming_gives_the_weights_of_an_uninterrupted_run(digits, tmp_path, stop):
     whole = train(CONFIG, digits, tmp_path / "whole")
@@ -165,13 +101,6 @@ def test_seeds_differ_and_repeat(digits, tmp_path):
     other = train(replace(config, seed=1), digits, tmp_path / "c")
     assert_same(weights(first), weights(again))
     assert not torch.equal(weights(first)["conv2.weight"], weights(other)["conv2.weight"])
-
-
-@pytest.mark.parametrize("optimizer", ["adam", "adamw"])
-@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-def test_other_optimizers_and_precisions_learn(digits, tmp_path, optimizer, precision):
-    config = replace(CONFIG, optimizer=optimizer, precision=precision, learning_rate=0.01)
-    assert train(config, digits, tmp_path).selected.validation_accuracy > 0.5
 
 
 def test_a_training_killed_at_random_moments_resumes_without_loss(digits, tmp_path):
@@ -305,106 +234,3 @@ def test_bad_checkpoints_are_refused_and_run_no_code(digits, tmp_path, monkeypat
     with pytest.raises(CompressError, match="checkpoint"):
         train(config, digits, tmp_path, run=Run(resume=True))
     assert not (tmp_path / "executed").exists()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"epochs": 0},
-        {"batch_size": 1},
-        {"learning_rate": 0.0},
-        {"learning_rate": float("nan")},
-        {"momentum": 1.0},
-        {"warm_up": 5.0},
-        {"optimizer": "lion"},
-        {"schedule": "zigzag"},
-        {"select": "test"},
-        {"activation": "swish"},
-        {"attention": "self"},
-        {"nesterov": True, "momentum": 0.0},
-        {"layers": ("flatten", "linear 10"), "attention": "se"},
-        {"layers": ("flatten", "linear 10"), "widths": (14, 10, 12, 10, 12)},
-        {"widths": (14, 10, 12, 10)},
-    ],
-)
-def test_settings_out_of_range_are_refused(wrong):
-    with pytest.raises(CompressError):
-        replace(CONFIG, **wrong)
-
-
-def test_reference_recipe_is_the_documents():
-    config = training_config("reference", 5, {})
-    assert (config.learning_rate, config.momentum, config.batch_size) == (0.01, 0.9, 128)
-    assert (config.epochs, config.optimizer, config.schedule) == (20, "sgd", "constant")
-    assert config.augmentation == Augmentation(rotation=7, fill=1, interpolation="nearest")
-    assert training_config("reference", 4, {}).augmentation == Augmentation()
-
-
-def test_improvements_are_options_of_the_command_and_of_recipe_files(tmp_path):
-    settings = {
-        "activation": "gelu",
-        "attention": "eca",
-        "residual": True,
-        "schedule": "plateau",
-        "warm_up": 1.0,
-        "elastic": 20.0,
-        "elastic_sigma": 3.0,
-        "erasing": 0.2,
-        "erasing_area": 0.1,
-        "widths": [9, 16, 11, 10, 9],
-        "epochs": 1,
-    }
-    head = 'name = "a"\nvariant = "float"\nformats = []\ndataset = "digits"\nseeds = [0]\n'
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-    train_table = ["[train]", 'recipe = "reference"', "phase = 5", *lines]
-    (tmp_path / "a.toml").write_text(head + "\n".join(train_table))
-    options = ["train", "--dataset", "digits", "--recipe", "reference", "--out", str(tmp_path)]
-    for name, value in settings.items():
-        option = f"--{name.replace('_', '-')}"
-        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-        options += [option] if value is True else [option, text]
-    result = CliRunner().invoke(main, options)
-    assert result.exit_code == 0, result.output
-    trained = TrainingConfig.from_json(json.loads((tmp_path / "config.json").read_text()))
-    assert trained == read_recipe(tmp_path / "a.toml").training
-    assert trained == training_config("reference", 5, settings)
-    kinds = {
-        type(module).__name__
-        for module in load_model(tmp_path / "model.safetensors").model.modules()
-    }
-    assert {"GELU", "Conv1d", "AvgPool2d"} <= kinds
-
-
-@pytest.mark.parametrize("name", SCHEDULES)
-def test_schedules_stay_between_zero_and_one(name):
-    factors = [SCHEDULES[name](step / 100) for step in range(101)]
-    assert all(0 <= factor <= 1 + 1e-9 for factor in factors)
-    assert max(factors) == pytest.approx(1)
-
-
-def test_plateau_is_pytorchs():
-    moves = random.Random(0)
-    for _ in range(20):
-        parameter = torch.nn.Parameter(torch.zeros(1))
-        optimizer = torch.optim.SGD([parameter], 1.0)
-        theirs = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.1, patience=2)
-        losses = [round(moves.uniform(0, 1), 1) for _ in range(25)]
-        for count, loss in enumerate(losses, 1):
-            theirs.step(loss)
-            assert plateau(losses[:count]) == pytest.approx(optimizer.param_groups[0]["lr"])
-    assert plateau([]) == 1
-    assert plateau([float("nan")] * 3) == pytest.approx(0.1)
-
-
-def test_rising_goes_from_its_start_to_one_by_equal_factors():
-    factors = [rising(1e-4)(step / 10) for step in range(11)]
-    assert (factors[0], factors[-1]) == (pytest.approx(1e-4), 1)
-    ratios = {round(b / a, 6) for a, b in itertools.pairwise(factors)}
-    assert len(ratios) == 1
-
-
-def test_warm_up_rises_from_zero():
-    warmed = with_warm_up(SCHEDULES["constant"], 0.1)
-    assert warmed(0.0) == 0
-    assert warmed(0.05) == pytest.approx(0.5)
-    assert warmed(0.5) == 1

@@ -1,4 +1,4 @@
-"""Pruning a trained network in steps: it learns again, resumes exactly, says what it brought."""
+"""Pruning a trained network in steps: it learns again, and resumes exactly."""
 
 import json
 from dataclasses import replace
@@ -6,16 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from click.testing import CliRunner
 
-from compress import measuring
 from compress.errors import CompressError
 from compress.model_file import load_model
 from compress.profile import mac_count
 from compress.pruning import Budget, prune
 from compress.settings import abouts
 from mnist_edge import data
-from mnist_edge.cli.main import main
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training import pruning
@@ -26,7 +23,11 @@ from mnist_edge.training.validation import validation_accuracy
 TRAINING = TrainingConfig(
     epochs=2, batch_size=32, learning_rate=0.02, schedule="one-cycle", select="last"
 )
+
+
 CONFIG = PruningConfig(Budget(macs=0.3), steps=2, step_epochs=1, images=64, training=TRAINING)
+
+
 EXAMPLE = torch.zeros(2, 1, 28, 28)
 
 
@@ -110,69 +111,3 @@ def test_every_criterion_beats_the_random_control_before_any_tuning(trained, dig
     assert len(set(control)) > 1
     for name in set(abouts(PruningConfig)["criterion"].choices) - {"random"}:
         assert cut_accuracy(name) > sum(control) / len(control), name
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"criterion": "luck"},
-        {"scope": "local"},
-        {"schedule": "zigzag"},
-        {"steps": 0},
-        {"round_to": 0},
-        {"step_epochs": 0},
-        {"images": 0},
-    ],
-)
-def test_settings_out_of_range_are_refused(wrong):
-    with pytest.raises(CompressError):
-        replace(CONFIG, **wrong)
-
-
-def run_command(*arguments):
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def timed_shortly(monkeypatch):
-    """Latencies of one round each: what is printed is looked at, not how long it took."""
-    whole = measuring.interleaved
-
-    def short(runners, *, rounds):
-        return whole(runners, rounds=1, warmup=0, min_round_seconds=0.001)
-
-    monkeypatch.setattr(measuring, "interleaved", short)
-
-
-@pytest.mark.usefixtures("timed_shortly")
-def test_the_command_prints_layers_steps_and_a_comparison(trained, tmp_path):
-    command = ["prune", trained.model_path, "--dataset", "digits", "--params", 0.5, "--round-to", 2]
-    command += ["--steps", 1, "--epochs", 1, "--criterion", "taylor", "--out", tmp_path / "run"]
-    result = run_command(*command)
-    assert result.exit_code == 0, result.output
-    for word in ("conv2", "9,980", "fine-tuned", "unpruned int8", "times fewer MACs", "written"):
-        assert word in result.output
-    assert load_model(tmp_path / "run" / "model.safetensors").input_shape == (1, 28, 28)
-    refused = run_command(*command)
-    assert refused.exit_code == 1
-    assert "--resume" in refused.stderr
-    outcome = json.loads(run_command(*command, "--resume", "--json").stdout)
-    before, after = outcome["stages"][0]["cost"]
-    assert before == 9980
-    assert after <= 4990
-    widths = [c["channels"] for c in outcome["layers"] if c["channels"][0] != c["channels"][1]]
-    assert widths
-    assert all(channels[1] % 2 == 0 for channels in widths)
-    names = [row["name"] for row in outcome["comparisons"]]
-    assert names == ["unpruned", "unpruned int8", "pruned", "pruned int8"]
-
-
-def test_bad_commands_are_refused_in_one_line(trained, tmp_path):
-    command = ["prune", trained.model_path, "--dataset", "digits", "--out", tmp_path / "run"]
-    assert run_command(*command).exit_code == 2
-    assert run_command(*command, "--macs", 0.5, "--params", 0.5).exit_code == 2
-    for wrong in (["--macs", 0.0001], ["--macs", 0.5, "--teacher", "nobody"]):
-        result = run_command(*command, *wrong, "--epochs", 0, "--steps", 1, "--overwrite")
-        assert result.exit_code == 1
-        assert len(result.stderr.strip().splitlines()) == 1
-        assert "Traceback" not in result.output
