@@ -52,8 +52,8 @@ def load(
     if row.load is None:
         known = " or ".join(other.suffix for other in FORMATS.values() if other.load)
         raise CompressError(
-            f"{file}: a {row.name} file keeps no network to go on with; load a {known} file, or run"
-            " this one with compress.open_model"
+            f"{file}: the format {row.name} keeps no network to go on with; load a {known} file, or"
+            " run this one with compress.open_model"
         )
     network: fx.GraphModule | QuantizedGraph = loaded(row.load)(file, input_shape=input_shape)
     return network
