@@ -69,16 +69,18 @@ def load_safetensors(
     """
     if holds_graph(path):
         graph = QuantizedGraph.load(path)
-        _check_shape(path, graph.input.shape, input_shape)
+        if input_shape is not None:
+            _check_shape(path, graph.input.shape, input_shape)
         return graph
     from compress.model_file import load_model
     from compress.tracing import trace
 
     stored = load_model(path)
-    _check_shape(path, stored.input_shape, input_shape)
+    if input_shape is not None:
+        _check_shape(path, stored.input_shape, input_shape)
     return trace(stored.model, stored.example())
 
 
-def _check_shape(path: Path, held: tuple[int, ...], asked: Sequence[int] | None) -> None:
-    if asked is not None and tuple(asked) != held:
+def _check_shape(path: Path, held: tuple[int, ...], asked: Sequence[int]) -> None:
+    if tuple(asked) != held:
         raise CompressError(f"{path} takes inputs of shape {list(held)}, not {list(asked)}")

@@ -165,7 +165,7 @@ class QuantizedGraph:
 
     def __str__(self) -> str:
         """Return a table: each node with its output's shape, bits, parameters, MACs and bytes."""
-        return summary.table(self.input, [(node, self.value(node.output)) for node in self.nodes])
+        return summary.table(self.inputs, [(node, self.value(node.output)) for node in self.nodes])
 
     def __repr__(self) -> str:
         nodes = f"{len(self.nodes)} node{'s' if len(self.nodes) > 1 else ''}"

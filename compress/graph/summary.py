@@ -10,12 +10,13 @@ _HEADER = ("node", "operator", "output", "bits", "parameters", "MACs", "bytes")
 _LEFT = 3  # so many columns are text, the others numbers
 
 
-def table(input: Value, steps: Sequence[tuple[Node, Value]]) -> str:
-    """Return the table of a graph's input, its nodes and the values that these compute.
+def table(inputs: Sequence[Value], steps: Sequence[tuple[Node, Value]]) -> str:
+    """Return the table of a graph's inputs, its nodes and the values that these compute.
 
     Bits are those of a weight, bytes all that a node holds constant.
     """
-    rows = [(input.name, "input", _shape(input), "", "", "", ""), *(_row(*step) for step in steps)]
+    rows = [(value.name, "input", _shape(value), "", "", "", "") for value in inputs]
+    rows += [_row(*step) for step in steps]
     sums = [sum(column) for column in zip(*(_numbers(*step) for step in steps), strict=True)]
     total = ("total", "", "", "", *(f"{number:,}" for number in sums))
     widths = [max(map(len, column)) for column in zip(_HEADER, *rows, total, strict=True)]
@@ -23,10 +24,10 @@ def table(input: Value, steps: Sequence[tuple[Node, Value]]) -> str:
     return "\n".join(_line(row, widths) for row in (_HEADER, rule, *rows, rule, total))
 
 
-def _row(node: Node, output: Value) -> tuple[str, ...]:
+def _row(node: Node, output: Value) -> tuple[str, str, str, str, str, str, str]:
     bits = str(node.weight_bits) if isinstance(node, Weighted) else ""
-    numbers = (f"{number:,}" if number else "" for number in _numbers(node, output))
-    return (node.name, type(node).__name__, _shape(output), bits, *numbers)
+    parameters, macs, held = (f"{n:,}" if n else "" for n in _numbers(node, output))
+    return node.name, type(node).__name__, _shape(output), bits, parameters, macs, held
 
 
 def _numbers(node: Node, output: Value) -> tuple[int, int, int]:

@@ -1,4 +1,8 @@
 from random_graphs import digit_network
+from small_graphs import IMAGE, UNIT
+
+import compress
+from compress.graph import Add, Flatten, QuantizedGraph, Value
 
 
 def test_a_printed_graph_is_a_table_with_totals():
@@ -19,3 +23,18 @@ def test_the_repr_is_one_short_line():
     assert repr(digit_network()) == (
         "QuantizedGraph(11 nodes, 9,936 parameters, 10,752 weight bytes)"
     )
+
+
+def test_a_graph_of_several_inputs_and_outputs_is_printed_and_loaded(tmp_path):
+    other, total = Value("other", IMAGE.shape, UNIT), Value("total", IMAGE.shape, UNIT)
+    flat = Value("flat", (32,), UNIT)
+    nodes = (
+        Add(name="add", inputs=("x", "other"), output="total"),
+        Flatten(name="flat", inputs=("x",), output="flat"),
+    )
+    outputs = {"sum": "total", "row": "flat"}
+    graph = QuantizedGraph((IMAGE, other), (total, flat), nodes, outputs)
+    names = [line.split()[:2] for line in str(graph).splitlines()]
+    assert names[2:5] == [["x", "input"], ["other", "input"], ["add", "Add"]]
+    graph.save(tmp_path / "net.safetensors")
+    assert str(compress.load(tmp_path / "net.safetensors")) == str(graph)
