@@ -99,11 +99,8 @@ def quantize_file(
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = read_network(source)
     target = out or Path("runs") / f"{source.stem.removesuffix('-float')}-int8.onnx"
-    if fine_tuning is None:
-        least, count = calibrated.least_sqnr, calibrated.images
-        graph = quantize_on(data, stored.model, spec, count, least_sqnr=least)
-    else:
-        graph = _fine_tuned(stored, data, spec, fine_tuning, target.with_suffix(""))
+    wanted = fine_tuning or calibrated
+    graph = _quantized(stored, data, spec, wanted, target.with_suffix(""))
     graph = replace(graph, float_input=not raw_pixels)
     written = _write(graph, target)
     layers = _layers(stored.model, graph, data, spec)
@@ -112,6 +109,20 @@ def quantize_file(
     remarks += _loss_remarks(compared, _remedy(spec, fine_tuning)) + _speed_remarks(compared)
     subject = explain.subject_of(model, data, calibrated.images)
     return QuantizationOutcome(written, layers, compared, remarks, subject)
+
+
+def _quantized(
+    stored: StoredModel,
+    data: Dataset,
+    spec: QuantizationSpec,
+    wanted: Calibration | FineTuning,
+    folder: Path,
+) -> QuantizedGraph:
+    """After training, or trained on as integers in `folder`."""
+    if isinstance(wanted, FineTuning):
+        return _fine_tuned(stored, data, spec, wanted, folder)
+    least = wanted.least_sqnr
+    return quantize_on(data, stored.model, spec, wanted.images, least_sqnr=least)
 
 
 def _layers(

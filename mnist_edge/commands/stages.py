@@ -84,21 +84,7 @@ def run_stages(
     """
     if recipe.pruning is None or recipe.variant != "int8":
         raise CompressError(f"{recipe.name} has no stages: it needs [prune] and the variant int8")
-    first = pipeline.best_seed(
-        pipeline.train_seeds(replace(recipe, pruning=None), data, work, run=run)
-    )
-    seeds = (first.config.seed,)
-    (last,) = pipeline.train_seeds(recipe, data, work, seeds=seeds, run=run)
-    run.say("quantizing to 8 bits")
-    teacher = pipeline.teach(recipe, data, work, run=run)
-    integers = pipeline.build_variant(recipe, last, data, work / recipe.name, teacher=teacher)
-    networks: dict[str, nn.Module | QuantizedGraph] = {
-        "trained": first.model,
-        "folded": _folded(first.model),
-        "pruned": _folded(_as_cut(last, recipe)),
-        "distilled": _folded(last.model),
-        "int8": integers,
-    }
+    first, networks = _made(recipe, data, work, run)
     run.say(f"exporting to {out}")
     files = {stage: list(_exported(networks[stage], recipe, out, stage)) for stage in STAGES}
     run.say("measuring")
@@ -106,6 +92,26 @@ def run_stages(
     return StagesResult(
         _rows(files, measured), tuple(path for s in STAGES for path in files[s]), measured, first
     )
+
+
+def _made(
+    recipe: ArtifactRecipe, data: Dataset, work: Path, run: Run
+) -> tuple[TrainingResult, dict[str, nn.Module | QuantizedGraph]]:
+    """The first training of the best seed, and the network of every stage."""
+    plain = replace(recipe, pruning=None)
+    first = pipeline.best_seed(pipeline.train_seeds(plain, data, work, run=run))
+    seeds = (first.config.seed,)
+    (last,) = pipeline.train_seeds(recipe, data, work, seeds=seeds, run=run)
+    run.say("quantizing to 8 bits")
+    teacher = pipeline.teach(recipe, data, work, run=run)
+    integers = pipeline.build_variant(recipe, last, data, work / recipe.name, teacher=teacher)
+    return first, {
+        "trained": first.model,
+        "folded": _folded(first.model),
+        "pruned": _folded(_as_cut(last, recipe)),
+        "distilled": _folded(last.model),
+        "int8": integers,
+    }
 
 
 def _folded(model: nn.Module) -> nn.Module:
