@@ -31,6 +31,7 @@ def serialized(
     nodes: Sequence[Node],
     outputs: Mapping[str, str],
     float_input: bool,
+    left_out: Sequence[str] = (),
 ) -> bytes:
     """Return a file that holds the parts of a graph; the same parts always give the same bytes."""
     import safetensors.numpy
@@ -43,6 +44,7 @@ def serialized(
         "nodes": [_node_structure(node) for node in nodes],
         **_output_structure(outputs),
         "float_input": float_input,
+        **({"left_out": list(left_out)} if left_out else {}),
     }
     tensors = {f"{n.name}.{field}": getattr(n, field) for n in nodes for field in n.arrays}
     metadata = {FORMAT: json.dumps(structure, allow_nan=False)}

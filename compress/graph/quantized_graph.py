@@ -32,7 +32,7 @@ from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
 from compress.graph.operators import OPERATORS, ScaledAdd
 from compress.graph.qparams import QParams
-from compress.graph.values import Value, is_name
+from compress.graph.values import Value, as_tuple, is_name
 from compress.graph.weighted import Weighted
 
 _BATCH_ELEMENTS = 2**21
@@ -50,6 +50,8 @@ class QuantizedGraph:
             alone is taken too: it is called "logits".
         float_input: whether the network's users hold float32 images, which are quantized first, or
             the codes themselves, such as raw pixels.
+        left_out: what the float network ends with and this one leaves to its caller, such as
+            "softmax": the outputs are what that would be given, in every back end.
 
     The whole graph is checked on construction: an instance is sound, and its accumulators fit in
     an int32 for every input.
@@ -63,6 +65,7 @@ class QuantizedGraph:
     nodes: tuple[Node, ...]
     outputs: Mapping[str, str]
     float_input: bool = True
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         given = (self.inputs,) if isinstance(self.inputs, Value) else tuple(self.inputs)
@@ -72,6 +75,7 @@ class QuantizedGraph:
         object.__setattr__(self, "outputs", dict(named))
         object.__setattr__(self, "values", tuple(v for v in values if v not in given))
         object.__setattr__(self, "nodes", tuple(self.nodes))
+        object.__setattr__(self, "left_out", as_tuple(self.left_out))
         self._check_parts()
         self._check_names()
         self._check_flow()
@@ -165,7 +169,8 @@ class QuantizedGraph:
 
     def __str__(self) -> str:
         """Return a table: each node with its output's shape, bits, parameters, MACs and bytes."""
-        return summary.table(self.inputs, [(node, self.value(node.output)) for node in self.nodes])
+        steps = [(node, self.value(node.output)) for node in self.nodes]
+        return summary.table(self.inputs, steps, left_out=self.left_out)
 
     def __repr__(self) -> str:
         nodes = f"{len(self.nodes)} node{'s' if len(self.nodes) > 1 else ''}"
@@ -239,6 +244,7 @@ class QuantizedGraph:
             nodes=self.nodes,
             outputs=self.outputs,
             float_input=self.float_input,
+            left_out=self.left_out,
         )
 
     def _ratios(self, node: ScaledAdd) -> Floats:
@@ -306,6 +312,8 @@ class QuantizedGraph:
                 and all(isinstance(name, str) for name in (*node.inputs, node.output)),
                 "inputs must be a tuple of names and output a name",
             )
+        if not isinstance(self.left_out, tuple) or not all(map(is_name, self.left_out)):
+            raise CompressError("left_out must be names of what the network leaves to its caller")
         if not isinstance(self.float_input, bool):
             raise CompressError("float_input must be a bool")
 

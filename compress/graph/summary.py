@@ -10,10 +10,13 @@ _HEADER = ("node", "operator", "output", "bits", "parameters", "MACs", "bytes")
 _LEFT = 3  # so many columns are text, the others numbers
 
 
-def table(inputs: Sequence[Value], steps: Sequence[tuple[Node, Value]]) -> str:
+def table(
+    inputs: Sequence[Value], steps: Sequence[tuple[Node, Value]], *, left_out: Sequence[str] = ()
+) -> str:
     """Return the table of a graph's inputs, its nodes and the values that these compute.
 
-    Bits are those of a weight, bytes all that a node holds constant.
+    Bits are those of a weight, bytes all that a node holds constant. A last line names what the
+    network leaves to its caller.
     """
     rows = [(value.name, "input", _shape(value), "", "", "", "") for value in inputs]
     rows += [_row(*step) for step in steps]
@@ -21,7 +24,9 @@ def table(inputs: Sequence[Value], steps: Sequence[tuple[Node, Value]]) -> str:
     total = ("total", "", "", "", *(f"{number:,}" for number in sums))
     widths = [max(map(len, column)) for column in zip(_HEADER, *rows, total, strict=True)]
     rule = tuple("-" * width for width in widths)
-    return "\n".join(_line(row, widths) for row in (_HEADER, rule, *rows, rule, total))
+    lines = [_line(row, widths) for row in (_HEADER, rule, *rows, rule, total)]
+    ends = [f"left to the caller: {', '.join(left_out)}; the order of the answers is the same"]
+    return "\n".join([*lines, *(ends if left_out else [])])
 
 
 def _row(node: Node, output: Value) -> tuple[str, str, str, str, str, str, str]:

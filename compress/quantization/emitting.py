@@ -60,7 +60,13 @@ class _Emission:
         nodes = [part for node in emitted for part in self._limited(node)]
         inner = tuple(value for name, value in self.values.items() if name != self.plan.input)
         outputs = {ONE_OUTPUT: self.plan.output}
-        return QuantizedGraph((self.values[self.plan.input],), inner, tuple(nodes), outputs)
+        return QuantizedGraph(
+            (self.values[self.plan.input],),
+            inner,
+            tuple(nodes),
+            outputs,
+            left_out=self.plan.left_out,
+        )
 
     def weights(self, layer: PlannedLayer) -> dict[str, Any]:
         """Return the fields of a weighted layer's node that hold its integers."""

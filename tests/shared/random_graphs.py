@@ -172,7 +172,7 @@ class Sketch:
         near = x.qparams.scale * self.choose((0.01, 1.0, 4.0))
         other = self.choose((x, self.spreadable(x, self.code(near))))
         scales = [x.qparams.scale, other.qparams.scale]
-        unit = float(np.float32(max(scales) / self.choose((1, 13, 2**15))))
+        unit = self.scale(max(scales) / self.choose((1, 13, 2**13)))
         signs = self.choose(((1, 1), (1, 1), (1, -1), (-1, 1), (-1, -1)))
         weights = [s * max(1, round(scale / unit)) for s, scale in zip(signs, scales, strict=True)]
         order = self.choose((slice(None), slice(None, None, -1)))

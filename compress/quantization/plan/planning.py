@@ -15,6 +15,7 @@ from compress.quantization.plan.layer import PlannedLayer, reader_of
 from compress.quantization.plan.rectifiers import rectifier_of
 from compress.quantization.plan.refusals import Refusals, is_refused
 from compress.quantization.plan.rewriting import rewrite
+from compress.quantization.plan.rewriting.heads import leave_out_heads
 from compress.tracing import Op, op_of, shape_of, source_of
 
 _NOTHING = (Op.SHAPE, Op.CONSTANT)
@@ -22,13 +23,17 @@ _NOTHING = (Op.SHAPE, Op.CONSTANT)
 
 @dataclass
 class Plan:
-    """The layers in order, the names of input and output, the source node of each value."""
+    """The layers in order, the names of input and output, the source node of each value.
+
+    `left_out` names what the float network ends with and the integers leave to the caller.
+    """
 
     graph: fx.GraphModule
     input: str = ""
     output: str = ""
     layers: list[PlannedLayer] = field(default_factory=list)
     sources: dict[str, fx.Node] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     def shape(self, value: str) -> tuple[int, ...]:
         """The shape of a value, without the batch."""
@@ -59,8 +64,9 @@ def make_plan(graph: fx.GraphModule) -> Plan:
     Raises:
         CompressError: layers cannot be expressed in integers; the message names them all.
     """
+    left_out = leave_out_heads(graph)
     rewrite(graph)
-    planner = _Planner(Plan(graph))
+    planner = _Planner(Plan(graph, left_out=left_out))
     for node in graph.graph.nodes:
         planner.read(node)
     planner.refusals.check()
