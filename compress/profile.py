@@ -62,12 +62,13 @@ def layers(model: nn.Module, example: Tensor) -> list[LayerProfile]:
 
     Args:
         model: a network of one tensor that torch.fx can trace: float, folded, residual.
-        example: a batch of images, [N, C, H, W]; the first alone is used.
+        example: a batch of images, [N, C, H, W]; the first two are used, as `squeeze` and its like
+            take one for none.
 
     Raises:
         CompressError: the network does not accept `example` or cannot be traced.
     """
-    graph = trace(model, example[:1]).graph
+    graph = trace(model, example[:2]).graph
     fields: dict[fx.Node, _Field] = {}
     counted: set[int] = set()
     profiles = []

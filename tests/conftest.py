@@ -17,6 +17,11 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--forwards`: how many drawn forwards `tests/compress/test_random_source.py` tries."""
+    parser.addoption("--forwards", type=int, default=200, help="drawn forwards to try")
+
+
 @pytest.fixture(scope="session")
 def mnist_dir() -> Path:
     """The folder that holds `MNIST/raw`."""

@@ -59,12 +59,22 @@ def export(
             raise CompressError(f"a quantized network cannot be written as {row.name}; take onnx")
         loaded(row.write_integers)(model, path)
         return Path(path)
+    if not isinstance(model, _module_type()):
+        raise CompressError(
+            f"export takes a torch.nn.Module or a QuantizedGraph, not {type(model).__name__}"
+        )
     if row.write_floats is None:
         raise CompressError(
             f"the format {row.name} holds integers only; quantize the network first"
         )
     loaded(row.write_floats)(model, _example_of(model) if example is None else example, path)
     return Path(path)
+
+
+def _module_type() -> type:
+    from torch import nn
+
+    return nn.Module
 
 
 def _example_of(model: "nn.Module") -> "Tensor":

@@ -37,8 +37,10 @@ class QParams:
         """Return the uint8 codes of float32 values, exactly as ONNX QuantizeLinear does.
 
         Raises:
-            CompressError: `real` is not float32, or holds a NaN.
+            CompressError: `real` is no array, is not float32, or holds a NaN.
         """
+        if not isinstance(real, np.ndarray):
+            raise CompressError(f"quantization takes a NumPy array, not {type(real).__name__}")
         if real.dtype != np.float32:
             raise CompressError(f"quantization takes float32 values, not {real.dtype}")
         if np.isnan(real).any():

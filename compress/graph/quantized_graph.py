@@ -163,7 +163,7 @@ class QuantizedGraph:
         """Return the inputs' codes: of float32 images, or of images that are codes already."""
         self._check_count(images)
         return tuple(
-            x if x.dtype == np.uint8 else value.qparams.quantize(x)
+            x if getattr(x, "dtype", None) == np.uint8 else value.qparams.quantize(x)
             for value, x in zip(self.inputs, images, strict=True)
         )
 
@@ -276,6 +276,8 @@ class QuantizedGraph:
     def _check_codes(self, codes: Sequence[Codes]) -> None:
         self._check_count(codes)
         for value, x in zip(self.inputs, codes, strict=True):
+            if not isinstance(x, np.ndarray):
+                raise CompressError(f"the graph takes NumPy arrays, not {type(x).__name__}")
             if x.dtype != np.uint8 or x.shape[1:] != value.shape or x.ndim < 2:
                 raise CompressError(
                     f"the graph takes uint8 codes [N, {', '.join(map(str, value.shape))}]"

@@ -77,7 +77,7 @@ def measure(path: str | os.PathLike[str]) -> Figures:
     """Return the figures of an ONNX, TorchScript, safetensors or pt2 file, or of a folder of C99.
 
     Raises:
-        CompressError: the file is missing or is not what its suffix promises.
+        CompressError: it is no path, or the file is missing or is not what its suffix promises.
 
     Example:
         >>> import torch, compress
@@ -87,6 +87,9 @@ def measure(path: str | os.PathLike[str]) -> Figures:
         >>> figures.params, figures.weight_bytes  # MACs too, of formats that tell them
         (40, 160)
     """
+    if not isinstance(path, (str, os.PathLike)):
+        kind = type(path).__name__
+        raise CompressError(f"measure takes a file or a folder of C, not {kind}; export it first")
     file = Path(path)
     row = FORMATS[format_of(file)]
     if row.figures is None:

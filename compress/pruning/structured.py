@@ -1,6 +1,7 @@
 """Structured pruning: whole channels go, with all that is coupled to them, down to a budget."""
 
 import bisect
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
@@ -19,7 +20,7 @@ from compress.pruning.dependencies import Couplings, find_couplings
 from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
 from compress.pruning.surplus import surplus_order
-from compress.tracing import trace
+from compress.tracing import shape_of, trace
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -133,6 +134,7 @@ def prune(
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     network, example = trace(model, example[:2]), example[:2]
     network.delete_all_unused_submodules()
+    _check_one_output(network)
     couplings = _prunable(network, example)
     scores = criterion(network, couplings.prunable)
     if isinstance(budget, Channels):
@@ -179,6 +181,12 @@ def _prunable(network: fx.GraphModule, example: Tensor) -> Couplings:
         reasons = "; ".join(f"{layer}: {reason}" for layer, reason in couplings.fixed.items())
         raise CompressError(f"no layer of the network has channels that can go ({reasons:.400})")
     return couplings
+
+
+def _check_one_output(network: fx.GraphModule) -> None:
+    answer = next(node for node in network.graph.nodes if node.op == "output").args[0]
+    if not isinstance(answer, fx.Node) or shape_of(answer) is None:
+        raise CompressError("pruning takes a network of one output; choose one of its outputs")
 
 
 class _Path:
@@ -254,7 +262,7 @@ def layer_changes(before: nn.Module, after: nn.Module, example: Tensor) -> tuple
         LayerChange(
             name=old.name,
             kind=old.kind,
-            channels=(old.output_shape[0], new.output_shape[0]),
+            channels=(math.prod(old.output_shape[:1]), math.prod(new.output_shape[:1])),
             macs=(old.macs, new.macs),
             parameters=(old.parameters, new.parameters),
         )

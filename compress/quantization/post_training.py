@@ -68,7 +68,7 @@ def quantize(
     spec, images = spec or QuantizationSpec(), as_images(calibration)
     chosen = choose_qparams(model, images, spec)
     graph = quantize_chosen(chosen, spec, images)
-    check_quantized(chosen.plan, graph, images, least=least_sqnr)
+    check_quantized(model, chosen.plan, graph, images, least=least_sqnr)
     return graph
 
 

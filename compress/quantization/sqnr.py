@@ -12,7 +12,7 @@ from compress.graph import QuantizedGraph, Weighted
 from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.planning import Plan, make_plan
 from compress.quantization.ranges.calibration import observe
-from compress.simplify.folding import fold
+from compress.simplify.folding import check_folded, fold
 
 LEAST_SQNR = 0.0
 """With no more decibels the noise is as large as the output: integers that are refused."""
@@ -76,21 +76,24 @@ def layer_reports(
 
 
 def check_quantized(
-    plan: Plan, graph: QuantizedGraph, images: Tensor, *, least: float | None
+    model: nn.Module, plan: Plan, graph: QuantizedGraph, images: Tensor, *, least: float | None
 ) -> None:
     """Compare a quantized network's output with the float network's; warn or refuse where it fails.
 
     Args:
+        model: the float network as it was given.
         plan: the plan of the float network that `graph` was made from.
         graph: the integers.
         images: calibration data, float32 [N, ...]; as many as a moment allows are looked at.
         least: refuse what has no more decibels; None refuses nothing.
 
     Raises:
-        CompressError: the SQNR of the output is at most `least`; the message names the layer where
-            most is lost.
+        CompressError: the plan's floats are not those of the model, or the SQNR of the output is at
+            most `least`; the message names the layer where most is lost.
     """
     count = int(min(max(_CHECKED_MACS // max(graph.macs, 1), _FEWEST_IMAGES), _MOST_IMAGES))
+    what = f"planned for integers, {type(model).__name__}"
+    check_folded(plan.graph, model, images[:count], what)
     codes, floats = _both(plan, graph, images[:count])
     found = {
         name: decibels(value, graph.value(name).qparams.dequantize(codes[name]))

@@ -79,9 +79,20 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
     folded.graph.lint()
     folded.recompile()
     propagate_shapes(folded, example)
-    what = f"folded, {type(model).__name__}"
-    check_same(folded, eval_copy(model), example, what, thorough=False, slack=_FOLDING_SLACK)
+    check_folded(folded, model, example, f"folded, {type(model).__name__}")
     return folded
+
+
+def check_folded(folded: nn.Module, model: nn.Module, example: Tensor, what: str) -> None:
+    """Raise CompressError unless both answer alike on an example, up to float rounding.
+
+    Args:
+        folded: made from `model` by exact rewrites.
+        model: the network; it is not changed.
+        example: a batch of input, [N, ...].
+        what: begins the message.
+    """
+    check_same(folded, eval_copy(model), example, what, thorough=False, slack=_FOLDING_SLACK)
 
 
 def fold_traced(traced: fx.GraphModule) -> None:

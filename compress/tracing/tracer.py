@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.fx._symbolic_trace import _orig_module_call
 from torch.fx.passes.shape_prop import ShapeProp
+from torch.nn.parameter import is_lazy
 
 from compress.errors import CompressError
 from compress.tracing.agreement import check_same
@@ -96,6 +97,12 @@ def eval_copy(model: nn.Module) -> nn.Module:
     if not isinstance(model, nn.Module):
         raise CompressError(f"a network must be a torch.nn.Module, not {_in_short(model)}")
     name = type(model).__name__
+    if isinstance(model, torch.jit.ScriptModule) or hasattr(model, "_orig_mod"):
+        raise CompressError(
+            f"{name} is compiled, so it can't be traced; hand in the network as it was before that"
+        )
+    if any(is_lazy(each) for each in model.parameters()):
+        raise CompressError(f"{name} has layers without weights yet; run it once on an example")
     with _refusal(f"cannot copy {name}", "detach tensors it keeps from earlier computations"):
         return copy.deepcopy(model).eval()
 
@@ -275,7 +282,10 @@ def _first_operand_first(node: fx.Node) -> None:
 
 
 def _check_runs(model: nn.Module, example: Tensor) -> None:
-    if not isinstance(example, Tensor) or example.dim() < 2 or not len(example):
+    if not isinstance(example, Tensor):
+        kind = type(example).__name__
+        raise CompressError(f"the example must be a tensor, a batch [N, ...], not {kind}")
+    if example.dim() < 2 or not len(example):
         raise CompressError("the example is not a batch of inputs; pass one tensor [N, ...]")
     shape = list(example.shape)
     what = f"{type(model).__name__} does not accept an input of shape {shape}"

@@ -1,4 +1,8 @@
-"""Forward functions drawn as source code: every verb is right about each, or refuses it."""
+"""Forward functions drawn as source code: every verb is right about each, or refuses it.
+
+The long form, 2,500 forwards: `pytest tests/compress/test_random_source.py --forwards 2500`. With
+`-k 'part0 or part1'` it runs in parts, of 25 forwards each.
+"""
 
 import pytest
 import random_source
@@ -6,12 +10,18 @@ from random_source import random_forward, wrong_answers
 
 from compress.errors import CompressError
 
-COUNT, PARTS = 200, 8
+PART = 25
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "part" in metafunc.fixturenames:
+        parts = range(-(-metafunc.config.getoption("--forwards") // PART))
+        metafunc.parametrize("part", parts, ids=[f"part{part}" for part in parts])
+
+
+@pytest.mark.timeout(600)
 def test_drawn_forwards_are_answered_rightly_or_refused(part):
-    drawn = (random_forward(seed) for seed in range(part, COUNT, PARTS))
+    drawn = (random_forward(seed) for seed in range(PART * part, PART * (part + 1)))
     found = [wrong for each in drawn for wrong in wrong_answers(each)]
     assert not found, "\n".join(found)
 

@@ -32,19 +32,19 @@ def export_torchscript(
     reference = inference_copy(model)
     with quietly("export to TorchScript"), written_whole(path) as temporary:
         dtype = str(example.dtype).removeprefix("torch.")
-        frozen = torch.jit.freeze(_scripted(reference, example))
-        temporary.write_bytes(_serialized(frozen, input_record_of(dtype, example.shape[1:])))
+        record = input_record_of(dtype, example.shape[1:])
+        temporary.write_bytes(_scripted(reference, example, record))
         loaded = torch.jit.load(temporary)
         difference = max_difference(reference, loaded, example)
         size = temporary.stat().st_size
     return ExportCheck(Path(path), size, difference)
 
 
-def _scripted(model: nn.Module, example: Tensor) -> torch.jit.ScriptModule:
+def _scripted(model: nn.Module, example: Tensor, record: str) -> bytes:
     try:
-        return torch.jit.script(model)
-    except Exception:  # whatever the compiler of Python source could not read
-        return torch.jit.trace(model, two_of(example))
+        return _serialized(torch.jit.freeze(torch.jit.script(model)), record)
+    except Exception:  # whatever the compiler of Python source could not read, or not save
+        return _serialized(torch.jit.freeze(torch.jit.trace(model, two_of(example))), record)
 
 
 def _serialized(module: torch.jit.ScriptModule, record: str) -> bytes:

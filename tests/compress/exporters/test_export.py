@@ -95,3 +95,8 @@ def test_what_a_format_cannot_hold_is_refused(tmp_path):
 def test_a_float_network_is_told_to_be_quantized_first(tmp_path):
     with pytest.raises(CompressError, match="quantize the network first"):
         export(torch.nn.ReLU(), tmp_path / "net-c", format="c", example=torch.zeros(2, 3))
+
+
+def test_what_is_no_network_is_refused(tmp_path):
+    with pytest.raises(CompressError, match=r"a torch\.nn\.Module or a QuantizedGraph, not str"):
+        compress.export("net.ts", tmp_path / "net.onnx")

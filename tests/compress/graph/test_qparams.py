@@ -44,3 +44,8 @@ def test_what_is_no_number_cannot_be_quantized():
         QParams(1.0, 0).quantize(np.array([np.nan], np.float32))
     with pytest.raises(CompressError, match="float64"):
         QParams(1.0, 0).quantize(np.zeros(1))
+
+
+def test_what_is_no_array_cannot_be_quantized():
+    with pytest.raises(CompressError, match="a NumPy array, not list"):
+        QParams(1.0, 0).quantize([0.5])

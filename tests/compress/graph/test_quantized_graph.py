@@ -151,3 +151,11 @@ def test_the_module_needs_neither_torch_nor_onnx():
     heavy = "{'torch', 'onnx', 'onnxruntime', 'matplotlib'}"
     code = f"import sys, compress.graph; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_no_array_is_refused():
+    graph = one_layer()
+    with pytest.raises(CompressError, match="NumPy arrays, not list"):
+        graph.run([[0]])
+    with pytest.raises(CompressError, match="a NumPy array, not list"):
+        graph([[0.0]])

@@ -36,6 +36,8 @@ def test_missing_and_unknown_files_are_refused(tmp_path):
         measure.open_model(tmp_path / "missing.onnx")
     with pytest.raises(CompressError, match="suffix"):
         measure.open_model(tmp_path / "weights.pkl")
+    with pytest.raises(CompressError, match="a file or a folder of C, not dict; export it first"):
+        measure.measure({})
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff" * 8, b"\x02" + bytes(7) + b"{}", b"PK\x03\x04"])

@@ -6,6 +6,7 @@ from prunable_networks import built, head
 from torch import nn
 
 from compress import prune
+from compress.errors import CompressError
 from compress.pruning import Budget
 
 
@@ -91,3 +92,19 @@ def test_layers_that_nobody_reads_are_no_part_of_a_pruned_network():
     pruned = prune(Leftover(*layers).eval(), torch.randn(2, 3, 6, 6), target=Budget(params=0.6))
     assert list(pruned.kept) == ["0"]
     assert [name for name, _ in pruned.model.named_children()] == ["0", "2"]
+
+
+def test_a_squeeze_of_one_input_does_not_disturb_and_several_outputs_are_refused():
+    class Squeezes(nn.Sequential):
+        def forward(self, x):
+            return self[1](torch.relu(self[0](x)).mean((2, 3), keepdim=True).squeeze())
+
+    class Pair(nn.Sequential):
+        def forward(self, x):
+            return self[0](x), self[1](self[0](x).mean((2, 3)))
+
+    layers, example = (nn.Conv2d(3, 8, 3), nn.Linear(8, 2)), torch.randn(2, 3, 6, 6)
+    pruned = prune(Squeezes(*layers).eval(), example, target=Budget(macs=0.5))
+    assert len(pruned.kept["0"]) == 4
+    with pytest.raises(CompressError, match="a network of one output"):
+        prune(Pair(*layers).eval(), example, target=Budget(macs=0.5))

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 import compress
 from compress import quantize
 from compress.errors import CompressError, QuantizationWarning
+from compress.quantization.plan.planning import make_plan
 from compress.quantization.spec import QuantizationSpec
-from compress.quantization.sqnr import layer_reports
+from compress.quantization.sqnr import check_quantized, layer_reports
 
 
 def test_reports_name_every_layer_and_its_noise():
@@ -57,3 +58,12 @@ def test_poor_integers_come_with_a_warning_and_good_ones_without():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         quantize(net(), X)
+
+
+def test_integers_planned_for_another_network_are_refused():
+    plan, graph = make_plan(compress.fold(net(), X[:2])), quantize(net(), X)
+    check_quantized(net(), plan, graph, X, least=None)
+    other = net()
+    other[-1].bias.data += 1
+    with pytest.raises(CompressError, match="planned for integers, Sequential answers differently"):
+        check_quantized(other, plan, graph, X, least=None)

@@ -233,6 +233,17 @@ def test_what_is_no_network_is_named():
             quantize(thing, X)
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_networks_that_cannot_be_traced_as_they_are_are_named():
+    network = nn.Sequential(nn.Conv2d(3, 4, 3)).eval()
+    with pytest.raises(CompressError, match="is compiled, so it can't be traced; hand in"):
+        fold(torch.jit.script(network), X[:2])
+    with pytest.raises(CompressError, match="layers without weights yet; run it once"):
+        fold(nn.Sequential(nn.LazyConv2d(4, 3)), X[:2])
+    with pytest.raises(CompressError, match=r"a tensor, a batch \[N, \.\.\.\], not ndarray"):
+        fold(network, X.numpy())
+
+
 def test_weights_that_are_not_finite_are_named():
     network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4))
     network[1].running_var[2] = float("nan")

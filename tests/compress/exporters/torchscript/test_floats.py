@@ -31,3 +31,16 @@ def test_what_cannot_be_scripted_is_traced_for_any_batch(tmp_path):
     check = export_torchscript(Unscriptable(), torch.rand(1, 3, 4, 4), tmp_path / "net.ts")
     images = torch.rand(7, 3, 4, 4)
     torch.testing.assert_close(torch.jit.load(check.path)(images), images.sum(1, keepdim=True))
+
+
+class Optional(nn.Module):
+    """It can be scripted, but not saved: its second input would be an undefined tensor."""
+
+    def forward(self, x: Tensor, other=None) -> Tensor:
+        return x * 2 if other is None else x
+
+
+def test_what_cannot_be_saved_is_traced(tmp_path):
+    check = export_torchscript(Optional(), torch.rand(1, 3, 4, 4), tmp_path / "net.ts")
+    images = torch.rand(7, 3, 4, 4)
+    torch.testing.assert_close(torch.jit.load(check.path)(images), images * 2)
