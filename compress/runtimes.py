@@ -80,7 +80,7 @@ def runtimes_of(path: Path) -> tuple[Runtime, ...]:
     """Return every runtime and setting for a quantized artifact.
 
     An ONNX file runs in onnxruntime at 1 and 2 threads and without optimizations; so does its QDQ
-    form, which is also what OpenVINO reads. A TorchScript file runs in PyTorch at 1 and 2 threads.
+    form, which is also what OpenVINO reads. A TorchScript file runs in PyTorch at 1 thread.
     C99 is compiled with the system's compiler and takes codes: open only what you trust.
 
     Raises:
@@ -239,11 +239,8 @@ def _onnxruntime(model: bytes, path: Path, *, optimized: bool = True, threads: i
 
 
 def torchscript_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
-    """Return PyTorch with 1 and 2 threads."""
-    return tuple(
-        Runtime(f"PyTorch, {_counted(count)}", contracts, partial(_pytorch, path, count))
-        for count in (1, 2)
-    )
+    """Return PyTorch with one thread: beside other work several mostly wait for each other."""
+    return (Runtime("PyTorch, 1 thread", contracts, partial(_pytorch, path, 1)),)
 
 
 def c_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:

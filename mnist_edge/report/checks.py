@@ -69,7 +69,7 @@ def _inner_rows(finding: Finding) -> Iterator[tuple[str, ...]]:
     if finding.kept and finding.kept.saturation:
         yield ("CPUs without VNNI", "", "", f"proved: {finding.kept.saturation}")
     if finding.kept and finding.kept.name == EVERYWHERE:
-        yield ("every other runtime", "", "", "proved: scales are powers of two")
+        yield ("others in float32 or integers", "", "", "proved: scales are powers of two")
     if finding.problem:
         word = "FAILED" if finding.refuted else "not checked"
         yield ("", "", "", f"{word}: {finding.problem}")

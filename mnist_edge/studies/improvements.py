@@ -15,7 +15,7 @@ from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.report import learning_rates
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
-from mnist_edge.report.statistics import Interval, pooled_interval
+from mnist_edge.report.statistics import Interval, pooled_interval, t_interval
 from mnist_edge.report.text import in_points, mean_and_deviation, percent
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.training import training_config
@@ -156,6 +156,13 @@ def _difference(ablation: Ablation, variant: MeasuredVariant, part: str) -> Inte
     return pooled_interval(shares(variant, part), shares(baseline, part), groups)
 
 
+def _paired(ablation: Ablation, variant: MeasuredVariant) -> Interval | None:
+    """The difference on test by the paired t-test, seed by seed; None without a common seed."""
+    baseline = {run.seed: run.test.fraction for run in ablation.variants[0].runs}
+    found = [run.test.fraction - baseline[run.seed] for run in variant.runs if run.seed in baseline]
+    return t_interval(found) if found else None
+
+
 def _row(ablation: Ablation, each: MeasuredVariant) -> list[str]:
     scores = [mean_and_deviation(shares(each, part)) for part in _PARTS]
     compared = [_difference(ablation, each, part) for part in _PARTS]
@@ -217,7 +224,10 @@ def _validation(each: MeasuredVariant) -> float:
 def _verdict_values(ablation: Ablation) -> dict[str, Any]:
     verdicts = [verdict(ablation, each) for each in ablation.variants[1:]]
     judged = sum(text != "" for text in verdicts)
+    paired = [_paired(ablation, each) for each in ablation.variants[1:]]
     return {
+        "paired_better": sum(found is not None and found.above_zero for found in paired),
+        "paired_worse": sum(found is not None and found.below_zero for found in paired),
         "comparisons": judged,
         "better": verdicts.count("better"),
         "worse": verdicts.count("worse"),

@@ -47,7 +47,7 @@ NAMES = {
         "QDQ form in onnxruntime, no optimizations",
         "QDQ form in OpenVINO",
     ],
-    ".ts": ["PyTorch, 1 thread", "PyTorch, 2 threads"],
+    ".ts": ["PyTorch, 1 thread"],
     "-c": ["C99"],
 }
 few = settings(max_examples=15)
@@ -158,6 +158,18 @@ def test_with_powers_of_two_every_runtime_gives_the_same_integers(
     assert contract.images == {"test": 359, "random": 300}
     assert (contract.graph, contract.graph_sha256) == ("net.safetensors", sha256_of(source))
     assert contract.saturation in (WITHIN_7_BITS, SAFE_PAIRS)
+
+
+def test_the_plain_qdq_form_is_exact_in_openvino_as_it_comes(
+    openvino, powers_of_two, images, tmp_path
+):
+    from openvino import Core
+
+    export_onnx(powers_of_two, tmp_path / "net.onnx", input="uint8", qdq=True)
+    core, pixels = Core(), images["test"][:100]
+    compiled = core.compile_model(core.read_model(tmp_path / "net.onnx"), "CPU")
+    found = compiled(pixels)[0].reshape(len(pixels), -1)
+    assert np.array_equal(found, powers_of_two(pixels).reshape(len(pixels), -1))
 
 
 def test_with_ordinary_scales_onnxruntime_does_and_float_runtimes_do_not(
