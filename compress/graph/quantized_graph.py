@@ -30,7 +30,7 @@ from compress.graph import file, summary
 from compress.graph.file import ONE_OUTPUT
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
-from compress.graph.operators import OPERATORS, ScaledAdd
+from compress.graph.operators import OPERATORS, FloatAveragePool, ScaledAdd
 from compress.graph.qparams import QParams
 from compress.graph.values import Value, as_tuple, is_name
 from compress.graph.weighted import Weighted
@@ -201,7 +201,9 @@ class QuantizedGraph:
     def power_of_two(self) -> bool:
         """Whether every requantization factor is a power of two: exact in any arithmetic."""
         factors = [self.multiplier(n) for n in self.nodes if isinstance(n, Requantizing)]
-        factors += [self._ratios(n) for n in self.nodes if isinstance(n, ScaledAdd)]
+        factors += [
+            self._ratios(n) for n in self.nodes if isinstance(n, ScaledAdd | FloatAveragePool)
+        ]
         return all(bool((np.frexp(factor)[0] == 0.5).all()) for factor in factors)
 
     @property
@@ -247,8 +249,9 @@ class QuantizedGraph:
             left_out=self.left_out,
         )
 
-    def _ratios(self, node: ScaledAdd) -> Floats:
-        scales = [value.qparams.scale for value in self.inputs_of(node)]
+    def _ratios(self, node: ScaledAdd | FloatAveragePool) -> Floats:
+        count = math.prod(node.kernel) if isinstance(node, FloatAveragePool) else 1
+        scales = [value.qparams.scale / count for value in self.inputs_of(node)]
         return np.array(scales, np.float32) / np.float32(self.value(node.output).qparams.scale)
 
     @functools.cached_property

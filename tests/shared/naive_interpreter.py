@@ -11,6 +11,7 @@ from compress.graph import (
     AveragePool,
     Concat,
     Conv,
+    FloatAveragePool,
     Gather,
     Linear,
     Maximum,
@@ -191,7 +192,22 @@ def naive_rest(node, inputs, output):
     return inputs[0]
 
 
+def naive_float_pool(node, x, graph, output, result):
+    source, target = (graph.value(name).qparams for name in (node.inputs[0], node.output))
+    offset = 128 if node.signed else 0
+    for (i, j), places in naive_windows(node, x.shape, output):
+        for c in range(x.shape[0]):
+            total = Fraction(0)
+            for _, place in places:
+                code = int(x[(c, *place)]) - source.zero_point
+                total = float32(total + float32(code * Fraction(source.scale)))
+            mean = float32(float32(total / len(places)) / Fraction(target.scale))
+            code = round(float32(mean + target.zero_point - offset)) + offset
+            result[c, i, j] = min(max(code, 0), 255)
+
+
 ARITHMETIC = {
+    FloatAveragePool: naive_float_pool,
     Conv: naive_conv,
     Linear: naive_linear,
     AveragePool: naive_pool,

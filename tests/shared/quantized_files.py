@@ -7,12 +7,12 @@ from onnx_networks import OnnxNetwork
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
 FORMS = {
-    "QDQ int8": (QuantFormat.QDQ, QuantType.QInt8, QuantType.QInt8),
-    "QDQ uint8": (QuantFormat.QDQ, QuantType.QUInt8, QuantType.QInt8),
-    "QOperator int8": (QuantFormat.QOperator, QuantType.QInt8, QuantType.QInt8),
-    "QOperator uint8": (QuantFormat.QOperator, QuantType.QUInt8, QuantType.QInt8),
+    "QDQ int8": (QuantFormat.QDQ, QuantType.QInt8),
+    "QDQ uint8": (QuantFormat.QDQ, QuantType.QUInt8),
+    "QOperator int8": (QuantFormat.QOperator, QuantType.QInt8),
+    "QOperator uint8": (QuantFormat.QOperator, QuantType.QUInt8),
 }
-"""The forms of a quantized file: format, and the types of activations and of weights."""
+"""The forms of a quantized file: format, and the type of activations."""
 
 
 class _Images(CalibrationDataReader):
@@ -25,11 +25,22 @@ class _Images(CalibrationDataReader):
 
 
 def quantized(
-    net: OnnxNetwork, output: str, path: Path, form: str, *, per_channel: bool = True, **options
+    net: OnnxNetwork,
+    output: str,
+    path: Path,
+    form: str,
+    *,
+    per_channel: bool = True,
+    weight_type: QuantType = QuantType.QInt8,
+    reduce_range: bool = True,
+    **options,
 ) -> Path:
-    """Write a float network quantized in one of `FORMS`; weights keep within 7 bits."""
+    """Write a float network quantized in one of `FORMS`.
+
+    With `reduce_range` weights keep within 7 bits, so that no processor saturates.
+    """
     source = net.save(path.with_name("float.onnx"), output)
-    format_, activations, weights = FORMS[form]
+    format_, activations = FORMS[form]
     shape = tuple(axis.dim_value or 1 for axis in net.input.type.tensor_type.shape.dim)
     quantize_static(
         source,
@@ -37,9 +48,9 @@ def quantized(
         _Images(shape),
         quant_format=format_,
         activation_type=activations,
-        weight_type=weights,
+        weight_type=weight_type,
         per_channel=per_channel,
-        reduce_range=True,
+        reduce_range=reduce_range,
         extra_options=options,
     )
     return path

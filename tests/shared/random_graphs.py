@@ -16,6 +16,7 @@ from compress.graph import (
     Concat,
     Conv,
     Flatten,
+    FloatAveragePool,
     Gather,
     Linear,
     Maximum,
@@ -232,6 +233,14 @@ class Sketch:
             return self.emit(Add, sources, x.shape, self.code(x.qparams.scale))
         return self.emit(Concat, sources, (2 * x.shape[0], *x.shape[1:]), x.qparams)
 
+    def float_average_pool(self, x: Value) -> Value:
+        kernel = tuple(self.number(1, size) for size in x.shape[1:])
+        stride = (self.number(1, 3), self.number(1, 3))
+        size = [(x.shape[1 + i] - kernel[i]) // stride[i] + 1 for i in (0, 1)]
+        code = self.choose((x.qparams, self.code(x.qparams.scale)))
+        fields = {"kernel": kernel, "stride": stride, "signed": self.draw(st.booleans())}
+        return self.emit(FloatAveragePool, [x], (x.shape[0], *size), code, **fields)
+
     def average_pool(self, x: Value) -> Value:
         kernel = tuple(self.number(1, size) for size in x.shape[1:])
         kernel = x.shape[1:] if self.draw(st.booleans()) else kernel
@@ -333,7 +342,8 @@ class Sketch:
         anything = [*arithmetic, self.concat, self.gather, self.table, *moving]
         if len(x.shape) == 1:
             return [self.linear, self.linear, *anything]
-        planes = [self.conv] * 5 + [self.average_pool, self.max_pool, self.resample] * 2
+        pools = [self.average_pool, self.float_average_pool, self.max_pool, self.max_pool]
+        planes = [self.conv] * 5 + pools + [self.resample] * 2
         return [*planes, self.flatten, *anything]
 
     def finished(

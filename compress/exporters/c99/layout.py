@@ -84,6 +84,8 @@ class Layout:
             "one_table": any(table.ndim == 1 for table in self._tables),
             "table_a_channel": any(table.ndim > 1 for table in self._tables),
             "line_sums": any(one.form == "line" for one in self.sums.values()),
+            "rounding": "float_average" in self.kinds
+            or any(one.form == "exact" for one in self.sums.values()),
             "exact_sums": any(one.form == "exact" for one in self.sums.values()),
             "padded_average": any(any(window.padding) for window in self._windows("average")),
             "dilated_maximum": any(w.dilation[1] > 1 for w in self._windows("maximum")),

@@ -20,7 +20,7 @@ EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 WEIGHTED = frozenset(("convolve", "depthwise"))
 """The kinds of layers with weights."""
 
-WINDOWED = WEIGHTED | {"average", "maximum", "resample"}
+WINDOWED = WEIGHTED | {"average", "float_average", "maximum", "resample"}
 """The kinds of layers that see more than the one row of their input."""
 
 _BORDERED = WEIGHTED | {"average"}

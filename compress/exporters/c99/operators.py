@@ -10,6 +10,7 @@ from compress.graph import (
     Concat,
     Conv,
     Flatten,
+    FloatAveragePool,
     Gather,
     Linear,
     Maximum,
@@ -51,6 +52,11 @@ def _linear(lowering: Lowering, node: Linear) -> None:
 def _average(lowering: Lowering, node: AveragePool) -> None:
     window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
     lowering.add(node, "average", window)
+
+
+@EMITTERS.emits(FloatAveragePool)
+def _float_average(lowering: Lowering, node: FloatAveragePool) -> None:
+    lowering.add(node, "float_average", Window(kernel=node.kernel, stride=node.stride))
 
 
 @EMITTERS.emits(Resample)

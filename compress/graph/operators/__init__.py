@@ -13,6 +13,7 @@ from compress.graph.operators.concat import Concat
 from compress.graph.operators.conv import Conv
 from compress.graph.operators.extremes import Maximum, Minimum
 from compress.graph.operators.flatten import Flatten
+from compress.graph.operators.float_average_pool import FloatAveragePool
 from compress.graph.operators.gather import Gather
 from compress.graph.operators.linear import Linear
 from compress.graph.operators.max_pool import MaxPool
@@ -32,6 +33,7 @@ __all__ = [
     "Concat",
     "Conv",
     "Flatten",
+    "FloatAveragePool",
     "Gather",
     "Linear",
     "MaxPool",

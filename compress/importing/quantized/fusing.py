@@ -7,11 +7,19 @@ from typing import Any
 import numpy as np
 import onnx
 
-from compress.graph import CODE_MAX, INT32_MAX, AveragePool, Concat, ScaledAdd
+from compress.graph import (
+    CODE_MAX,
+    INT32_MAX,
+    AveragePool,
+    Concat,
+    Mul,
+    ScaledAdd,
+)
 from compress.importing.nodes import attributes, layer_name
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Array, Building, Code, Codes, Unquantizable
-from compress.importing.quantized.moves import window
+from compress.importing.quantized.moves import own_axis
+from compress.importing.quantized.pools import mean
 from compress.importing.quantized.tables import ELEMENTWISE, table_of
 
 
@@ -119,10 +127,9 @@ def _add(building: Building, real: Real, code: Code) -> Codes | None:
 @_fuses("AveragePool")
 def _average_pool(building: Building, real: Real, code: Code) -> Codes:
     node = real.nodes[0]
-    kernel, stride, padding = window(building, node, real.codes[0])
-    if any(padding) or attributes(node).get("ceil_mode", 0):
-        raise Unquantizable("its windows reach over the edge")
-    return _pooled(building, real, code, kernel, stride)
+    made = mean(building, node, real.codes[0], code)
+    _check_last(real)
+    return made
 
 
 @_fuses("GlobalAveragePool", "ReduceMean")
@@ -131,19 +138,32 @@ def _global_pool(building: Building, real: Real, code: Code) -> Codes:
     if len(codes.shape) != 3 or (node.op_type == "ReduceMean" and _axes(building, node) != [2, 3]):
         raise Unquantizable("it takes the mean over other axes than height and width")
     kernel: tuple[int, int] = codes.shape[1:]
-    made = _pooled(building, real, code, kernel, kernel)
+    fields = {"kernel": kernel, "stride": kernel}
+    made = building.add(AveragePool, layer_name(node), [codes], code, **fields)
+    _check_last(real)
     return building.reshaped(made, building.shape(node.output[0]))
 
 
 @_fuses("Concat")
 def _concat(building: Building, real: Real, code: Code) -> Codes:
     node = real.nodes[0]
-    if len(real.nodes) > 1 or attributes(node)["axis"] % (len(real.codes[0].shape) + 1) != 1:
-        raise Unquantizable("it concatenates along another axis than the channels")
+    _check_last(real)
+    axis = own_axis(attributes(node)["axis"], real.codes[0])
     parts = [
         _recoded(building, Real(name, {name: real.sources[name]}), code) for name in node.input
     ]
-    return building.add(Concat, layer_name(node), parts, code)
+    return building.add(Concat, layer_name(node), parts, code, axis=axis)
+
+
+@_fuses("Mul")
+def _mul(building: Building, real: Real, code: Code) -> Codes | None:
+    node = real.nodes[0]
+    # A gate reads the value that it multiplies: that is a function of one code.
+    if len(real.codes) != 2 or node.op_type != "Mul":
+        return None
+    relu = _is_relu(building, real.nodes[1:], code)
+    made = building.add(Mul, layer_name(node), list(real.codes), code, relu=relu)
+    return _clamped(building, made, real.nodes[1:], code)
 
 
 def weights_of(building: Building, name: str, *, outputs_at: int) -> layers.Weights:
@@ -206,13 +226,9 @@ def _linear(
     return _clamped(building, made, rest, code)
 
 
-def _pooled(
-    building: Building, real: Real, code: Code, kernel: tuple[int, int], stride: tuple[int, int]
-) -> Codes:
+def _check_last(real: Real) -> None:
     if len(real.nodes) > 1:
-        raise Unquantizable(f"{real.nodes[1].op_type} follows a pool without a code between")
-    name = layer_name(real.nodes[0])
-    return building.add(AveragePool, name, [real.codes[0]], code, kernel=kernel, stride=stride)
+        raise Unquantizable(f"{real.nodes[1].op_type} follows it without a code between")
 
 
 def _recoded(building: Building, real: Real, code: Code) -> Codes:

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
-from compress.graph import Conv, Linear
+from compress.graph import Conv, Gather, Linear
 from compress.importing.nodes import attributes, layer_name
-from compress.importing.padding import explicit_pads
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
+from compress.importing.quantized.windows import as_image, window
 
 Array = npt.NDArray[Any]
 
@@ -62,26 +62,29 @@ def convolution(
     *,
     relu: bool = False,
 ) -> Codes:
-    """Add a convolution, of the geometry that an ONNX node tells.
+    """Add a convolution over one or two axes, of the geometry that an ONNX node tells.
 
     Raises:
-        Unquantizable: it is not two-dimensional, or its weights exceed 8 signed bits.
+        Unquantizable: it slides over more axes.
     """
-    if weight.codes.ndim != 4:
-        raise Unquantizable(f"it has {weight.codes.ndim - 2} spatial axes; 2 are taken")
-    given = attributes(node)
-    return building.add(
+    output, groups = building.shape(node.output[0]), attributes(node).get("group", 1)
+    place = window(node, codes, output or (len(weight.codes), 1), weight.codes.shape[2:])
+    parts = _parts(weight, 4)
+    image = _repeated(building, as_image(building, codes), len(parts), groups)
+    made = building.add(
         Conv,
         layer_name(node),
-        [codes],
+        [image],
         code,
-        **_arrays(weight, bias),
-        stride=tuple(given.get("strides") or (1, 1)),
-        padding=tuple(explicit_pads(given, codes.shape[1:], weight.codes.shape[2:])),
-        dilation=tuple(given.get("dilations") or (1, 1)),
-        groups=given.get("group", 1),
+        weight=np.concatenate(parts, axis=1),
+        **_scale_and_bias(weight, bias),
+        stride=place.stride,
+        padding=place.padding,
+        dilation=place.dilation,
+        groups=groups,
         relu=relu,
     )
+    return building.reshaped(made, output)
 
 
 def linear(
@@ -97,24 +100,46 @@ def linear(
     """Add a linear layer; `weight` is [outputs, inputs].
 
     Raises:
-        Unquantizable: its input is no row of features, or its weights exceed 8 signed bits.
+        Unquantizable: its input is no row of features.
     """
     if len(codes.shape) != 1:
         raise Unquantizable(f"it reads {list(codes.shape)}; rows of features are taken")
-    return building.add(Linear, name, [codes], code, **_arrays(weight, bias), relu=relu)
+    parts = _parts(weight, 2)
+    row = _repeated(building, codes, len(parts), 1)
+    held = np.concatenate(parts, axis=1)
+    fields = {"weight": held, **_scale_and_bias(weight, bias), "relu": relu}
+    return building.add(Linear, name, [row], code, **fields)
 
 
-def _arrays(weight: Weights, bias: Array | None) -> dict[str, Any]:
-    centered = weight.centered
-    if centered.min() < -128 or centered.max() > 127:
-        raise Unquantizable(
-            "its weights are asymmetric, and exceed 8 signed bits less their zero point; quantize"
-            " with symmetric weights"
-        )
-    outputs = len(centered)
+def _parts(weight: Weights, axes: int) -> list[npt.NDArray[np.int8]]:
+    """Return int8 weights that sum to the centered ones: one, unless these exceed 8 signed bits.
+
+    Weights with a zero point of their own, as those of unsigned types, may: then the layer reads
+    its input twice, each time with a part of them, and its sums are the same.
+    """
+    left = weight.centered
+    left = left.reshape(*left.shape[:2], *(1,) * (axes - left.ndim), *left.shape[2:])
+    parts: list[npt.NDArray[np.int8]] = []
+    while not parts or left.any():
+        parts.append(left.clip(-128, 127).astype(np.int8))
+        left = left - parts[-1]
+    return parts
+
+
+def _repeated(building: Building, codes: Codes, count: int, groups: int) -> Codes:
+    """Return codes with the channels of each group `count` times, one time after the other."""
+    if count == 1:
+        return codes
+    channels = np.arange(codes.shape[0]).reshape(groups, 1, -1)
+    indices = tuple(np.repeat(channels, count, axis=1).reshape(-1).tolist())
+    code = Code(codes.qparams, codes.signed)
+    return building.add(Gather, f"{codes.name}_repeated", [codes], code, indices=indices)
+
+
+def _scale_and_bias(weight: Weights, bias: Array | None) -> dict[str, Any]:
+    outputs = len(weight.codes)
     zeros = np.zeros(outputs, np.int32)
     return {
-        "weight": centered.astype(np.int8),
         "weight_scale": np.array(weight.scale, np.float32),
         "bias": zeros if bias is None else np.array(np.broadcast_to(bias.reshape(-1), outputs)),
     }

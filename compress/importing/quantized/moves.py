@@ -1,18 +1,19 @@
 """Operators that move codes or pick among them: they mean the same on codes as on numbers."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import onnx
 
-from compress.graph import Concat, Gather, MaxPool
+from compress.graph import Concat, Gather, MaxPool, Pad, Permute
 from compress.importing.nodes import attributes, layer_name
-from compress.importing.padding import explicit_pads
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
+from compress.importing.quantized.windows import as_image, window
 
-Move = Callable[[Building, onnx.NodeProto, Sequence[Codes]], Codes]
+Moved = Codes | tuple[Codes, ...]
+Move = Callable[[Building, onnx.NodeProto, Sequence[Codes]], Moved]
 MOVES: dict[str, Move] = {}
 """What each operator does to codes."""
 
@@ -44,89 +45,178 @@ def reshape(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) ->
 
 @moves("Transpose")
 def transpose(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
-    """A permutation; taken where it moves only axes of size 1."""
+    """A permutation; where it moves only axes of size 1, another shape."""
     shape = (1, *codes[0].shape)
     order = attributes(node).get("perm") or list(reversed(range(len(shape))))
+    if order[0] != 0:
+        raise Unquantizable("it moves the batch")
     sizable = [axis for axis in order if axis and shape[axis] != 1]
-    if order[0] != 0 or sizable != sorted(sizable):
-        raise Unquantizable(f"it moves the axes {list(shape)} to the order {list(order)}")
-    return building.reshaped(codes[0], building.shape(node.output[0]))
+    if sizable == sorted(sizable):
+        return building.reshaped(codes[0], building.shape(node.output[0]))
+    axes = tuple(axis - 1 for axis in order[1:])
+    return building.add(Permute, layer_name(node), [codes[0]], _code(codes[0]), axes=axes)
 
 
 @moves("MaxPool")
 def max_pool(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """The largest code of each window."""
-    kernel, stride, padding = window(building, node, codes[0])
-    given = attributes(node)
-    if given.get("ceil_mode", 0) or any(each != 1 for each in given.get("dilations") or ()):
-        raise Unquantizable("its windows are dilated or rounded up")
-    code = Code(codes[0].qparams, codes[0].signed)
-    return building.add(
+    if len([name for name in node.output if name]) > 1:
+        raise Unquantizable("it gives the places of its maxima too")
+    image, shape = as_image(building, codes[0]), building.shape(node.output[0])
+    place = window(node, codes[0], shape)
+    made = building.add(
         MaxPool,
         layer_name(node),
-        [codes[0]],
-        code,
-        kernel=kernel,
-        stride=stride,
-        padding=padding,
+        [image],
+        _code(image),
+        kernel=place.kernel,
+        stride=place.stride,
+        padding=place.padding,
+        dilation=place.dilation,
     )
+    return building.reshaped(made, shape)
 
 
 @moves("Concat")
 def concat(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
-    """Values of one code along the channels."""
-    rank = len(building.shape(node.output[0])) + 1
-    if attributes(node)["axis"] % rank != 1:
-        raise Unquantizable("it concatenates along another axis than the channels")
+    """Values of one code along an axis."""
     if len({(each.qparams, each.signed) for each in codes}) > 1:
         raise Unquantizable("its inputs have different codes")
-    code = Code(codes[0].qparams, codes[0].signed)
-    return building.add(Concat, layer_name(node), list(codes), code)
+    axis = own_axis(attributes(node)["axis"], codes[0])
+    return building.add(Concat, layer_name(node), list(codes), _code(codes[0]), axis=axis)
 
 
 @moves("Gather")
 def gather(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
-    """Constant channels, in their order."""
+    """Constant entries of an axis, in their order; a single one takes the axis away."""
+    axis = own_axis(attributes(node).get("axis", 0), codes[0])
     places = building.constant(node.input[1], "indices")
-    rank = len(codes[0].shape) + 1
-    if attributes(node).get("axis", 0) % rank != 1 or places.ndim != 1:
-        raise Unquantizable("it picks along another axis than the channels")
-    return _channels(building, node, codes[0], places % codes[0].shape[0])
+    if places.ndim > 1:
+        raise Unquantizable(f"its indices have {places.ndim} axes")
+    picked = _picked(building, node, codes[0], axis, places.reshape(-1) % codes[0].shape[axis])
+    return building.reshaped(picked, building.shape(node.output[0]))
 
 
 @moves("Slice")
-def slice_channels(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
-    """Some channels."""
-    given = attributes(node)
-    if len(node.input) > 1:
-        fields = ("starts", "ends", "axes", "steps")
-        given = {
-            field: building.constant(name, field).tolist()
-            for field, name in zip(fields, node.input[1:], strict=False)
-            if name
-        }
+def slice_axes(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """A part of some axes, with constant bounds, perhaps backwards."""
+    given, made = _bounds(building, node), codes[0]
     axes = given.get("axes") or list(range(len(given["starts"])))
-    if [axis % (len(codes[0].shape) + 1) for axis in axes] != [1]:
-        raise Unquantizable("it takes a part of another axis than the channels")
-    step = (given.get("steps") or [1])[0]
-    picked = np.arange(codes[0].shape[0])[given["starts"][0] : given["ends"][0] : step]
-    return _channels(building, node, codes[0], picked)
+    steps = given.get("steps") or [1] * len(axes)
+    for axis, start, end, step in zip(axes, given["starts"], given["ends"], steps, strict=True):
+        place = own_axis(axis, codes[0])
+        kept = np.arange(codes[0].shape[place])[_plain_slice(start, end, step)]
+        if not len(kept):
+            raise Unquantizable("it takes an empty part")
+        if len(kept) < codes[0].shape[place] or step < 0:
+            made = _picked(building, node, made, place, kept)
+    return made
 
 
-def window(
-    building: Building, node: onnx.NodeProto, codes: Codes
-) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int, int, int]]:
-    """Return the kernel, the stride and the padding (top, left, bottom, right) of a pool."""
-    given = attributes(node)
-    kernel: list[int] = list(given["kernel_shape"])
-    if len(kernel) != 2:
-        raise Unquantizable(f"it has {len(kernel)} spatial axes; 2 are taken")
-    pads = explicit_pads(given, codes.shape[1:], kernel)
-    stride = tuple(given.get("strides") or (1, 1))
-    return tuple(kernel), stride, tuple(pads)  # type: ignore[return-value]
+@moves("Split")
+def split(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Moved:
+    """Parts along an axis, of the sizes that were observed."""
+    axis = own_axis(attributes(node).get("axis", 0), codes[0])
+    sizes = [building.shape(name)[axis] for name in node.output]
+    ends = np.cumsum(sizes)
+    return tuple(
+        _picked(building, node, codes[0], axis, np.arange(end - size, end))
+        for size, end in zip(sizes, ends, strict=True)
+    )
 
 
-def _channels(building: Building, node: onnx.NodeProto, codes: Codes, picked: Any) -> Codes:
-    code = Code(codes.qparams, codes.signed)
-    indices = tuple(int(each) for each in picked)
-    return building.add(Gather, layer_name(node), [codes], code, indices=indices)
+@moves("Pad")
+def pad(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """A border of one number, or of mirrored or repeated entries."""
+    given, x = attributes(node), codes[0]
+    mode, rank = given.get("mode", "constant"), len(x.shape) + 1
+    before, after = _borders(building, node, rank)
+    if before[0] or after[0] or min(*before, *after) < 0:
+        raise Unquantizable("it pads the batch, or takes entries away")
+    if mode == "constant":
+        fill = _fill(building, node, x)
+        fields = {"before": tuple(before[1:]), "after": tuple(after[1:]), "fill": fill}
+        return building.add(Pad, layer_name(node), [x], _code(x), **fields)
+    numpy_mode = {"reflect": "reflect", "edge": "edge", "wrap": "wrap"}[mode]
+    for axis, sides in enumerate(zip(before[1:], after[1:], strict=True)):
+        if any(sides):
+            places = np.pad(np.arange(x.shape[axis]), sides, mode=numpy_mode)  # type: ignore[call-overload]
+            x = _picked(building, node, x, axis, places)
+    return x
+
+
+@moves("DepthToSpace")
+def depth_to_space(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """Blocks of channels as blocks of pixels."""
+    given, (channels, height, width) = attributes(node), codes[0].shape
+    size = given["blocksize"]
+    rest = channels // size**2
+    first = given.get("mode", "DCR") == "DCR"
+    blocks = (size, size, rest) if first else (rest, size, size)
+    order = (2, 3, 0, 4, 1) if first else (0, 3, 1, 4, 2)
+    name, code = layer_name(node), _code(codes[0])
+    parted = building.reshaped(codes[0], (*blocks, height, width))
+    moved = building.add(Permute, name, [parted], code, axes=order)
+    return building.reshaped(moved, building.shape(node.output[0]))
+
+
+def own_axis(axis: int, codes: Codes) -> int:
+    """Return an axis of the file, the batch being 0, as one of the codes. It is not the batch."""
+    counted = axis % (len(codes.shape) + 1)
+    if counted == 0:
+        raise Unquantizable("it works along the batch")
+    return counted - 1
+
+
+def _code(codes: Codes) -> Code:
+    return Code(codes.qparams, codes.signed)
+
+
+def _picked(
+    building: Building, node: onnx.NodeProto, codes: Codes, axis: int, places: Any
+) -> Codes:
+    indices = tuple(int(each) for each in places)
+    fields = {"indices": indices, "axis": axis}
+    return building.add(Gather, layer_name(node), [codes], _code(codes), **fields)
+
+
+def _bounds(building: Building, node: onnx.NodeProto) -> Mapping[str, Any]:
+    if len(node.input) < 2:
+        return attributes(node)
+    fields = ("starts", "ends", "axes", "steps")
+    return {
+        field: building.constant(name, field).tolist()
+        for field, name in zip(fields, node.input[1:], strict=False)
+        if name
+    }
+
+
+def _plain_slice(start: int, end: int, step: int) -> slice:
+    """Return a slice as NumPy has it; an end far below 0 says that the first entry is taken."""
+    return slice(start, None if step < 0 and end < -(2**31) else end, step)
+
+
+def _borders(building: Building, node: onnx.NodeProto, rank: int) -> tuple[list[int], list[int]]:
+    """Return how many entries come before and after, of all axes, the batch being 0."""
+    if len(node.input) < 2:
+        pads = list(attributes(node)["pads"])
+        return pads[:rank], pads[rank:]
+    pads = building.constant(node.input[1], "pads").tolist()
+    axes = list(range(rank))
+    if len(node.input) > 3 and node.input[3]:
+        axes = [axis % rank for axis in building.constant(node.input[3], "axes").tolist()]
+    before, after = [0] * rank, [0] * rank
+    for place, axis in enumerate(axes):
+        before[axis], after[axis] = pads[place], pads[place + len(axes)]
+    return before, after
+
+
+def _fill(building: Building, node: onnx.NodeProto, codes: Codes) -> int:
+    """Return the code of a border: that of its number, or the file's own."""
+    number = np.float32(attributes(node).get("value", 0.0))
+    if len(node.input) > 2 and node.input[2]:
+        value = building.constant(node.input[2], "padding value").reshape(-1)[0]
+        if value.dtype in (np.int8, np.uint8):
+            return int(value) + (128 if value.dtype == np.int8 else 0)
+        number = np.float32(value)
+    return int(codes.qparams.quantize(number.reshape(1))[0])

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import onnx
 
-from compress.graph import AveragePool, Concat, ScaledAdd
+from compress.graph import AveragePool, Concat, Mul, ScaledAdd
 from compress.importing.nodes import attributes, layer_name
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
-from compress.importing.quantized.moves import window
+from compress.importing.quantized.moves import own_axis
+from compress.importing.quantized.pools import mean
 from compress.importing.quantized.tables import table_of
 
 Taker = Callable[[Building, onnx.NodeProto], Codes]
@@ -80,37 +81,48 @@ def qlinear_add(building: Building, node: onnx.NodeProto) -> Codes:
     return building.add(ScaledAdd, layer_name(node), parts, code, signed=code.signed)
 
 
-@takes("QLinearAveragePool", "QLinearGlobalAveragePool")
+@takes("QLinearAveragePool")
 def qlinear_pool(building: Building, node: onnx.NodeProto) -> Codes:
-    """A mean: x, its code, the output's code."""
+    """A mean of windows: x, its code, the output's code."""
     names = [*node.input, ""]
     codes = read(building, *names[:3])
-    if attributes(node).get("channels_last", 0):
-        raise Unquantizable("its channels are last")
-    kernel = stride = codes.shape[1:]
-    if node.op_type == "QLinearAveragePool":
-        kernel, stride, padding = window(building, node, codes)
-        if any(padding) or attributes(node).get("ceil_mode", 0):
-            raise Unquantizable("its windows reach over the edge")
+    return mean(building, node, codes, building.code(names[3], names[4]))
+
+
+@takes("QLinearGlobalAveragePool")
+def qlinear_global_pool(building: Building, node: onnx.NodeProto) -> Codes:
+    """The mean of each channel: x, its code, the output's code."""
+    names = [*node.input, ""]
+    codes = read(building, *names[:3])
+    if attributes(node).get("channels_last", 0) or len(codes.shape) != 3:
+        raise Unquantizable("it is no image with channels first")
+    fields = {"kernel": codes.shape[1:], "stride": codes.shape[1:]}
     code = building.code(names[3], names[4])
-    name = layer_name(node)
-    return building.add(AveragePool, name, [codes], code, kernel=kernel, stride=stride)
+    return building.add(AveragePool, layer_name(node), [codes], code, **fields)
+
+
+@takes("QLinearMul")
+def qlinear_mul(building: Building, node: onnx.NodeProto) -> Codes:
+    """A product: a, its code, b, its code, the output's code."""
+    names = [*node.input, ""]
+    parts = [read(building, *names[:3]), read(building, *names[3:6])]
+    code = building.code(names[6], names[7])
+    return building.add(Mul, layer_name(node), parts, code)
 
 
 @takes("QLinearConcat")
 def qlinear_concat(building: Building, node: onnx.NodeProto) -> Codes:
     """A concatenation: the output's code, then each input with its own."""
     code = building.code(node.input[0], node.input[1])
-    if attributes(node)["axis"] % len(building.observed.shapes[node.output[0]]) != 1:
-        raise Unquantizable("it concatenates along another axis than the channels")
-    parts = []
+    parts: list[Codes] = []
     for place in range(2, len(node.input), 3):
         codes = read(building, *node.input[place : place + 3])
         table = np.arange(256)
         if codes.qparams != code.qparams:
             table = table_of(building, [], ["numbers"], codes, code)
         parts.append(building.recoded(codes, code, table))
-    return building.add(Concat, layer_name(node), parts, code)
+    axis = own_axis(attributes(node)["axis"], parts[0])
+    return building.add(Concat, layer_name(node), parts, code, axis=axis)
 
 
 @takes("QLinearSigmoid", "QLinearLeakyRelu")

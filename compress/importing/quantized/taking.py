@@ -12,7 +12,7 @@ from compress.importing.nodes import attributes, called
 from compress.importing.observing import Observed
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 from compress.importing.quantized.fusing import Real, coded, computed
-from compress.importing.quantized.moves import MOVES
+from compress.importing.quantized.moves import MOVES, Moved
 from compress.importing.quantized.qoperators import QOPERATORS, read
 
 _QUANTIZED = ("QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearMatMul")
@@ -78,8 +78,9 @@ def take(model: onnx.ModelProto, observed: Observed, where: str) -> Taken:
             made = taking.stand_in(node)
         results = made if isinstance(made, tuple) else (made,) * len(node.output)
         taking.building.tensors.update(zip(node.output, results, strict=True))
-        if isinstance(made, Codes):
-            taking.building.in_file.setdefault(made.name, node.output[0])
+        for name, result in zip(node.output, results, strict=True):
+            if isinstance(result, Codes):
+                taking.building.in_file.setdefault(result.name, name)
     if refused:
         raise CompressError(_refusal(where, refused))
     return taking.result(where)
@@ -217,7 +218,7 @@ class _Taking:
             raise Unquantizable(f"it follows the {head.kind}, which is left out")
         return head
 
-    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Codes | Head:
+    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Moved | Head:
         """Return moved codes; of a softmax on codes that it is left out."""
         if node.op_type in ("QLinearSoftmax", "ArgMax"):
             return Head(given[0], node.op_type.removeprefix("QLinear"), node.input[0])
@@ -236,9 +237,18 @@ class _Taking:
         alike = len({(each.codes[0].qparams, each.codes[0].signed) for each in reals}) == 1
         if node.op_type in MOVES and plain and alike:
             moved = MOVES[node.op_type](self.building, node, [each.codes[0] for each in reals])
-            self.building.in_file.setdefault(moved.name, node.output[0])
-            return Real(node.output[0], {node.output[0]: moved})
+            return self._numbers(node, moved)
         return computed(node, reals)
+
+    def _numbers(self, node: onnx.NodeProto, moved: Moved) -> Any:
+        """Return the numbers of moved codes."""
+        parts = moved if isinstance(moved, tuple) else (moved,)
+        for name, part in zip(node.output, parts, strict=False):
+            self.building.in_file.setdefault(part.name, name)
+        reals = tuple(
+            Real(name, {name: part}) for name, part in zip(node.output, parts, strict=False)
+        )
+        return reals if isinstance(moved, tuple) else reals[0]
 
 
 def _refusal(where: str, refused: list[str]) -> str:

@@ -58,6 +58,7 @@ EXAMPLES = {
             "column_scale": (1 / np.arange(1, 7)).astype(np.float32),
         },
     ),
+    "FloatAveragePool": (IMAGE, {**WINDOW, "signed": True}),
     "Add": (IMAGE, {"relu": True}),
     "Mul": (IMAGE, {"relu": True}),
     "ScaledAdd": (IMAGE, {"relu": True}),

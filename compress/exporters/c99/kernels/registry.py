@@ -18,7 +18,7 @@ class LayerCode:
 
 Builder = Callable[[Layout, Operation], LayerCode]
 
-_TEMPLATES = ("moves", "convolve", "depthwise", "pools", "elementwise", "sums", "pairs")
+_TEMPLATES = ("moves", "convolve", "depthwise", "pools", "elementwise", "sums", "means", "pairs")
 """The templates in the order of the C code."""
 
 BUILDERS: dict[str, Builder] = {}

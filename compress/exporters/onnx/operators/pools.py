@@ -1,11 +1,26 @@
 """Pools, and sums over windows that differ from place to place."""
 
+import math
+
 import numpy as np
+import numpy.typing as npt
 from onnx import TensorProto
 
 from compress.exporters.onnx.operators.registry import ONNX
 from compress.exporters.onnx.writer import Writer, unless
-from compress.graph import FLOAT32_EXACT, AveragePool, Floats, MaxPool, QParams, Resample
+from compress.graph import (
+    CODE_MAX,
+    FLOAT32_EXACT,
+    AveragePool,
+    FloatAveragePool,
+    Floats,
+    MaxPool,
+    QParams,
+    Resample,
+    Shape,
+)
+from compress.graph.operators.scaled_add import SIGNED_OFFSET
+from compress.graph.windows import taps
 
 
 @ONNX.emits(AveragePool)
@@ -18,6 +33,38 @@ def average_pool(writer: Writer, node: AveragePool) -> None:
         strides=unless(node.stride, (1, 1)),
         pads=unless(node.padding, (0, 0, 0, 0)),
     )
+
+
+@ONNX.emits(FloatAveragePool)
+def float_average_pool(writer: Writer, node: FloatAveragePool) -> None:
+    """Write an average pool in float32: a running sum, which adds a window in its order."""
+    source, target = (writer.graph.value(n) for n in (node.inputs[0], node.output))
+    offset = SIGNED_OFFSET if node.signed else 0
+    places = _places_of(node, source.shape)
+    codes = [writer.names[node.inputs[0]], *writer.code(source.qparams)]
+    name = writer.emit("DequantizeLinear", codes)
+    name = writer.emit("Reshape", [name, writer.constant(np.array((0, 0, -1)))])
+    name = writer.emit("Gather", [name, writer.constant(places)], axis=2)
+    name = writer.emit("CumSum", [name, writer.constant(np.array(3, np.int32))])
+    last = writer.constant(np.array(places.shape[1] - 1, np.int32))
+    name = writer.emit("Gather", [name, last], axis=3)
+    for divisor in (places.shape[1], target.qparams.scale):
+        name = writer.emit("Div", [name, writer.constant(np.array(divisor, np.float32))])
+    zero = np.array(target.qparams.zero_point - offset, np.float32)
+    name = writer.emit("Round", [writer.emit("Add", [name, writer.constant(zero)])])
+    if offset:
+        name = writer.emit("Add", [name, writer.constant(np.array(offset, np.float32))])
+    bounds = [writer.constant(np.array(bound, np.float32)) for bound in (0, CODE_MAX)]
+    name = writer.emit("Cast", [writer.emit("Clip", [name, *bounds])], to=TensorProto.UINT8)
+    sizes = writer.constant(np.array((0, *target.shape)))
+    writer.names[node.output] = writer.emit("Reshape", [name, sizes])
+
+
+def _places_of(node: FloatAveragePool, shape: Shape) -> npt.NDArray[np.int32]:
+    """Return the places of an image that each window sees: [windows, taps], in its order."""
+    places = np.arange(math.prod(shape[1:]), dtype=np.int32).reshape(1, 1, *shape[1:])
+    seen = np.stack([tap[0, 0] for tap in taps(places, node.kernel, node.stride)], axis=-1)
+    return seen.reshape(-1, seen.shape[-1])
 
 
 @ONNX.emits(Resample)

@@ -1,5 +1,6 @@
 """Pools, and sums over windows that differ from place to place."""
 
+import math
 from typing import Final
 
 import torch
@@ -12,7 +13,8 @@ from compress.exporters.torchscript.operators.module import (
     OperatorModule,
     torch_padding,
 )
-from compress.graph import AveragePool, MaxPool, QuantizedGraph, Resample
+from compress.graph import AveragePool, FloatAveragePool, MaxPool, QuantizedGraph, Resample
+from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 
 @TORCHSCRIPT.emits(AveragePool)
@@ -31,6 +33,43 @@ class _AveragePool(AccumulatingModule):
         padded = functional.pad(self.centered(codes), self.padding)
         sums = functional.avg_pool2d(padded, self.kernel, self.stride, divisor_override=1)
         return self.requantize(sums)
+
+
+@TORCHSCRIPT.emits(FloatAveragePool)
+class _FloatAveragePool(OperatorModule):
+    """Divisors are tensors, since PyTorch may multiply by the inverse of a number."""
+
+    scale: Tensor
+    count: Tensor
+    out_scale: Tensor
+    kernel: Final[tuple[int, int]]
+    stride: Final[tuple[int, int]]
+    size: Final[list[int]]
+    zero_point: Final[int]
+    out_zero_point: Final[int]
+    offset: Final[int]
+
+    def __init__(self, graph: QuantizedGraph, node: FloatAveragePool) -> None:
+        super().__init__(graph, node)
+        source, target = (graph.value(n) for n in (node.inputs[0], node.output))
+        self.register_buffer("scale", torch.tensor(source.qparams.scale, dtype=torch.float32))
+        self.register_buffer("count", torch.tensor(float(math.prod(node.kernel))))
+        self.register_buffer("out_scale", torch.tensor(target.qparams.scale, dtype=torch.float32))
+        self.kernel, self.stride, self.size = node.kernel, node.stride, list(target.shape)
+        self.offset = SIGNED_OFFSET if node.signed else 0
+        self.zero_point = source.qparams.zero_point
+        self.out_zero_point = target.qparams.zero_point - self.offset
+
+    def forward(self, codes: Tensor) -> Tensor:
+        numbers = (codes - self.zero_point) * self.scale
+        taps = functional.unfold(numbers, self.kernel, 1, 0, self.stride)
+        taps = taps.reshape(len(codes), self.size[0], -1, self.size[1] * self.size[2])
+        total = taps[:, :, 0]
+        for tap in range(1, taps.shape[2]):
+            total = total + taps[:, :, tap]
+        steps = total / self.count / self.out_scale
+        whole = torch.round(steps + self.out_zero_point) + self.offset
+        return torch.clamp(whole, 0, 255).reshape([len(codes)] + self.size)  # noqa: RUF005 (TorchScript has no *)
 
 
 @TORCHSCRIPT.emits(Resample)
