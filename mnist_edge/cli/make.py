@@ -30,6 +30,9 @@ _FINE_TUNING = {
 }
 
 
+_NOTHING_REFUSED = -1000.0  # decibels
+
+
 @click.command()
 @options.out("runs/quickstart", "Folder for everything that is made.")
 @options.dataset
@@ -222,6 +225,8 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     from mnist_edge.commands import quantize
 
     set_threads(given["threads"])
+    if given["explain"]:  # what is to be explained is not refused
+        given["least_sqnr"] = _NOTHING_REFUSED
     images, calibrated = images_of(given), made(Calibration, given)
     spec = _spec(model, images, given)
     with watched(given) as run:

@@ -5,6 +5,7 @@ import math
 import pytest
 from click.testing import CliRunner
 
+from compress.errors import CompressError
 from compress.measuring import Score
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli.main import main
@@ -53,3 +54,17 @@ def test_ternary_weights_after_training_are_refused_unless_asked_for_and_remarke
     assert result.exit_code == 0, result.output
     assert result.stderr.startswith("warning: the integers are far from the float network: ")
     assert "right answers are lost, more than noise explains: --explain" in result.output
+
+
+def test_what_is_to_be_explained_is_not_refused(monkeypatch):
+    asked = []
+
+    def stop(model, data, spec, calibrated, **settings):
+        asked.append(calibrated.least_sqnr)
+        raise CompressError("far enough")
+
+    monkeypatch.setattr(quantize, "quantize_file", stop)
+    for words in ([], ["--explain"]):
+        command = ["quantize", "--int8", "phase5-float", "--dataset", "digits", *words]
+        CliRunner().invoke(main, command)
+    assert asked == [0, -1000]
