@@ -1,0 +1,27 @@
+"""The mutations are of lines that are there, and a handful of them is tried, and killed."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import mutations  # noqa: E402
+
+SHORT = ("interval: centre not moved", "speed-up upside down", "choice: the worst seed")
+
+
+@pytest.mark.parametrize("each", mutations.MUTATIONS, ids=lambda each: each.name)
+def test_each_is_of_one_line_and_names_tests_that_are_there(each):
+    assert (ROOT / each.file).read_text().count(each.old) == 1
+    assert all((ROOT / tests).exists() for tests in each.tests)
+    assert each.old != each.new
+
+
+def test_a_handful_is_killed():
+    chosen = [each for each in mutations.MUTATIONS if each.name in SHORT]
+    outcomes = list(mutations.run(chosen, workers=2))
+    assert [each.name for each in outcomes if each.killed] == list(SHORT)
+    assert len(mutations.MUTATIONS) >= 59
