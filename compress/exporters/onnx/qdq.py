@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from compress.errors import CompressError
 from compress.exporters.onnx.writer import Writer, shortest
-from compress.graph import FLOAT32_EXACT, Floats, Requantizing
+from compress.graph import FLOAT32_EXACT, Floats, Node, Requantizing
 
 
 class QdqWriter(Writer):
@@ -34,13 +34,13 @@ class QdqWriter(Writer):
         axis = 0 if scale.ndim else None
         return self.emit("DequantizeLinear", [integers, self.constant(scale)], axis=axis)
 
-    def require_exact(self, node: Requantizing, scales: npt.NDArray[Any]) -> None:
+    def require_exact(self, node: Node, scales: npt.NDArray[Any]) -> None:
         """Raise CompressError unless all scales are powers of two and the sums fit a float32."""
         if (np.frexp(scales)[0] != 0.5).any():
             raise CompressError(
                 f"node '{node.name}': the QDQ form is exact only if all scales are powers of two"
             )
-        if self.graph.accumulator_bound(node) > FLOAT32_EXACT:
+        if isinstance(node, Requantizing) and self.graph.accumulator_bound(node) > FLOAT32_EXACT:
             raise CompressError(
                 f"node '{node.name}': its sums may exceed what float32 holds exactly"
             )

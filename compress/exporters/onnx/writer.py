@@ -120,7 +120,7 @@ class Writer:
         scale = self.constant(shortest(node.unit_scales()))
         return self.qlinear(node, x, weight, scale, self.bias(node), **fields)
 
-    def require_exact(self, node: Requantizing, scales: npt.NDArray[Any]) -> None:
+    def require_exact(self, node: Node, scales: npt.NDArray[Any]) -> None:
         """Raise CompressError if the form cannot hold a node with these scales exactly."""
 
     def qlinear(

@@ -41,6 +41,8 @@ def float_average_pool(writer: Writer, node: FloatAveragePool) -> None:
     source, target = (writer.graph.value(n) for n in (node.inputs[0], node.output))
     offset = SIGNED_OFFSET if node.signed else 0
     places = _places_of(node, source.shape)
+    scales = [source.qparams.scale / places.shape[1], target.qparams.scale]
+    writer.require_exact(node, np.array(scales))
     codes = [writer.names[node.inputs[0]], *writer.code(source.qparams)]
     name = writer.emit("DequantizeLinear", codes)
     name = writer.emit("Reshape", [name, writer.constant(np.array((0, 0, -1)))])
