@@ -6,7 +6,7 @@ from pathlib import Path
 from compress.boards.budgets import MemoryBudget, OverBudget
 from compress.boards.programs import ProgramFailed, run_program
 from compress.boards.targets import Board
-from compress.c_runner import Header
+from compress.c_header import Header
 
 FILES = Path(__file__).parent
 """The folder of the start-up code, the headers and the linker script."""
@@ -18,12 +18,12 @@ def compile_network(header: Header, build: Path, board: Board, options: Sequence
     includes = [f"-I{header.source.parent}", f"-I{FILES}"]
     network = ["-std=c99", *options, str(header.source), "-o", str(build / "network.o")]
     run_program([*base, *includes, *network])
-    sizes = {"IN": "INPUT", "OUT": "OUTPUT", "ARENA": "ARENA"}
-    prefix = header.name.upper()
     defines = [
         f'-DHEADER="{header.name}.h"',
         f"-DRUN(input,output,arena)={header.call('input', 'output', 'arena')}",
-        *(f"-D{short}={prefix}_{long}_BYTES" for short, long in sizes.items()),
+        f"-DIN={header.bytes_of('INPUT')}",
+        f"-DOUT={header.bytes_of('OUTPUT')}",
+        f"-DARENA={header.macro('ARENA_BYTES')}",
     ]
     for name in ("startup", "measure", "memory"):
         files = [str(FILES / f"{name}.c"), "-o", str(build / f"{name}.o")]

@@ -18,7 +18,7 @@ from compress.boards.budgets import BUDGETS, STACK_BYTES, MemoryBudget
 from compress.boards.building import compile_network, flash_bytes, link_firmware
 from compress.boards.programs import run_program
 from compress.boards.targets import Board, board
-from compress.c_runner import Header, read_header
+from compress.c_header import read_header
 from compress.errors import CompressError
 from compress.graph import Codes
 
@@ -83,7 +83,7 @@ def run_on_board(
         link_firmware(header, place, chosen, libraries, budget, stack_bytes)
         (place / "inputs").write_bytes(np.ascontiguousarray(inputs).tobytes())
         _emulate(place, chosen, timeout)
-        return _results(header, place, chosen, len(inputs))
+        return _results(place, chosen, len(inputs))
 
 
 def _emulate(build: Path, board: Board, timeout: float) -> None:
@@ -93,16 +93,16 @@ def _emulate(build: Path, board: Board, timeout: float) -> None:
     run_program([*machine, "-kernel", str(build / "firmware.elf")], cwd=build, timeout=timeout)
 
 
-def _results(header: Header, build: Path, board: Board, count: int) -> BoardRun:
+def _results(build: Path, board: Board, count: int) -> BoardRun:
     outputs = np.frombuffer((build / "outputs").read_bytes(), np.uint8)
-    if outputs.size != count * header.output_bytes:
+    if outputs.size == 0 or outputs.size % count:
         raise CompressError(f"the board {board.name} gave {outputs.size} bytes of output")
     costs: npt.NDArray[np.uint32] = np.frombuffer((build / "costs").read_bytes(), "<u4")
     return BoardRun(
         outputs=outputs.reshape(count, -1),
         instructions=round(int(costs[0]) * board.count_ns),
         stack_bytes=int(costs[1]),
-        arena_bytes=header.arena_bytes,
+        arena_bytes=int(costs[2]),
         flash_bytes=flash_bytes(build / "network.o", board),
         firmware_bytes=flash_bytes(build / "firmware.elf", board),
     )

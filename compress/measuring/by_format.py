@@ -17,7 +17,7 @@ def format_of(path: Path) -> str:
             one NAME.c.
     """
     if path.is_dir():
-        from compress.c_runner import source_of
+        from compress.c_header import source_of
 
         source_of(path)  # refuses any other folder
         return C_FOLDER

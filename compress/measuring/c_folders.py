@@ -1,15 +1,17 @@
 """A folder of C99: what its header says, its figures, and how it runs once it is compiled."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.c_runner import load_c, read_header
+from compress.c_header import read_header
+from compress.c_runner import BoundCodes, load_c
 from compress.files import size_of
 from compress.formats import C_FOLDER
+from compress.graph import Floats
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel
 
@@ -23,11 +25,10 @@ def open_c(path: Path, opening: Opening) -> RunnableModel:
     network = load_c(path)
     reals = network.output_code.dequantize(np.arange(256, dtype=np.uint8))
 
-    def bind(batch: NDArray[Any]) -> Callable[[], NDArray[Any]]:
-        codes = network.bind(batch)
-        return lambda: reals[codes()]
+    def bind(batch: NDArray[Any]) -> "_BoundLogits":
+        return _BoundLogits(network.bind(batch), reals)
 
-    return RunnableModel(path, C_FOLDER, *c_input(path), bind)
+    return RunnableModel(path, C_FOLDER, "uint8", (None, *network.input_shape), bind)
 
 
 def c_input(path: Path) -> tuple[str, tuple[int | None, ...]]:
@@ -38,3 +39,17 @@ def c_input(path: Path) -> tuple[str, tuple[int | None, ...]]:
 def c_figures(path: Path) -> Figures:
     """Return the figures that the header gives, and the bytes of the folder's files."""
     return Figures(None, None, read_header(path).constant_bytes, size_of(path))
+
+
+@dataclass(frozen=True)
+class _BoundLogits:
+    """A network with its inputs; a call gives the logits, `seconds` times the C alone."""
+
+    codes: BoundCodes
+    reals: Floats
+
+    def __call__(self) -> NDArray[Any]:
+        return self.reals[self.codes()]
+
+    def seconds(self, calls: int) -> float:
+        return self.codes.seconds(calls)

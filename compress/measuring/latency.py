@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,15 @@ class Latency:
     rounds_us: tuple[float, ...] = field(repr=False)
 
 
+@runtime_checkable
+class TimesItself(Protocol):
+    """A runner that works elsewhere, such as in another process: the way there is no part of it."""
+
+    def seconds(self, calls: int) -> float:
+        """Call it so many times and return how long that took."""
+        ...
+
+
 @dataclass(frozen=True)
 class Speedup:
     """How many times as fast as the baseline: median and quartiles of the rounds' ratios."""
@@ -55,7 +65,8 @@ def interleaved(
 
     Whatever disturbs the machine for longer than a round then disturbs all alike, and the ratio of
     two within one round stands (`speedup`). A round calls a runner for at least
-    `min_round_seconds`; calls too short for the clock are timed several at once.
+    `min_round_seconds`; calls too short for the clock are timed several at once. One that
+    `TimesItself` is believed.
 
     Args:
         runners: what to call, by name.
@@ -100,6 +111,8 @@ def _plan(runner: Callable[[], object], min_round_seconds: float) -> tuple[int, 
 
 def _timed(runner: Callable[[], object], samples: int, calls: int) -> NDArray[np.float64]:
     """Return the microseconds a call of each of `samples` samples of `calls` calls."""
+    if isinstance(runner, TimesItself):
+        return np.array([runner.seconds(calls) for _ in range(samples)]) * 1e6 / calls
     clock = time.perf_counter_ns
     times = np.empty(samples)
     for index in range(samples):

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.boards import BUDGETS, BoardRun, MemoryBudget, OverBudget, board, run_on_board
-from compress.c_runner import compiler, load_c, read_header
+from compress.c_header import read_header
+from compress.c_runner import compiler, run_c
 from compress.errors import CompressError
 from compress.exporters.c99 import c_name, export_c
 from compress.graph import Codes, QuantizedGraph
@@ -129,7 +130,7 @@ def _pixels(dataset: str, data_dir: Path | None) -> tuple[NDArray[np.uint8] | No
 def _subject(path: Path, build: Path, pixels: NDArray[np.uint8] | None) -> _BoardNetwork:
     if path.is_dir():
         codes = _inputs(read_header(path).input_shape, pixels)
-        expected = load_c(path)(codes) if compiler() else None
+        expected = run_c(path, [codes])[0] if compiler() else None
         reference = "the same C on this machine" if compiler() else None
         return _BoardNetwork(path.name, path, codes, expected, reference)
     if not holds_graph(path):

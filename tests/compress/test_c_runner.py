@@ -1,63 +1,216 @@
-"""A network's C, compiled and called from here."""
+"""C runs in a process of its own: what it says, takes or breaks there ends no other."""
 
+import gc
 import os
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from random_graphs import digit_network
 
-from compress.c_runner import compiler, load_c
+from compress.apart import Limits
+from compress.c_header import read_header
+from compress.c_runner import Ends, compiler, load_c, run_c
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import probes
+from compress.measuring import interleaved
 
 
-def test_loading_says_what_is_wrong(tmp_path, monkeypatch):
-    with pytest.raises(CompressError, match="one C file"):
-        load_c(tmp_path)
-    (tmp_path / "a.c").write_text("nonsense")
-    with pytest.raises(CompressError, match=r"a\.h"):
-        load_c(tmp_path)
-    (tmp_path / "a.h").write_text("")
-    with pytest.raises(CompressError, match="refuses the source"):
-        load_c(tmp_path)
-    monkeypatch.setenv("CC", "no-such-compiler")
-    with pytest.raises(CompressError, match="no C compiler"):
-        load_c(tmp_path)
+@pytest.fixture(autouse=True)
+def _compiler():
+    if compiler() is None:
+        if os.environ.get("CI"):
+            pytest.fail("a C compiler must be installed in CI")
+        pytest.skip("no C compiler")
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory):
-    if compiler() is None:
-        assert not os.environ.get("CI"), "CI must have a C compiler"
-        pytest.skip("no C compiler")
-    graph, folder = digit_network(), tmp_path_factory.mktemp("digits")
+def digits(tmp_path_factory):
+    graph = digit_network()
+    folder = tmp_path_factory.mktemp("digits")
     export_c(graph, folder, name="digits")
     return graph, folder
 
 
-def test_codes_and_logits_are_the_interpreters(exported):
-    graph, folder = exported
-    network, codes = load_c(folder), probes(graph, np.uint8)
-    assert np.array_equal(network(codes), graph.run(codes))
-    assert np.array_equal(network.logits(codes), graph(codes))
-    images = graph.input.qparams.dequantize(codes)
-    assert np.array_equal(network.logits(images), graph(images))
+def test_two_batches_take_turns_in_one_network(digits):
+    graph, folder = digits
+    images = probes(graph, np.uint8)
+    network = load_c(folder, options=["-O1"])
+    first, second = network.bind(images[:5]), network.bind(images[5:7])
+    for _ in range(2):
+        np.testing.assert_array_equal(first(), graph.run(images[:5]))
+        np.testing.assert_array_equal(second(), graph.run(images[5:7]))
 
 
-def test_a_bound_network_follows_what_its_inputs_become(exported):
-    graph, folder = exported
-    codes = probes(graph, np.uint8)[:4].copy()
-    run = load_c(folder, options=["-O0"]).bind(codes)
-    first = run().copy()
-    codes[:] = codes[::-1].copy()
-    assert np.array_equal(run(), first[::-1])
+def test_the_time_is_that_of_the_c_alone(digits):
+    graph, folder = digits
+    bound = load_c(folder, options=["-O1"]).bind(probes(graph, np.uint8)[:1])
+    latency = interleaved({"c": bound}, rounds=3, min_round_seconds=1e-3)["c"]
+    one = min(bound.seconds(20) for _ in range(5)) / 20
+    assert one > 0
+    assert latency.median_us < 100 * one * 1e6
 
 
-def test_a_network_takes_only_its_codes(exported):
-    _, folder = exported
-    network = load_c(folder, options=["-O0"])
-    assert network(np.zeros((0, 1, 28, 28), np.uint8)).shape == (0, 10)
-    for wrong in (np.zeros((1, 1, 28, 28), np.float32), np.zeros((1, 1, 27, 28), np.uint8)):
-        with pytest.raises(CompressError, match="uint8 codes"):
-            network(wrong)
+def test_the_process_ends_with_its_network(digits):
+    network = load_c(digits[1], options=["-O1"])
+    process = network._process._process
+    assert process.poll() is None
+    del network
+    gc.collect()
+    assert process.poll() is not None
+
+
+def test_a_closed_network_is_one_line(digits):
+    graph, folder = digits
+    network = load_c(folder, options=["-O1"])
+    network.close()
+    with pytest.raises(CompressError, match="is closed"):
+        network(probes(graph, np.uint8)[:1])
+
+
+ONE_CODE = np.zeros((1, 1, 1, 1), np.uint8)
+HOSTILE = {
+    "a crash": ("*(volatile int *)0 = 0;", "the C code fails: it ends with SIGSEGV"),
+    "an exit": ("exit(3);", "exit status 3"),
+    "no end": ("for (;;) {}", "more than 4 s for its first answer"),
+    "a wait": ("for (;;) sleep(9);", "more than 1 s"),
+    "much memory": ("for (;;) *(volatile char *)malloc(1 << 20) = 1;", "SIGSEGV"),
+    "a large file": ("FILE *file = tmpfile(); for (;;) fputc(0, file);", "SIGXFSZ"),
+    "an answer of its own": ('fputs("sizes", stdout); exit(0);', "exit status 0"),
+    "no C": ("nonsense;", "refuses"),
+}
+SIZES = {"RANK": 3, "CHANNELS": 1, "HEIGHT": 1, "WIDTH": 1, "BYTES": 1, "SCALE": 1.0}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_code_that_goes_wrong_fails_and_ends_nothing_else(tmp_path, what):
+    body, complaint = HOSTILE[what]
+    write_network(tmp_path, body)
+    limits = Limits(seconds=1 if what == "a wait" else 600)
+    with pytest.raises(CompressError, match=complaint):
+        run_c(tmp_path, [ONE_CODE], options=("-w",), limits=limits)
+
+
+def write_network(folder: Path, body: str) -> None:
+    """Write net.c and net.h, a network from one code to one."""
+    values = {f"{end}_{key}": value for end in ("INPUT", "OUTPUT") for key, value in SIZES.items()}
+    values |= {f"{end}_ZERO_POINT": 0 for end in ("INPUT", "OUTPUT")}
+    values |= {"ARENA_BYTES": 1, "CONSTANT_BYTES": 0}
+    sizes = "\n".join(f"#define NET_{name} {value}" for name, value in values.items())
+    run = "void net_run(const uint8_t *input, uint8_t *output, uint8_t *arena)"
+    (folder / "net.h").write_text(f"#include <stdint.h>\n{sizes}\n{run};\n")
+    used = "".join(f"#include <{name}.h>\n" for name in ("stdio", "stdlib", "unistd"))
+    (folder / "net.c").write_text(f'#include "net.h"\n{used}{run}\n{{\n    {body}\n}}\n')
+
+
+def test_the_code_sees_none_of_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET", "x")
+    write_network(tmp_path, 'output[0] = (uint8_t)(getenv("SECRET") == NULL);')
+    assert run_c(tmp_path, [ONE_CODE], options=("-w",))[0].item() == 1
+
+
+LINES = (b"input 0.5 3 4 1 2 2", b"output 0.25 7 10 10", b"arena 99")
+
+
+def told(*lines):
+    """What is read of a process that tells these lines."""
+    each = iter(lines)
+    return Ends.read(SimpleNamespace(line=lambda: next(each)))
+
+
+def test_sizes_are_what_the_code_says():
+    ends = told(*LINES)
+    assert [value.shape for value in (*ends.inputs, *ends.outputs)] == [(1, 2, 2), (10,)]
+    assert (ends.outputs[0].qparams.scale, ends.outputs[0].qparams.zero_point) == (0.25, 7)
+    assert ends.arena_bytes == 99
+
+
+def test_several_inputs_are_told_apart():
+    ends = told(LINES[0], LINES[0], *LINES[1:])
+    assert [value.name for value in ends.inputs] == ["input0", "input1"]
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (b"input", b"inputs"),
+        (b"1 2 2", b"1 9999999 2"),
+        (b"3 4 1", b"3 -4 1"),
+        (b"arena 99", b"arena"),
+        (b"arena 99", b"arena 99 9"),
+        (b"arena 99", b"arena 9999999999999999"),
+        (b"0.5", b"nan"),
+        (b"0.5", b"\xff"),
+        (b"output", b"input"),
+        (b"input 0.5 3 4 1 2 2", b""),
+    ],
+)
+def test_sizes_that_cannot_be_are_refused(here, there):
+    with pytest.raises(CompressError):
+        told(*(line.replace(here, there) for line in LINES))
+
+
+def test_code_that_tells_without_end_is_refused():
+    with pytest.raises(CompressError, match="more than"):
+        told(*LINES[:1] * 1000)
+
+
+def test_a_header_tells_its_figures_without_a_compiler(digits):
+    graph, folder = digits
+    header = read_header(folder)
+    assert header.input_shape == graph.input.shape
+    assert header.constant_bytes >= graph.parameters
+
+
+COMMENTED = (
+    "/* #define NET_CONSTANT_BYTES 1\n#define NET_CONSTANT_BYTES 2\n*/\n"
+    "// #define NET_CONSTANT_BYTES 3\n#define NET_CONSTANT_BYTES 4 /* four\n"
+    "#define NET_CONSTANT_BYTES 5 */\n"
+)
+
+
+def test_a_definition_in_a_comment_is_none(tmp_path):
+    (tmp_path / "net.c").write_text("")
+    (tmp_path / "net.h").write_text(COMMENTED)
+    assert read_header(tmp_path).constant_bytes == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"#define NET_CONSTANT_BYTES 4\n#define NET_CONSTANT_BYTES 5\n",
+        b"#define NET_CONSTANT_BYTES -4\n",
+        b"#define NET_CONSTANT_BYTES 0x10\n",
+        b"#define NET_CONSTANT_BYTES " + b"9" * 5000,
+        b"/*" * 400_000,
+        b"\xff\xfe",
+        b" " * (1 << 20) + b" ",
+    ],
+)
+def test_a_header_that_does_not_say_is_one_line(tmp_path, text):
+    (tmp_path / "net.c").write_text("")
+    (tmp_path / "net.h").write_bytes(text)
+    with pytest.raises(CompressError, match=r"net\.h"):
+        print(read_header(tmp_path).constant_bytes)
+
+
+def test_a_header_that_is_no_file_is_refused_and_not_waited_for(tmp_path):
+    (tmp_path / "net.c").write_text("")
+    os.mkfifo(tmp_path / "net.h")
+    with pytest.raises(CompressError, match="a pipe or a device"):
+        read_header(tmp_path)
+
+
+def test_a_header_that_lies_in_a_comment_changes_no_memory(digits, tmp_path):
+    graph, folder = digits
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    header = tmp_path / "digits.h"
+    header.write_text("/*\n#define DIGITS_ARENA_BYTES 9\n*/\n" + header.read_text())
+    images = probes(graph, np.uint8)[:3]
+    network = load_c(tmp_path, options=["-O1"])
+    assert network.arena_bytes > 1000
+    np.testing.assert_array_equal(network(images), graph.run(images))

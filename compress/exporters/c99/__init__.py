@@ -6,11 +6,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from compress.c_runner import compiler
+from compress.c_runner import compiler, run_c
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import generate
-from compress.exporters.c99.trial import run_apart
 from compress.files import write_folder
 from compress.graph import QuantizedGraph, probe_inputs, require_equal
 
@@ -71,7 +70,7 @@ def _check(graph: QuantizedGraph, folder: Path) -> None:
     if compiler() is None:
         return
     images = probe_inputs(graph, np.uint8)
-    for got, expected in zip(run_apart(folder, images), graph.run_all(images), strict=True):
+    for got, expected in zip(run_c(folder, images), graph.run_all(images), strict=True):
         require_equal(got, expected, "the C code")
 
 

@@ -8,9 +8,9 @@ from c_networks import low_bit_network
 from c_variants import VARIANTS, flags, needs_32_bit, tool
 from random_graphs import digit_network
 
+from compress.c_runner import run_c
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
-from compress.exporters.c99.trial import run_apart
 from compress.graph import probes
 
 
@@ -20,7 +20,7 @@ def test_32_bit_code_gives_the_same_integers(tmp_path, monkeypatch):
     graph = digit_network()
     export_c(graph, tmp_path, name="net")
     images = probes(graph, np.uint8)
-    got = run_apart(tmp_path, [images], options=("-m32", "-O2"))[0]
+    got = run_c(tmp_path, [images], options=("-m32", "-O2"))[0]
     np.testing.assert_array_equal(got, graph.run(images))
 
 

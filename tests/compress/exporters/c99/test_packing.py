@@ -5,9 +5,9 @@ import pytest
 from c_networks import low_bit_network
 from c_variants import WARNINGS, flags
 
+from compress.c_runner import run_c
 from compress.exporters.c99 import export_c
 from compress.exporters.c99.layout import lay_out
-from compress.exporters.c99.trial import run_apart
 from compress.graph import probes
 
 
@@ -31,5 +31,5 @@ def test_low_bit_weights_give_the_interpreters_integers(tmp_path, bits):
     export_c(graph, tmp_path, name="net")
     images = probes(graph, np.uint8)
     for variant in ("native", "portable"):
-        got = run_apart(tmp_path, [images], options=["-O2", *flags(variant, "net"), *WARNINGS])[0]
+        got = run_c(tmp_path, [images], options=["-O2", *flags(variant, "net"), *WARNINGS])[0]
         np.testing.assert_array_equal(got, graph.run(images))

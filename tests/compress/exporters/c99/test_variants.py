@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from integer_files import assert_equal
 from random_graphs import digit_network, quantized_graphs
 
+from compress.apart import Limits
 from compress.boards import TARGETS, run_on_board
+from compress.c_runner import run_c
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.source import generate
-from compress.exporters.c99.trial import run_apart
 from compress.graph import (
     CODE_MAX,
     AveragePool,
@@ -50,7 +51,8 @@ def check(graph: QuantizedGraph, folder: Path, options, images=None) -> None:
     given = [images]
     if images is None:
         given = [some[:12] for some in probe_inputs(graph, np.uint8, seed=1)]
-    assert_equal(run_apart(folder, given, options=options), graph.run_all(given))
+    limits = Limits(memory_bytes=None if set(SANITIZERS) <= set(options) else 1 << 30)
+    assert_equal(run_c(folder, given, options=options, limits=limits), graph.run_all(given))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +112,7 @@ def test_every_test_image_gives_the_interpreters_integers(mcu, compiler, options
     monkeypatch.setenv("CC", tool(compiler))
     images, codes = mcu
     np.testing.assert_array_equal(
-        run_apart(ROOT / "exported" / "mcu-c", [images], options=options)[0], codes
+        run_c(ROOT / "exported" / "mcu-c", [images], options=options)[0], codes
     )
 
 

@@ -1,0 +1,103 @@
+/* Runs a network on inputs, in a process of its own, for compress/c_runner.py.
+
+   It first writes lines with the network's sizes, as the compiler sees them. Then it reads commands,
+   a letter and a 32-bit number of this machine each:
+     I n   n inputs follow; they replace the ones before.
+     R n   runs the network on all inputs, n times; answers with the nanoseconds, in 64 bits.
+     O 0   answers with the outputs.
+   Every array is a heap block of its very size, so that sanitizers see what goes beyond it.
+
+   Built with -DHEADER="NAME.h", -DRUN(input,output,arena)=..., the call, the bytes of the arrays as
+   -DINPUT=..., -DOUTPUT=... and -DARENA=..., calls of `tell` as -DTELL=..., and the seconds of
+   processor time for the first run as -DFIRST_SECONDS=... */
+#define _XOPEN_SOURCE 600
+#include HEADER
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+
+static uint8_t **inputs, **outputs, *arena;
+static uint32_t held;
+
+static void tell(const char *kind, double scale, int zero_point, long bytes, int rank,
+    const long *shape)
+{
+    printf("%s %.17g %d %ld", kind, scale, zero_point, bytes);
+    for (int axis = 0; axis < rank; ++axis)
+        printf(" %ld", shape[axis]);
+    printf("\n");
+}
+
+static uint8_t *block(size_t bytes)
+{
+    uint8_t *made = calloc(bytes ? bytes : 1, 1);
+    if (made == NULL) {
+        fputs("error: out of memory\n", stderr);
+        exit(1);
+    }
+    return made;
+}
+
+static int hold(uint32_t count)
+{
+    for (uint32_t i = 0; i < held; ++i) {
+        free(inputs[i]);
+        free(outputs[i]);
+    }
+    free(inputs);
+    free(outputs);
+    inputs = (uint8_t **)block(count * sizeof *inputs);
+    outputs = (uint8_t **)block(count * sizeof *outputs);
+    for (held = 0; held < count; ++held) {
+        inputs[held] = block(INPUT);
+        outputs[held] = block(OUTPUT);
+        if (fread(inputs[held], 1, INPUT, stdin) != INPUT)
+            return 0;
+    }
+    return 1;
+}
+
+/* Limits the processor time until the next call; the system ends the process after it. */
+static void limit(long seconds)
+{
+    const struct itimerval timer = { { 0, 0 }, { seconds, 0 } };
+    setitimer(ITIMER_VIRTUAL, &timer, NULL);
+}
+
+static void run(uint32_t times)
+{
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    for (uint32_t time = 0; time < times; ++time)
+        for (uint32_t i = 0; i < held; ++i)
+            RUN(inputs[i], outputs[i], arena);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    const int64_t seconds = after.tv_sec - before.tv_sec;
+    const int64_t taken = seconds * 1000000000 + after.tv_nsec - before.tv_nsec;
+    fwrite(&taken, sizeof taken, 1, stdout);
+}
+
+int main(void)
+{
+    limit(FIRST_SECONDS);
+    arena = block(ARENA);
+    TELL;
+    printf("arena %ld\n", (long)ARENA);
+    fflush(stdout);
+    uint32_t number;
+    for (int letter; (letter = getchar()) != EOF;) {
+        if (fread(&number, sizeof number, 1, stdin) != 1)
+            return 1;
+        if (letter == 'I' && !hold(number))
+            return 1;
+        if (letter == 'R') {
+            run(number);
+            limit(0);
+        }
+        for (uint32_t i = 0; letter == 'O' && i < held; ++i)
+            fwrite(outputs[i], 1, OUTPUT, stdout);
+        fflush(stdout);
+    }
+    return 0;
+}

@@ -1,0 +1,55 @@
+"""Files of others, read within bounds: plain files alone, no larger than they can be, UTF-8."""
+
+import os
+import stat
+from pathlib import Path
+
+from compress.errors import CompressError
+
+
+def require_file(path: str | os.PathLike[str]) -> int:
+    """Return the bytes of a plain file, to which links may lead.
+
+    Raises:
+        CompressError: there is none: nothing, a folder, or a pipe or device, which may never end.
+    """
+    try:
+        about = os.stat(path)
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise CompressError(f"cannot read {path}: {_reason(error)}") from error
+    if not stat.S_ISREG(about.st_mode):
+        kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe or a device"
+        raise CompressError(f"cannot read {path}: it is {kind}, not a file")
+    return about.st_size
+
+
+def read_bytes(path: str | os.PathLike[str], *, most: int) -> bytes:
+    """Read a plain file of at most `most` bytes.
+
+    Raises:
+        CompressError: it is missing, unreadable, no plain file, or larger.
+    """
+    size = require_file(path)
+    if size > most:
+        raise CompressError(f"{path} has {size:,} bytes; the most that are read here is {most:,}")
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise CompressError(f"cannot read {path}: {_reason(error)}") from error
+
+
+def read_text(path: str | os.PathLike[str], *, most: int) -> str:
+    """Read a plain file of at most `most` bytes as UTF-8.
+
+    Raises:
+        CompressError: as `read_bytes`, or it is not UTF-8.
+    """
+    try:
+        return read_bytes(path, most=most).decode()
+    except UnicodeDecodeError as error:
+        raise CompressError(f"{path} is not a text in UTF-8: {error.reason}") from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
