@@ -14,6 +14,7 @@ from compress.quantization.plan.rewriting.affine import merge_affine, norms_to_c
 from compress.quantization.plan.rewriting.calls import calls_to_modules
 from compress.quantization.plan.rewriting.constants import compute_constants
 from compress.quantization.plan.rewriting.functions import merge_functions
+from compress.quantization.plan.rewriting.identities import remove_identities
 from compress.quantization.plan.rewriting.padding import pads_into_convolutions, split_borders
 from compress.quantization.plan.rewriting.replacing import remove_unread
 from compress.simplify.folding import fold_traced
@@ -30,6 +31,7 @@ def rewrite(network: fx.GraphModule) -> None:
     """
     original = copy.deepcopy(network)
     with torch.no_grad():
+        remove_identities(network)
         compute_constants(network)
         calls_to_modules(network)
         merge_affine(network)

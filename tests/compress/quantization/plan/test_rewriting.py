@@ -136,6 +136,11 @@ CHAINS: dict[str, tuple[Callable[..., Tensor], str]] = {
         lambda m, x: functional.relu(m.layer(x) * m.other(x)),
         "Conv Conv Conv Mul",
     ),
+    "a spread that arithmetic does by itself": (
+        lambda m, x: x * m.layer(x).mean((2, 3), keepdim=True).expand_as(x).contiguous(),
+        "Conv Conv AveragePool Mul",
+    ),
+    "a cast to the same type": (lambda m, x: m.layer(x.float().clone()), "Conv Conv"),
     "a weighted channel": (
         lambda m, x: x * torch.sigmoid(m.layer(x).mean((2, 3), keepdim=True)),
         "Conv Conv AveragePool Table Mul",
