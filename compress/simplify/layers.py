@@ -1,0 +1,86 @@
+"""The layers that rewrites change: which may be, what they compute, and their new weights."""
+
+from typing import TypeAlias
+
+from torch import Tensor, fx, nn
+
+from compress.tracing import (
+    Op,
+    has_hooks,
+    module_of,
+    op_of,
+    owns_tensors,
+    reduced_axes,
+    setting,
+    shape_of,
+    source_of,
+    spatial_axes,
+)
+
+ConvNd = nn.modules.conv._ConvNd
+ConvTransposeNd = nn.modules.conv._ConvTransposeNd
+Layer: TypeAlias = nn.modules.conv._ConvNd | nn.Linear
+LAYERS = (Op.CONVOLUTION, Op.LINEAR, Op.TRANSPOSED_CONVOLUTION)
+_PADS_WITH_PIXELS = (
+    nn.modules.padding._CircularPadNd,
+    nn.modules.padding._ReflectionPadNd,
+    nn.modules.padding._ReplicationPadNd,
+)
+
+
+def plain_op(node: fx.Node) -> Op:
+    """Return what `node` computes, where its attributes tell it all: no hooks, torch's own code."""
+    module = module_of(node)
+    if module is None:
+        return op_of(node)
+    is_own = type(module).__module__.startswith("torch.nn.modules")
+    return op_of(node) if is_own and not has_hooks(node) else Op.OTHER
+
+
+def layer_of(node: fx.Node) -> Layer | None:
+    """Return the layer `node` calls if its weights may be rewritten for this call alone."""
+    layer, shape = module_of(node), shape_of(node)
+    if not isinstance(layer, ConvNd | nn.Linear) or plain_op(node) not in LAYERS or shape is None:
+        return None
+    rank = layer.weight.dim()  # a convolution's tensors have its weight's rank, so has [N, C]
+    return layer if len(shape) == rank and owns_tensors(node) else None
+
+
+def set_weights(layer: Layer, weight: Tensor, bias: Tensor) -> None:
+    """Give `layer` new weights; a bias of zeros is not added to a layer that has none."""
+    trained = layer.weight.requires_grad
+    if layer.bias is not None or bool(bias.any()):
+        bias_trained = trained if layer.bias is None else layer.bias.requires_grad
+        layer.bias = nn.Parameter(bias, requires_grad=bias_trained)
+    layer.weight = nn.Parameter(weight, requires_grad=trained)
+    if isinstance(layer, nn.Linear):
+        layer.out_features = len(weight)
+    elif not isinstance(layer, ConvTransposeNd):
+        layer.out_channels = len(weight)
+
+
+def averages(node: fx.Node) -> bool:
+    """Say whether each output is a weighted mean of inputs of its own channel."""
+    operation = plain_op(node)
+    if operation is Op.MEAN:
+        return min(reduced_axes(node), default=0) >= 2
+    if operation is Op.PAD:
+        return isinstance(module_of(node), _PADS_WITH_PIXELS) and is_channelwise(node)
+    if operation is not Op.AVERAGE_POOL:
+        return operation is Op.ADAPTIVE_AVERAGE_POOL and is_channelwise(node)
+    padded = setting(node, "padding", 3, 0) not in (0, (0,), (0, 0), (0, 0, 0))
+    zeros_count = padded and setting(node, "count_include_pad", 5, True)
+    divides_plainly = setting(node, "divisor_override", 6) is None
+    return divides_plainly and not zeros_count and is_channelwise(node)
+
+
+def is_channelwise(node: fx.Node) -> bool:
+    """Say whether a pool or pad gives one tensor and leaves axes 0 and 1, batch and channel, be."""
+    axes, shape = spatial_axes(node), shape_of(node)
+    return axes is not None and shape is not None and len(shape) == axes + 2
+
+
+def remove(node: fx.Node) -> None:
+    """Let the readers of `node` read its source, and take it out of the graph."""
+    node.replace_all_uses_with(source_of(node))
+    node.graph.erase_node(node)
