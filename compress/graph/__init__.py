@@ -2,7 +2,7 @@
 
 from compress.graph import operators
 from compress.graph.file import FORMAT, ONE_OUTPUT
-from compress.graph.node import Node, Requantizing
+from compress.graph.node import Node, Rearranging, Requantizing
 from compress.graph.numbers import CODE_MAX, FLOAT32_EXACT, INT32_MAX, Codes, Floats, Shape
 from compress.graph.operators import *  # noqa: F403
 from compress.graph.probes import image_dtype, probe_inputs, probes, require_equal
@@ -22,6 +22,7 @@ __all__ = [
     "Node",
     "QParams",
     "QuantizedGraph",
+    "Rearranging",
     "Requantizing",
     "Shape",
     "Value",

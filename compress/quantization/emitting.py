@@ -12,13 +12,18 @@ from compress.graph import (
     Node,
     QParams,
     QuantizedGraph,
+    Rearranging,
     Requantizing,
+    Reshape,
+    Shape,
     Table,
     Value,
 )
 from compress.quantization.plan.layer import PlannedLayer
+from compress.quantization.plan.shapes import arithmetic_shapes, held_shape
 from compress.quantization.ranges.qparams import ChosenQParams, ceiling_code
 from compress.quantization.rounding.weights import LayerWeights
+from compress.quantization.tidying import reading, tidied
 
 
 def emit(
@@ -52,21 +57,71 @@ class _Emission:
         self.plan, self.chosen = chosen.plan, chosen
         self.integers, self.codes, self.highest = weights, codes, chosen.highest
         self.values = {
-            name: Value(name, self.plan.shape(name), codes[name]) for name in self.plan.sources
+            name: Value(name, held_shape(self.plan.shape(name)), codes[name])
+            for name in self.plan.sources
         }
+        self.planned = {name: name for name in self.plan.sources}
 
     def graph(self) -> QuantizedGraph:
         emitted = [node for layer in self.plan.layers for node in layer.nodes(self)]
         nodes = [part for node in emitted for part in self._limited(node)]
-        inner = tuple(value for name, value in self.values.items() if name != self.plan.input)
-        outputs = {ONE_OUTPUT: self.plan.output}
-        return QuantizedGraph(
-            (self.values[self.plan.input],),
-            inner,
-            tuple(nodes),
-            outputs,
-            left_out=self.plan.left_out,
-        )
+        nodes = [part for node in nodes for part in self._on_images(node)]
+        nodes = self._taken_in(self.plan.input, nodes)
+        nodes = self._given_out(self.plan.output, nodes)
+        inputs, outputs = (self.values[self.plan.input],), {ONE_OUTPUT: self.plan.output}
+        nodes = tidied(nodes, self.values, outputs.values())
+        made = {node.output for node in nodes}
+        inner = tuple(value for name, value in self.values.items() if name in made)
+        left_out = self.plan.left_out
+        return QuantizedGraph(inputs, inner, tuple(nodes), outputs, left_out=left_out)
+
+    def _on_images(self, node: Node) -> list[Node]:
+        """Let arithmetic on values of many axes be done on images."""
+        shapes = [self.values[name].shape for name in (*node.inputs, node.output)]
+        many = len(node.inputs) == 2 and len(shapes[-1]) not in (1, 3)
+        if not many or isinstance(node, Rearranging):
+            return [node]
+        images = arithmetic_shapes(*shapes)
+        node.require(images is not None, f"takes no shapes like {shapes[0]} and {shapes[1]}")
+        assert images is not None
+        nodes: list[Node] = []
+        for name, shape in zip(node.inputs, images, strict=False):
+            image = self.declare(f"{node.output}_of", shape, of=name)
+            nodes.append(Reshape(name=image, inputs=(name,), output=image, shape=shape))
+        made = self.declare(f"{node.output}_made", images[-1], of=node.output)
+        inputs = tuple(one.output for one in nodes)
+        nodes.append(dataclasses.replace(node, name=made, inputs=inputs, output=made))
+        back = Reshape(name=node.name, inputs=(made,), output=node.output, shape=shapes[-1])
+        return [*nodes, back]
+
+    def _taken_in(self, name: str, nodes: list[Node]) -> list[Node]:
+        """Let an input have the user's shape, and be brought into the one it is held in."""
+        held, shape = self.values[name].shape, self.plan.shape(name)
+        if held == shape:
+            return nodes
+        inside = self.declare(f"{name}_image", held, of=name)
+        self.values[name] = dataclasses.replace(self.values[name], shape=shape)
+        reshape = Reshape(name=inside, inputs=(name,), output=inside, shape=held)
+        return [reshape, *(reading(node, inside, name) for node in nodes)]
+
+    def _given_out(self, name: str, nodes: list[Node]) -> list[Node]:
+        """Let an output have the user's shape."""
+        held, shape = self.values[name].shape, self.plan.shape(name)
+        if held == shape or not shape:
+            return nodes
+        inside = self.declare(f"{name}_image", held, of=name)
+        self.values[name] = dataclasses.replace(self.values[name], shape=shape)
+        reshape = Reshape(name=name, inputs=(inside,), output=name, shape=shape)
+        return [*(_renamed(node, name, inside) for node in nodes), reshape]
+
+    def declare(self, wish: str, shape: Shape, *, of: str) -> str:
+        """Declare one more value, with the code of the value `of`; return its name."""
+        name, number = wish, 2
+        while name in self.values:
+            name, number = f"{wish}{number}", number + 1
+        self.values[name] = Value(name, shape, self.values[of].qparams)
+        self.planned[name] = self.planned[of]
+        return name
 
     def weights(self, layer: PlannedLayer) -> dict[str, Any]:
         """Return the fields of a weighted layer's node that hold its integers."""
@@ -86,17 +141,24 @@ class _Emission:
         highest = self._highest(node.output)
         if highest == CODE_MAX:
             return [node]
-        wide = f"{node.output}_unlimited"
-        self.values[wide] = dataclasses.replace(self.values[node.output], name=wide)
+        shape = self.values[node.output].shape
+        wide = self.declare(f"{node.output}_unlimited", shape, of=node.output)
         table = np.minimum(np.arange(CODE_MAX + 1), highest).astype(np.uint8)
         limit = Table(name=node.output, inputs=(wide,), output=node.output, table=table)
         return [dataclasses.replace(node, name=wide, output=wide), limit]
 
     def _highest(self, output: str) -> int:
-        known = self.chosen.highest
-        name = output if output in known else output.removesuffix("_pooled")
+        name, known = self.planned[output], self.chosen.highest
         ceiling = self.chosen.ceilings.get(name)
         if ceiling is None:
             return known[name]
         code = self.codes[name]
         return min(known[name], code.zero_point + ceiling_code(ceiling, code.scale))
+
+
+def _renamed(node: Node, old: str, new: str) -> Node:
+    """Return a node for which the value `old` is called `new`."""
+    node = reading(node, new, old)
+    if node.output != old:
+        return node
+    return dataclasses.replace(node, name=new, output=new)

@@ -74,5 +74,6 @@ def integer_layer(chosen: ChosenQParams, layer: PlannedWeighted, integers: Layer
     restored = restore(integers.weight, integers.scale)
     unit = np.float64(chosen.qparams[layer.inputs[0]].scale) * integers.scale
     bias = integers.bias * unit - shift_response(chosen, layer, restored)
-    tensors = {"weight": torch.from_numpy(restored).float(), "bias": torch.from_numpy(bias).float()}
+    weight = layer.in_module(torch.from_numpy(restored).float())
+    tensors = {"weight": weight, "bias": torch.from_numpy(bias).float()}
     return lambda inputs: torch.func.functional_call(layer.module, tensors, (inputs,))

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 
-from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
+from compress.quantization.plan.layer import PlannedLayer, Weighted
+from compress.quantization.plan.layers.convolution import PlannedConvolution
+from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.planning import Plan
 from compress.tracing import owns_tensors
 
@@ -34,9 +36,9 @@ def equalize(plan: Plan) -> None:
 def _pairs(plan: Plan) -> Iterator[tuple[nn.Module, nn.Module, int]]:
     """Yield layers that feed one another alone, and the features a channel becomes between."""
     for layer in plan.layers:
-        first = _weighted(layer)
+        first = _weighted(plan, layer)
         reached = None if first is None or layer.ceiling else _reader(plan, layer.output)
-        second = None if reached is None else _weighted(reached[0])
+        second = None if reached is None else _weighted(plan, reached[0])
         if first is not None and second is not None and reached is not None:
             yield first, second, reached[1]
 
@@ -53,10 +55,12 @@ def _reader(plan: Plan, value: str) -> tuple[PlannedLayer, int] | None:
     return None
 
 
-def _weighted(layer: PlannedLayer) -> nn.Conv2d | nn.Linear | None:
-    if not isinstance(layer, PlannedWeighted) or not owns_tensors(layer.node):
+def _weighted(plan: Plan, layer: PlannedLayer) -> Weighted | None:
+    if not isinstance(layer, PlannedConvolution | PlannedLinear) or not owns_tensors(layer.node):
         return None
-    return layer.module
+    # At many places the features of a linear layer are no channels.
+    at_places = isinstance(layer, PlannedLinear) and len(plan.shape(layer.output)) > 1
+    return None if at_places else layer.module
 
 
 @torch.no_grad()

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
-from torch import fx, nn
+from torch import Tensor, fx, nn
 
-from compress.graph import CODE_MAX, Node, QParams, Value
+from compress.graph import CODE_MAX, Node, QParams, Shape, Value
 from compress.tracing import Op, module_of, op_of
 
 
@@ -18,7 +18,7 @@ class Emission(Protocol):
     """What a layer is given to emit its integer nodes.
 
     Attributes:
-        values: the values declared so far, by name; a layer may declare more.
+        values: the values declared so far, by name.
         codes: the code of each value of the plan.
         highest: the largest code of each value.
     """
@@ -29,6 +29,9 @@ class Emission(Protocol):
 
     def weights(self, layer: "PlannedLayer") -> dict[str, Any]:
         """Return the fields of a weighted layer's node that hold its integers."""
+
+    def declare(self, wish: str, shape: Shape, *, of: str) -> str:
+        """Declare one more value, with the code of the value `of`; return its name."""
 
 
 @dataclass(kw_only=True)
@@ -96,6 +99,10 @@ class PlannedLayer:
         return {"name": self.output, "inputs": self.inputs, "output": self.output}
 
 
+Weighted = nn.Conv1d | nn.Conv2d | nn.ConvTranspose1d | nn.ConvTranspose2d | nn.Linear
+"""The modules of layers with weights."""
+
+
 @dataclass(kw_only=True)
 class PlannedWeighted(PlannedLayer):
     """A layer whose module has weights and biases: a convolution or a linear layer."""
@@ -103,15 +110,34 @@ class PlannedWeighted(PlannedLayer):
     takes_relu = True
 
     @property
-    def module(self) -> nn.Conv2d | nn.Linear:
+    def module(self) -> Weighted:
         """The module that holds the real weights."""
         module = module_of(self.node)
-        assert isinstance(module, nn.Conv2d | nn.Linear)
+        assert isinstance(module, Weighted)
         return module
+
+    @property
+    def weight(self) -> Tensor:
+        """The real weights, a row an output channel: [O, I / groups, ...]."""
+        return self.module.weight
+
+    @property
+    def groups(self) -> int:
+        """The groups of channels that see only each other."""
+        return getattr(self.module, "groups", 1)
+
+    def in_module(self, weight: Tensor) -> Tensor:
+        """Return weights [O, I / groups, ...] in the order of the module's."""
+        return weight
+
+    @property
+    def positions(self) -> int:
+        """How many sets of places there are, each of which meets its own part of the kernel."""
+        return 1
 
     def constant_bytes(self, weight_bits: int) -> int:
         """Return the bytes of the packed weights, the biases and the scales."""
-        weight = self.module.weight
+        weight = self.weight
         return -(-weight.numel() * weight_bits // 8) + 8 * len(weight)
 
 

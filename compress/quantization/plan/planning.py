@@ -12,6 +12,7 @@ from torch import fx
 import compress.quantization.plan.layers  # noqa: F401 (registers the readers)
 from compress.errors import CompressError
 from compress.quantization.plan.layer import PlannedLayer, reader_of
+from compress.quantization.plan.layers.move import PlannedMove, read_move
 from compress.quantization.plan.rectifiers import rectifier_of
 from compress.quantization.plan.refusals import Refusals, is_refused
 from compress.quantization.plan.rewriting import rewrite
@@ -124,9 +125,12 @@ class _Planner:
         return False
 
     def _append(self, node: fx.Node) -> None:
-        layer = reader_of(node)(node, self._value)
+        layer = reader_of(node)(node, self._value) or read_move(node, self._value)
         if layer is None:
             self.refusals.add(node)
+            return
+        if isinstance(layer, PlannedMove) and layer.changes_nothing:
+            self.values[node] = layer.inputs[0]
             return
         self.plan.layers.append(layer)
         self._declare(node, layer.output)

@@ -17,10 +17,15 @@ _FORMS = "calibration takes a tensor, an array, or batches of these"
 
 @dataclass(frozen=True)
 class Statistics:
-    """A value over the calibration data: its histogram and its mean a channel, float64 [C]."""
+    """A value over the calibration data: its histogram and its mean a channel, float64 [C].
+
+    `feature_mean` is the mean of each entry of the last axis, where that is not the channels': it
+    holds the features of a linear layer.
+    """
 
     histogram: Histogram
     channel_mean: NDArray[np.float64]
+    feature_mean: NDArray[np.float64] | None = None
 
 
 def as_images(calibration: Tensor | NDArray[np.generic] | Iterable[object]) -> Tensor:
@@ -89,15 +94,17 @@ def calibrate(
     """
     lows = dict.fromkeys(nodes, np.inf)
     highs = dict.fromkeys(nodes, -np.inf)
-    means: dict[str, NDArray[np.float64]] = {}
+    means: dict[tuple[str, int], NDArray[np.float64]] = {}
     counts = {name: np.zeros(BINS) for name in nodes}
 
     def extremes(name: str, value: Tensor) -> None:
         lows[name] = min(lows[name], float(value.min()))
         highs[name] = max(highs[name], float(value.max()))
-        channels = value.detach().transpose(0, 1).flatten(1).double()
-        share = channels.mean(1).numpy() * len(value) / len(images)
-        means[name] = means.get(name, 0.0) + share
+        value = value.detach().reshape(len(value), -1) if value.dim() < 3 else value.detach()
+        for axis in {1, value.dim() - 1}:
+            lines = value.transpose(0, axis).flatten(1).double()
+            share = lines.mean(1).numpy() * len(value) / len(images)
+            means[name, axis] = means.get((name, axis), 0.0) + share
 
     def count(name: str, value: Tensor) -> None:
         flat = value.detach().float().flatten()
@@ -105,8 +112,11 @@ def calibrate(
 
     for record in (extremes, count):
         observe(graph, nodes, images.split(batch_size), record)
+    features = {name: mean for (name, axis), mean in means.items() if axis > 1}
     return {
-        name: Statistics(Histogram(counts[name], lows[name], highs[name]), means[name])
+        name: Statistics(
+            Histogram(counts[name], lows[name], highs[name]), means[name, 1], features.get(name)
+        )
         for name in nodes
     }
 

@@ -18,6 +18,7 @@ from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
 from compress.quantization.plan.layers.convolution import PlannedConvolution
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
+from compress.quantization.plan.layers.transposed_convolution import PlannedTransposedConvolution
 from compress.quantization.plan.planning import Plan, make_plan
 from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.ranges.power_of_two import power_of_two_unit
@@ -74,6 +75,7 @@ class ChosenQParams:
         """
         given = self.spec.input_code
         padded = isinstance(layer, PlannedConvolution) and any(layer.padding)
+        padded = padded or isinstance(layer, PlannedTransposedConvolution)
         if given is None or layer.inputs[0] != self.plan.input or padded:
             return 0.0
         return given.scale * (self.qparams[self.plan.input].zero_point - given.offset)
@@ -253,7 +255,7 @@ def _fit_narrow_layers(
     units = {}
     for layer in _weighted(plan):
         module = layer.module
-        if not isinstance(module, nn.Conv2d) or module.in_channels >= _KERNEL_CHANNELS:
+        if isinstance(module, nn.Linear) or module.in_channels >= _KERNEL_CHANNELS:
             continue
         x, y = codes[layer.inputs[0]], codes[layer.output]
         units[layer.output], scale = power_of_two_unit(x.scale, y.scale)
@@ -280,11 +282,15 @@ def _range(
 
 
 def response(
-    weight: NDArray[np.float64], channels: NDArray[np.float64], module: nn.Module
+    weight: NDArray[np.float64],
+    channels: NDArray[np.float64],
+    *,
+    groups: int = 1,
+    positions: int = 1,
 ) -> NDArray[np.float64]:
     """A layer's output [O] for an input that is constant in each channel (borders apart)."""
-    if not isinstance(module, nn.Conv2d):
+    if weight.ndim == 2:
         return weight @ np.broadcast_to(channels, weight.shape[1])
-    groups = module.groups
-    taps = weight.sum(axis=(2, 3)).reshape(groups, len(weight) // groups, -1)
+    taps = weight.reshape(*weight.shape[:2], -1).sum(axis=2) / positions
+    taps = taps.reshape(groups, len(weight) // groups, -1)
     return np.einsum("goi,gi->go", taps, channels.reshape(groups, -1)).reshape(-1)

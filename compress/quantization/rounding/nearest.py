@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.quantization.plan.layer import PlannedWeighted
+from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.ranges.qparams import ChosenQParams, response
 from compress.quantization.rounding.bias_correction import mean_error
 from compress.quantization.rounding.weights import (
@@ -50,7 +51,7 @@ def layer_weights(
 
 def real_weight(layer: PlannedWeighted) -> NDArray[np.float64]:
     """The float weights of a layer [O, ...]."""
-    return layer.module.weight.detach().cpu().double().numpy()
+    return layer.weight.detach().cpu().double().numpy()
 
 
 def real_bias(
@@ -63,7 +64,11 @@ def real_bias(
     bias = _float_bias(layer)
     if spec.bias_correction:
         seen = chosen.statistics[layer.inputs[0]]
-        bias += mean_error(real_weight(layer), restored, seen, layer.module)
+        features = isinstance(layer, PlannedLinear) and seen.feature_mean is not None
+        means = seen.feature_mean if features else seen.channel_mean
+        assert means is not None
+        sides = {"groups": layer.groups, "positions": layer.positions}
+        bias += mean_error(real_weight(layer), restored, means, **sides)
     return bias
 
 
@@ -71,14 +76,13 @@ def shift_response(
     chosen: ChosenQParams, layer: PlannedWeighted, restored: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """What a bias [O] must give back because the input's zero point was rounded."""
-    channels = chosen.plan.shape(layer.inputs[0])[0]
-    shift = np.full(channels, chosen.input_shift(layer))
-    return response(restored, shift, layer.module)
+    shift = np.full(restored.shape[1] * layer.groups, chosen.input_shift(layer))
+    return response(restored, shift, groups=layer.groups, positions=layer.positions)
 
 
 def _float_bias(layer: PlannedWeighted) -> NDArray[np.float64]:
     """The float biases of a layer [O]; zeros where it has none."""
     module = layer.module
     if module.bias is None:
-        return np.zeros(len(module.weight))
+        return np.zeros(len(layer.weight))
     return module.bias.detach().cpu().double().numpy().copy()

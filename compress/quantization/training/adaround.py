@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 
 from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.ranges.calibration import observe
@@ -148,7 +147,5 @@ def _bounds(
 
 
 def _apply(layer: PlannedWeighted, weight: Tensor, inputs: Tensor) -> Tensor:
-    module = layer.module
-    if isinstance(module, nn.Linear):
-        return functional.linear(inputs, weight, module.bias)
-    return module._conv_forward(inputs, weight, module.bias)
+    tensors = {"weight": layer.in_module(weight)}
+    return torch.func.functional_call(layer.module, tensors, (inputs,))

@@ -1,25 +1,46 @@
-"""The average pool as an integer layer, and the mean over an image."""
+"""The average pool as an integer layer, and the mean over axes."""
 
 from dataclasses import dataclass
 
-from torch import fx
+import numpy as np
+from torch import Tensor, fx
+from torch.nn import functional
 
-from compress.graph import AveragePool, Flatten, Node, Value
+from compress.graph import AveragePool, Node
+from compress.graph.windows import window_counts
+from compress.quantization.plan.arrangement import as_it_is, over_axes
 from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
-from compress.quantization.plan.window import Window, window_of
-from compress.tracing import Op, reduced_axes, setting, shape_of, source_of
+from compress.quantization.plan.layers.pool import PlannedPool, shape_before, size_after
+from compress.quantization.plan.layers.resample import PlannedResample, unit_weights
+from compress.quantization.plan.shapes import held_shape
+from compress.quantization.plan.window import (
+    Spans,
+    Window,
+    adaptive_spans,
+    sliding_spans,
+    window_of,
+)
+from compress.tracing import Op, reduced_axes, setting, shape_of
 
 
 @dataclass(kw_only=True)
-class PlannedAveragePool(PlannedLayer):
-    """An average pool in two dimensions without padding; a mean may drop both axes."""
+class PlannedAveragePool(PlannedPool):
+    """The mean of each window of an image; all windows count as many places."""
 
     window: Window
 
     @property
-    def channel_repeats(self) -> int | None:
-        """Each channel stays one."""
-        return 1
+    def unit(self) -> np.float32:
+        """What one step of the input counts in the mean."""
+        return np.float32(1 / int(np.prod(self.window.kernel)))
+
+    def sums(self, values: Tensor) -> Tensor:
+        """Return the sums of the windows [N, *shape] of an input [N, ...]."""
+        top, left, bottom, right = self.window.padding
+        padded = functional.pad(self.arrangement.image(values), (left, right, top, bottom))
+        window = self.window
+        sums = functional.avg_pool2d(padded, window.kernel, window.stride, divisor_override=1)
+        return sums.reshape(len(values), *(shape_of(self.node) or ())[1:])
 
     def constant_bytes(self, weight_bits: int) -> int:
         """Return the bytes of the scale."""
@@ -27,43 +48,88 @@ class PlannedAveragePool(PlannedLayer):
 
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the pool, and a flattening where the output has no axes left."""
-        target = emission.values[self.output]
-        if len(target.shape) == 3:
-            return [AveragePool(**self.names, **self.window.fields)]
-        pooled = f"{self.output}_pooled"
-        emission.values[pooled] = Value(pooled, (*target.shape, 1, 1), target.qparams)
-        return [
-            AveragePool(name=pooled, inputs=self.inputs, output=pooled, **self.window.fields),
-            Flatten(name=self.output, inputs=(pooled,), output=self.output),
-        ]
+        window = self.window
+        fields = {**window.fields, "padding": window.padding}
+        size = window_counts(self.arrangement.shape, window.kernel, window.stride, window.padding)
+        return self.pooled(emission, AveragePool, fields, size)
 
 
 @reads(Op.AVERAGE_POOL)
-def read(node: fx.Node, value_of: ValueOf) -> PlannedAveragePool | None:
-    """Return the layer of a pool without padding that divides by its window's size."""
+def read(node: fx.Node, value_of: ValueOf) -> PlannedLayer | None:
+    """Return the layer of a pool, whatever it counts at the border."""
     window = window_of(node, dilation_at=99, ceil_at=4)
-    divided = setting(node, "divisor_override", 6) is not None
-    if window is None or window.padding != (0, 0) or divided:
+    if window is None:
         return None
-    return PlannedAveragePool.of(node, value_of(node.args[0]), window=window)
+    override = setting(node, "divisor_override", 6)
+    down, across = _sliding(node, window)
+    sizes = [np.unique(spans.sizes).tolist() for spans in (down, across)]
+    if override is None and sizes == [[size] for size in window.kernel]:
+        padding = (*window.padding[:2], *window.padding[:2])
+        image = as_it_is(shape_before(node))
+        window = Window(window.kernel, window.stride, padding)
+        return PlannedAveragePool.of(node, value_of(node.args[0]), window=window, arrangement=image)
+    divisors = (down.sizes, across.sizes)
+    if override is not None:
+        divisors = np.full_like(down.sizes, override), np.ones_like(across.sizes)
+    return _means(node, value_of, (down, across), divisors)
+
+
+def _sliding(node: fx.Node, window: Window) -> tuple[Spans, Spans]:
+    """Return the windows along the rows and the columns."""
+    counted = bool(setting(node, "count_include_pad", 5, True))
+    sizes, counts = held_shape(shape_before(node))[1:], size_after(node)
+    down, across = (
+        sliding_spans(
+            sizes[axis],
+            counts[axis],
+            window.kernel[axis],
+            window.stride[axis],
+            window.padding[axis],
+            count_padding=counted,
+        )
+        for axis in (0, 1)
+    )
+    return down, across
+
+
+def _means(
+    node: fx.Node,
+    value_of: ValueOf,
+    spans: tuple[Spans, Spans],
+    divisors: tuple[np.ndarray, np.ndarray],
+) -> PlannedResample:
+    sizes = held_shape(shape_before(node))[1:]
+    rows, columns = (
+        unit_weights(one.matrix(size), divisor)
+        for one, size, divisor in zip(spans, sizes, divisors, strict=True)
+    )
+    image = as_it_is(shape_before(node))
+    return PlannedResample.of(
+        node, value_of(node.args[0]), rows=rows, columns=columns, arrangement=image
+    )
 
 
 @reads(Op.ADAPTIVE_AVERAGE_POOL)
-def read_adaptive(node: fx.Node, value_of: ValueOf) -> PlannedAveragePool | None:
-    """Return the layer of a pool to a size that divides its input's."""
-    before, after = (shape_of(source_of(node)) or ())[2:], (shape_of(node) or ())[2:]
-    if len(before) != 2 or any(size % parts for size, parts in zip(before, after, strict=True)):
+def read_adaptive(node: fx.Node, value_of: ValueOf) -> PlannedLayer | None:
+    """Return the layer of a pool to any size."""
+    if len(shape_of(node) or ()) not in (3, 4):
         return None
-    kernel = (before[0] // after[0], before[1] // after[1])
-    window = Window(kernel, kernel)
-    return PlannedAveragePool.of(node, value_of(node.args[0]), window=window)
+    sizes, counts = held_shape(shape_before(node))[1:], size_after(node)
+    if not any(size % count for size, count in zip(sizes, counts, strict=True)):
+        kernel = (sizes[0] // counts[0], sizes[1] // counts[1])
+        window, image = Window(kernel, kernel), as_it_is(shape_before(node))
+        return PlannedAveragePool.of(node, value_of(node.args[0]), window=window, arrangement=image)
+    down, across = (adaptive_spans(*each) for each in zip(sizes, counts, strict=True))
+    return _means(node, value_of, (down, across), (down.sizes, across.sizes))
 
 
 @reads(Op.MEAN)
 def read_mean(node: fx.Node, value_of: ValueOf) -> PlannedAveragePool | None:
-    """Return the layer of a mean over height and width."""
-    shape = shape_of(source_of(node)) or ()
-    if len(shape) != 4 or sorted(reduced_axes(node)) != [2, 3]:
+    """Return the layer of a mean over any axes but the batch."""
+    axes = reduced_axes(node)
+    if 0 in axes:
         return None
-    window = Window((shape[2], shape[3]), (shape[2], shape[3]))
-    return PlannedAveragePool.of(node, value_of(node.args[0]), window=window)
+    arrangement, window = over_axes(shape_before(node), [axis - 1 for axis in axes])
+    return PlannedAveragePool.of(
+        node, value_of(node.args[0]), window=window, arrangement=arrangement
+    )

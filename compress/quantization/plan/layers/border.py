@@ -1,4 +1,4 @@
-"""Borders around an image as integer layers: of a constant, or of the image's own pixels."""
+"""Borders of a constant around an image as an integer layer; others only move pixels."""
 
 import math
 from collections.abc import Sequence
@@ -7,16 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from torch import fx
 
-from compress.graph import Gather, Node, Pad, Value
+from compress.graph import Node, Pad
 from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
 from compress.quantization.plan.rewriting.replacing import plain_module
 from compress.tracing import Op, setting, shape_of, source_of
 
 Ends = tuple[tuple[int, int], ...]
 """What is added before and after along each axis but the batch; less than 0 is cut off."""
-
-_MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""What NumPy calls the borders of pixels."""
 
 
 @dataclass(kw_only=True)
@@ -32,50 +29,21 @@ class PlannedPad(PlannedLayer):
         """Return the border; its number gets the nearest code."""
         code = emission.codes[self.output]
         fill = int(code.quantize(np.array(self.value, np.float32)))
-        before, after = zip(*self.ends, strict=True)
+        # A series is held as an image of one row.
+        ends = (self.ends[0], (0, 0), self.ends[1]) if len(self.ends) == 2 else self.ends
+        before, after = zip(*ends, strict=True)
         return [Pad(**self.names, before=before, after=after, fill=fill)]
-
-
-@dataclass(kw_only=True)
-class PlannedBorder(PlannedLayer):
-    """A border of the image's own pixels, or less of it: `picks` are the entries of each axis."""
-
-    picks: tuple[tuple[int, ...], ...]
-
-    moves_codes = True
-
-    def nodes(self, emission: Emission) -> list[Node]:
-        """Return the choice of entries along each axis in turn."""
-        nodes: list[Node] = []
-        name, shape = self.inputs[0], emission.values[self.inputs[0]].shape
-        axes = [axis for axis, size in enumerate(shape) if self.picks[axis] != (*range(size),)]
-        for axis in axes:
-            output = self.output if axis == axes[-1] else f"{self.output}_along_{axis}"
-            shape = (*shape[:axis], len(self.picks[axis]), *shape[axis + 1 :])
-            code = emission.values[self.output].qparams
-            emission.values[output] = Value(output, shape, code)
-            indices = self.picks[axis]
-            nodes.append(
-                Gather(name=output, inputs=(name,), output=output, indices=indices, axis=axis)
-            )
-            name = output
-        return nodes
 
 
 @reads(Op.PAD)
 def read(node: fx.Node, value_of: ValueOf) -> PlannedLayer | None:
-    """Return the layer of a border."""
+    """Return the layer of a border of one number; what only cuts off moves pixels."""
     ends, mode, value = _border(node)
-    shape = (shape_of(source_of(node)) or ())[1:]
-    if ends is None or not math.isfinite(value):
+    if ends is None or mode != "constant" or not math.isfinite(value):
         return None
-    source = value_of(node.args[0])
-    if mode == "constant" and min(map(min, ends)) >= 0:
-        return PlannedPad.of(node, source, ends=ends, value=value)
-    if mode == "constant" and max(map(max, ends)) > 0:
+    if min(map(min, ends)) < 0 or not any(map(any, ends)):
         return None
-    picks = tuple(_picks(size, end, mode) for size, end in zip(shape, ends, strict=True))
-    return PlannedBorder.of(node, source, picks=picks)
+    return PlannedPad.of(node, value_of(node.args[0]), ends=ends, value=value)
 
 
 def _border(node: fx.Node) -> tuple[Ends | None, str, float]:
@@ -101,13 +69,3 @@ def _ends(sides: object, axes: int) -> Ends | None:
         return None  # along the batch
     pairs = [*pairs, *[(0, 0)] * axes][:axes]
     return tuple(reversed(pairs))
-
-
-def _picks(size: int, end: tuple[int, int], mode: str) -> tuple[int, ...]:
-    """Return the entries of an axis, its border included, less what is cut off."""
-    before, after = (max(0, side) for side in end)
-    entries = np.arange(size)
-    if before or after:
-        entries = np.pad(entries, (before, after), mode=_MODES[mode])  # type: ignore[call-overload]
-    first, last = (max(0, -side) for side in end)
-    return tuple(entries[first : len(entries) - last].tolist())

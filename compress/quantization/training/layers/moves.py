@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
 from compress.quantization.plan.layer import PlannedLayer
-from compress.quantization.plan.layers.border import PlannedBorder, PlannedPad
+from compress.quantization.plan.layers.border import PlannedPad
 from compress.quantization.plan.layers.concatenation import PlannedConcatenation
+from compress.quantization.plan.layers.move import PlannedMove
 from compress.quantization.plan.layers.reshape import PlannedReshape
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
@@ -28,10 +28,16 @@ class _Reshape(QuantizedLayer):
         return x.reshape(len(x), *self.shape)
 
 
+@trains(PlannedMove)
+class _Move(QuantizedLayer):
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        return self.layer.moved(values[self.layer.inputs[0]])
+
+
 @trains(PlannedConcatenation)
 class _Concatenate(QuantizedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
-        return torch.cat([values[name] for name in self.layer.inputs], 1)
+        return self.layer.joined([values[name] for name in self.layer.inputs])
 
 
 @trains(PlannedPad)
@@ -49,12 +55,3 @@ class _Pad(QuantizedLayer):
         fill = round(self.layer.value / step) if self.layer.value else 0
         fill = min(max(fill, self.low), self.high)
         return functional.pad(values[self.layer.inputs[0]], self.sides, value=float(fill))
-
-
-@trains(PlannedBorder)
-class _Border(QuantizedLayer):
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        x = values[self.layer.inputs[0]]
-        for axis, picks in enumerate(self.layer.picks):
-            x = x.index_select(axis + 1, torch.tensor(picks, device=x.device))
-        return x

@@ -1,15 +1,16 @@
-"""Average and max pools."""
+"""Average and max pools, and interpolations."""
 
 from collections.abc import Mapping
 
-import numpy as np
+import torch
 from torch import Tensor
-from torch.nn import functional
 
 from compress.quantization.plan.layers.average_pool import PlannedAveragePool
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
+from compress.quantization.plan.layers.resample import PlannedResample
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
+from compress.quantization.training.fake_quant import round_clamp
 from compress.quantization.training.layers.layer import (
     QuantizedLayer,
     Steps,
@@ -21,26 +22,39 @@ from compress.quantization.training.layers.layer import (
 
 @trains(PlannedAveragePool)
 class _AveragePool(SummedLayer):
-    """An average pool, or a mean over the image, which drops the two axes."""
+    """An average pool, or a mean over axes."""
 
     def __init__(
         self, chosen: ChosenQParams, layer: PlannedAveragePool, coded: Mapping[str, Coded]
     ) -> None:
         super().__init__(chosen, layer, coded)
-        self.shape = chosen.plan.shape(layer.output)
-        self.window = layer.window
-        self.unit = float(np.float32(1 / int(np.prod(self.window.kernel))))
+        self.unit = float(layer.unit)
 
     def forward(self, values: Values, steps: Steps) -> Tensor:
-        x = values[self.layer.inputs[0]]
-        window = self.window
-        sums = functional.avg_pool2d(x, window.kernel, window.stride, divisor_override=1)
-        return self.requantized(sums.reshape(len(x), *self.shape), steps)
+        return self.requantized(self.layer.sums(values[self.layer.inputs[0]]), steps)
+
+
+@trains(PlannedResample)
+class _Resample(QuantizedLayer):
+    """Weighted sums whose scale differs from place to place."""
+
+    unit: Tensor
+
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedResample, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
+        self.register_buffer("unit", torch.from_numpy(layer.unit))
+        self.shape = chosen.plan.shape(layer.output)
+
+    def forward(self, values: Values, steps: Steps) -> Tensor:
+        x, step = values[self.layer.inputs[0]], steps[self.layer.output]
+        factor = steps[self.layer.inputs[0]] * self.unit / step
+        coded = round_clamp(self.layer.sums(x) * factor, self.low, self.highest(step))
+        return coded.reshape(len(x), *self.shape)
 
 
 @trains(PlannedMaxPool)
 class _MaxPool(QuantizedLayer):
     def forward(self, values: Values, steps: Steps) -> Tensor:
-        window = self.layer.window
-        x = values[self.layer.inputs[0]]
-        return functional.max_pool2d(x, window.kernel, window.stride, window.padding)
+        return self.layer.largest(values[self.layer.inputs[0]])

@@ -1,7 +1,7 @@
 """Convolutions and linear layers, whose weights and biases are trained and rounded."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -12,6 +12,10 @@ from torch.nn import functional
 from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.plan.layers.convolution import PlannedConvolution
 from compress.quantization.plan.layers.linear import PlannedLinear
+from compress.quantization.plan.layers.transposed_convolution import (
+    PlannedTransposedConvolution,
+    by_input,
+)
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_bias, real_weight
 from compress.quantization.rounding.weights import LayerWeights, largest_code, pair_limits, restore
@@ -24,6 +28,8 @@ _SAFE_BITS = 8  # fewer bits never saturate: 2 * 63 < 128
 
 class WeightedLayer(QuantizedLayer):
     """A convolution or linear layer with rounded weights and bias."""
+
+    channel_axis: ClassVar[int] = 1
 
     def __init__(
         self, chosen: ChosenQParams, layer: PlannedWeighted, coded: Mapping[str, Coded]
@@ -55,7 +61,9 @@ class WeightedLayer(QuantizedLayer):
         bias = self.bias_codes(weight, step, x_step).to(weight.dtype)
         x = values[self.layer.inputs[0]]
         sums = self.accumulate(x, weight, bias)
-        return requantize(sums, x_step * step / y_step, self.low, self.highest(y_step))
+        sums = sums.movedim(self.channel_axis, 1)
+        coded = requantize(sums, x_step * step / y_step, self.low, self.highest(y_step))
+        return coded.movedim(1, self.channel_axis)
 
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         """Return the sums of products: whole numbers of whole numbers."""
@@ -116,20 +124,39 @@ class _Convolution(WeightedLayer):
         self, chosen: ChosenQParams, layer: PlannedConvolution, coded: Mapping[str, Coded]
     ) -> None:
         super().__init__(chosen, layer, coded)
+        module = layer.convolution
         names = ("stride", "dilation", "groups")
-        self.geometry: dict[str, Any] = {name: getattr(layer.module, name) for name in names}
+        self.geometry: dict[str, Any] = {name: getattr(module, name) for name in names}
         top, left, bottom, right = layer.padding
         even = (top, left) == (bottom, right)
-        self.outside = None if even else (left, right, top, bottom)
-        self.geometry["padding"] = (top, left) if even else 0
+        self.outside = None if even else (left, right, top, bottom)[: 2 * (module.weight.dim() - 2)]
+        self.geometry["padding"] = (top, left)[4 - module.weight.dim() :] if even else 0
 
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         if self.outside is not None:
             x = functional.pad(x, self.outside)
-        return functional.conv2d(x, weight, bias, **self.geometry)
+        convolve = functional.conv1d if weight.dim() == 3 else functional.conv2d
+        return convolve(x, weight, bias, **self.geometry)
+
+
+@trains(PlannedTransposedConvolution)
+class _TransposedConvolution(WeightedLayer):
+    def __init__(
+        self, chosen: ChosenQParams, layer: PlannedTransposedConvolution, coded: Mapping[str, Coded]
+    ) -> None:
+        super().__init__(chosen, layer, coded)
+        names = ("stride", "padding", "output_padding", "groups", "dilation")
+        self.geometry: dict[str, Any] = {n: getattr(layer.transposed, n) for n in names}
+
+    def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        one_row = weight.dim() == 3
+        convolve = functional.conv_transpose1d if one_row else functional.conv_transpose2d
+        return convolve(x, by_input(weight, self.geometry["groups"]), bias, **self.geometry)
 
 
 @trains(PlannedLinear)
 class _Linear(WeightedLayer):
+    channel_axis = -1
+
     def accumulate(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return functional.linear(x, weight, bias)

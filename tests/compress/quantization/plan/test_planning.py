@@ -11,17 +11,26 @@ from compress import quantize
 from compress.errors import CompressError
 
 
-class Transposed(nn.Module):
+class RunningSum(nn.Module):
     def forward(self, x):
-        return x.transpose(2, 3)
+        return x.cumsum(3)
+
+
+class Sorted(nn.Module):
+    def forward(self, x):
+        return x.sort(3)[0]
+
+
+class AcrossTheBatch(nn.Module):
+    def forward(self, x):
+        return x - x.amax(0, keepdim=True)
 
 
 REFUSED = {
-    "upsample": nn.Sequential(nn.Conv2d(3, 4, 3), nn.Upsample(scale_factor=2)),
-    "lstm-like": nn.Sequential(nn.Conv2d(3, 4, 3), Transposed()),
-    "ceil": nn.Sequential(nn.MaxPool2d(2, ceil_mode=True)),
-    "padded mean": nn.Sequential(nn.AvgPool2d(3, padding=1)),
-    "uneven pool": nn.Sequential(nn.AdaptiveAvgPool2d(3)),
+    "a running sum": nn.Sequential(nn.Conv2d(3, 4, 3), RunningSum()),
+    "sorted": nn.Sequential(nn.Conv2d(3, 4, 3), Sorted()),
+    "across the batch": nn.Sequential(nn.Conv2d(3, 4, 3), AcrossTheBatch()),
+    "three axes": nn.Sequential(nn.Unflatten(1, (1, 3)), nn.Conv3d(1, 4, 3)),
 }
 
 

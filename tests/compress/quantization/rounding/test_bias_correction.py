@@ -8,7 +8,6 @@ import torch
 from torch import nn
 
 from compress.quantization.post_training import integer_weights, quantize
-from compress.quantization.ranges.calibration import Statistics
 from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.rounding.bias_correction import mean_error
 from compress.quantization.rounding.weights import restore
@@ -18,10 +17,9 @@ UNCORRECTED = QuantizationSpec(weight_bits=3, bias_correction=False)
 CORRECTED = replace(UNCORRECTED, bias_correction=True)
 
 
-def seen(inputs):
-    """What calibration records of inputs [N, C, ...], as far as it is needed here."""
-    means = inputs.transpose(0, 1).flatten(1).double().mean(1).numpy()
-    return Statistics(histogram=None, channel_mean=means)
+def means(inputs):
+    """The mean of each channel of inputs [N, C, ...]."""
+    return inputs.transpose(0, 1).flatten(1).double().mean(1).numpy()
 
 
 @pytest.mark.parametrize(
@@ -42,7 +40,8 @@ def test_the_mean_error_is_that_of_the_data(module, shape):
         real = module(inputs)
         module.weight += error
         moved = (real - module(inputs)).transpose(0, 1).flatten(1).mean(1)
-        found = mean_error(weight.numpy(), module.weight.numpy(), seen(inputs), module)
+        groups = getattr(module, "groups", 1)
+        found = mean_error(weight.numpy(), module.weight.numpy(), means(inputs), groups=groups)
     assert np.allclose(found, moved, atol=1e-12)
     assert np.abs(found).max() > 1e-3
 

@@ -1,0 +1,57 @@
+"""Any operation that only moves or copies numbers, as an integer layer."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, fx
+
+from compress.graph import Node, Reshape
+from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf
+from compress.quantization.plan.moving import Indices, Move, moves_between
+from compress.quantization.plan.probing import indices_of_move, sources_of
+from compress.quantization.plan.shapes import chain
+from compress.tracing import shape_of
+
+
+@dataclass(kw_only=True)
+class PlannedMove(PlannedLayer):
+    """A permutation, a slice, a shuffle, an upsampling to the nearest, a border that repeats.
+
+    `indices` says where in the input each number of the result, of `shape`, comes from.
+    """
+
+    indices: Indices
+    shape: tuple[int, ...]
+
+    moves_codes = True
+
+    def moved(self, values: Tensor) -> Tensor:
+        """Return the result [N, *shape] of an input [N, ...]."""
+        chosen = torch.from_numpy(self.indices).to(values.device)
+        return values.flatten(1)[:, chosen].reshape(len(values), *self.shape)
+
+    def nodes(self, emission: Emission) -> list[Node]:
+        """Return the moves; one that only changes the user's shape is a reshape."""
+        (source,) = self.inputs
+        before, after = (emission.values[name].shape for name in (source, self.output))
+        moves = moves_between(before, after, self.indices)
+        moves = moves or [Move(Reshape, {"shape": after}, after)]
+        return list(chain(emission, source, self.output, moves))
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the result is the input, in its shape."""
+        source = shape_of(sources_of(self.node)[0]) or ()
+        same = source[1:] == self.shape
+        return same and bool((self.indices == range(len(self.indices))).all())
+
+
+def read_move(node: fx.Node, value_of: ValueOf) -> PlannedMove | None:
+    """Return the layer of a node that only moves the numbers of one tensor."""
+    sources, shape = sources_of(node), shape_of(node)
+    if len(sources) != 1 or shape is None:
+        return None
+    indices = indices_of_move(node, sources[0])
+    if indices is None:
+        return None
+    return PlannedMove.of(node, value_of(sources[0]), indices=indices, shape=shape[1:])
