@@ -1,5 +1,6 @@
 """Calls that give what they are given, in inference, are removed."""
 
+import torch
 from torch import fx
 
 from compress.tracing import setting, shape_of, source_of
@@ -15,10 +16,19 @@ def remove_identities(network: fx.GraphModule) -> None:
 
     A spread is needless where only arithmetic of two values reads it, which spreads by itself.
     """
+    _views_to_reshapes(network)
     for node in reversed(list(network.graph.nodes)):
         if node.op in ("call_function", "call_method") and _gives_its_input(node):
             node.replace_all_uses_with(source_of(node))
             network.graph.erase_node(node)
+
+
+def _views_to_reshapes(network: fx.GraphModule) -> None:
+    """Let views be reshapes, which do not mind how the numbers lie in memory."""
+    for node in network.graph.nodes:
+        sizes = not any(isinstance(item, torch.dtype) for item in node.args)
+        if node.op == "call_method" and node.target == "view" and sizes and not node.kwargs:
+            node.target = "reshape"
 
 
 def _gives_its_input(node: fx.Node) -> bool:
