@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from random_graphs import digit_network
+from digit_networks import digit_network
 
 from compress.apart import Limits
 from compress.c_header import read_header

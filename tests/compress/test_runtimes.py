@@ -7,8 +7,9 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from digit_networks import digit_network
 from hypothesis import assume, given, settings
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 from torch import nn
 
 import compress

@@ -10,8 +10,8 @@ import onnx
 import onnx.reference
 import pytest
 import torch
+from digit_networks import digit_network
 from integer_files import images_for, many_sums, sessions, torch_run
-from random_graphs import digit_network
 
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx

@@ -4,9 +4,10 @@ import dataclasses
 
 import numpy as np
 import pytest
+from digit_networks import digit_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.errors import CompressError
 from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probes

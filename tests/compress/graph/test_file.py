@@ -6,9 +6,10 @@ import math
 import numpy as np
 import pytest
 import safetensors.numpy
+from digit_networks import digit_network
 from hypothesis import given, settings
 from integer_files import assert_equal
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph, probe_inputs

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from random_graphs import digit_network
+from digit_networks import digit_network
 from small_graphs import one_layer
 
 from compress.errors import CompressError

@@ -7,8 +7,9 @@ import sys
 
 import numpy as np
 import pytest
+from digit_networks import digit_network
 from hypothesis import given, settings
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 from small_graphs import UNIT, one_layer
 
 from compress.errors import CompressError

@@ -1,4 +1,4 @@
-from random_graphs import digit_network
+from digit_networks import digit_network
 from small_graphs import IMAGE, UNIT
 
 import compress

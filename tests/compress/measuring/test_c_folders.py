@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from random_graphs import digit_network
+from digit_networks import digit_network
 
 from compress.c_runner import compiler, load_c
 from compress.errors import CompressError

@@ -1,5 +1,5 @@
 import pytest
-from random_graphs import digit_network
+from digit_networks import digit_network
 
 from compress.exporters.c99 import export_c
 

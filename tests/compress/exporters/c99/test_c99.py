@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from c_networks import low_bit_network
 from c_variants import VARIANTS, flags, needs_32_bit, tool
-from random_graphs import digit_network
+from digit_networks import digit_network
 
 from compress.c_runner import run_c
 from compress.errors import CompressError

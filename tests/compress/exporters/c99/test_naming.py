@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from c_networks import low_bit_network
-from random_graphs import digit_network
+from digit_networks import digit_network
 
 from compress.c_runner import load_c
 from compress.errors import CompressError

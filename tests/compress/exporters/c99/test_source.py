@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 from c_networks import low_bit_network
+from digit_networks import digit_network
 from hypothesis import HealthCheck, given, settings
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.c_runner import load_c
 from compress.errors import CompressError

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from arm64_board import TOOLS, run_on_arm64
 from c_variants import COMPILERS, VARIANTS, WARNINGS, flags, needs_32_bit, runnable, tool
+from digit_networks import digit_network
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from integer_files import assert_equal
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.apart import Limits
 from compress.boards import TARGETS, run_on_board

@@ -5,9 +5,10 @@ import itertools
 
 import numpy as np
 import pytest
+from digit_networks import digit_network
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_graphs import Sketch, digit_network
+from random_graphs import Sketch
 from sketches import assert_exported_exactly, new_sketch, session_graph, strided
 
 from compress.exporters.onnx.blocks import BLOCK_SIZES, column_blocks

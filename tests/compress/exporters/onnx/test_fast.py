@@ -4,7 +4,7 @@ import numpy as np
 import onnx
 import onnx.reference
 import onnxruntime
-from random_graphs import digit_network
+from digit_networks import digit_network
 
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.exporters.onnx.layout import arrange

@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import onnx
 import onnx.reference
+from digit_networks import digit_network
 from hypothesis import given, settings
 from integer_files import assert_equal, images_for, inputs_for, onnx_run_all, sessions
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.graph import QuantizedGraph

@@ -3,9 +3,10 @@
 import dataclasses
 
 import numpy as np
+from digit_networks import digit_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_graphs import Sketch, digit_network, quantized_graphs
+from random_graphs import Sketch, quantized_graphs
 from sketches import assert_exported_exactly, new_sketch, session_graph, strided
 
 from compress.exporters.onnx.layout import arrange, over_whole_images

@@ -6,9 +6,10 @@ import numpy as np
 import onnx
 import onnx.reference
 import pytest
+from digit_networks import digit_network
 from hypothesis import assume, given, settings
 from integer_files import images_for, many_sums, sessions, with_powers_of_two
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx

@@ -5,8 +5,8 @@ import itertools
 
 import numpy as np
 import onnx
+from digit_networks import digit_network
 from onnx import numpy_helper
-from random_graphs import digit_network
 
 from compress.exporters.onnx.operators import ONNX
 from compress.exporters.onnx.writer import Writer, shortest, unless

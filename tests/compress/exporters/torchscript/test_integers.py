@@ -7,9 +7,10 @@ import zipfile
 import numpy as np
 import pytest
 import torch
+from digit_networks import digit_network
 from hypothesis import given, settings
 from integer_files import assert_equal, images_for, inputs_for, torch_run, torch_run_all
-from random_graphs import digit_network, quantized_graphs
+from random_graphs import quantized_graphs
 
 from compress.exporters.torchscript.integers import export_torchscript, to_module
 

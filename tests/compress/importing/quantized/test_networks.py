@@ -5,10 +5,10 @@
 
 import numpy as np
 import pytest
+from digit_networks import digit_network
 from onnx_networks import OnnxNetwork
 from onnxruntime.quantization import QuantType
 from quantized_files import FORMS, quantized
-from random_graphs import digit_network
 
 from compress.exporters.onnx.integers import export_onnx
 from compress.graph import QuantizedGraph, probes
