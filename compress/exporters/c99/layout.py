@@ -91,11 +91,7 @@ class Layout:
             "dilated_maximum": any(w.dilation[1] > 1 for w in self._windows("maximum")),
             "copy_row": bool(self.kinds & {"abut", "pick_rows"}) or any(map(in_line, self._picks)),
             "chosen_places": not all(map(in_line, self._picks)),
-            "places": any(
-                not in_usual_order(layer, self.program.planes[layer.output or layer.inputs[0]])
-                for layer in self.program.layers
-                if layer.kind in ("load", "store")
-            ),
+            **self._ends,
             "up": any(one.up > 0 for one in scalings),
             "lowest": any(one.floor > 0 for one in scalings),
             "exceptions": any(one.exceptions for one in scalings),
@@ -107,6 +103,23 @@ class Layout:
 
     def _windows(self, kind: str) -> list[Window]:
         return [layer.window for layer in self.program.layers if layer.kind == kind]
+
+    @property
+    def _ends(self) -> dict[str, bool]:
+        """Which functions load and store: of rows, or of places where the order is another."""
+        found = {
+            (
+                layer.kind,
+                in_usual_order(layer, self.program.planes[layer.output or layer.inputs[0]]),
+            )
+            for layer in self.program.layers
+            if layer.kind in ("load", "store")
+        }
+        return {
+            f"{kind}_{what}": (kind, usual) in found
+            for kind in ("load", "store")
+            for what, usual in (("rows", True), ("places", False))
+        }
 
     @property
     def _picks(self) -> list[Node | None]:

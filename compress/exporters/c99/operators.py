@@ -113,7 +113,7 @@ def _gather(lowering: Lowering, node: Gather) -> None:
     shape = lowering.graph.value(node.output).shape
     if node.axis == 1 < len(shape) - 1:
         lowering.add(node, "pick_rows", spans=[(index, index + 1) for index in node.indices])
-    elif node.axis == _width_axis(shape) < 3:
+    elif node.axis == _width_axis(shape) and len(shape) <= 3:
         lowering.add(node, "pick_places")
     else:
         lowering.add(node, "pick" if node.axis == 0 else "rearrange")
