@@ -47,5 +47,7 @@ def codes_of(graph, inputs):
 
 def assert_same_integers(prepared, graph, inputs):
     simulated, integers = prepared.trace(inputs), codes_of(graph, inputs)
-    for name, values in simulated.items():
-        assert np.array_equal(values.numpy(), integers[name]), name
+    # Runs of moves are made fewer in the graph: what stood between them is not there any more.
+    assert graph.output in simulated
+    for name in simulated.keys() & integers.keys():
+        assert np.array_equal(simulated[name].numpy(), integers[name]), name
