@@ -4,6 +4,7 @@ import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,12 +33,37 @@ def network_latency(runtime: str, example: Tensor) -> Callable[[nn.Module], floa
     return HostLatency(example, made)
 
 
-class HostLatency:
-    """Times networks on this machine, on one input and one thread.
+class InTurns:
+    """Times calls on this machine: the first is the yardstick, the others run in turns with it.
 
-    The first network that is timed becomes the yardstick. The others are timed in turns with it,
-    and their latency is its own divided by how many times as fast they are, so that whatever
-    disturbs the machine meanwhile disturbs both alike.
+    The latency of another call is the yardstick's divided by how many times as fast the call is, so
+    that whatever disturbs the machine meanwhile disturbs both alike.
+
+    Args:
+        rounds: how often each is timed; the yardstick alone three times as often.
+        how: what else `compress.measuring.interleaved` takes, for the others.
+    """
+
+    def __init__(self, rounds: int, **how: Any) -> None:
+        self.rounds, self.how = rounds, how
+        self._yardstick: Call | None = None
+        self._microseconds = 0.0
+
+    def __call__(self, call: Call) -> float:
+        """Return the median microseconds of one call."""
+        from compress.measuring import interleaved, speedup
+
+        if self._yardstick is None:
+            timed = interleaved({"call": call}, rounds=3 * self.rounds)
+            self._yardstick, self._microseconds = call, timed["call"].median_us
+            return self._microseconds
+        calls = {"first": self._yardstick, "call": call}
+        timed = interleaved(calls, rounds=self.rounds, **self.how)
+        return self._microseconds / speedup(timed["call"], timed["first"]).median
+
+
+class HostLatency:
+    """Times networks on this machine, on one input and one thread, as `InTurns` does.
 
     Args:
         example: a batch of input, [N, ...].
@@ -52,9 +78,8 @@ class HostLatency:
         *,
         rounds: int = 9,
     ) -> None:
-        self.example, self.make_call, self.rounds = example[:1].cpu(), make_call, rounds
-        self._yardstick: Call | None = None
-        self._microseconds = 0.0
+        self.example, self.make_call = example[:1].cpu(), make_call
+        self._timed = InTurns(rounds, min_round_seconds=0.01)
 
     def __call__(self, network: nn.Module) -> float:
         """Return the median microseconds of one call.
@@ -62,16 +87,7 @@ class HostLatency:
         Raises:
             CompressError: the network can't be folded, quantized or exported.
         """
-        from compress.measuring import interleaved, speedup
-
-        call = self.make_call(network, self.example)
-        if self._yardstick is None:
-            timed = interleaved({"network": call}, rounds=3 * self.rounds)
-            self._yardstick, self._microseconds = call, timed["network"].median_us
-            return self._microseconds
-        calls = {"first": self._yardstick, "network": call}
-        timed = interleaved(calls, rounds=self.rounds, min_round_seconds=0.01)
-        return self._microseconds / speedup(timed["network"], timed["first"]).median
+        return self._timed(self.make_call(network, self.example))
 
 
 def float_call(network: nn.Module, example: Tensor) -> Call:

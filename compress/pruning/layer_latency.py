@@ -5,6 +5,7 @@ layer is measured alone, in the runtime that ships, at a few widths; a width bet
 the wider takes.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from torch import fx, nn
 
 from compress.files import read_json, write_json
 from compress.graph import ONE_OUTPUT, Conv, Linear, QParams, QuantizedGraph, Value
-from compress.pruning.latency import Call, board_instructions, c_call
+from compress.pruning.latency import Call, InTurns, board_instructions, c_call
 from compress.tracing import module_of, shape_of, source_of
 
 _WIDTHS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)
@@ -79,7 +80,7 @@ class LayerLatency:
     def __init__(self, runtime: str, *, cache: Path | None = None) -> None:
         self.runtime, self.cache = runtime, cache
         self._found: dict[str, float] = read_json(cache) if cache and cache.exists() else {}
-        self._yardstick: tuple[Call, float] | None = None
+        self._timed = InTurns(_ROUNDS, warmup=1, min_round_seconds=_ROUND_SECONDS)
 
     def __call__(self, shape: LayerShape) -> float:
         """Return the microseconds, or instructions, of a layer at the next measured widths.
@@ -101,27 +102,17 @@ class LayerLatency:
     def _measure(self, shape: LayerShape) -> float:
         if self.runtime not in _CALLS:
             return board_instructions(single_layer(shape), self.runtime)
-        from compress.measuring import interleaved, speedup
-
-        call = _CALLS[self.runtime](shape)
-        if self._yardstick is None:
-            timed = interleaved({"layer": call}, rounds=3 * _ROUNDS)
-            self._yardstick = (call, timed["layer"].median_us)
-            return self._yardstick[1]
-        first, microseconds = self._yardstick
-        timed = interleaved(
-            {"first": first, "layer": call},
-            rounds=_ROUNDS,
-            warmup=1,
-            min_round_seconds=_ROUND_SECONDS,
-        )
-        return microseconds / speedup(timed["layer"], timed["first"]).median
+        return self._timed(_CALLS[self.runtime](shape))
 
     def _key(self, shape: LayerShape) -> str:
+        about = {"runtime": self.runtime, "machine": self._machine, "shape": asdict(shape)}
+        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
+
+    @functools.cached_property
+    def _machine(self) -> dict[str, Any]:
         from compress.measuring import machine
 
-        about = {"runtime": self.runtime, "machine": machine(), "shape": asdict(shape)}
-        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
+        return machine()
 
 
 def next_width(channels: int) -> int:

@@ -1,6 +1,7 @@
 """What each layer's time falls by as its channels go, by what was measured of it at each width."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_dir
@@ -44,12 +45,10 @@ class MeasuredCosts(LayerCosts):
     def _widths(self, layer: str, outputs: float, inputs: float) -> LayerShape:
         """The layer's shape now, less these shares of its outputs and inputs."""
         full, left = self._shapes[layer], self._costs[layer]
-        return LayerShape(
-            **{
-                **vars(full),
-                "inputs": max(1, round(full.inputs * (left.inputs - inputs))),
-                "outputs": max(1, round(full.outputs * (left.outputs - outputs))),
-            }
+        return replace(
+            full,
+            inputs=max(1, round(full.inputs * (left.inputs - inputs))),
+            outputs=max(1, round(full.outputs * (left.outputs - outputs))),
         )
 
 
