@@ -127,17 +127,18 @@ def train_seeds(
         folder = training_folder(config, data, work, teacher)
         run.say(f"training {recipe.name}, seed {seed}, in {folder}")
         result = train(config, data, folder, teacher=teacher, run=run)
-        results.append(_pruned(recipe, result, data, work, teacher, run))
+        results.append(prune_trained(recipe, result, data, work, teacher, run=run))
     return results
 
 
-def _pruned(
+def prune_trained(
     recipe: ArtifactRecipe,
     result: TrainingResult,
     data: Dataset,
     work: Path,
     teacher: Path | None,
-    run: Run,
+    *,
+    run: Run = QUIET,
 ) -> TrainingResult:
     """Prune one seed's network; it learns again from the teacher, or else from its unpruned self.
 

@@ -87,6 +87,14 @@ part = click.option(
 )
 
 
+def sweep(command: Command) -> Command:
+    """The options of every study: which trainings, where they are kept, on what data."""
+    shared = (seeds, part, page_only, work, pages_out, dataset, data_dir, threads, as_json)
+    for option in reversed(shared):
+        command = option(command)
+    return command
+
+
 def out(default: str | None, what: str) -> Callable[[Command], Command]:
     """The option `--out` with its default and what it names."""
     path = click.Path(path_type=Path)

@@ -53,15 +53,7 @@ def selections(exported: Path, out: Path, data_dir: Path | None, as_json: bool) 
 
 @click.command()
 @options_of(TrainingConfig, "epochs")
-@options.seeds
-@options.part
-@options.page_only
-@options.work
-@options.pages_out
-@options.dataset
-@options.data_dir
-@options.threads
-@options.as_json
+@options.sweep
 def journey(as_json: bool, **given: Any) -> None:
     """Train the document's five phases as it says.
 
@@ -91,15 +83,7 @@ def journey(as_json: bool, **given: Any) -> None:
     help="Train this group's variants; may be given several times (default: all).",
 )
 @options_of(TrainingConfig, "epochs", "precision")
-@options.seeds
-@options.part
-@options.page_only
-@options.work
-@options.pages_out
-@options.dataset
-@options.data_dir
-@options.threads
-@options.as_json
+@options.sweep
 def ablate(groups: tuple[str, ...], precision: str, as_json: bool, **given: Any) -> None:
     """Measure improvements of phase 5, one at a time.
 

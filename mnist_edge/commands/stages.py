@@ -100,10 +100,9 @@ def _made(
     """The first training of the best seed, and the network of every stage."""
     plain = replace(recipe, pruning=None)
     first = pipeline.best_seed(pipeline.train_seeds(plain, data, work, run=run))
-    seeds = (first.config.seed,)
-    (last,) = pipeline.train_seeds(recipe, data, work, seeds=seeds, run=run)
+    teacher, resumed = pipeline.teach(recipe, data, work, run=run), replace(run, resume=True)
+    last = pipeline.prune_trained(recipe, first, data, work, teacher, run=resumed)
     run.say("quantizing to 8 bits")
-    teacher = pipeline.teach(recipe, data, work, run=run)
     integers = pipeline.build_variant(recipe, last, data, work / recipe.name, teacher=teacher)
     return first, {
         "trained": first.model,
