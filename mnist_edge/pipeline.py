@@ -340,15 +340,22 @@ def _publish(
     if baseline != path and entry_of(baseline) is not None:
         _, others = score(baseline, data.test, data)
         known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
-    if isinstance(network, QuantizedGraph):
-        # Of the network, packed: a file may hold more, such as zeros for speed, or int4 as int8.
-        figures = ("weight_bytes", "macs")
-        known |= {name: getattr(network, name) for name in figures}
-        known["params"] = network.parameters
+    known |= figures_of(network)
     known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
     entry = describe(path, variant=recipe.name, **known)
     add_entry(out, entry)
     return entry
+
+
+def figures_of(network: Network) -> dict[str, int]:
+    """Fields of an entry that integers themselves tell; none of a float network.
+
+    A file may hold more, such as zeros for speed, or int4 as int8.
+    """
+    if not isinstance(network, QuantizedGraph):
+        return {}
+    macs, params = network.macs, network.parameters
+    return {"weight_bytes": network.weight_bytes, "macs": macs, "params": params}
 
 
 def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, folder: Path) -> None:

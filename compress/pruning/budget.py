@@ -81,6 +81,11 @@ class Budget:
         return f"{on} {self.runtime}"
 
     @property
+    def goal(self) -> str:
+        """What is aimed at, in words."""
+        return f"{self.value:,.0f} {self.unit}"
+
+    @property
     def value(self) -> float:
         """The number that is given."""
         return float(getattr(self, self.kind))

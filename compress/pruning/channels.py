@@ -35,6 +35,12 @@ class Channels:
                 )
 
     @property
+    def goal(self) -> str:
+        """What is aimed at, in words."""
+        widths = ", ".join(f"{count} channels of {name}" for name, count in self.widths)
+        return f"{widths} and {self.surplus:,.0f} more" if self.surplus else widths
+
+    @property
     def value(self) -> float:
         """The channels too many that may stay."""
         return self.surplus

@@ -18,10 +18,10 @@ def stage_costs(rows: "tuple[StageRow, ...]", dataset: str) -> Sheet:
     columns: list[Column[StageRow]] = [
         Column("stage", lambda row: row.stage),
         Column("test accuracy (95 %)", lambda row: row.measured.test, with_interval),
-        Column("parameters", lambda row: row.figures.params, thousands),
-        Column("MACs", lambda row: row.figures.macs, thousands),
-        Column("weight bytes", lambda row: row.figures.weight_bytes, thousands),
-        Column("file bytes", lambda row: row.figures.file_bytes, thousands),
+        Column("parameters", lambda row: row.measured.figures.params, thousands),
+        Column("MACs", lambda row: row.measured.figures.macs, thousands),
+        Column("weight bytes", lambda row: row.measured.figures.weight_bytes, thousands),
+        Column("file bytes", lambda row: row.measured.figures.file_bytes, thousands),
         Column("times as fast at 1", lambda row: _speedup(row.measured, 1), "{:.2f}".format),
         Column("at 64", lambda row: _speedup(row.measured, 64), "{:.2f}".format),
         Column("bought", bought),
@@ -35,10 +35,10 @@ def bought(row: "StageRow") -> str:
     if row.before is None:
         return "-"
     said = [
-        _points(row.measured.test, row.before.measured.test),
-        _ratio(row.before.figures.macs, row.figures.macs, "fewer MACs"),
-        _ratio(row.before.figures.weight_bytes, row.figures.weight_bytes, "fewer bytes"),
-        _time(_speedup(row.before.measured, 1), _speedup(row.measured, 1)),
+        _points(row.measured.test, row.before.test),
+        _ratio(row.before.figures.macs, row.measured.figures.macs, "fewer MACs"),
+        _ratio(row.before.figures.weight_bytes, row.measured.figures.weight_bytes, "fewer bytes"),
+        _time(_speedup(row.before, 1), _speedup(row.measured, 1)),
     ]
     return ", ".join(words for words in said if words) or "nothing measurable"
 

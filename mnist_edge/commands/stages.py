@@ -16,7 +16,7 @@ from compress.errors import CompressError
 from compress.exporters import export
 from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
-from compress.measuring import Figures, measure
+from compress.manifest import add_entry, describe
 from compress.model_file import load_model
 from compress.simplify.folding import fold
 from mnist_edge import pipeline
@@ -33,16 +33,11 @@ STAGES = ("trained", "folded", "pruned", "distilled", "int8")
 
 @dataclass(frozen=True)
 class StageRow:
-    """What was measured of a stage's ONNX file, and of the stage before; None before the first.
-
-    `figures` are those of the network itself, without the zeros that an integer file holds for
-    speed.
-    """
+    """What was measured of a stage's ONNX file, and of that of the stage before, if any."""
 
     stage: str
     measured: BenchRow
-    figures: Figures
-    before: "StageRow | None"
+    before: BenchRow | None
 
 
 @dataclass(frozen=True)
@@ -127,14 +122,19 @@ def _as_cut(result: TrainingResult, recipe: ArtifactRecipe) -> nn.Module:
 def _exported(
     network: nn.Module | QuantizedGraph, recipe: ArtifactRecipe, out: Path, stage: str
 ) -> Iterable[Path]:
-    """Write a stage in every format of the recipe that can hold it; C where there is a compiler."""
+    """Write a stage in every format of the recipe that can hold it; C where there is a compiler.
+
+    The manifest beside the files tells the network's own figures.
+    """
     example = torch.zeros(2, *models.INPUT_SHAPE)
     name = f"{recipe.name}-{stage}"
     for format in recipe.formats:
         if format == "c" and (not isinstance(network, QuantizedGraph) or compiler() is None):
             continue
         path = out / f"{name}{FORMATS[format].suffix}"
-        yield export(network, path, format=format, example=example)
+        export(network, path, format=format, example=example)
+        add_entry(out, describe(path, variant=name, **pipeline.figures_of(network)))
+        yield path
 
 
 def _measured(
@@ -151,19 +151,9 @@ def _measured(
 
 
 def _rows(files: dict[str, list[Path]], measured: BenchResult) -> tuple[StageRow, ...]:
-    by_path, rows = {row.path: row for row in measured.rows}, list[StageRow]()
-    for stage in STAGES:
-        row = by_path[_onnx_of(files[stage])]
-        plain = next((path for path in files[stage] if path.suffix == ".safetensors"), None)
-        figures = row.figures if plain is None else _own(measure(plain), row.figures)
-        rows.append(StageRow(stage, row, figures, rows[-1] if rows else None))
-    return tuple(rows)
-
-
-def _own(network: Figures, file: Figures) -> Figures:
-    """The network's own figures, where its file of weights tells them, and the bytes of `file`."""
-    macs = file.macs if network.macs is None else network.macs
-    return replace(network, macs=macs, file_bytes=file.file_bytes)
+    by_path = {row.path: row for row in measured.rows}
+    rows = [by_path[_onnx_of(files[stage])] for stage in STAGES]
+    return tuple(map(StageRow, STAGES, rows, [None, *rows]))
 
 
 def _onnx_of(paths: Sequence[Path]) -> Path:

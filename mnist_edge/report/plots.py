@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _COSTS = {"weight_bytes": "weights in bytes", "macs": "multiply-accumulates an image"}
 _FORMAT_COLOURS = {"onnx": "tab:blue", "torchscript": "tab:orange", "c": "tab:green"}
 _LINE_HEIGHT = 0.24  # inches
+_SHOWN_BELOW_THE_BEST = 0.05
 
 
 def plot_history(history: "Sequence[EpochReport]", path: Path) -> None:
@@ -111,7 +112,7 @@ def plot_pareto(ours: Sequence[Point], path: Path, *, others: Sequence[Point] = 
     """Draw our points, the front they make, and other people's, over bytes and over compute.
 
     Args:
-        ours: our networks.
+        ours: our networks; those far below the best are left out, and counted in the legend.
         path: the PNG to write.
         others: other people's networks on the same data.
 
@@ -119,15 +120,20 @@ def plot_pareto(ours: Sequence[Point], path: Path, *, others: Sequence[Point] = 
         CompressError: the file cannot be written.
     """
     figure = new_figure(13, 6.5)
+    least = max(point.accuracy for point in ours) - _SHOWN_BELOW_THE_BEST
+    near = [point for point in ours if point.accuracy >= least]
+    far = len(ours) - len(near)
+    label = "ours, chosen on validation images; 95 % interval"
+    label += f"; {far} below {100 * least:.1f} % left out" if far else ""
     for axes, (cost, title) in zip(figure.subplots(1, 2, sharey=True), _COSTS.items(), strict=True):
-        _draw_pareto(axes, ours, others, cost)
+        _draw_pareto(axes, near, others, cost, label)
         axes.set_xlabel(title)
         axes.set_xscale("log")
         axes.margins(0.08)
         axes.grid(alpha=0.3)
     figure.axes[0].set_ylabel("test accuracy in %")
-    figure.axes[0].legend(loc="lower right")
-    _label_all(figure, [*ours, *others])
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    _label_all(figure, [*near, *others])
     save_figure(figure, path)
 
 
@@ -141,7 +147,9 @@ def _label_all(figure: "Figure", points: Sequence[Point]) -> None:
         write_labels(axes, places, [point.name for point in known])
 
 
-def _draw_pareto(axes: "Axes", ours: Sequence[Point], others: Sequence[Point], cost: str) -> None:
+def _draw_pareto(
+    axes: "Axes", ours: Sequence[Point], others: Sequence[Point], cost: str, label: str
+) -> None:
     theirs = [point for point in others if getattr(point, cost) is not None]
     if theirs:
         axes.plot(
@@ -167,7 +175,7 @@ def _draw_pareto(axes: "Axes", ours: Sequence[Point], others: Sequence[Point], c
         fmt="o",
         color="tab:blue",
         ecolor="lightsteelblue",
-        label="ours, chosen on validation images; 95 % interval",
+        label=label,
     )
 
 

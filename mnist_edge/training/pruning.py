@@ -130,7 +130,7 @@ class _Pruning:
         config, target = self.config, self._target(step)
 
         def cut() -> None:
-            self._say(step, f"pruning to {target.value:,.0f} {target.unit}")
+            self._say(step, f"pruning to {target.goal}")
             pruned = prune(
                 self.network,
                 self.example,

@@ -33,6 +33,7 @@ def test_steps_take_the_same_share_of_every_layer():
     target = Channels({"0.0": 8, "1.0": 8})
     half = target.stage(12, 0.5)
     assert half.limit(12) == 6
+    assert half.goal == "8 channels of 0.0, 8 channels of 1.0 and 6 more"
     assert widths(prune(model, example, target=half)) == {"0.0": 12, "1.0": 10}
 
 

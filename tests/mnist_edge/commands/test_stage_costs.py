@@ -11,8 +11,9 @@ from mnist_edge.commands.stages import StageRow
 
 def row(correct, macs, weight_bytes, times, before=None):
     speed = SimpleNamespace(speedup=SimpleNamespace(median=times))
-    measured = SimpleNamespace(test=Score(correct, 1000), speed=lambda batch: speed)
-    return StageRow("stage", measured, Figures(10, macs, weight_bytes, 99), before)
+    figures = Figures(10, macs, weight_bytes, 99)
+    measured = SimpleNamespace(test=Score(correct, 1000), speed=lambda _: speed, figures=figures)
+    return StageRow("stage", measured, before and before.measured)
 
 
 FIRST = row(990, 1000, 400, 1.0)

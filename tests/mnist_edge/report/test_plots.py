@@ -77,3 +77,13 @@ def test_others_points_are_drawn_beside_ours(drawn, tmp_path):
         assert np.allclose(axes.lines[0].get_xdata(), [getattr(p, cost) for p in known])
         shown = {text.get_text() for text in axes.texts}
         assert shown >= {"ours", *(point.name for point in known)}
+
+
+def test_networks_far_below_the_best_are_counted_and_not_drawn(drawn, tmp_path):
+    best = Point("best", 0.995, (0.993, 0.997), weight_bytes=5000, macs=200_000)
+    far = replace(best, name="as cut", accuracy=0.4, interval=(0.39, 0.41))
+    plots.plot_pareto([best, far], tmp_path / "pareto.png", others=())
+    (figure,) = drawn
+    assert {text.get_text() for axes in figure.axes for text in axes.texts} == {"best"}
+    assert "1 below 94.5 % left out" in figure.legends[0].get_texts()[0].get_text()
+    assert figure.axes[0].get_ylim()[0] > 90
