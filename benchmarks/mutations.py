@@ -44,7 +44,7 @@ class Mutation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutation; `reason` is that of a survivor, if one is known."""
+    """What became of a mutation, and the test that noticed it, if one did."""
 
     name: str
     file: str

@@ -20,6 +20,7 @@ from compress.manifest import Entry, SeedResult, add_entry, describe, entry_of
 from compress.measuring import Score, agreement
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
+from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.choosing import Candidate, best
 from mnist_edge.evaluation.contracts import record_contracts, trial_of
 from mnist_edge.evaluation.scoring import cross_entropy, score
@@ -36,7 +37,6 @@ from mnist_edge.training.train import TrainingResult, train
 if TYPE_CHECKING:
     from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 
-BASELINE = "phase5-float.onnx"
 TRAININGS = "trainings.json"
 Network = nn.Module | QuantizedGraph
 
@@ -110,13 +110,14 @@ def train_seeds(
     work: Path,
     *,
     seeds: Sequence[int] | None = None,
+    pruned: bool = True,
     run: Run = QUIET,
 ) -> list[TrainingResult]:
     """Train the recipe's seeds (or some of them), or take up what is already under `work`.
 
-    Where the recipe prunes, each network is pruned then: the results hold the pruned networks and
-    how their last fine-tuning went, beside the configuration of the first training. Before any
-    training all stages are tried on the untrained network.
+    Where the recipe prunes, each network is pruned then, unless `pruned` is false: the results hold
+    the pruned networks and how their last fine-tuning went, beside the configuration of the first
+    training. Before any training all stages are tried on the untrained network.
     """
     dry_run(recipe, data)
     results = []
@@ -127,7 +128,9 @@ def train_seeds(
         folder = training_folder(config, data, work, teacher)
         run.say(f"training {recipe.name}, seed {seed}, in {folder}")
         result = train(config, data, folder, teacher=teacher, run=run)
-        results.append(prune_trained(recipe, result, data, work, teacher, run=run))
+        if pruned:
+            result = prune_trained(recipe, result, data, work, teacher, run=run)
+        results.append(result)
     return results
 
 

@@ -1,17 +1,5 @@
 """Run a network's C on emulated microcontrollers (QEMU) and measure what it takes there."""
 
-from compress.boards.budgets import BUDGETS, STACK_BYTES, MemoryBudget, OverBudget
-from compress.boards.running import BoardRun, run_on_board
-from compress.boards.targets import TARGETS, Board, board
+import lazy_loader
 
-__all__ = [
-    "BUDGETS",
-    "STACK_BYTES",
-    "TARGETS",
-    "Board",
-    "BoardRun",
-    "MemoryBudget",
-    "OverBudget",
-    "board",
-    "run_on_board",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -306,14 +306,15 @@ def export(
 @click.command()
 @click.argument("recipe")
 @click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
-@options.out("exported", "Folder of the artifacts and their manifest.")
+@options.out(None, "Folder of the artifacts (default: exported; of stages runs/RECIPE).")
 @options.work
 @options.data_dir
 @options.threads
-def run(recipe: str, seeds: str | None, out: Path, work: Path, **given: Any) -> None:
+def run(recipe: str, seeds: str | None, out: Path | None, work: Path, **given: Any) -> None:
     """Rebuild a published artifact from its RECIPE.
 
-    RECIPE is a TOML file or the artifact's name.
+    Or, where the recipe says so, make and compare every stage on the way. RECIPE is a TOML file or
+    a recipe's name.
     """
     from mnist_edge import pipeline
     from mnist_edge.commands.stage_costs import stage_costs
@@ -330,10 +331,12 @@ def run(recipe: str, seeds: str | None, out: Path, work: Path, **given: Any) -> 
             pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), run=run)
             return
         if wanted.stages:
+            out = out or Path("runs") / wanted.name
             made = run_stages(wanted, images, out, work, data_dir=given["data_dir"], run=run)
             show(stage_costs(made.rows, images.name), None, as_json=False)
             return
-        result = pipeline.run_recipe(wanted, images, out, work, run=run)
+        published = out or Path("exported")
+        result = pipeline.run_recipe(wanted, images, published, work, run=run)
     name, chosen = result.recipe.name, result.seed
     show(report.run_table(name, chosen, result.seeds, result.entries), None, as_json=False)
 

@@ -10,19 +10,17 @@ from torch import Tensor, nn
 
 from compress.exporters import export
 from compress.pruning.structured import LayerChange, change_table, layer_changes
-from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
 from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, percent
+from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.training.calibration import quantize_on
 from mnist_edge.training.pruning import PruningStep, prune_in_steps
 from mnist_edge.training.run import QUIET, Run
-
-_CALIBRATION_IMAGES = 2000
 
 
 @dataclass(frozen=True)
@@ -89,13 +87,12 @@ def _compare(
     unpruned: nn.Module, pruned: nn.Module, example: Tensor, data: Dataset, threads: int
 ) -> list[FileComparison]:
     """Measure both networks, folded, in float and as integers."""
-    spec = QuantizationSpec(observer="mse")
     with tempfile.TemporaryDirectory() as folder:
         files = {}
         for name, network in (("unpruned", unpruned), ("pruned", pruned)):
             files[name] = Path(folder) / f"{name}.onnx"
             export(fold(network, example), files[name], format="onnx", example=example)
-            integers = quantize_on(data, network, spec, _CALIBRATION_IMAGES)
+            integers = quantize_on(data, network, QUANTIZATION, CALIBRATION_IMAGES)
             files[f"{name} int8"] = Path(folder) / f"{name}-int8.onnx"
             export(integers, files[f"{name} int8"], format="onnx")
         return compare_files(files, data, threads, baseline="unpruned")

@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 from compress.c_runner import compiler
-from compress.errors import CompressError
 from compress.exporters import export
 from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
@@ -66,7 +65,7 @@ def run_stages(
     The test images are read by the measurements, after every choice is made.
 
     Args:
-        recipe: what to train, to prune and to quantize.
+        recipe: what to train, to prune and to quantize; one with `stages`.
         data: the images.
         out: folder of the files.
         work: folder of the trainings.
@@ -75,10 +74,8 @@ def run_stages(
         run: device, whether to resume, and where progress goes.
 
     Raises:
-        CompressError: the recipe does not prune or does not end as integers, or a stage fails.
+        CompressError: a stage fails.
     """
-    if recipe.pruning is None or recipe.variant != "int8":
-        raise CompressError(f"{recipe.name} has no stages: it needs [prune] and the variant int8")
     first, networks = _made(recipe, data, work, run)
     run.say(f"exporting to {out}")
     files = {stage: list(_exported(networks[stage], recipe, out, stage)) for stage in STAGES}
@@ -93,8 +90,8 @@ def _made(
     recipe: ArtifactRecipe, data: Dataset, work: Path, run: Run
 ) -> tuple[TrainingResult, dict[str, nn.Module | QuantizedGraph]]:
     """The first training of the best seed, and the network of every stage."""
-    plain = replace(recipe, pruning=None)
-    first = pipeline.best_seed(pipeline.train_seeds(plain, data, work, run=run))
+    trained = pipeline.train_seeds(recipe, data, work, pruned=False, run=run)
+    first = pipeline.best_seed(trained)
     teacher, resumed = pipeline.teach(recipe, data, work, run=run), replace(run, resume=True)
     last = pipeline.prune_trained(recipe, first, data, work, teacher, run=resumed)
     run.say("quantizing to 8 bits")

@@ -61,7 +61,7 @@ class Dataset:
         """The SHA-256 of all that training and choosing see, in hexadecimal.
 
         That is the training and validation images with their labels, and the normalization. The
-        test images decide nothing, so they are left out, and not even read.
+        test images decide nothing, so they are left out, and not even looked at.
         """
         seen = (self.train.digest, self.validation.digest, self.mean, self.std)
         return hashlib.sha256(repr(seen).encode()).hexdigest()

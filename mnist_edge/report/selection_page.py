@@ -1,7 +1,7 @@
 """The log of selections: which seeds each published network was chosen from, by what, and how."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +131,7 @@ def _selection(
     path = exported / entry.file
     measured, _ = score(path, data.validation, data)
     loss = round(cross_entropy(path, data.validation, data), 6)
-    now = {"file": entry.file, "measured": measured.correct, "loss": loss}
-    return structure({**asdict(known), **now}, Selection)
+    return replace(known, file=entry.file, measured=measured.correct, loss=loss)
 
 
 def _cells(row: Selection) -> list[str]:

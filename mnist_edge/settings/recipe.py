@@ -12,7 +12,7 @@ from compress.formats import FORMATS
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.quantization.spec import QuantizationSpec
-from compress.settings import check, check_names, from_values, like, setting
+from compress.settings import abouts, check, check_names, from_values, like, setting
 from mnist_edge.data import DATASETS
 from mnist_edge.settings import pruning, quantization_training
 from mnist_edge.settings.calibration import Calibration
@@ -22,8 +22,8 @@ from mnist_edge.settings.training import TrainingConfig, training_config
 
 _RUNNABLE = tuple(row.name for row in FORMATS.values() if row.open)
 INPUTS = ("float", "uint8")
-_BUDGET = ("macs", "params", "weight_bytes", "weight_bits")
-_PRUNING = ("criterion", "scope", "round_to", "steps", "schedule", "step_epochs", "images")
+_BUDGET = tuple(name for name in abouts(Budget) if name not in ("latency", "runtime"))
+_PRUNING = tuple(name for name in abouts(PruningConfig) if name != "tuned")
 _PLAIN = (
     *("name", "variant", "formats", "dataset", "seeds", "seed_by", "teacher", "views"),
     "stages",
@@ -159,6 +159,17 @@ def _problem(recipe: ArtifactRecipe) -> str | None:
         row = FORMATS[format]
         if (row.write_integers if integers else row.write_floats) is None:
             return f"format {format!r} cannot hold the variant {recipe.variant!r}"
+    return _problem_of_stages(recipe) if recipe.stages else None
+
+
+def _problem_of_stages(recipe: ArtifactRecipe) -> str | None:
+    """Say what a recipe lacks whose every stage is to be made, measured as ONNX and compared."""
+    if recipe.pruning is None or recipe.variant != "int8":
+        return "stages need the table [prune] and the variant int8"
+    if "onnx" not in recipe.formats:
+        return "stages are compared as ONNX: add onnx to the formats"
+    if recipe.budget_bytes is not None or (recipe.seed_by != "parent" and len(recipe.seeds) > 1):
+        return "stages take no budget_bytes, and several seeds only with seed_by = 'parent'"
     return None
 
 

@@ -14,11 +14,11 @@ from compress.exporters import export
 from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
 from compress.measuring import Score
-from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
+from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.training.calibration import quantize_on
 
 _FLOAT_FORMATS = ("onnx", "torchscript", "safetensors")
@@ -61,7 +61,7 @@ def try_deployment(
         place = Path(folder)
         files = _refusals(model, _FLOAT_FORMATS, place / "float")
         try:
-            graph = quantize_on(data, model, QuantizationSpec(observer="mse"), calibration_images)
+            graph = quantize_on(data, model, QUANTIZATION, calibration_images)
         except CompressError as error:
             return Deployment(norms, left, files, str(error), {}, None)
         integer_files = _refusals(graph, _INTEGER_FORMATS, place / "integers")

@@ -110,7 +110,8 @@ class _Pruning:
         cut = self._cut(step)
         tuned = self._tuned(cut, step) if self.config.tuned else cut
         accuracies = [validation_accuracy(network, self.data) for network in (cut, tuned)]
-        costs = (self.cost(self.network), self.cost(tuned))
+        before = self.steps[-1].cost[1] if self.steps else self.start
+        costs = (before, self.cost(tuned))
         self.steps.append(PruningStep(step, costs, *accuracies))
         self.network = tuned
 

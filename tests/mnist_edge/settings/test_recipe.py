@@ -81,7 +81,7 @@ SETTINGS = {
     "input": (),
     "teacher": (),
     "views": (),
-    "stages": (True,),
+    "stages": (),  # this one neither prunes nor ends as integers
     "train": (),
     "prune": (),
     "quantize": ({},),
@@ -180,3 +180,16 @@ def test_a_circle_of_teachers_and_a_teacher_of_other_images_are_refused(tmp_path
     (tmp_path / "big.toml").write_text(BIG.format(dataset="mnist", more=""))
     with pytest.raises(CompressError, match="its teacher big learns mnist, not digits"):
         read(STUDENT)
+
+
+def test_a_recipe_whose_every_stage_is_measured_needs_all_of_them(read):
+    text = STUDENT.replace("views = 2", "views = 2\nstages = true\nseed_by = 'parent'")
+    assert read(text).stages
+    without = text.split("[prune]")[0] + "[quantize]" + text.split("[quantize]")[1]
+    for wrong, line in (
+        (without, r"stages need the table \[prune\]"),
+        (text.replace('"onnx", ', ""), "add onnx to the formats"),
+        (text.replace("seed_by = 'parent'", ""), "several seeds only with seed_by"),
+    ):
+        with pytest.raises(CompressError, match=line):
+            read(wrong)
