@@ -6,6 +6,7 @@ these grow by the same amount with each further input, it can be asked again for
 """
 
 import contextlib
+import functools
 import io
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -78,9 +79,10 @@ def turning_sizes(
     if seen[0] == seen[1]:
         return []
     first, second, third = seen
-    if None in seen or third != _grown(first, second, 2):
+    if first is None or second is None or third is None or third != _grown(first, second, 2):
         return list(_WITHOUT_SHAPES)
 
+    @functools.cache  # every decision asks for the same sizes
     def outcomes(size: int) -> dict[fx.Node, Any]:
         return _outcomes(steps, dict(zip(shapes, _grown(first, second, size - usual), strict=True)))
 
@@ -130,9 +132,10 @@ class _Recorder(fx.Interpreter):
 
 def _grown(first: Any, second: Any, steps: int) -> Any:
     """Go `steps` from `first`, each as large as that to `second`; None where these don't fit."""
-    if isinstance(first, (tuple, list)) and isinstance(second, (tuple, list)):
-        fit = len(first) == len(second)
-        return [_grown(a, b, steps) for a, b in zip(first, second, strict=True)] if fit else None
+    kind = type(first)
+    if kind in (list, tuple, torch.Size) and type(second) is kind and len(first) == len(second):
+        parts = [_grown(a, b, steps) for a, b in zip(first, second, strict=True)]
+        return None if None in parts else kind(parts)
     if type(first) is int and type(second) is int:
         return first + (second - first) * steps
     return first if first == second else None

@@ -133,6 +133,17 @@ class ByLargeBatch(Two):
         return self.first(x) if 2 * len(x) < 150 else self.second(x)
 
 
+class ByShape(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.first(x) if x.shape[0] <= 40 else self.second(x)
+
+
+class ByUnpackedShape(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        count, _, height, _ = x.shape
+        return self.first(x) if count * height < 600 else self.second(x)
+
+
 class ByHugeBatch(Two):
     def forward(self, x: Tensor) -> Tensor:
         return self.first(x) if x.numel() < 1_800_000_000 else self.second(x)
@@ -193,6 +204,8 @@ class DrawsInNumpy(Two):
     [
         (ByBatch, "answers differently on a batch of 1"),
         (ByLargeBatch, "answers differently on a batch of 75"),
+        (ByShape, "answers differently on a batch of 41"),
+        (ByUnpackedShape, "answers differently on a batch of 75"),
         (ByHugeBatch, "may answer differently on a batch of 16777215"),
         (Loops, "answers differently on a batch of 1"),
         (ByNumber, "decides by the values of a tensor"),
