@@ -15,6 +15,7 @@ where it is installed (`pip install -e '.[peers]'`), NNCF.
 """
 
 import contextlib
+import importlib
 import itertools
 import re
 import sys
@@ -37,6 +38,7 @@ from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph, Weighted
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model
+from compress.onnx_runner import load_onnxruntime
 from compress.simplify.folding import fold
 from mnist_edge import data, pipeline
 from mnist_edge.data import Dataset, Images, model_input, normalize
@@ -284,8 +286,8 @@ def onnxruntime_maker(
     """onnxruntime's `quantize_static`, on the file prepared as its documentation advises."""
 
     def make(source: Path, made: Path, calibration: NDArray[np.float32]) -> None:
-        from onnxruntime import quantization as ort
-        from onnxruntime.quantization.shape_inference import quant_pre_process
+        load_onnxruntime()
+        ort = importlib.import_module("onnxruntime.quantization")
 
         class Reader(ort.CalibrationDataReader):
             def __init__(self) -> None:
@@ -296,7 +298,7 @@ def onnxruntime_maker(
                 return None if batch is None else {"image": batch}
 
         prepared = made.with_suffix(".prepared.onnx")
-        quant_pre_process(str(source), str(prepared))
+        ort.shape_inference.quant_pre_process(str(source), str(prepared))
         given = dict(settings)
         if "activation_type" in given:
             given["activation_type"] = ort.QuantType[given["activation_type"]]

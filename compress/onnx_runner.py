@@ -41,6 +41,7 @@ def open_session(
     optimized: bool = True,
     spinning: bool = True,
     signed_codes: bool = False,
+    rewritten: str | os.PathLike[str] | None = None,
 ) -> "InferenceSession":
     """Open a network.
 
@@ -52,6 +53,7 @@ def open_session(
         spinning: whether its threads wait for work in a loop, which is fastest, or asleep.
         signed_codes: whether int8 activations stay int8. On x86 onnxruntime makes them uint8 first
             by default, and computes in float32 where it fails to.
+        rewritten: where to write the network as onnxruntime has rewritten it.
 
     Raises:
         CompressError: onnxruntime does not take it.
@@ -65,6 +67,8 @@ def open_session(
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if signed_codes:
         options.add_session_config_entry("session.qdqisint8allowed", "1")
+    if rewritten is not None:
+        options.optimized_model_filepath = os.fspath(rewritten)
     if not optimized:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     source = model if isinstance(model, bytes) else os.fspath(model)

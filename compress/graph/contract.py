@@ -83,16 +83,19 @@ def is_exact_everywhere(graph: QuantizedGraph) -> bool:
     holds: every product, every partial sum in any order and every quotient by a scale is then a
     float32 exactly, and rounding half to even is all that is left to do. The zero points of what is
     rounded are even, so that it does not matter whether they are added before the rounding, as
-    OpenVINO does, or after, as ONNX says.
+    OpenVINO does, or after, as ONNX says. No operator of an imported file computes in float32 by
+    an order of its own, as QLinearAdd and QLinearAveragePool do.
 
     That is so wherever convolutions sum products of integers, float32 or wider numbers. Winograd's
     and Fourier's do not, and bfloat16 is too narrow.
     """
     rounded = [node for node in graph.nodes if isinstance(node, Requantizing)]
+    in_floats = any(graph.factors(n).size for n in graph.nodes if not isinstance(n, Requantizing))
     codes = [graph.value(node.output).qparams for node in rounded]
     codes += [value.qparams for value in graph.inputs] if graph.float_input else []
     return (
-        _are_powers_of_two(np.fromiter(_scales(graph), np.float32))
+        not in_floats
+        and _are_powers_of_two(np.fromiter(_scales(graph), np.float32))
         and all(_fits_float32(graph, node) for node in rounded)
         and all(code.zero_point % 2 == 0 for code in codes)
     )

@@ -20,6 +20,7 @@ from compress.graph.numbers import (
     is_int,
 )
 from compress.graph.qparams import QParams
+from compress.graph.spreading import spread_shape
 from compress.graph.values import Value, as_tuple
 
 
@@ -65,6 +66,10 @@ class Node:
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the codes of the value `to` from those of the values `of`, with a batch axis."""
         raise NotImplementedError
+
+    def factors(self, inputs: Sequence[QParams], output: QParams) -> Floats:
+        """Return the float32 factors by which codes are scaled; none where they are only moved."""
+        return np.ones(0, np.float32)
 
     @property
     def parameters(self) -> int:
@@ -118,6 +123,17 @@ class Node:
             self.require(
                 len(value.shape) == rank, f"takes inputs of rank {rank}, not {value.shape}"
             )
+
+    def _spread_shape(self, inputs: Sequence[Value]) -> Shape:
+        """Return the shape of two values met element by element, axes of size 1 spread."""
+        self._check_count(inputs, 2)
+        shape = spread_shape(*(value.shape for value in inputs))
+        if shape is None:
+            raise CompressError(
+                f"node '{self.name}': its inputs don't fit: {[v.shape for v in inputs]}"
+            )
+        self._check_row_or_image(inputs)
+        return shape
 
     def _check_row_or_image(self, inputs: Sequence[Value]) -> None:
         for value in inputs:
@@ -182,6 +198,10 @@ class Requantizing(Node):
     def multiplier(self, inputs: Sequence[QParams], output: QParams) -> Floats:
         """Return the float32 factors from accumulator to output steps, shaped as `unit_scales`."""
         return self._factors(inputs, output)[1]
+
+    def factors(self, inputs: Sequence[QParams], output: QParams) -> Floats:
+        """Return the `multiplier`."""
+        return self.multiplier(inputs, output)
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the codes of the value `to` from those of the values `of`, with a batch axis."""

@@ -30,7 +30,7 @@ from compress.graph import file, summary
 from compress.graph.file import ONE_OUTPUT
 from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
-from compress.graph.operators import OPERATORS, FloatAveragePool, ScaledAdd
+from compress.graph.operators import OPERATORS
 from compress.graph.qparams import QParams
 from compress.graph.values import Value, as_tuple, is_name
 from compress.graph.weighted import Weighted
@@ -116,6 +116,10 @@ class QuantizedGraph:
         """
         return node.multiplier(self._codes(node), self.value(node.output).qparams)
 
+    def factors(self, node: Node) -> Floats:
+        """Return the float32 factors by which `node` scales codes; none where it moves them."""
+        return node.factors(self._codes(node), self.value(node.output).qparams)
+
     def accumulator_bound(self, node: Requantizing) -> int:
         """Return a bound on the magnitude of every partial sum of `node`, bias included."""
         return node.accumulator_bound(*self._codes(node))
@@ -200,11 +204,7 @@ class QuantizedGraph:
     @property
     def power_of_two(self) -> bool:
         """Whether every requantization factor is a power of two: exact in any arithmetic."""
-        factors = [self.multiplier(n) for n in self.nodes if isinstance(n, Requantizing)]
-        factors += [
-            self._ratios(n) for n in self.nodes if isinstance(n, ScaledAdd | FloatAveragePool)
-        ]
-        return all(bool((np.frexp(factor)[0] == 0.5).all()) for factor in factors)
+        return all(bool((np.frexp(self.factors(n))[0] == 0.5).all()) for n in self.nodes)
 
     @property
     def saturation_safe(self) -> bool:
@@ -248,11 +248,6 @@ class QuantizedGraph:
             float_input=self.float_input,
             left_out=self.left_out,
         )
-
-    def _ratios(self, node: ScaledAdd | FloatAveragePool) -> Floats:
-        count = math.prod(node.kernel) if isinstance(node, FloatAveragePool) else 1
-        scales = [value.qparams.scale / count for value in self.inputs_of(node)]
-        return np.array(scales, np.float32) / np.float32(self.value(node.output).qparams.scale)
 
     @functools.cached_property
     def _by_name(self) -> dict[str, Value]:

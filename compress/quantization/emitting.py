@@ -9,10 +9,10 @@ import numpy as np
 from compress.graph import (
     CODE_MAX,
     ONE_OUTPUT,
+    Concat,
     Node,
     QParams,
     QuantizedGraph,
-    Rearranging,
     Requantizing,
     Reshape,
     Shape,
@@ -79,7 +79,7 @@ class _Emission:
         """Let arithmetic on values of many axes be done on images."""
         shapes = [self.values[name].shape for name in (*node.inputs, node.output)]
         many = len(node.inputs) == 2 and len(shapes[-1]) not in (1, 3)
-        if not many or isinstance(node, Rearranging):
+        if not many or isinstance(node, Concat):
             return [node]
         images = arithmetic_shapes(*shapes)
         node.require(images is not None, f"takes no shapes like {shapes[0]} and {shapes[1]}")

@@ -1,8 +1,11 @@
+import ast
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 from tiny_onnx import linear
@@ -84,3 +87,40 @@ def test_a_user_may_turn_telemetry_on(monkeypatch):
     load_onnxruntime()
     assert [each[TELEMETRY_OFF] for each in seen] == ["0", "1"]
     assert TELEMETRY_OFF not in os.environ
+
+
+class Imports(ast.NodeVisitor):
+    """The modules that a file imports when it runs, not only for a type checker."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def visit_If(self, node: ast.If) -> None:
+        if ast.unparse(node.test) != "TYPE_CHECKING":
+            self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        self.names += [alias.name for alias in node.names]
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.names.append(node.module or "")
+
+
+def test_nothing_imports_onnxruntime_past_the_loader():
+    root = Path(__file__).parents[2]
+    files = [
+        f
+        for room in ("compress", "mnist_edge", "benchmarks", "examples")
+        for f in (root / room).rglob("*.py")
+    ]
+    assert len(files) > 300
+    for file in files:
+        imports = Imports()
+        imports.visit(ast.parse(file.read_text()))
+        assert not [name for name in imports.names if name.split(".")[0] == "onnxruntime"], file
+
+
+def test_what_onnxruntime_makes_of_a_network_is_written_where_asked(tmp_path):
+    path, _ = linear(tmp_path / "linear.onnx")
+    open_session(path, path, rewritten=tmp_path / "rewritten.onnx")
+    assert onnx.load(tmp_path / "rewritten.onnx").graph.node

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from compress.exporters.onnx.layout import fastest
 from compress.graph import Conv, Value
+from compress.onnx_runner import load_onnxruntime, open_session
 
 _MICROSOFT = "com.microsoft"
 
@@ -110,16 +110,12 @@ def _model(
 
 def bound(model: onnx.ModelProto) -> Callable[[], object]:
     """Return one run of such a model, on one thread, with its input and output in place."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.log_severity_level = 1, 3
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    session = open_session(model.SerializeToString(), "one convolution")
     binding = session.io_binding()
     source = session.get_inputs()[0]
     dtype = np.uint8 if source.type == "tensor(uint8)" else np.float32
     values = np.random.default_rng(0).integers(0, 256, source.shape).astype(dtype)
-    image = onnxruntime.OrtValue.ortvalue_from_numpy(values)
+    image = load_onnxruntime().OrtValue.ortvalue_from_numpy(values)
     binding.bind_ortvalue_input("x", image)
     binding.bind_output("y")
     return lambda: session.run_with_iobinding(binding)

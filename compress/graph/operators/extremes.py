@@ -8,7 +8,6 @@ import numpy as np
 
 from compress.graph.node import Rearranging
 from compress.graph.numbers import Codes, Shape
-from compress.graph.spreading import spread_shape
 from compress.graph.values import Value
 
 
@@ -20,10 +19,7 @@ class Extreme(Rearranging):
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
         """Return the shape of both, spread. Raise CompressError if they don't fit."""
-        self._check_count(inputs, 2)
-        shape = spread_shape(*(value.shape for value in inputs))
-        self.require(shape is not None, f"its inputs don't fit: {[v.shape for v in inputs]}")
-        return shape or ()
+        return self._spread_shape(inputs)
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the larger or the smaller codes."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from compress.graph.node import Node
-from compress.graph.numbers import CODE_MAX, Codes, Shape
+from compress.graph.numbers import CODE_MAX, Codes, Floats, Shape
 from compress.graph.operators.scaled_add import LARGEST_RATIO, LEAST_RATIO, SIGNED_OFFSET
+from compress.graph.qparams import QParams
 from compress.graph.values import Value
 from compress.graph.windows import taps, window_counts
 
@@ -52,6 +53,11 @@ class FloatAveragePool(Node):
         size = window_counts(inputs[0].shape, self.kernel, self.stride)
         self.require(min(size) >= 1, f"its window exceeds the input {inputs[0].shape}")
         return (inputs[0].shape[0], *size)
+
+    def factors(self, inputs: Sequence[QParams], output: QParams) -> Floats:
+        """Return the scale of one part of a mean over the output's: [1]."""
+        scale = np.float32(inputs[0].scale / math.prod(self.kernel))
+        return np.array([scale / np.float32(output.scale)])
 
     def compute(self, inputs: Sequence[Codes], of: Sequence[Value], to: Value) -> Codes:
         """Return the codes of the value `to` from those of the values `of`, with a batch axis."""

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from compress.graph.node import Requantizing
 from compress.graph.numbers import Codes, Floats, Shape
 from compress.graph.qparams import QParams
-from compress.graph.spreading import spread_shape
 from compress.graph.values import Value
 
 
@@ -26,11 +25,7 @@ class Mul(Requantizing):
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
         """Return the shape of both, spread. Raise CompressError if they don't fit."""
-        self._check_count(inputs, 2)
-        shape = spread_shape(*(value.shape for value in inputs))
-        self.require(shape is not None, f"its inputs don't fit: {[v.shape for v in inputs]}")
-        self._check_row_or_image(inputs)
-        return shape or ()
+        return self._spread_shape(inputs)
 
     def unit_scales(self) -> Floats:
         """Return 1: [1]."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.graph.node import Node
-from compress.graph.numbers import CODE_MAX, Codes, Shape
+from compress.graph.numbers import CODE_MAX, Codes, Floats, Shape
 from compress.graph.qparams import QParams
 from compress.graph.values import Value
 
@@ -62,6 +62,11 @@ class ScaledAdd(Node):
         shapes = [value.shape for value in inputs]
         self.require(shapes[0] == shapes[1], f"its inputs differ in shape: {shapes}")
         return shapes[0]
+
+    def factors(self, inputs: Sequence[QParams], output: QParams) -> Floats:
+        """Return the scale of each input over the output's: [2]."""
+        scales = np.array([code.scale for code in inputs], np.float32)
+        return scales / np.float32(output.scale)
 
     def terms(self, one: QParams, other: QParams, to: QParams) -> Terms:
         """Return the numbers of the sum, each rounded as onnxruntime does."""

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from compress.graph.node import Requantizing
 from compress.graph.numbers import Codes, Floats, Shape, is_int, is_scale
 from compress.graph.qparams import QParams
-from compress.graph.spreading import spread_shape
 from compress.graph.values import Value
 
 LARGEST_WEIGHT = 2**15
@@ -30,7 +29,6 @@ class WeightedSum(Requantizing):
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
         """Return the shape of both, spread. Raise CompressError if they don't fit."""
-        self._check_count(inputs, 2)
         good = isinstance(self.weights, tuple) and len(self.weights) == 2
         good = good and all(is_int(w, -LARGEST_WEIGHT) for w in self.weights)
         self.require(
@@ -39,9 +37,7 @@ class WeightedSum(Requantizing):
             f" not {self.weights!r:.60}",
         )
         self.require(is_scale(self.unit), f"unit must be a positive float32, not {self.unit!r:.40}")
-        shape = spread_shape(*(value.shape for value in inputs))
-        self.require(shape is not None, f"its inputs don't fit: {[v.shape for v in inputs]}")
-        return shape or ()
+        return self._spread_shape(inputs)
 
     def unit_scales(self) -> Floats:
         """Return the unit: [1]."""

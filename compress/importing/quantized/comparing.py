@@ -80,15 +80,10 @@ def differing(
 
 def float_layers(model: onnx.ModelProto) -> list[str]:
     """Return the layers that onnxruntime computes in float32 by default, though codes go in."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
     with tempfile.TemporaryDirectory() as folder:
-        options.optimized_model_filepath = str(Path(folder) / "optimized.onnx")
-        providers = ["CPUExecutionProvider"]
-        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=providers)
-        optimized = onnx.load(options.optimized_model_filepath)
+        path = Path(folder) / "optimized.onnx"
+        open_session(model.SerializeToString(), "the file", rewritten=path)
+        optimized = onnx.load(path)
     return [
         node.name or node.output[0]
         for node in optimized.graph.node

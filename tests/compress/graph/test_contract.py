@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from random_graphs import quantized_graphs
 
 from compress.errors import CompressError
-from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probes
+from compress.graph import (
+    FloatAveragePool,
+    Linear,
+    QParams,
+    QuantizedGraph,
+    ScaledAdd,
+    Value,
+    Weighted,
+    probes,
+)
 from compress.graph.contract import (
     SAFE_PAIRS,
     WITHIN_7_BITS,
@@ -97,6 +106,21 @@ def test_sums_beyond_what_float32_holds_spoil_it_too():
     assert is_exact_everywhere(linear([[1]], bias=highest))
     assert not is_exact_everywhere(linear([[1]], bias=highest + 1))
     assert not is_exact_everywhere(linear([[1]], x=2.0**60, scale=2.0**60, y=2.0**110, bias=2**8))
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ScaledAdd(name="n", inputs=("x", "x"), output="y"),
+        FloatAveragePool(name="n", inputs=("x",), output="y", kernel=(2, 2), stride=(2, 2)),
+    ],
+)
+def test_sums_that_onnxruntime_takes_in_floats_spoil_it_whatever_their_scales(node):
+    x = Value("x", (2, 4, 4), QParams(0.5, 0))
+    y = Value("y", node.output_shape([x] * len(node.inputs)), QParams(1.0, 0))
+    graph = QuantizedGraph(x, (y,), (node,), "y")
+    assert graph.power_of_two
+    assert not is_exact_everywhere(graph)
 
 
 @few

@@ -5,10 +5,19 @@ import pytest
 from hypothesis import given, settings
 from naive_interpreter import naive_run
 from random_graphs import quantized_graphs
-from small_graphs import with_node
+from small_graphs import UNIT, with_node
 
 from compress.errors import CompressError
-from compress.graph import Flatten, Node, probe_inputs
+from compress.graph import (
+    Flatten,
+    Maximum,
+    Minimum,
+    Mul,
+    Node,
+    Value,
+    WeightedSum,
+    probe_inputs,
+)
 
 
 @settings(max_examples=60)
@@ -19,6 +28,25 @@ def test_the_interpreter_agrees_with_loops_over_whole_numbers(graph):
     for index, images in enumerate(zip(*inputs, strict=True)):
         for name, codes in naive_run(graph, images).items():
             assert np.array_equal(trace[name][index], codes), name
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Mul(name="n", inputs=("x", "x"), output="y"),
+        Maximum(name="n", inputs=("x", "x"), output="y"),
+        Minimum(name="n", inputs=("x", "x"), output="y"),
+        WeightedSum(name="n", inputs=("x", "x"), output="y", weights=(1, -1), unit=1.0),
+    ],
+)
+def test_two_values_meet_as_rows_or_images_alone(node):
+    for shape in ((5,), (2, 1, 4)):
+        assert node.output_shape([Value("x", shape, UNIT)] * 2) == shape
+    for shape in ((3, 4), (2, 3, 4, 5)):
+        with pytest.raises(CompressError, match=r"takes inputs of rank 1 or 3, not \("):
+            node.output_shape([Value("x", shape, UNIT)] * 2)
+    with pytest.raises(CompressError, match=r"don't fit: \[\(2, 3, 4\), \(2, 3, 3\)\]"):
+        node.output_shape([Value("x", (2, 3, size), UNIT) for size in (4, 3)])
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,11 @@ def parts_joined(x):
     return torch.cat([second, first.relu()], 1)
 
 
+def larger_of_groups(x):
+    groups = x.view(x.size(0), 2, 4, x.size(2), x.size(3))
+    return torch.maximum(groups, groups[:, :1]).flatten(1, 2)
+
+
 def as_large_as(x):
     small = functional.max_pool2d(x, 2)
     return functional.interpolate(small, size=x.shape[2:], mode="bilinear")
@@ -55,6 +60,7 @@ ON_IMAGES = {
     "pixels shuffled": (nn.PixelShuffle(2), nn.Conv2d(2, 4, 1)),
     "pixels unshuffled": (nn.PixelUnshuffle(2), nn.Conv2d(32, 4, 1)),
     "two halves joined": (parts_joined, nn.Conv2d(8, 4, 1)),
+    "the larger of two, of five axes": (larger_of_groups, nn.Conv2d(8, 4, 1)),
     "some channels": (lambda x: x[:, 2:6], None),
     "every other column, without a border": (lambda x: x[:, :, 1:-1, ::2], nn.Conv2d(8, 4, 1)),
     "one channel": (lambda x: x[:, 3], None),
