@@ -10,7 +10,7 @@ from compress.formats import FORMATS
 from compress.pruning.budget import KINDS, Budget
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli import options
-from mnist_edge.cli.output import say, show
+from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.cli.settings_options import made, options_of, overrides_of, values_of
 from mnist_edge.settings import pruning, quantization_training
@@ -307,17 +307,30 @@ def export(
 @click.argument("recipe")
 @click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
 @options.out(None, "Folder of the artifacts (default: exported; of stages runs/RECIPE).")
+@click.option(
+    "--report",
+    "report_folder",
+    type=click.Path(path_type=Path),
+    help="Of stages: folder of stages.json, stages.md and stages.png (default: that of --out).",
+)
 @options.work
 @options.data_dir
 @options.threads
-def run(recipe: str, seeds: str | None, out: Path | None, work: Path, **given: Any) -> None:
+def run(
+    recipe: str,
+    seeds: str | None,
+    out: Path | None,
+    report_folder: Path | None,
+    work: Path,
+    **given: Any,
+) -> None:
     """Rebuild a published artifact from its RECIPE.
 
     Or, where the recipe says so, make and compare every stage on the way. RECIPE is a TOML file or
     a recipe's name.
     """
     from mnist_edge import pipeline
-    from mnist_edge.commands.stage_costs import stage_costs
+    from mnist_edge.commands.stage_costs import stage_costs, write_stage_reports
     from mnist_edge.commands.stages import run_stages
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import stages as report
@@ -334,6 +347,7 @@ def run(recipe: str, seeds: str | None, out: Path | None, work: Path, **given: A
             out = out or Path("runs") / wanted.name
             made = run_stages(wanted, images, out, work, data_dir=given["data_dir"], run=run)
             show(stage_costs(made.rows, images.name), None, as_json=False)
+            say(written(write_stage_reports(made, report_folder or out)))
             return
         published = out or Path("exported")
         result = pipeline.run_recipe(wanted, images, published, work, run=run)

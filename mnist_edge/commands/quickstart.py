@@ -7,7 +7,7 @@ from rich.console import Console
 
 from compress.errors import CompressError
 from mnist_edge import data
-from mnist_edge.commands.stage_costs import stage_costs
+from mnist_edge.commands.stage_costs import stage_costs, write_stage_reports
 from mnist_edge.commands.stages import run_stages
 from mnist_edge.evaluation import artifacts
 from mnist_edge.report import stages as report
@@ -58,7 +58,7 @@ def quickstart(
     plot_history(made.training.history, out / "curves.png")
     console.print(report.training_table(made.training).as_rich())
     console.print(report.files_table(made.files).as_rich())
-    written = write_reports(made.bench, out)
+    written = (*write_reports(made.bench, out), *write_stage_reports(made, out))
     console.print(stage_costs(made.rows, images.name).as_rich())
     console.print(conditions(made.bench))
     console.print(f"written: {', '.join(str(path) for path in written)}", soft_wrap=True)

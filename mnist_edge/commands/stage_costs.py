@@ -1,16 +1,47 @@
-"""What each stage of the whole flow costs and buys, in one table."""
+"""What each stage of the whole flow costs and buys: one table, and one picture."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compress.files import write_json, write_text
 from compress.measuring import Score
+from mnist_edge.evaluation.bench import BATCHES
+from mnist_edge.report.bench_tables import as_json, conditions
+from mnist_edge.report.stage_picture import StageFigures, plot_stages
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import thousands, with_interval
 
 if TYPE_CHECKING:
-    from mnist_edge.commands.stages import StageRow
+    from mnist_edge.commands.stages import StageRow, StagesResult
     from mnist_edge.evaluation.bench import BenchRow
 
 _FASTER, _FEWER = 1.02, 1.02
+
+
+def write_stage_reports(made: "StagesResult", folder: Path) -> tuple[Path, ...]:
+    """Write `stages.json`, `stages.md` and `stages.png` into `folder`.
+
+    Raises:
+        CompressError: a file cannot be written.
+    """
+    paths = tuple(folder / f"stages.{suffix}" for suffix in ("json", "md", "png"))
+    named = {row.stage: row.measured.name for row in made.rows}
+    write_json(paths[0], {"stages": named, **as_json(made.bench)})
+    table = stage_costs(made.rows, made.bench.dataset).as_markdown()
+    write_text(paths[1], f"{table}\n\n{conditions(made.bench)}\n")
+    plot_stages([_figures(row) for row in made.rows], paths[2], dataset=made.bench.dataset)
+    return paths
+
+
+def _figures(row: "StageRow") -> StageFigures:
+    measured = row.measured
+    return StageFigures(
+        row.stage,
+        measured.test,
+        measured.figures.macs,
+        measured.figures.weight_bytes,
+        [(batch, _speedup(measured, batch)) for batch in BATCHES],
+    )
 
 
 def stage_costs(rows: "tuple[StageRow, ...]", dataset: str) -> Sheet:
@@ -26,7 +57,7 @@ def stage_costs(rows: "tuple[StageRow, ...]", dataset: str) -> Sheet:
         Column("at 64", lambda row: _speedup(row.measured, 64), "{:.2f}".format),
         Column("bought", bought),
     ]
-    title = f"every stage as ONNX, against the first, on {dataset}"
+    title = f"every stage as ONNX, and the last in C, against the first, on {dataset}"
     return Sheet.of(title, columns, rows, words=(0, 8))
 
 

@@ -28,11 +28,12 @@ from mnist_edge.training.run import QUIET, Run
 from mnist_edge.training.train import TrainingResult
 
 STAGES = ("trained", "folded", "pruned", "distilled", "int8")
+IN_C = "int8 in C"
 
 
 @dataclass(frozen=True)
 class StageRow:
-    """What was measured of a stage's ONNX file, and of that of the stage before, if any."""
+    """What was measured of a stage's file, and of that of the stage before, if any."""
 
     stage: str
     measured: BenchRow
@@ -148,9 +149,14 @@ def _measured(
 
 
 def _rows(files: dict[str, list[Path]], measured: BenchResult) -> tuple[StageRow, ...]:
+    """The ONNX file of each stage, and the last one's C where there is any."""
     by_path = {row.path: row for row in measured.rows}
-    rows = [by_path[_onnx_of(files[stage])] for stage in STAGES]
-    return tuple(map(StageRow, STAGES, rows, [None, *rows]))
+    shown = {stage: _onnx_of(files[stage]) for stage in STAGES}
+    in_c = next((path for path in files[STAGES[-1]] if path.is_dir()), None)
+    if in_c is not None:
+        shown[IN_C] = in_c
+    rows = [by_path[path] for path in shown.values()]
+    return tuple(map(StageRow, shown, rows, [None, *rows]))
 
 
 def _onnx_of(paths: Sequence[Path]) -> Path:

@@ -10,9 +10,10 @@ from click.testing import CliRunner
 from compress.errors import CompressError
 from mnist_edge import data
 from mnist_edge.cli.main import main
-from mnist_edge.commands.stages import STAGES
+from mnist_edge.commands.stages import IN_C, STAGES
 
 FILES = {f"phase5-{stage}{suffix}" for stage in STAGES for suffix in (".onnx", ".ts")}
+PAGES = {"curves.png", "bench.json", "stages.json", "stages.md", "stages.png"}
 
 
 def run(folder, *options):
@@ -24,7 +25,7 @@ def test_it_makes_files_that_answer_as_the_table_says(tmp_path):
     result = run(tmp_path / "quick", "--dataset", "digits")
     assert result.exit_code == 0, result.output
     folder = tmp_path / "quick"
-    assert {path.name for path in folder.iterdir()} >= FILES | {"curves.png", "bench.json"}
+    assert {path.name for path in folder.iterdir()} >= FILES | PAGES
     images = data.load("digits").test
     inputs = data.normalize(images.images, *moments())
     session = onnxruntime.InferenceSession(folder / "phase5-int8.onnx")
@@ -35,7 +36,8 @@ def test_it_makes_files_that_answer_as_the_table_says(tmp_path):
     assert rows["phase5-int8.onnx"]["test"]["correct"] == (classes == images.labels).sum()
     lines = result.output.splitlines()
     starts = [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in STAGES]
-    assert starts == list(STAGES)
+    assert starts == [*STAGES, "int8"]
+    assert IN_C in result.output
     assert "fewer MACs" in next(line for line in lines if line.startswith("pruned "))
 
 
