@@ -34,7 +34,7 @@ def read_bytes(path: str | os.PathLike[str], *, most: int) -> bytes:
         raise CompressError(f"{path} has {size:,} bytes; the most that are read here is {most:,}")
     try:
         with Path(path).open("rb") as file:
-            return file.read(most)
+            return file.read(size)  # read(most) would take that much memory first
     except OSError as error:
         raise CompressError(f"cannot read {path}: {_reason(error)}") from error
 

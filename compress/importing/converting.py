@@ -42,7 +42,7 @@ def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphM
 
 def _convert_node(conversion: Conversion, node: onnx.NodeProto, refused: list[str]) -> None:
     """Add a node to the graph, or its reason to those refused; go on, to find the others."""
-    own = CONVERTERS.get(node.op_type) if node.domain in ("", "ai.onnx") else None
+    own = CONVERTERS.get(node.op_type) if not node.domain else None
     try:
         made = own(conversion, node) if own else _by_onnx2torch(conversion, node)
     except Unconvertible as error:

@@ -3,7 +3,7 @@
 import graphlib
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import onnx
@@ -11,27 +11,30 @@ from google.protobuf.message import DecodeError
 from onnx import defs, external_data_helper, helper
 
 from compress.errors import CompressError, first_line
+from compress.reading import read_bytes
 
 LARGEST_BYTES = 2**31 - 1
 """What one network may hold: protobuf's own limit on a file, and ours on data beside it."""
 
 _OLDEST_OPSET = 7
-_DOMAINS = ("", "ai.onnx", "com.microsoft", "ai.onnx.ml")
-_SUBBYTE: dict[int, int] = {onnx.TensorProto.INT4: 2, onnx.TensorProto.UINT4: 2}
+_STANDARD, _STANDARD_IN_FULL = "", "ai.onnx"
+_DOMAINS = (_STANDARD, "com.microsoft", "ai.onnx.ml")
+_PER_BYTE = {"INT4": 2, "UINT4": 2, "FLOAT4E2M1": 2, "INT2": 4, "UINT2": 4}
 
 
 def read_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
     """Return the network in an ONNX file, its data inside and its nodes in order of computation.
 
-    No code in the file is run, and no file outside its folder is read.
+    The domain of ONNX's own operators, which files may also call "ai.onnx", is "" in it. No code
+    in the file is run, and no file outside its folder is read.
 
     Raises:
         CompressError: the file is missing, too large or no ONNX network; its data are missing, of
             another size than declared, or outside its folder; it uses operators of unknown
             domains; its nodes form a circle or read what nothing computes.
     """
-    model = _parsed(Path(path))
-    where = str(path)
+    model, where = _parsed(path), str(path)
+    _shorten_domain(model)
     _check_header(model, where)
     _check_names(model, where)
     total = sum(_checked_bytes(tensor, Path(path)) for tensor in tensors_in(model))
@@ -46,26 +49,57 @@ def read_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
 
 def tensors_in(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
     """Yield every constant of a network: initializers, and those in the attributes of nodes."""
-    yield from model.graph.initializer
-    for node in [*model.graph.node, *(node for each in model.functions for node in each.node)]:
+    for graph in _graphs(model.graph):
+        yield from graph.initializer
+    for node in _nodes(model):
         for attribute in node.attribute:
             if attribute.HasField("t"):
                 yield attribute.t
             yield from attribute.tensors
 
 
-def _parsed(path: Path) -> onnx.ModelProto:
+def _nodes(model: onnx.ModelProto) -> Iterator[onnx.NodeProto]:
+    """Yield every node: of the network, of the branches and loops in it, and of its functions."""
+    for graph in _graphs(model.graph):
+        yield from graph.node
+    for function in model.functions:
+        yield from function.node
+        for graph in _inside(function.node):
+            yield from graph.node
+
+
+def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+    yield graph
+    yield from _inside(graph.node)
+
+
+def _inside(nodes: Iterable[onnx.NodeProto]) -> Iterator[onnx.GraphProto]:
+    for node in nodes:
+        for attribute in node.attribute:
+            for graph in (*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs):
+                yield from _graphs(graph)
+
+
+def _parsed(path: str | os.PathLike[str]) -> onnx.ModelProto:
+    content = read_bytes(path, most=LARGEST_BYTES)
     try:
-        if not path.is_file():
-            raise CompressError(f"{path} is no file; give an ONNX file")
-        size = path.stat().st_size
-        if size > LARGEST_BYTES:
-            raise CompressError(f"{path} holds {size:,} bytes; ONNX files have at most 2 GiB")
-        return onnx.ModelProto.FromString(path.read_bytes())
-    except OSError as error:
-        raise CompressError(f"cannot read {path}: {error.strerror}") from error
+        return onnx.ModelProto.FromString(content)
     except DecodeError as error:
         raise CompressError(f"{path} is no ONNX file, or a damaged one; export it anew") from error
+
+
+def _shorten_domain(model: onnx.ModelProto) -> None:
+    """Call the domain of the standard operators "" everywhere; of two versions the newer counts."""
+    for part in (*_nodes(model), *model.functions):
+        if part.domain == _STANDARD_IN_FULL:
+            part.domain = _STANDARD
+    for holder in (model, *model.functions):
+        versions = dict[str, int]()
+        for each in holder.opset_import:
+            name = _STANDARD if each.domain == _STANDARD_IN_FULL else each.domain
+            versions[name] = max(versions.get(name, 0), each.version)
+        del holder.opset_import[:]
+        holder.opset_import.extend(helper.make_opsetid(*each) for each in versions.items())
 
 
 def _check_header(model: onnx.ModelProto, where: str) -> None:
@@ -73,14 +107,16 @@ def _check_header(model: onnx.ModelProto, where: str) -> None:
         raise CompressError(f"{where} is no ONNX file, or holds no network; export it anew")
     if model.graph.sparse_initializer:
         raise CompressError(f"{where} holds sparse initializers; export it with dense ones")
-    opset = max(
-        (each.version for each in model.opset_import if each.domain in ("", "ai.onnx")), default=0
-    )
+    opset = _versions(model).get(_STANDARD, 0)
     if not _OLDEST_OPSET <= opset <= defs.onnx_opset_version():
         raise CompressError(
             f"{where} is of opset {opset}; export it with one of {_OLDEST_OPSET} to"
             f" {defs.onnx_opset_version()}"
         )
+
+
+def _versions(model: onnx.ModelProto) -> dict[str, int]:
+    return {each.domain: each.version for each in model.opset_import}
 
 
 def _check_names(model: onnx.ModelProto, where: str) -> None:
@@ -103,22 +139,23 @@ def _checked_bytes(tensor: onnx.TensorProto, path: Path) -> int:
     count = math.prod(tensor.dims)
     if tensor.data_type == onnx.TensorProto.STRING:
         return count
-    expected = count * _item_bytes(tensor, what)
-    if expected > LARGEST_BYTES:
+    taken = count * _item_bytes(tensor, what)
+    if taken > LARGEST_BYTES:
         raise CompressError(
-            f"{what} declares {list(tensor.dims)}, {expected:,} bytes; networks of at most 2 GiB"
+            f"{what} declares {list(tensor.dims)}, {taken:,} bytes; networks of at most 2 GiB"
             " are taken"
         )
+    stored = _stored_bytes(tensor, count, taken)
     if external_data_helper.uses_external_data(tensor):
-        _check_external(tensor, path, what, expected)
-    elif tensor.HasField("raw_data") and len(tensor.raw_data) != _packed(tensor, count, expected):
+        _check_external(tensor, path, what, stored)
+    elif tensor.HasField("raw_data") and len(tensor.raw_data) != stored:
         raise CompressError(
-            f"{what} declares {list(tensor.dims)}, {expected:,} bytes, but holds"
+            f"{what} declares {list(tensor.dims)}, {stored:,} bytes, but holds"
             f" {len(tensor.raw_data):,}; export it anew"
         )
     elif count and not tensor.HasField("raw_data") and not _holds_numbers(tensor):
         raise CompressError(f"{what} declares {list(tensor.dims)}, but holds none; export it anew")
-    return expected
+    return taken
 
 
 def _holds_numbers(tensor: onnx.TensorProto) -> bool:
@@ -126,9 +163,10 @@ def _holds_numbers(tensor: onnx.TensorProto) -> bool:
     return any(len(getattr(tensor, field)) for field in fields)
 
 
-def _packed(tensor: onnx.TensorProto, count: int, expected: int) -> int:
-    per_byte = _SUBBYTE.get(tensor.data_type)
-    return expected if per_byte is None else -(-count // per_byte)
+def _stored_bytes(tensor: onnx.TensorProto, count: int, taken: int) -> int:
+    """Return the bytes of a constant in a file, where numbers of a few bits share a byte."""
+    per_byte = _PER_BYTE.get(onnx.TensorProto.DataType.Name(tensor.data_type))
+    return taken if per_byte is None else -(-count // per_byte)
 
 
 def _item_bytes(tensor: onnx.TensorProto, what: str) -> int:
@@ -165,13 +203,12 @@ def _check_external(tensor: onnx.TensorProto, path: Path, what: str, expected: i
 def _check_operators(model: onnx.ModelProto, where: str) -> None:
     """Refuse operators that nobody but their makers can run, all of them at once."""
     own = {(each.domain, each.name) for each in model.functions}
-    opsets = {each.domain: each.version for each in model.opset_import}
-    nodes = [*model.graph.node, *(node for each in model.functions for node in each.node)]
-    asked = {(node.domain, node.op_type) for node in nodes} - own
+    version = _versions(model).get(_STANDARD, 0)
+    asked = {(node.domain, node.op_type) for node in _nodes(model)} - own
     foreign = sorted(
         f"{domain}.{kind}".strip(".")
         for domain, kind in asked
-        if not _is_known(domain, kind, opsets)
+        if not _is_known(domain, kind, version)
     )
     if foreign:
         shown = ", ".join(f"{name:.60}" for name in foreign[:20])
@@ -181,10 +218,9 @@ def _check_operators(model: onnx.ModelProto, where: str) -> None:
         )
 
 
-def _is_known(domain: str, kind: str, opsets: Mapping[str, int]) -> bool:
-    if domain not in ("", "ai.onnx"):
+def _is_known(domain: str, kind: str, version: int) -> bool:
+    if domain != _STANDARD:
         return domain in _DOMAINS
-    version = max(opsets.get("", 0), opsets.get("ai.onnx", 0))
     try:
         defs.get_schema(kind, version, "")
     except defs.SchemaError:
