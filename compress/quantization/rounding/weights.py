@@ -13,6 +13,9 @@ _SMALLEST_SCALE = 2.0**-100  # weights below it are zeros
 _SHARES = np.linspace(1.0, 0.4, 61)
 _LOW_BIT_SHARES = np.linspace(1.0, 0.1, 91)
 _LOW_BITS = 4
+_BLOCK = 2**15  # weights looked at together: what stays in a core's cache
+_JUDGED = 8  # weights at each end of a row by which scales that clip too much are ruled out
+_ROWS = 256  # of one block, for each of which all scales are held
 _BIAS_LIMIT = 2**30  # leaves the accumulator room for the products
 _BIAS_ROOM = 0.99 * _BIAS_LIMIT  # and the corrections that a bias gets later some too
 _BIAS_ALONE = 2.0**20  # units of a bias whose weights are all zero
@@ -52,14 +55,17 @@ def quantize_weight(
         int8 of the weight's shape, and float32 scales [O].
     """
     rows = weight.reshape(len(weight) if spec.per_channel else 1, -1)
-    coded = np.zeros(rows.shape, np.int8)
-    scales = np.ones(len(rows), np.float32)
     biases = np.zeros(len(weight)) if bias is None else np.abs(bias)
     biases = biases if spec.per_channel else biases.max(keepdims=True)
-    for channel, (row, offset) in enumerate(zip(rows, biases, strict=True)):
-        coded[channel], scales[channel] = _quantize_row(
-            row, spec, bits or spec.weight_bits, unit, float(offset)
-        )
+    code = _Code(
+        bits or spec.weight_bits, unit, spec.weight_observer == "mse", spec.saturation_safe
+    )
+    coded = np.zeros(rows.shape, np.int8)
+    scales = np.ones(len(rows), np.float32)
+    count = max(1, min(_ROWS, _BLOCK // rows.shape[1]))
+    for start in range(0, len(rows), count):
+        block = slice(start, start + count)
+        coded[block], scales[block] = _quantize_rows(rows[block], biases[block], code)
     return coded.reshape(weight.shape), np.resize(scales, len(weight))
 
 
@@ -98,21 +104,147 @@ def _pair_limit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(first + second > PAIR_LIMIT, limit, np.inf)
 
 
-def _quantize_row(
-    row: NDArray[np.float64],
-    spec: QuantizationSpec,
-    bits: int,
-    unit: np.float32 | None,
-    bias: float,
-) -> tuple[NDArray[np.int8], np.float32]:
-    widest, least = _full_scale(row, spec, bits), bias / _BIAS_ROOM
-    if widest < _SMALLEST_SCALE:
-        return np.zeros(row.shape, np.int8), _scale_of_bias(bias, unit)
-    scales = _candidates(widest, spec, bits, unit)
-    fitting = [s for s in scales if s >= least] or _candidates(least, spec, bits, unit)[:1]
-    trials = [(_round(row, scale, spec, bits), scale) for scale in fitting]
-    errors = [np.square(coded * np.float64(scale) - row).sum() for coded, scale in trials]
-    return trials[int(np.argmin(errors))]
+@dataclass(frozen=True)
+class _Code:
+    """How the rows of one tensor are coded.
+
+    Attributes:
+        bits: of an integer.
+        unit: if given, every scale is this times a power of two.
+        searched: whether smaller scales, which clip, are tried too.
+        safe: whether the pair limits hold.
+    """
+
+    bits: int
+    unit: np.float32 | None
+    searched: bool
+    safe: bool
+
+    @property
+    def largest(self) -> int:
+        return largest_code(self.bits)
+
+    @property
+    def trials(self) -> int:
+        """How many scales are tried, the widest first."""
+        if not self.searched:
+            return 1
+        low = self.bits <= _LOW_BITS
+        if self.unit is None:
+            return len(_LOW_BIT_SHARES if low else _SHARES)
+        return 3 if low else 2
+
+    def scales(self, widest: NDArray[np.float64]) -> NDArray[np.float32]:
+        """The scales [R, T] that are tried for rows of which these are the widest [R]."""
+        if self.unit is None:
+            shares = _LOW_BIT_SHARES if self.bits <= _LOW_BITS else _SHARES
+            return (widest[:, None] * shares[: self.trials]).astype(np.float32)
+        exponents = np.ceil(np.log2(widest / np.float64(self.unit))).astype(np.int64)
+        powers = np.ldexp(1.0, exponents[:, None] - np.arange(self.trials))
+        return (np.float64(self.unit) * powers).astype(np.float32)
+
+
+def _quantize_rows(
+    rows: NDArray[np.float64], biases: NDArray[np.float64], code: _Code
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Quantize rows [R, n] beside biases [R]: integers [R, n], scales [R]."""
+    ends = _ends(rows, 2)
+    widest = _full_scales(ends, code)
+    used = widest >= _SMALLEST_SCALE
+    scales = np.ones(len(rows), np.float32)
+    scales[~used] = [_scale_of_bias(float(bias), code.unit) for bias in biases[~used]]
+    scales[used] = _best_scales(rows[used], widest[used], biases[used] / _BIAS_ROOM, code)
+    steps = scales[used, None].astype(np.float64)
+    coded = np.zeros(rows.shape, np.int8)
+    coded[used] = _rounded(rows[used], steps, *_limits(ends[used], steps, code))
+    return coded, scales
+
+
+def _best_scales(
+    rows: NDArray[np.float64], widest: NDArray[np.float64], least: NDArray[np.float64], code: _Code
+) -> NDArray[np.float32]:
+    """Return for each row the scale, at least `least`, that has the smallest squared error."""
+    scales = code.scales(widest)
+    fitting = scales >= least[:, None].astype(np.float32)
+    best, raised = scales[:, 0].copy(), ~fitting[:, 0]  # scales fall from trial to trial
+    best[raised] = code.scales(least[raised])[:, 0]
+    if code.trials == 1:
+        return best
+    steps = scales.astype(np.float64)
+    low, high = _limits(_ends(rows, 2), steps, code)
+    floors = np.where(fitting, _least_errors(_ends(rows, _JUDGED), steps, low, high), np.inf)
+    errors = np.full(len(rows), np.finfo(float).max)
+    for trial in range(code.trials):
+        tried = np.flatnonzero(floors[:, trial] < errors)
+        at = tried, slice(trial, trial + 1)
+        found = _errors(rows[tried], steps[at], low[at], high[at])
+        better = found < errors[tried]
+        errors[tried[better]], best[tried[better]] = found[better], scales[tried[better], trial]
+    return best
+
+
+def _least_errors(
+    ends: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Bounds [R, T] below the errors of rows at T scales: what clipping only the ends [R, k] costs.
+
+    They allow for rounding, so what they rule out can never be the best.
+    """
+    above = ends[:, None] * (1 - 1e-12) - (high * steps)[..., None]
+    below = (low * steps)[..., None] - ends[:, None] * (1 - 1e-12)
+    clipped = np.maximum(np.maximum(above, below), 0)
+    return np.square(clipped, out=clipped).sum(axis=-1) * (1 - 1e-8)
+
+
+def _errors(
+    rows: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The squared error [R] of rows, each at its scale [R, 1]."""
+    error = _rounded(rows, steps, low, high)
+    error *= steps
+    error -= rows
+    return np.square(error, out=error).sum(axis=1)
+
+
+def _rounded(
+    rows: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The integers of rows, each at its scale [R, 1], within limits [R, 1]."""
+    coded = rows / steps
+    np.rint(coded, out=coded)
+    np.maximum(coded, low, out=coded)
+    return np.minimum(coded, high, out=coded)
+
+
+def _limits(
+    ends: NDArray[np.float64], steps: NDArray[np.float64], code: _Code
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The lowest and highest integers [R, T] that rows of these ends may have at T scales."""
+    low, high = np.full(steps.shape, -float(code.largest)), np.full(steps.shape, code.largest)
+    if not code.safe:
+        return low, high
+    # Rounding keeps the order, so the largest two integers are those of the largest weights.
+    coded = np.clip(np.rint(ends[:, None] / steps[..., None]), -code.largest, code.largest)
+    limits = pair_limits(coded.reshape(-1, ends.shape[1]))
+    lowest, highest = (limit.reshape(steps.shape) for limit in limits)
+    return np.maximum(low, lowest), np.minimum(high, highest)
+
+
+def _ends(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The smallest and the largest entries of each row, `count` each; of few entries all."""
+    if rows.shape[1] <= 2 * count:
+        return rows
+    ordered = np.partition(rows, (count - 1, -count), axis=1)
+    return np.concatenate([ordered[:, :count], ordered[:, -count:]], axis=1)
 
 
 def _scale_of_bias(bias: float, unit: np.float32 | None) -> np.float32:
@@ -123,38 +255,15 @@ def _scale_of_bias(bias: float, unit: np.float32 | None) -> np.float32:
     return np.float32(wanted if unit is None else unit * 2.0 ** np.ceil(np.log2(wanted / unit)))
 
 
-def _candidates(
-    widest: float, spec: QuantizationSpec, bits: int, unit: np.float32 | None
-) -> list[np.float32]:
-    search = spec.weight_observer == "mse"
-    low_bits = bits <= _LOW_BITS
-    if unit is None:
-        shares = _LOW_BIT_SHARES if low_bits else _SHARES
-        return [np.float32(widest * share) for share in (shares if search else shares[:1])]
-    exponent = np.ceil(np.log2(widest / np.float64(unit)))
-    steps = (0, 1, 2) if low_bits else (0, 1)
-    return [np.float32(unit * 2.0 ** (exponent - step)) for step in (steps if search else (0,))]
+def _full_scales(ends: NDArray[np.float64], code: _Code) -> NDArray[np.float64]:
+    """The smallest scale of each row at which nothing is clipped."""
+    scales = np.abs(ends).max(axis=1) / code.largest
+    if code.safe:
+        for signed in (ends, -ends):
+            scales = np.maximum(scales, _pairs(signed) / PAIR_LIMIT)
+    return scales
 
 
-def _full_scale(row: NDArray[np.float64], spec: QuantizationSpec, bits: int) -> float:
-    """The smallest scale at which nothing is clipped."""
-    scale = float(np.abs(row).max()) / largest_code(bits)
-    if spec.saturation_safe:
-        scale = max(scale, _pair(row) / PAIR_LIMIT, _pair(-row) / PAIR_LIMIT)
-    return scale
-
-
-def _round(
-    row: NDArray[np.float64], scale: np.float32, spec: QuantizationSpec, bits: int
-) -> NDArray[np.int8]:
-    bound = largest_code(bits)
-    coded = np.clip(np.rint(row / np.float64(scale)), -bound, bound)
-    if spec.saturation_safe:
-        (low,), (high,) = pair_limits(coded[None])
-        coded = np.clip(coded, low, high)
-    return coded.astype(np.int8)
-
-
-def _pair(row: NDArray[np.float64]) -> float:
-    """The sum of the two largest positive entries."""
-    return float(np.sort(np.maximum(row, 0))[-2:].sum())
+def _pairs(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of the two largest positive entries of each row."""
+    return np.sort(np.maximum(rows, 0), axis=1)[:, -2:].sum(axis=1)

@@ -41,6 +41,62 @@ def test_safe_weights_cannot_saturate_sixteen_bits(weight):
     assert 255 * PAIR_LIMIT <= 2**15 - 1
 
 
+def quantized_row(row, spec, unit, bias):
+    """The definition of `quantize_weight`: each row alone, each scale in turn, the first best."""
+    largest = 2 ** (spec.weight_bits - 1) - 1
+
+    def limit(coded):
+        second, first = np.sort(np.maximum(np.append(coded, [0, 0]), 0))[-2:]
+        return max(PAIR_LIMIT - second, PAIR_LIMIT / 2) if first + second > PAIR_LIMIT else np.inf
+
+    def rounded(scale):
+        coded = np.clip(np.rint(row / np.float64(scale)), -largest, largest)
+        return np.clip(coded, -limit(-coded), limit(coded)) if spec.saturation_safe else coded
+
+    def scales(widest):
+        narrow = spec.weight_bits <= 4
+        if unit is None:
+            shares = np.linspace(1, 0.1, 91) if narrow else np.linspace(1, 0.4, 61)
+            tried = [np.float32(widest * share) for share in shares]
+        else:
+            exponent = np.ceil(np.log2(widest / np.float64(unit)))
+            tried = [np.float32(unit * 2.0 ** (exponent - k)) for k in range(2 + narrow)]
+        return tried if spec.weight_observer == "mse" else tried[:1]
+
+    pairs = [np.sort(np.maximum(np.append(side, [0, 0]), 0))[-2:].sum() for side in (row, -row)]
+    widest = max(np.abs(row).max() / largest, max(pairs) / PAIR_LIMIT * spec.saturation_safe)
+    least = bias / (0.99 * 2**30)
+    fitting = [s for s in scales(widest) if s >= np.float32(least)] or scales(least)[:1]
+    errors = [np.square(rounded(scale) * np.float64(scale) - row).sum() for scale in fitting]
+    best = fitting[int(np.argmin(errors))]
+    return rounded(best), best
+
+
+WIDTHS = (1, 2, 3, 4, 5, 9, 16, 17, 33, 300, 5000)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_rows_searched_together_get_the_integers_that_each_alone_gets(seed):
+    random = np.random.default_rng(seed)
+    width = int(random.choice(WIDTHS))
+    rows = random.standard_normal((2 if width > 999 else 8, width)) ** random.integers(1, 4)
+    rows *= 10.0 ** random.uniform(-12, 3, (len(rows), 1))
+    rows = np.round(rows / np.abs(rows).max() * 8) if seed % 5 == 0 else rows
+    rows[:, 0] += np.finfo(float).eps  # no row of zeros: those have no error to search by
+    spec = QuantizationSpec(
+        weight_bits=int(random.integers(2, 9)),
+        weight_observer=str(random.choice(["mse", "mse", "minmax"])),
+        saturation_safe=bool(random.random() < 0.7),
+    )
+    unit = np.float32(1.3) if seed % 3 == 0 else None
+    biases = random.standard_normal(len(rows)) * 10.0 ** random.uniform(-3, 10, len(rows))
+    coded, scales = quantize_weight(rows, spec, unit=unit, bias=biases)
+    for row, bias, integers, scale in zip(rows, np.abs(biases), coded, scales, strict=True):
+        wanted, its_scale = quantized_row(row, spec, unit, bias)
+        np.testing.assert_array_equal(integers, wanted)
+        assert scale == its_scale
+
+
 class TinyFilter(nn.Module):
     """A depthwise filter of about 1e-8 beside a bias of a half."""
 
