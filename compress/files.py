@@ -58,7 +58,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def write_folder(path: str | os.PathLike[str], texts: Mapping[str, str]) -> None:
+def write_folder(path: str | os.PathLike[str], contents: Mapping[str, str | bytes]) -> None:
     """Write files to the folder `path`, by name: all of them or none.
 
     They are written aside, then the folders change places in one step (where the system has none,
@@ -69,19 +69,22 @@ def write_folder(path: str | os.PathLike[str], texts: Mapping[str, str]) -> None
         CompressError: a folder or a file cannot be written, or the disk is full.
     """
     target = Path(path).resolve()
-    if _stays(target, texts):
-        for name, text in texts.items():
-            write_text(target / name, text)
+    if _stays(target, contents):
+        _write_all(target, contents)
         return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _folder_beside(target) as temporary:
-            for name, text in texts.items():
-                write_text(temporary / name, text)
+            _write_all(temporary, contents)
             temporary.chmod(0o755)
             _exchange(temporary, target)
     except OSError as error:
         raise cannot_write(target, error) from error
+
+
+def _write_all(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+    for name, content in contents.items():
+        write_bytes(folder / name, content if isinstance(content, bytes) else content.encode())
 
 
 def write_json(path: str | os.PathLike[str], value: Any) -> None:
@@ -184,12 +187,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _stays(folder: Path, texts: Mapping[str, str]) -> bool:
+def _stays(folder: Path, contents: Mapping[str, str | bytes]) -> bool:
     """Whether a folder must be written into, as it holds other files or cannot be moved."""
     if not folder.is_dir():
         return False
     fixed = os.path.ismount(folder) or not os.access(folder.parent, os.W_OK | os.X_OK)
-    return fixed or any(inside.name not in texts for inside in folder.iterdir())
+    return fixed or any(inside.name not in contents for inside in folder.iterdir())
 
 
 @contextlib.contextmanager

@@ -22,6 +22,10 @@ C_FOLDER = "c"
 """The format of a folder that holds NAME.c and NAME.h: it is compiled before it runs."""
 
 
+WASM_FOLDER = "wasm"
+"""The format of a folder that holds NAME.wasm and its npm package."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """A format of artifacts. Functions are references for `loaded`; None: that cannot be done.
@@ -99,6 +103,16 @@ _ROWS = (
         input_of="compress.measuring.c_folders:c_input",
         runtimes="compress.runtimes:c_runtimes",
         contracts=("exact in C99",),
+    ),
+    Format(
+        name=WASM_FOLDER,
+        suffix="-wasm",
+        write_integers="compress.exporters.wasm:write_wasm",
+        open="compress.measuring.wasm_folders:open_wasm",
+        figures="compress.measuring.wasm_folders:wasm_figures",
+        input_of="compress.measuring.wasm_folders:wasm_input",
+        runtimes="compress.runtimes:wasm_runtimes",
+        contracts=("exact in WebAssembly",),
     ),
 )
 

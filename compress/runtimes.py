@@ -21,6 +21,7 @@ from compress.graph import CODE_MAX, Floats, QuantizedGraph
 from compress.graph.contract import Contract, is_exact_everywhere, saturation_proof
 from compress.measuring import format_of, open_model
 from compress.onnx_runner import open_session
+from compress.wasm_runner import NO_NODE, load_wasm, node_command, read_wasm_folder, runs_relaxed
 
 if TYPE_CHECKING:
     import onnx
@@ -248,6 +249,14 @@ def c_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
     return (Runtime("C99", contracts, partial(_c99, path)),)
 
 
+def wasm_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
+    """Return each module of the folder in node."""
+    return tuple(
+        Runtime(f"node, {variant} WebAssembly", contracts, partial(_wasm, path, variant))
+        for variant in read_wasm_folder(path).modules()
+    )
+
+
 def openvino_version() -> str | None:
     """Return the version of OpenVINO, None where it is not installed."""
     try:
@@ -281,6 +290,14 @@ def _c99(path: Path) -> Run:
     if compiler() is None:
         raise CannotRun(NO_COMPILER)
     return open_model(path).outputs
+
+
+def _wasm(path: Path, variant: str) -> Run:
+    if node_command() is None:
+        raise CannotRun(NO_NODE)
+    if variant == "relaxed" and not runs_relaxed():
+        raise CannotRun("this node has no relaxed SIMD")
+    return load_wasm(path, variant=variant).logits
 
 
 def _in_batches(run: Run, images: Images, name: str) -> Floats:

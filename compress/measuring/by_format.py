@@ -4,29 +4,35 @@ import os
 from pathlib import Path
 
 from compress.errors import CompressError
-from compress.formats import C_FOLDER, FORMATS, SUFFIXES, loaded
+from compress.formats import C_FOLDER, FORMATS, SUFFIXES, WASM_FOLDER, loaded
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel
 
 
 def format_of(path: Path) -> str:
-    """Return the name of a file's format, which its suffix tells; a folder is one of C99.
+    """Return the name of a file's format, which its suffix tells; a folder is of C or WebAssembly.
 
     Raises:
         CompressError: there is no such file, its suffix is no format's, or the folder does not hold
-            one NAME.c.
+            one NAME.c, or modules of WebAssembly.
     """
     if path.is_dir():
-        from compress.c_header import source_of
-
-        source_of(path)  # refuses any other folder
-        return C_FOLDER
+        return _format_of_folder(path)
     if path.suffix not in SUFFIXES:
-        known = ", ".join(row.suffix for row in FORMATS.values() if row.name != C_FOLDER)
+        known = ", ".join(suffix for suffix in SUFFIXES if suffix.startswith("."))
         raise CompressError(f"{path}: not a model by its suffix, which must be one of {known}")
     if not path.is_file():
         raise CompressError(f"{path}: there is no such file")
     return SUFFIXES[path.suffix].name
+
+
+def _format_of_folder(folder: Path) -> str:
+    if any(folder.glob("*.wasm")):
+        return WASM_FOLDER
+    from compress.c_header import source_of
+
+    source_of(folder)  # refuses any other folder
+    return C_FOLDER
 
 
 def open_model(

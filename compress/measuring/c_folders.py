@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.c_header import read_header
-from compress.c_runner import BoundCodes, load_c
+from compress.c_runner import load_c
 from compress.files import size_of
 from compress.formats import C_FOLDER
 from compress.graph import Floats
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel
+from compress.process_network import BoundCodes, ProcessNetwork
 
 
 def open_c(path: Path, opening: Opening) -> RunnableModel:
@@ -22,13 +23,17 @@ def open_c(path: Path, opening: Opening) -> RunnableModel:
     Raises:
         CompressError: the folder does not hold one network, or there is no compiler.
     """
-    network = load_c(path)
+    return runnable(load_c(path), path, C_FOLDER)
+
+
+def runnable(network: ProcessNetwork, path: Path, format: str) -> RunnableModel:
+    """Return a network of codes as a model that gives logits."""
     reals = network.output_code.dequantize(np.arange(256, dtype=np.uint8))
 
     def bind(batch: NDArray[Any]) -> "_BoundLogits":
         return _BoundLogits(network.bind(batch), reals)
 
-    return RunnableModel(path, C_FOLDER, "uint8", (None, *network.input_shape), bind)
+    return RunnableModel(path, format, "uint8", (None, *network.input_shape), bind)
 
 
 def c_input(path: Path) -> tuple[str, tuple[int | None, ...]]:
@@ -43,7 +48,7 @@ def c_figures(path: Path) -> Figures:
 
 @dataclass(frozen=True)
 class _BoundLogits:
-    """A network with its inputs; a call gives the logits, `seconds` times the C alone."""
+    """A network with its inputs; a call gives the logits, `seconds` times the network alone."""
 
     codes: BoundCodes
     reals: Floats

@@ -18,7 +18,7 @@ from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.settings.timing import Timing
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
 
-_MEASURED = (".onnx", ".ts", "-c")
+_MEASURED = (".onnx", ".ts", "-c", "-wasm")
 _PHASE = 5
 _RATE = click.FloatRange(0, min_open=True)
 

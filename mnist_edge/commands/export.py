@@ -45,7 +45,8 @@ def export_file(
 
 def _target(source: Path, format: str, folded: bool, out: Path | None, count: int) -> Path:
     suffix = FORMATS[format].suffix
-    if out is not None and count == 1 and (format == "c" or out.suffix == suffix):
+    is_folder = not suffix.startswith(".")
+    if out is not None and count == 1 and (is_folder or out.suffix == suffix):
         return out
     if out is not None and out.suffix in SUFFIXES:
         raise CompressError(f"{out} does not fit {count} file(s) of {format}; name a folder")

@@ -89,7 +89,7 @@ def _resolve(
     name_or_path: str | os.PathLike[str], folder: Path, endings: tuple[str, ...], what: str
 ) -> Path:
     given = Path(name_or_path)
-    if given.is_file() or any(given.glob("*.c")):
+    if given.is_file() or any((*given.glob("*.c"), *given.glob("*.wasm"))):
         return given
     names = _names(folder, endings)
     wanted = (given.name, *(f"{given.name}{ending}" for ending in endings))

@@ -12,11 +12,12 @@ from digit_networks import digit_network
 
 from compress.apart import Limits
 from compress.c_header import read_header
-from compress.c_runner import Ends, compiler, load_c, run_c
+from compress.c_runner import compiler, load_c, run_c
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import probes
 from compress.measuring import interleaved
+from compress.process_network import Ends
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +119,7 @@ LINES = (b"input 0.5 3 4 1 2 2", b"output 0.25 7 10 10", b"arena 99")
 def told(*lines):
     """What is read of a process that tells these lines."""
     each = iter(lines)
-    return Ends.read(SimpleNamespace(line=lambda: next(each)))
+    return Ends.read(SimpleNamespace(line=lambda: next(each), what="the C code"))
 
 
 def test_sizes_are_what_the_code_says():

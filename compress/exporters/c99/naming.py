@@ -68,14 +68,18 @@ def checked_name(name: str) -> str:
     return name
 
 
-def c_name(path: str | os.PathLike[str]) -> str:
-    """Return the name that C99 in the folder `path` goes by: `phase5_int8` in `phase5-int8-c`.
+def c_name(path: str | os.PathLike[str], format: str = C_FOLDER) -> str:
+    """Return the name that code in the folder `path` goes by: `phase5_int8` in `phase5-int8-c`.
+
+    Args:
+        path: the folder.
+        format: of the folder, whose suffix is left out.
 
     Raises:
         CompressError: no C code can have that name.
     """
     folder = Path(path).name
-    stem = folder.removesuffix(FORMATS[C_FOLDER].suffix)
+    stem = folder.removesuffix(FORMATS[format].suffix)
     name = re.sub(r"\W", "_", stem.lower(), flags=re.ASCII)
     problem = _problem(name)
     if problem:

@@ -1,4 +1,4 @@
-"""A program that is asked through pipes, within limits: compiled C that may be hostile."""
+"""A program that is asked through pipes, within limits: it may be hostile."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 import weakref
-from pathlib import Path
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from compress.apart import FIRST_ANSWER_SECONDS, Limits, limited
@@ -18,14 +18,19 @@ from compress.errors import CompressError
 _LONGEST_LINE = 400
 
 
-class CProcess:
-    """A program that is asked through pipes; it has a limited time for each answer."""
+class LimitedProcess:
+    """A program that is asked through pipes; it has a limited time for each answer.
 
-    def __init__(self, program: Path, limits: Limits) -> None:
+    Attributes:
+        what: what runs in it, for messages, such as "the C code".
+    """
+
+    def __init__(self, command: Sequence[str], limits: Limits, *, what: str) -> None:
+        self.what = what
         self._seconds = limits.seconds
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
         self._process = subprocess.Popen(
-            limited([str(program)], limits),
+            limited(command, limits),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
@@ -82,7 +87,7 @@ class CProcess:
             if selector.select(max(0.0, until - time.monotonic())):
                 return
         self.close()
-        raise CompressError(f"the C code fails: it takes more than {self._seconds:g} s")
+        raise CompressError(f"{self.what} fails: it takes more than {self._seconds:g} s")
 
     def _failure(self) -> CompressError:
         """Say how the program ended."""
@@ -97,7 +102,7 @@ class CProcess:
         else:
             marked = [line for line in lines if re.search("error|ERROR", line)]
             said = next(iter(marked or lines), _ending(status))[:300]
-        return CompressError(f"the C code fails: {said}")
+        return CompressError(f"{self.what} fails: {said}")
 
 
 def _ending(status: int | None) -> str:
