@@ -14,7 +14,10 @@ SPIKE = 4
 
 @dataclass(frozen=True)
 class Histogram:
-    """Counts of a value over equal bins from `low` to `high`, the extremes seen."""
+    """Counts of a value over equal bins from `low` to `high`, the extremes seen.
+
+    There are no counts where only the extremes are asked for, as `minmax` does.
+    """
 
     counts: NDArray[np.float64]
     low: float

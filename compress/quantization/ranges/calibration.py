@@ -1,5 +1,6 @@
 """Run a float graph on calibration data and record what its values look like."""
 
+import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,20 +12,27 @@ from torch import Tensor, fx
 
 from compress.errors import CompressError
 from compress.quantization.observers import BINS, Histogram
+from compress.tracing import shape_of
 
+_NO_COUNTS = np.zeros(0)
+_MOST_NUMBERS = 2**24
+_FEWEST_IMAGES, _MOST_IMAGES = 2, 256
 _FORMS = "calibration takes a tensor, an array, or batches of these"
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """A value over the calibration data: its histogram and its mean a channel, float64 [C].
+    """A value over the calibration data.
 
-    `feature_mean` is the mean of each entry of the last axis, where that is not the channels': it
-    holds the features of a linear layer.
+    Attributes:
+        histogram: without counts where nobody asks for more than the extremes.
+        channel_mean: the mean of each channel, float64 [C]; None where nobody asks for means.
+        feature_mean: the mean of each entry of the last axis, where that is not the channels': it
+            holds the features of a linear layer.
     """
 
     histogram: Histogram
-    channel_mean: NDArray[np.float64]
+    channel_mean: NDArray[np.float64] | None = None
     feature_mean: NDArray[np.float64] | None = None
 
 
@@ -79,46 +87,84 @@ def _as_tensor(given: Any) -> Tensor | None:
 
 
 def calibrate(
-    graph: fx.GraphModule, nodes: Collection[str], images: Tensor, *, batch_size: int = 256
+    graph: fx.GraphModule,
+    nodes: Collection[str],
+    images: Tensor,
+    *,
+    counted: Collection[str],
+    averaged: Collection[str],
+    by_feature: Collection[str] = (),
 ) -> dict[str, Statistics]:
-    """Record `nodes` of `graph` over `images`, in two passes: extremes and means, then counts.
+    """Record `nodes` of `graph` over `images`: extremes and means, then, in a second pass, counts.
+
+    The images go through the graph in batches, so that memory does not grow with their number.
 
     Args:
-        graph: a traced float network in eval mode.
+        graph: a traced float network in eval mode; its nodes have their shapes.
         nodes: names of graph nodes whose outputs are tensors [N, C, ...].
         images: the calibration inputs [N, ...].
-        batch_size: images a pass of the graph.
+        counted: those of the nodes whose values are counted.
+        averaged: those whose channels' means are taken.
+        by_feature: those of these whose means over the last axis are taken too.
 
     Returns:
         Statistics by node name.
     """
-    lows = dict.fromkeys(nodes, np.inf)
-    highs = dict.fromkeys(nodes, -np.inf)
-    means: dict[tuple[str, int], NDArray[np.float64]] = {}
-    counts = {name: np.zeros(BINS) for name in nodes}
-
-    def extremes(name: str, value: Tensor) -> None:
-        lows[name] = min(lows[name], float(value.min()))
-        highs[name] = max(highs[name], float(value.max()))
-        value = value.detach().reshape(len(value), -1) if value.dim() < 3 else value.detach()
-        for axis in {1, value.dim() - 1}:
-            lines = value.transpose(0, axis).flatten(1).double()
-            share = lines.mean(1).numpy() * len(value) / len(images)
-            means[name, axis] = means.get((name, axis), 0.0) + share
+    batches = images.split(batch_size(graph))
+    extremes = _Extremes(len(images), averaged, by_feature)
+    observe(graph, nodes, batches, extremes.add)
+    counts = {name: np.zeros(BINS) for name in counted}
 
     def count(name: str, value: Tensor) -> None:
-        flat = value.detach().float().flatten()
-        counts[name] += torch.histc(flat, BINS, lows[name], highs[name]).numpy()
+        ends = extremes.lows[name], extremes.highs[name]
+        counts[name] += torch.histc(value.float().flatten(), BINS, *ends).numpy()
 
-    for record in (extremes, count):
-        observe(graph, nodes, images.split(batch_size), record)
-    features = {name: mean for (name, axis), mean in means.items() if axis > 1}
+    if counts:
+        observe(graph, counts, batches, count)
     return {
         name: Statistics(
-            Histogram(counts[name], lows[name], highs[name]), means[name, 1], features.get(name)
+            Histogram(counts.get(name, _NO_COUNTS), extremes.lows[name], extremes.highs[name]),
+            extremes.channels.get(name),
+            extremes.features.get(name),
         )
         for name in nodes
     }
+
+
+def batch_size(graph: fx.GraphModule) -> int:
+    """Return how many images to take through a graph at once, whose nodes have their shapes.
+
+    Float32 counts are exact up to `_MOST_NUMBERS`, which are 64 MiB.
+    """
+    shapes = [shape_of(node) or () for node in graph.graph.nodes]
+    largest = max(math.prod(shape[1:]) for shape in shapes)
+    return min(max(_MOST_NUMBERS // largest, _FEWEST_IMAGES), _MOST_IMAGES)
+
+
+class _Extremes:
+    """The extremes of values, and the means of some, gathered batch by batch."""
+
+    def __init__(self, images: int, averaged: Collection[str], by_feature: Collection[str]) -> None:
+        self.images, self.averaged, self.by_feature = images, averaged, by_feature
+        self.lows: dict[str, float] = {}
+        self.highs: dict[str, float] = {}
+        self.channels: dict[str, NDArray[np.float64]] = {}
+        self.features: dict[str, NDArray[np.float64]] = {}
+
+    def add(self, name: str, value: Tensor) -> None:
+        low, high = (float(end) for end in value.aminmax())
+        self.lows[name] = min(self.lows.get(name, np.inf), low)
+        self.highs[name] = max(self.highs.get(name, -np.inf), high)
+        value = value.reshape(len(value), -1, *value.shape[2:])
+        if name in self.averaged:
+            means = value.flatten(2).mean(2, dtype=torch.float64) if value.dim() > 2 else value
+            self._average(self.channels, name, means)
+        if name in self.by_feature and value.dim() > 2:
+            self._average(self.features, name, value.flatten(1, -2).mean(1, dtype=torch.float64))
+
+    def _average(self, means: dict[str, NDArray[np.float64]], name: str, batch: Tensor) -> None:
+        share = batch.mean(0, dtype=torch.float64).numpy() * len(batch) / self.images
+        means[name] = means.get(name, 0.0) + share
 
 
 def observe(

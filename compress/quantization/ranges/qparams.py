@@ -17,6 +17,7 @@ from compress.quantization.observers import OBSERVERS, squared_error
 from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
 from compress.quantization.plan.layers.convolution import PlannedConvolution
+from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.plan.layers.transposed_convolution import PlannedTransposedConvolution
 from compress.quantization.plan.planning import Plan, make_plan
@@ -94,7 +95,7 @@ def choose_qparams(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> 
     _check_names(plan, spec)
     if spec.equalization:
         equalize(plan)
-    return _choose(plan, _statistics(plan, images), spec)
+    return _choose(plan, _statistics(plan, images, spec), spec)
 
 
 def _weighted(plan: Plan) -> list[PlannedWeighted]:
@@ -121,10 +122,23 @@ def _check_names(plan: Plan, spec: QuantizationSpec) -> None:
             )
 
 
-def _statistics(plan: Plan, calibration: Tensor) -> dict[str, Statistics]:
+def _statistics(plan: Plan, images: Tensor, spec: QuantizationSpec) -> dict[str, Statistics]:
     nodes = {value: node.name for value, node in plan.sources.items()}
-    recorded = calibrate(plan.graph, set(nodes.values()), calibration)
+    linear = [layer for layer in _weighted(plan) if isinstance(layer, PlannedLinear)]
+    recorded = calibrate(
+        plan.graph,
+        set(nodes.values()),
+        images,
+        counted={nodes[name] for name in nodes if _observer(plan, name, spec) != "minmax"},
+        averaged={nodes[layer.inputs[0]] for layer in _weighted(plan)},
+        by_feature={nodes[layer.inputs[0]] for layer in linear},
+    )
     return {value: recorded[name] for value, name in nodes.items()}
+
+
+def _observer(plan: Plan, name: str, spec: QuantizationSpec) -> str:
+    # The output is never clipped: its largest entries are the answer.
+    return "minmax" if name == plan.output else spec.observer
 
 
 def _choose(
@@ -274,8 +288,7 @@ def _only_pooled(plan: Plan, name: str) -> bool:
 def _range(
     plan: Plan, name: str, statistics: Statistics, spec: QuantizationSpec, levels: int
 ) -> tuple[float, float]:
-    # The output is never clipped: its largest entries are the answer.
-    observer = OBSERVERS["minmax" if name == plan.output else spec.observer]
+    observer = OBSERVERS[_observer(plan, name, spec)]
     low, high = observer(statistics.histogram, levels=levels)
     ceilings = [layer.ceiling for layer in plan.layers if layer.output == name and layer.ceiling]
     return low, min([high, *ceilings])

@@ -1,13 +1,19 @@
-"""Calibration data: in what forms it comes, and what is none."""
+"""Calibration data: in what forms it comes, what is none, and what is recorded of it."""
 
 import numpy as np
 import pytest
 import torch
 from integer_agreement import X, net
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from compress import quantize
 from compress.errors import CompressError
+from compress.quantization.ranges import calibration
+from compress.quantization.ranges.calibration import batch_size, calibrate
+from compress.quantization.ranges.qparams import choose_qparams
+from compress.quantization.spec import QuantizationSpec
+from compress.tracing import trace
 
 
 def test_calibration_comes_as_tensor_array_or_batches():
@@ -32,3 +38,56 @@ def test_calibration_comes_as_tensor_array_or_batches():
 def test_calibration_that_is_none_is_refused(given, reason):
     with pytest.raises(CompressError, match=reason):
         quantize(net(), given)
+
+
+class Series(nn.Module):
+    """A value [N, C, L] that a convolution and a linear layer over its last axis read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv1d(2, 3, 3)
+        self.by_channel, self.by_feature = nn.Conv1d(3, 3, 1), nn.Linear(6, 6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.first(x)
+        return self.by_channel(y) + self.by_feature(y)
+
+
+def test_extremes_means_and_counts_are_those_of_all_images(monkeypatch):
+    torch.manual_seed(0)
+    model, images = Series().eval(), torch.randn(37, 2, 8)
+    graph = trace(model, images[:2])
+    monkeypatch.setattr(calibration, "_MOST_NUMBERS", 18 * 5)  # batches of 5 images
+    assert batch_size(graph) == 5
+    seen = calibrate(
+        graph, ["first"], images, counted=["first"], averaged=["first"], by_feature=["first"]
+    )["first"]
+    values = model.first(images).detach().double().numpy()
+    assert (seen.histogram.low, seen.histogram.high) == (values.min(), values.max())
+    counts, _ = np.histogram(values, len(seen.histogram.counts), (values.min(), values.max()))
+    assert np.abs(np.cumsum(counts - seen.histogram.counts)).max() <= 2  # a value on an edge
+    np.testing.assert_allclose(seen.channel_mean, values.mean((0, 2)), rtol=1e-12)
+    np.testing.assert_allclose(seen.feature_mean, values.mean((0, 1)), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("observer", "passes"), [("minmax", 1), ("percentile", 2)])
+def test_the_images_are_seen_once_more_only_to_be_counted(monkeypatch, observer, passes):
+    seen = []
+    observe = calibration.observe
+    monkeypatch.setattr(calibration, "observe", lambda *given: (seen.append(1), observe(*given)))
+    choose_qparams(net(), X, QuantizationSpec(observer=observer))
+    assert len(seen) == passes
+
+
+def test_means_are_taken_of_what_layers_with_weights_read():
+    chosen = choose_qparams(Series().eval(), torch.randn(16, 2, 8), QuantizationSpec())
+    read = {layer.inputs[0] for layer in chosen.weighted}
+    averaged = {n for n, seen in chosen.statistics.items() if seen.channel_mean is not None}
+    assert averaged == read != set(chosen.statistics)
+    assert chosen.statistics["first"].feature_mean.shape == (6,)
+
+
+def test_calibration_goes_through_the_network_in_batches_of_bounded_size():
+    wide = trace(nn.Conv2d(3, 64, 3, padding=1), torch.zeros(2, 3, 64, 64))
+    assert batch_size(wide) == 2**24 // (64 * 64 * 64)
+    assert batch_size(trace(nn.Conv2d(1, 4, 3), torch.zeros(2, 1, 8, 8))) == 256
