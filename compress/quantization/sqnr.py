@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from compress.errors import CompressError, QuantizationWarning
@@ -95,22 +96,27 @@ def check_quantized(
     what = f"planned for integers, {type(model).__name__}"
     if not plan.left_out:  # without its head it answers otherwise; `fold` compared it with one
         check_folded(plan.graph, model, images[:count], what)
-    codes, floats = _both(plan, graph, images[:count])
-    found = {
-        name: decibels(value, graph.value(name).qparams.dequantize(codes[name]))
-        for name, value in floats.items()
-    }
-    output = found[graph.output]
-    if output >= LOW_SQNR or not floats[graph.output].any():
+    wanted, got = _outputs(plan, graph, images[:count])
+    output = decibels(wanted, graph.value(graph.output).qparams.dequantize(got))
+    if output >= LOW_SQNR or not wanted.any():
         return
     what = (
         "the integers are far from the float network: on calibration data their output has "
-        f"{output:.1f} dB SQNR{_agreement(floats[graph.output], codes[graph.output])}; "
-        f"{_worst(graph, found)}"
+        f"{output:.1f} dB SQNR{_agreement(wanted, got)}; {_worst(plan, graph, images[:count])}"
     )
     if least is not None and output <= least:
         raise CompressError(f"{what}; give it more bits, or accept it by a lower least_sqnr")
     warnings.warn(what, QuantizationWarning, stacklevel=3)
+
+
+def _outputs(
+    plan: Plan, graph: QuantizedGraph, images: Tensor
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """The outputs of the float network, and the codes of the integers'."""
+    floats: list[NDArray[np.float32]] = []
+    node = plan.sources[plan.output].name
+    observe(plan.graph, [node], [images], lambda _, value: floats.append(value.numpy()))
+    return floats[0], graph.run(graph.input.qparams.quantize(images.contiguous().numpy()))
 
 
 def _both(
@@ -131,8 +137,13 @@ def _agreement(real: np.ndarray, codes: np.ndarray) -> str:
     return f" and the same largest entry for {100 * same:.0f} % of the inputs"
 
 
-def _worst(graph: QuantizedGraph, found: Mapping[str, float]) -> str:
+def _worst(plan: Plan, graph: QuantizedGraph, images: Tensor) -> str:
     """Name the layer whose output is furthest below its worst input."""
+    codes, floats = _both(plan, graph, images)
+    found = {
+        name: decibels(value, graph.value(name).qparams.dequantize(codes[name]))
+        for name, value in floats.items()
+    }
     drops = {}
     for node in graph.nodes:
         before = [found[name] for name in node.inputs if name in found]
