@@ -16,11 +16,14 @@ from compress.simplify.layers import (
 )
 from compress.tracing import Op, channel_repeats, module_of, shape_of, source_of
 
+_MIXING = (Op.CONVOLUTION, Op.LINEAR)
+
 
 def merge_linear(node: fx.Node) -> bool:
     """Merge a linear layer or 1x1 convolution into the layer before it, unless that costs more."""
-    second, path = _pointwise_layer(node), _averages_before(node)
-    first = layer_of(path[-1]) if second is not None and path else None
+    path = _averages_before(node) if plain_op(node) in _MIXING else []
+    second = _pointwise_layer(node) if path else None  # looks at the whole graph, so comes last
+    first = layer_of(path[-1]) if second is not None else None
     if first is None or second is None or getattr(first, "groups", 1) > 1:
         return False
     weight, bias = _composed(first, second)
@@ -52,7 +55,7 @@ def _averages_before(node: fx.Node) -> list[fx.Node]:
     before = source_of(node) if node.all_input_nodes else node
     while len(before.users) == 1:
         path.append(before)
-        if plain_op(before) in (Op.CONVOLUTION, Op.LINEAR):
+        if plain_op(before) in _MIXING:
             return path
         if not (averages(before) or _drops_axes(before)):
             return []

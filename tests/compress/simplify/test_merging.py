@@ -19,6 +19,7 @@ from torch.nn import functional
         ([nn.Conv2d(4, 8, 3), nn.MaxPool2d(2), nn.Conv2d(8, 3, 1)], 2),
         ([nn.Conv2d(4, 8, 3), nn.ReLU(), nn.Conv2d(8, 3, 1)], 2),
         ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1, stride=2)], 2),
+        ([nn.Conv2d(4, 8, 3), nn.ConvTranspose2d(8, 3, 1)], 1),  # beside it one transposed
         ([nn.Conv2d(4, 8, 3), nn.Conv2d(8, 3, 1, padding=1)], 2),
         ([nn.Conv2d(4, 8, 3), nn.Flatten(), nn.Linear(288, 3)], 2),
         ([nn.Conv2d(4, 8, 3), Residual(nn.Conv2d(8, 8, 1))], 2),
