@@ -3,7 +3,7 @@
 import torch
 from torch import fx
 
-from compress.tracing import setting, shape_of, source_of
+from compress.tracing import Op, op_of, setting, shape_of, source_of
 
 _COPIES = ("contiguous", "clone", "detach", "requires_grad_")
 _CASTS = ("to", "float", "type", "type_as")
@@ -12,13 +12,17 @@ _SPREADING = ("add", "sub", "mul", "maximum", "minimum", "iadd", "isub", "imul")
 
 
 def remove_identities(network: fx.GraphModule) -> None:
-    """Remove copies, casts to the same type, drops that are switched off, and needless spreads.
+    """Remove copies, casts to the same type, drops that are switched off and needless spreads.
 
-    A spread is needless where only arithmetic of two values reads it, which spreads by itself.
+    A concatenation of one tensor is a copy. A spread is needless where only arithmetic of two
+    values reads it, which spreads by itself.
     """
     _views_to_reshapes(network)
     for node in reversed(list(network.graph.nodes)):
         if node.op in ("call_function", "call_method") and _gives_its_input(node):
+            for user in node.users:
+                if user.target == "view":  # which a copy may have been made for
+                    user.target = "reshape"
             node.replace_all_uses_with(source_of(node))
             network.graph.erase_node(node)
 
@@ -35,6 +39,9 @@ def _gives_its_input(node: fx.Node) -> bool:
     name = _name(node)
     if name == "stochastic_depth":  # of torchvision, which traces as one call
         return not setting(node, "training", 3, True) or setting(node, "p", 1) == 0
+    if op_of(node) is Op.CONCATENATE:
+        operands = node.args[0]
+        return isinstance(operands, list | tuple) and len(operands) == 1
     if name in _SPREADS:
         return all(_name(user) in _SPREADING and _spreads_back(user, node) for user in node.users)
     if name in _CASTS:
