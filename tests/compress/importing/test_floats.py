@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+import torchvision
 from onnx_networks import OnnxNetwork, answers
 from torch import nn
 
@@ -117,3 +118,21 @@ def test_a_network_that_answers_differently_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(elementwise, "to_tensor", lambda array: torch.zeros(array.shape))
     with pytest.raises(CompressError, match="differs from onnxruntime by"):
         load_onnx(path)
+
+
+@pytest.mark.parametrize("dynamo", [True, False])
+@pytest.mark.parametrize("name", ["mobilenet_v3_small", "shufflenet_v2_x0_5"])
+def test_torchvision_s_networks_come_back_from_both_exporters(tmp_path, name, dynamo):
+    torch.manual_seed(0)
+    model = getattr(torchvision.models, name)(weights=None).eval()
+    path, example = tmp_path / "net.onnx", torch.randn(2, 3, 32, 32)
+    if dynamo:
+        free = ({0: torch.export.Dim("n")},)
+        options = {"dynamo": True, "dynamic_shapes": free, "external_data": False}
+    else:
+        options = {"dynamo": False, "input_names": ["x"], "dynamic_axes": {"x": {0: "n"}}}
+        options["opset_version"] = 11
+    torch.onnx.export(model, example, path, verbose=False, **options)
+    with torch.no_grad():
+        expected, got = model(example), load_onnx(path)(example)
+    assert torch.allclose(got, expected, atol=1e-4 * float(expected.abs().max()))
