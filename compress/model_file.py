@@ -24,7 +24,7 @@ from torch.nn import functional
 from compress.errors import CompressError
 from compress.files import write_bytes
 from compress.graph import FORMAT as QUANTIZED
-from compress.tracing import trace
+from compress.tracing import only_tensor, trace
 
 FORMAT = "compress-network-1"
 
@@ -104,6 +104,7 @@ def save_model(
         CompressError: a layer is not among those that can be stored, a weight is not finite, or
             the file can't be written.
     """
+    example = only_tensor(example, "a safetensors file")
     graph = trace(model, example)
     structure = {
         "format": FORMAT,

@@ -14,6 +14,7 @@ from compress.errors import CompressError
 from compress.tracing import (
     Op,
     module_of,
+    only_tensor,
     op_of,
     per_axis,
     reduced_axes,
@@ -68,7 +69,7 @@ def layers(model: nn.Module, example: Tensor) -> list[LayerProfile]:
     Raises:
         CompressError: the network does not accept `example` or cannot be traced.
     """
-    graph = trace(model, example[:2]).graph
+    graph = trace(model, only_tensor(example, "a profile of layers")[:2]).graph
     fields: dict[fx.Node, _Field] = {}
     counted: set[int] = set()
     profiles = []

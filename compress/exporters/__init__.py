@@ -67,7 +67,8 @@ def export(
         raise CompressError(
             f"the format {row.name} holds integers only; quantize the network first"
         )
-    loaded(row.write_floats)(model, _example_of(model) if example is None else example, path)
+    example = _example_of(model) if example is None else _only(example)
+    loaded(row.write_floats)(model, example, path)
     return Path(path)
 
 
@@ -77,6 +78,12 @@ def _module_type() -> type:
     return nn.Module
 
 
+def _only(example: object) -> "Tensor":
+    from compress.tracing import only_tensor
+
+    return only_tensor(example, "exporting floats")
+
+
 def _example_of(model: "nn.Module") -> "Tensor":
     """Return zeros [2, ...] of the shape and dtype that a folded network was traced with."""
     import torch
@@ -84,6 +91,8 @@ def _example_of(model: "nn.Module") -> "Tensor":
 
     nodes = model.graph.nodes if isinstance(model, fx.GraphModule) else ()
     inputs = [node.meta.get("tensor_meta") for node in nodes if node.op == "placeholder"]
+    if len(inputs) > 1:
+        return _only(inputs)
     if len(inputs) != 1 or inputs[0] is None:
         raise CompressError(
             "exporting this float network needs an example of its input: give example=, a batch"

@@ -118,6 +118,10 @@ def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Ten
 
 
 def _difference(expected: Tensor, answer: Tensor, tolerance: float) -> float:
+    if not isinstance(expected, Tensor):
+        raise CompressError(
+            "exporting floats takes a network of one output; make a module that gives one"
+        )
     if expected.shape != answer.shape:
         shapes = f"{list(answer.shape)} instead of {list(expected.shape)}"
         raise CompressError(f"the exported network answers with shape {shapes}; it was not written")

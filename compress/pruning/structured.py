@@ -20,7 +20,7 @@ from compress.pruning.dependencies import Couplings, find_couplings
 from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
 from compress.pruning.surplus import surplus_order
-from compress.tracing import shape_of, trace
+from compress.tracing import only_tensor, shape_of, trace
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -132,7 +132,8 @@ def prune(
     budget = _budget(target, limit)
     if round_to < 1:
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
-    network, example = trace(model, example[:2]), example[:2]
+    example = only_tensor(example, "prune")[:2]
+    network = trace(model, example)
     network.delete_all_unused_submodules()
     _check_one_output(network)
     couplings = _prunable(network, example)

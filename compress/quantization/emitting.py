@@ -8,7 +8,6 @@ import numpy as np
 
 from compress.graph import (
     CODE_MAX,
-    ONE_OUTPUT,
     Concat,
     Node,
     QParams,
@@ -66,9 +65,11 @@ class _Emission:
         emitted = [node for layer in self.plan.layers for node in layer.nodes(self)]
         nodes = [part for node in emitted for part in self._limited(node)]
         nodes = [part for node in nodes for part in self._on_images(node)]
-        nodes = self._taken_in(self.plan.input, nodes)
-        nodes = self._given_out(self.plan.output, nodes)
-        inputs, outputs = (self.values[self.plan.input],), {ONE_OUTPUT: self.plan.output}
+        for name in self.plan.inputs:
+            nodes = self._taken_in(name, nodes)
+        for name in dict.fromkeys(self.plan.outputs.values()):
+            nodes = self._given_out(name, nodes)
+        inputs, outputs = tuple(self.values[name] for name in self.plan.inputs), self.plan.outputs
         nodes = tidied(nodes, self.values, outputs.values())
         made = {node.output for node in nodes}
         inner = tuple(value for name, value in self.values.items() if name in made)

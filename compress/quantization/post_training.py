@@ -1,24 +1,21 @@
 """Post-training quantization: a float network and calibration data in, a QuantizedGraph out."""
 
-from collections.abc import Iterable
-
-import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from compress.graph import QuantizedGraph
 from compress.quantization.emitting import emit
-from compress.quantization.ranges.calibration import as_images
+from compress.quantization.given import Calibration, taken
 from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.rounding.nearest import layer_weights, round_weights
 from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import LEAST_SQNR, check_quantized
+from compress.tracing import Inputs
 
 
 def quantize(
     model: nn.Module,
-    calibration: Tensor | NDArray[np.generic] | Iterable[object],
+    calibration: Calibration,
     *,
     spec: QuantizationSpec | None = None,
     least_sqnr: float | None = LEAST_SQNR,
@@ -31,15 +28,17 @@ def quantize(
     `QuantizationWarning`.
 
     Args:
-        model: a traceable float network in eval mode; it is not changed.
+        model: a traceable float network; it is not changed. It is taken in eval mode, and one of
+            other numbers than float32, or on another device, as a float32 copy on the CPU.
         calibration: inputs as the network takes them, float32 [N, C, H, W] or [N, F], as a
-            tensor, an array, or batches such as a DataLoader gives; training data, a few hundred
-            at least.
+            tensor, an array, or batches such as a DataLoader gives; a tuple or a dict by name of
+            such for a network of several inputs; training data, a few hundred at least.
         spec: how to quantize; the default is 8 bits everywhere.
         least_sqnr: refuse integers with no more decibels; None takes them all the same.
 
     Returns:
-        The integer network; its values are named as the nodes of the folded graph.
+        The integer network; its values are named as the nodes of the folded graph. Outputs in a
+        dict keep their names; those in a tuple are named after the nodes that compute them.
 
     Raises:
         CompressError: the network can't be traced, a layer can't be expressed in integers, the spec
@@ -65,7 +64,7 @@ def quantize(
         >>> graph(images.numpy()).shape  # logits of float images; `run` takes and gives codes
         (256, 10)
     """
-    spec, images = spec or QuantizationSpec(), as_images(calibration)
+    spec, (model, images) = spec or QuantizationSpec(), taken(model, calibration)
     chosen = choose_qparams(model, images, spec)
     graph = quantize_chosen(chosen, spec, images)
     check_quantized(model, chosen.plan, graph, images, least=least_sqnr)
@@ -73,14 +72,14 @@ def quantize(
 
 
 def quantize_chosen(
-    chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor
+    chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor | Inputs
 ) -> QuantizedGraph:
     """Round the weights and emit the graph; `spec` may have other bits than theirs."""
     return emit(chosen, integer_weights(chosen, spec, calibration))
 
 
 def integer_weights(
-    chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor
+    chosen: ChosenQParams, spec: QuantizationSpec, calibration: Tensor | Inputs
 ) -> dict[str, LayerWeights]:
     """The integers of every layer with weights, by its output, as `quantize_chosen` emits them."""
     coded = round_weights(chosen, spec)

@@ -14,6 +14,7 @@ from compress.quantization.plan.equalization import equalize
 from compress.quantization.plan.planning import Plan, make_plan
 from compress.quantization.ranges.calibration import observe
 from compress.simplify.folding import check_folded, fold
+from compress.tracing import Inputs, inputs_of
 
 LEAST_SQNR = 0.0
 """With no more decibels the noise is as large as the output: integers that are refused."""
@@ -77,9 +78,15 @@ def layer_reports(
 
 
 def check_quantized(
-    model: nn.Module, plan: Plan, graph: QuantizedGraph, images: Tensor, *, least: float | None
+    model: nn.Module,
+    plan: Plan,
+    graph: QuantizedGraph,
+    images: Tensor | Inputs,
+    *,
+    least: float | None,
 ) -> None:
-    """Compare a quantized network's output with the float network's; warn or refuse where it fails.
+    """Compare a quantized network's outputs with the float network's; warn or refuse where one
+    fails.
 
     Args:
         model: the float network as it was given.
@@ -89,41 +96,64 @@ def check_quantized(
         least: refuse what has no more decibels; None refuses nothing.
 
     Raises:
-        CompressError: the plan's floats are not those of the model, or the SQNR of the output is at
+        CompressError: the plan's floats are not those of the model, or the SQNR of an output is at
             most `least`; the message names the layer where most is lost.
     """
     count = int(min(max(_CHECKED_MACS // max(graph.macs, 1), _FEWEST_IMAGES), _MOST_IMAGES))
     what = f"planned for integers, {type(model).__name__}"
     if not plan.left_out:  # without its head it answers otherwise; `fold` compared it with one
         check_folded(plan.graph, model, images[:count], what)
-    wanted, got = _outputs(plan, graph, images[:count])
-    output = decibels(wanted, graph.value(graph.output).qparams.dequantize(got))
-    if output >= LOW_SQNR or not wanted.any():
+    judged = _judged(plan, graph, images[:count])
+    worst = min(judged, key=lambda name: judged[name].sqnr, default=None)
+    if worst is None or judged[worst].sqnr >= LOW_SQNR:
         return
+    called = f" {worst}" if len(graph.outputs) > 1 else ""
     what = (
-        "the integers are far from the float network: on calibration data their output has "
-        f"{output:.1f} dB SQNR{_agreement(wanted, got)}; {_worst(plan, graph, images[:count])}"
+        f"the integers are far from the float network: on calibration data their output{called} has"
+        f" {judged[worst].sqnr:.1f} dB SQNR{judged[worst].agreement};"
+        f" {_worst(plan, graph, images[:count])}"
     )
-    if least is not None and output <= least:
+    if least is not None and judged[worst].sqnr <= least:
         raise CompressError(f"{what}; give it more bits, or accept it by a lower least_sqnr")
     warnings.warn(what, QuantizationWarning, stacklevel=3)
 
 
-def _outputs(
-    plan: Plan, graph: QuantizedGraph, images: Tensor
-) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """The outputs of the float network, and the codes of the integers'."""
-    floats: list[NDArray[np.float32]] = []
-    node = plan.sources[plan.output].name
-    observe(plan.graph, [node], [images], lambda _, value: floats.append(value.numpy()))
-    return floats[0], graph.run(graph.input.qparams.quantize(images.contiguous().numpy()))
+@dataclass(frozen=True)
+class _Judged:
+    """An output of the integers: its decibels, and how often it names the same class, in words."""
+
+    sqnr: float
+    agreement: str
+
+
+def _judged(plan: Plan, graph: QuantizedGraph, images: Tensor | Inputs) -> dict[str, _Judged]:
+    """The outputs, by name, held against the float network's; those of nothing but zeros left out.
+
+    A network's outputs are looked at alone, not all that is inside.
+    """
+    nodes = {plan.sources[value].name for value in plan.outputs.values()}
+    floats: dict[str, NDArray[np.float32]] = {}
+    observe(plan.graph, nodes, [images], lambda name, x: floats.update({name: x.numpy()}))
+    codes = graph.run_all(_codes(graph, images))
+    found = {}
+    for (name, value), got in zip(plan.outputs.items(), codes, strict=True):
+        wanted = floats[plan.sources[value].name]
+        sqnr = decibels(wanted, graph.value(value).qparams.dequantize(got))
+        if wanted.any():
+            found[name] = _Judged(sqnr, _agreement(wanted, got))
+    return found
+
+
+def _codes(graph: QuantizedGraph, images: Tensor | Inputs) -> list[NDArray[np.uint8]]:
+    given = zip(graph.inputs, inputs_of(images).tensors, strict=True)
+    return [value.qparams.quantize(tensor.contiguous().numpy()) for value, tensor in given]
 
 
 def _both(
-    plan: Plan, graph: QuantizedGraph, images: Tensor
+    plan: Plan, graph: QuantizedGraph, images: Tensor | Inputs
 ) -> tuple[Mapping[str, np.ndarray], dict[str, np.ndarray]]:
     """The codes of every value, and the floats of those that the float network has too."""
-    codes = graph.trace(graph.input.qparams.quantize(images.contiguous().numpy()))
+    codes = graph.trace(*_codes(graph, images))
     names = {node.name: value for value, node in plan.sources.items() if value in codes}
     floats: dict[str, np.ndarray] = {}
     observe(plan.graph, names, [images], lambda n, t: floats.update({names[n]: t.numpy()}))
@@ -137,7 +167,7 @@ def _agreement(real: np.ndarray, codes: np.ndarray) -> str:
     return f" and the same largest entry for {100 * same:.0f} % of the inputs"
 
 
-def _worst(plan: Plan, graph: QuantizedGraph, images: Tensor) -> str:
+def _worst(plan: Plan, graph: QuantizedGraph, images: Tensor | Inputs) -> str:
     """Name the layer whose output is furthest below its worst input."""
     codes, floats = _both(plan, graph, images)
     found = {

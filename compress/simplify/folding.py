@@ -11,25 +11,26 @@ import itertools
 from collections.abc import Iterator
 
 import torch
-from torch import Tensor, fx, nn
+from torch import fx, nn
 
 from compress.simplify.inactive import drop_inactive, flatten_plainly
 from compress.simplify.merging import merge_linear
 from compress.simplify.normalization import fold_backward, fold_forward
-from compress.tracing import check_same, eval_copy, propagate_shapes, trace
+from compress.tracing import Example, Inputs, check_same, eval_copy, propagate_shapes, trace
 
 _FOLDING_SLACK = 100.0  # sums in another order, over many layers
 
 
-def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
+def fold(model: nn.Module, example: Example | Inputs) -> fx.GraphModule:
     """Return an equivalent, smaller network in eval mode; `model` is not changed.
 
     Weights are composed in float64 and rounded once, to the dtype they had, so the output differs
     from the model's by float rounding alone. Layers keep their names and their `requires_grad`.
 
     Args:
-        model: a network of one tensor that torch.fx can trace.
-        example: a batch of input, [N, ...]; only its shape and dtype matter.
+        model: a network of tensors that torch.fx can trace.
+        example: a batch of input, [N, ...], a tuple of such by position, or a dict by name; only
+            shapes and dtypes matter.
 
     Raises:
         CompressError: the network does not accept `example` or cannot be traced rightly.
@@ -57,7 +58,7 @@ def fold(model: nn.Module, example: Tensor) -> fx.GraphModule:
     return folded
 
 
-def check_folded(folded: nn.Module, model: nn.Module, example: Tensor, what: str) -> None:
+def check_folded(folded: nn.Module, model: nn.Module, example: Example | Inputs, what: str) -> None:
     """Raise CompressError unless both answer alike on an example, up to float rounding.
 
     Args:

@@ -6,6 +6,15 @@ quantizing have in common. Activations are [N, C, ...]: batch first, channels se
 """
 
 from compress.tracing.agreement import check_same
+from compress.tracing.any_batch import for_any_batch
+from compress.tracing.inputs import (
+    Example,
+    Inputs,
+    check_alike,
+    in_forward_order,
+    inputs_of,
+    only_tensor,
+)
 from compress.tracing.ops import Op, has_hooks, module_of, op_of
 from compress.tracing.questions import (
     channel_repeats,
@@ -22,13 +31,20 @@ from compress.tracing.questions import (
 from compress.tracing.tracer import eval_copy, propagate_shapes, trace
 
 __all__ = [
+    "Example",
+    "Inputs",
     "Op",
     "channel_repeats",
+    "check_alike",
     "check_same",
     "consumers_of",
     "eval_copy",
+    "for_any_batch",
     "has_hooks",
+    "in_forward_order",
+    "inputs_of",
     "module_of",
+    "only_tensor",
     "op_of",
     "owns_tensors",
     "per_axis",

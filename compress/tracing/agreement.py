@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
 from compress.errors import CompressError
+from compress.tracing.inputs import Example, Inputs, inputs_of
 
 # Relative to the largest output. The same kernels run in the same order, so this is generous.
 _TOLERANCE = {torch.float64: 1e-9, torch.float16: 2e-2, torch.bfloat16: 1e-1}
@@ -19,10 +20,14 @@ _BATCH = "a batch"
 _MOST_NUMBERS = 2**24  # of an input that is made to try a batch size
 
 
+class DependsOnBatch(CompressError):
+    """A graph answers as the network does on one batch size only."""
+
+
 def check_same(
     made: nn.Module,
     network: nn.Module,
-    example: Tensor,
+    example: Example | Inputs,
     what: str,
     *,
     thorough: bool = True,
@@ -38,7 +43,7 @@ def check_same(
     Args:
         made: a graph made from the network.
         network: the network, in eval mode. It is run, so hand in a copy.
-        example: a batch of input, [N, ...].
+        example: a batch of input, [N, ...], or several tensors of them.
         what: begins the message, such as "traced, Net".
         thorough: whether to try other inputs than the example.
         sizes: of more batches to try.
@@ -47,7 +52,8 @@ def check_same(
     Raises:
         CompressError: an answer differs, or `made` refuses an input that the network takes.
     """
-    samples = _samples(example, sizes, what) if thorough else [("the example", example)]
+    inputs = inputs_of(example, network)
+    samples = _samples(inputs, sizes, what) if thorough else [("the example", inputs)]
     for seed, (name, sample) in enumerate(samples):
         try:
             expected = _answers(network, sample, seed)
@@ -56,14 +62,18 @@ def check_same(
         try:
             got = _answers(made, sample, seed)
         except Exception as error:
-            raise CompressError(
+            raise _refusal(name)(
                 f"{what} fails on {name}, which the network takes: {_line(error)}; {_advice(name)}"
             ) from error
         difference = _difference(got, expected, slack)
         if difference is not None:
-            raise CompressError(
+            raise _refusal(name)(
                 f"{what} answers differently on {name}: {difference}; {_advice(name)}"
             )
+
+
+def _refusal(sample: str) -> type[CompressError]:
+    return DependsOnBatch if sample.startswith(_BATCH) else CompressError
 
 
 def _advice(sample: str) -> str:
@@ -73,19 +83,29 @@ def _advice(sample: str) -> str:
     return f"its forward {causes}, which a graph can't hold: write that part with plain tensors"
 
 
-def _samples(example: Tensor, sizes: Collection[int], what: str) -> Iterator[tuple[str, Tensor]]:
+def _samples(inputs: Inputs, sizes: Collection[int], what: str) -> Iterator[tuple[str, Inputs]]:
     generator = torch.Generator().manual_seed(_SEED)
-    order = torch.randperm(example.numel(), generator=generator).to(example.device)
-    yield "the example", example
-    yield "the example's values in another order", example.flatten()[order].view_as(example)
-    if example.is_floating_point():
-        noise = torch.randn(example.shape, generator=generator).to(example)
-        yield "noise like the example", noise * _deviation(example) + example.mean()
-    for size in sorted({1, len(example) + 1, 2 * len(example) + 1, *sizes} - {len(example)}):
-        if size in sizes and size * example[0].numel() > _MOST_NUMBERS:
+    yield "the example", inputs
+    yield "the example's values in another order", inputs.each(lambda x: _shuffled(x, generator))
+    if all(tensor.is_floating_point() for tensor in inputs.tensors):
+        yield "noise like the example", inputs.each(lambda x: _noise(x, generator))
+    usual = len(inputs)
+    largest = max(tensor[0].numel() for tensor in inputs.tensors)
+    for size in sorted({1, usual + 1, 2 * usual + 1, *sizes} - {usual}):
+        if size in sizes and size * largest > _MOST_NUMBERS:
             batch = f"{_BATCH} of {size}"
             raise CompressError(f"{what} may answer differently on {batch}; {_advice(batch)}")
-        yield f"{_BATCH} of {size}", example[torch.arange(size) % len(example)]
+        yield f"{_BATCH} of {size}", inputs[torch.arange(size) % usual]
+
+
+def _shuffled(example: Tensor, generator: torch.Generator) -> Tensor:
+    order = torch.randperm(example.numel(), generator=generator).to(example.device)
+    return example.flatten()[order].view_as(example)
+
+
+def _noise(example: Tensor, generator: torch.Generator) -> Tensor:
+    noise = torch.randn(example.shape, generator=generator).to(example)
+    return noise * _deviation(example) + example.mean()
 
 
 def _deviation(example: Tensor) -> Tensor:
@@ -93,16 +113,16 @@ def _deviation(example: Tensor) -> Tensor:
     return spread if spread > 0 else torch.ones_like(spread)
 
 
-def _answers(network: nn.Module, sample: Tensor, seed: int) -> list[Any]:
+def _answers(network: nn.Module, sample: Inputs, seed: int) -> list[Any]:
     # A graph that fails prints the line of its code as well.
     chatter = contextlib.redirect_stderr(io.StringIO())
     with _repeatable(sample, seed), chatter, torch.no_grad():
-        return pytree.tree_leaves(network(sample.clone()))
+        return pytree.tree_leaves(sample.each(torch.clone).given_to(network))
 
 
 @contextlib.contextmanager
-def _repeatable(sample: Tensor, seed: int) -> Iterator[None]:
-    devices = [sample.device] if sample.device.type == "cuda" else []
+def _repeatable(sample: Inputs, seed: int) -> Iterator[None]:
+    devices = {x.device for x in sample.tensors if x.device.type == "cuda"}
     with torch.random.fork_rng(devices):
         torch.manual_seed(seed)
         yield

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, fx
 
+from compress.tracing.inputs import Inputs
 from compress.tracing.proxies import FROM_VALUES, SIZED_BY_VALUES, VALUE
 
 _SIZES = sorted({*range(1, 301), *(d + n for n in (500, 1000, 10_000) for d in (-1, 0, 1))})
@@ -57,7 +58,7 @@ def _is_masked(node: fx.Node) -> bool:
 
 
 def turning_sizes(
-    traced: fx.GraphModule, decisions: Collection[fx.Node], example: Tensor
+    traced: fx.GraphModule, decisions: Collection[fx.Node], example: Inputs
 ) -> list[int]:
     """Find the batch sizes for which a decision would come out otherwise.
 
@@ -106,13 +107,13 @@ def _holds_tensors(node: fx.Node) -> bool:
 
 
 def _values(
-    traced: fx.GraphModule, nodes: Sequence[fx.Node], example: Tensor, size: int
+    traced: fx.GraphModule, nodes: Sequence[fx.Node], example: Inputs, size: int
 ) -> list[Any] | None:
     """What `nodes` give for a batch of `size`; None if the network does not take it."""
     recorder = _Recorder(traced, {node.name for node in nodes})
     try:
         with torch.no_grad(), torch.random.fork_rng(), contextlib.redirect_stderr(io.StringIO()):
-            recorder.run(example[torch.arange(size) % len(example)])
+            recorder.run(*example[torch.arange(size) % len(example)].tensors)
     except Exception:
         return None
     return [recorder.found[node.name] for node in nodes]

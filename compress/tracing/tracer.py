@@ -10,7 +10,7 @@ import inspect
 import io
 import operator
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,11 @@ from torch.fx.passes.shape_prop import ShapeProp
 from torch.nn.parameter import is_lazy
 
 from compress.errors import CompressError
-from compress.tracing.agreement import check_same
+from compress.tracing.agreement import DependsOnBatch, check_same
+from compress.tracing.batches import InParts, free_batch, is_bound
 from compress.tracing.decisions import note_origin, turning_sizes
 from compress.tracing.in_place import OVERWRITES, replace_in_place
+from compress.tracing.inputs import Example, Inputs, inputs_of
 from compress.tracing.proxies import (
     FROM_VALUES,
     SIZED_BY_VALUES,
@@ -37,16 +39,17 @@ from compress.tracing.proxies import (
 _FIRST_OPERANDS = ("input", "tensors", "tensor", "self", "x")
 
 
-def trace(model: nn.Module, example: Tensor) -> fx.GraphModule:
+def trace(model: nn.Module, example: Example | Inputs) -> fx.GraphModule:
     """Copy `model` in eval mode and trace it; the modules of torch.nn stay whole.
 
-    In-place operations become ones that give new tensors. The graph is held against the model, on
-    the example and on other data.
+    In-place operations become ones that give new tensors. A batch size that the model's code names
+    becomes any. The graph is held against the model, on the example and on other data.
 
     Args:
-        model: any network of one tensor that torch.fx can follow; it is not changed. Further
-            arguments of its forward have their defaults.
-        example: a batch of input, [N, ...], of the dtype the network takes.
+        model: any network of tensors that torch.fx can follow; it is not changed. Arguments of
+            its forward that the example does not give have their defaults.
+        example: a batch of input, [N, ...], of the dtype the network takes; a tuple or a dict of
+            such where its forward takes several.
 
     Returns:
         The graph, each node with its shape and dtype for `example` in `meta["tensor_meta"]`.
@@ -55,7 +58,7 @@ def trace(model: nn.Module, example: Tensor) -> fx.GraphModule:
         CompressError: the network does not accept `example`, holds numbers that are not finite,
             cannot be copied or traced, or the graph answers differently.
     """
-    copied = eval_copy(model)
+    copied, example = eval_copy(model), inputs_of(example, model)
     _check_runs(copied, example)
     _check_finite(copied)
     name = type(model).__name__
@@ -70,14 +73,28 @@ def trace(model: nn.Module, example: Tensor) -> fx.GraphModule:
     # Nothing works in place any more, so what nobody reads can go.
     traced.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     traced.recompile()
-    is_graph = isinstance(model, fx.GraphModule)
-    what = f"traced, {name}"
-    check_same(traced, eval_copy(model), example, what, thorough=not is_graph, sizes=sizes)
     propagate_shapes(traced, example)
+    _check_traced(traced, model, example, sizes)
     return traced
 
 
-def propagate_shapes(traced: fx.GraphModule, example: Tensor) -> None:
+def _check_traced(
+    traced: fx.GraphModule, model: nn.Module, example: Inputs, sizes: Sequence[int]
+) -> None:
+    """Hold a graph against its network; where that knows one batch size, the graph takes any."""
+    network, what = eval_copy(model), f"traced, {type(model).__name__}"
+    thorough = not isinstance(model, fx.GraphModule)
+    if thorough and is_bound(network, example) and free_batch(traced):
+        network, sizes = InParts(network, len(example)), [2 * len(example)]
+    try:
+        check_same(traced, network, example, what, thorough=thorough, sizes=sizes)
+    except DependsOnBatch:
+        if not free_batch(traced):
+            raise
+        check_same(traced, network, example, what, sizes=sizes)
+
+
+def propagate_shapes(traced: fx.GraphModule, example: Example | Inputs) -> None:
     """Run `traced` on `example` and note in each node's `meta` what it gave.
 
     Raises:
@@ -85,7 +102,7 @@ def propagate_shapes(traced: fx.GraphModule, example: Tensor) -> None:
     """
     chatter = contextlib.redirect_stderr(io.StringIO())
     with _refusal("cannot run the traced graph", "check the example"), chatter, torch.no_grad():
-        ShapeProp(traced).propagate(example)
+        ShapeProp(traced).propagate(*inputs_of(example, traced).tensors)
 
 
 def eval_copy(model: nn.Module) -> nn.Module:
@@ -110,9 +127,10 @@ def eval_copy(model: nn.Module) -> nn.Module:
 class _Tracer(fx.Tracer):
     """Traces one forward, running each operation on the example as it is met."""
 
-    def __init__(self, example: Tensor) -> None:
+    def __init__(self, example: Inputs) -> None:
         super().__init__()
         self.example = example
+        self.given: dict[str, Tensor] = {}
         self.is_running = False
         self.decisions: list[fx.Node] = []
         self.random_state = torch.get_rng_state()
@@ -120,12 +138,18 @@ class _Tracer(fx.Tracer):
     def create_args_for_root(
         self, root_fn: Any, is_module: bool, concrete_args: Any = None
     ) -> tuple[Any, list[Any]]:
-        """Hand in the example's place; all other arguments keep their defaults."""
-        parameters = list(inspect.signature(self.root.forward).parameters.values())
-        first = parameters[0]
-        type_expr = None if first.annotation is inspect.Parameter.empty else first.annotation
-        proxy = self.create_proxy("placeholder", first.name, (), {}, type_expr=type_expr)
-        return _forward_with_hooks, [self.root, proxy]
+        """Hand in the example's places; all other arguments keep their defaults."""
+        names = self.example.names_in(self.root)
+        self.given = dict(zip(names, self.example.tensors, strict=True))
+        parameters = inspect.signature(self.root.forward).parameters
+        kinds = [getattr(parameters.get(name), "annotation", inspect._empty) for name in names]
+        proxies = [
+            self.create_proxy(
+                "placeholder", name, (), {}, type_expr=None if kind is inspect._empty else kind
+            )
+            for name, kind in zip(names, kinds, strict=True)
+        ]
+        return _forward_with_hooks, [self.root, len(self.example.args), names, *proxies]
 
     def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
         """Keep torch's own layers whole, unless somebody gave one another forward."""
@@ -217,7 +241,7 @@ class _Tracer(fx.Tracer):
 
     def _value(self, node: fx.Node) -> Any:
         if node.op == "placeholder":
-            return self.example.clone()
+            return self.given[str(node.target)].clone()
         if node.op == "get_attr":
             return operator.attrgetter(str(node.target))(self.root)
         args, kwargs = fx.node.map_arg((node.args, node.kwargs), self._known)
@@ -228,7 +252,7 @@ class _Tracer(fx.Tracer):
         return node.target(*args, **kwargs)  # type: ignore[operator]
 
 
-def _traced(model: nn.Module, example: Tensor) -> tuple[fx.GraphModule, list[fx.Node]]:
+def _traced(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.Node]]:
     """Trace a network; return the graph and what its forward decided in Python."""
     with torch.no_grad(), torch.random.fork_rng(), _lengths_in_graph(model):
         tracer = _Tracer(example)
@@ -244,8 +268,11 @@ def _traced(model: nn.Module, example: Tensor) -> tuple[fx.GraphModule, list[fx.
     return traced, tracer.decisions
 
 
-def _forward_with_hooks(network: nn.Module, value: Value) -> Any:
-    return _orig_module_call(network, value)
+def _forward_with_hooks(
+    network: nn.Module, by_place: int, names: Sequence[str], *values: Value
+) -> Any:
+    named = dict(zip(names[by_place:], values[by_place:], strict=True))
+    return _orig_module_call(network, *values[:by_place], **named)
 
 
 def _numpy_state() -> tuple[bytes, int]:
@@ -281,20 +308,14 @@ def _first_operand_first(node: fx.Node) -> None:
     node.kwargs = kwargs
 
 
-def _check_runs(model: nn.Module, example: Tensor) -> None:
-    if not isinstance(example, Tensor):
-        kind = type(example).__name__
-        raise CompressError(f"the example must be a tensor, a batch [N, ...], not {kind}")
-    if example.dim() < 2 or not len(example):
-        raise CompressError("the example is not a batch of inputs; pass one tensor [N, ...]")
-    shape = list(example.shape)
-    what = f"{type(model).__name__} does not accept an input of shape {shape}"
+def _check_runs(model: nn.Module, example: Inputs) -> None:
+    what = f"{type(model).__name__} does not accept {example}"
     with (
         _refusal(what, "pass an example as the network expects it"),
         torch.no_grad(),
         torch.random.fork_rng(),
     ):
-        model(example.clone())
+        example.each(torch.clone).given_to(model)
 
 
 def _check_finite(model: nn.Module) -> None:

@@ -19,6 +19,7 @@ from compress.quantization.emitting import emit
 from compress.quantization.post_training import integer_weights
 from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.spec import QuantizationSpec
+from compress.tracing import only_tensor
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def explain(
         best remedy: 4 bits for _0: 128 of 128 right, SQNR 23.0 dB, 564 bytes
         at the same size: none helps
     """
-    spec = spec or QuantizationSpec()
+    spec, calibration = spec or QuantizationSpec(), only_tensor(calibration, "explain")
     say("quantizing one layer at a time")
     chosen = choose_qparams(model, calibration, spec)
     weights = integer_weights(chosen, spec, calibration)

@@ -76,9 +76,8 @@ def _integer_layer(
 def _judged_at(chosen: ChosenQParams, value: str) -> str:
     """Follow a value through the max pool that alone reads it: what that drops is no error."""
     readers = chosen.plan.readers(value)
-    while (
-        len(readers) == 1 and isinstance(readers[0], PlannedMaxPool) and value != chosen.plan.output
-    ):
+    outputs = chosen.plan.outputs.values()
+    while len(readers) == 1 and isinstance(readers[0], PlannedMaxPool) and value not in outputs:
         value = readers[0].output
         readers = chosen.plan.readers(value)
     return value

@@ -46,7 +46,7 @@ def _pairs(plan: Plan) -> Iterator[tuple[nn.Module, nn.Module, int]]:
 def _reader(plan: Plan, value: str) -> tuple[PlannedLayer, int] | None:
     """Follow a value through what keeps its channels apart, to the one layer that mixes them."""
     repeats = 1
-    while len(readers := plan.readers(value)) == 1 and value != plan.output:
+    while len(readers := plan.readers(value)) == 1 and value not in plan.outputs.values():
         layer = readers[0]
         if layer.channel_repeats is None:
             return layer, repeats

@@ -4,15 +4,19 @@ The plan fuses a ReLU into the layer before it, and puts values that must share 
 sides of a max pool, a reshape, a concatenation, the inputs of an addition) into one group.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from torch import fx
+from torch.utils import _pytree as pytree
 
 import compress.quantization.plan.layers  # noqa: F401 (registers the readers)
 from compress.errors import CompressError
+from compress.graph import ONE_OUTPUT
 from compress.quantization.plan.layer import PlannedLayer, reader_of
 from compress.quantization.plan.layers.move import PlannedMove, read_move
+from compress.quantization.plan.outputs import apart, name_of
 from compress.quantization.plan.rectifiers import rectifier_of
 from compress.quantization.plan.refusals import Refusals, is_refused
 from compress.quantization.plan.rewriting import rewrite
@@ -24,17 +28,45 @@ _NOTHING = (Op.SHAPE, Op.CONSTANT)
 
 @dataclass
 class Plan:
-    """The layers in order, the names of input and output, the source node of each value.
+    """The layers in order, the names of inputs and outputs, the source node of each value.
 
-    `left_out` names what the float network ends with and the integers leave to the caller.
+    Attributes:
+        graph: the float network.
+        inputs: the values that it takes, in order.
+        outputs: the values that it gives, by what they are called, in order.
+        form: how the float network arranges its outputs: alone, in a tuple, by name.
+        layers: in the order of computation.
+        sources: the node of each value.
+        left_out: what the float network ends with and the integers leave to the caller.
     """
 
     graph: fx.GraphModule
-    input: str = ""
-    output: str = ""
+    inputs: list[str] = field(default_factory=list)
+    outputs: dict[str, str] = field(default_factory=dict)
+    form: pytree.TreeSpec | None = None
     layers: list[PlannedLayer] = field(default_factory=list)
     sources: dict[str, fx.Node] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+    @property
+    def input(self) -> str:
+        """The input. Raise CompressError if there are several."""
+        return _only(self.inputs, "inputs")
+
+    @property
+    def output(self) -> str:
+        """The value that is the output. Raise CompressError if there are several."""
+        return _only(list(self.outputs.values()), "outputs")
+
+    @property
+    def ends(self) -> set[str]:
+        """The values that the network takes or gives."""
+        return {*self.inputs, *self.outputs.values()}
+
+    def arranged(self, answers: Sequence[Any]) -> Any:
+        """Return answers, one an output, as the float network arranges them."""
+        assert self.form is not None
+        return pytree.tree_unflatten(list(answers), self.form)
 
     def shape(self, value: str) -> tuple[int, ...]:
         """The shape of a value, without the batch."""
@@ -74,6 +106,12 @@ def make_plan(graph: fx.GraphModule) -> Plan:
     return planner.plan
 
 
+def _only(values: Sequence[str], what: str) -> str:
+    if len(values) > 1:
+        raise CompressError(f"the network has {len(values)} {what}, but one is needed here")
+    return values[0]
+
+
 class _Planner:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -85,7 +123,7 @@ class _Planner:
         if op is Op.INPUT:
             self._declare_input(node)
         elif op is Op.OUTPUT:
-            self.plan.output = self._value(node.args[0])
+            self._declare_outputs(node.args[0])
         elif self.refusals.hides(node):
             return
         elif is_refused(node):  # of Dropout, folding removes what does nothing
@@ -96,10 +134,17 @@ class _Planner:
             self._append(node)
 
     def _declare_input(self, node: fx.Node) -> None:
-        if self.plan.input:
-            raise CompressError("the network has several inputs; only one can be quantized")
-        self.plan.input = node.name
+        self.plan.inputs.append(node.name)
         self._declare(node, node.name)
+
+    def _declare_outputs(self, given: Any) -> None:
+        found = [(name_of(path), each) for path, each in pytree.tree_flatten_with_path(given)[0]]
+        values = [self._value(each) for _, each in found]
+        names = [name or value for (name, _), value in zip(found, values, strict=True)]
+        if isinstance(given, fx.Node):
+            names = [ONE_OUTPUT]
+        self.plan.outputs = dict(zip(apart(names), values, strict=True))
+        self.plan.form = pytree.tree_structure(given)
 
     def _declare(self, node: fx.Node, name: str) -> None:
         self.values[node] = name

@@ -3,21 +3,18 @@
 import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, fx
 
-from compress.errors import CompressError
 from compress.quantization.observers import BINS, Histogram
-from compress.tracing import shape_of
+from compress.tracing import Inputs, inputs_of, shape_of
 
 _NO_COUNTS = np.zeros(0)
 _MOST_NUMBERS = 2**24
 _FEWEST_IMAGES, _MOST_IMAGES = 2, 256
-_FORMS = "calibration takes a tensor, an array, or batches of these"
 
 
 @dataclass(frozen=True)
@@ -36,60 +33,10 @@ class Statistics:
     feature_mean: NDArray[np.float64] | None = None
 
 
-def as_images(calibration: Tensor | NDArray[np.generic] | Iterable[object]) -> Tensor:
-    """Bring calibration data into one tensor [N, ...].
-
-    Args:
-        calibration: a tensor, an array (float64 becomes float32), or batches of either, alone or
-            first in a tuple or list, such as a DataLoader of images and labels gives.
-
-    Raises:
-        CompressError: there are fewer than 2 inputs, they do not fit together, or one is not
-            finite.
-    """
-    images = _joined(calibration)
-    if images.dim() < 2 or len(images) < 2:
-        raise CompressError(
-            "calibration needs at least 2 inputs; give a few hundred training images"
-        )
-    if images.is_floating_point():
-        finite = images.isfinite().flatten(1).all(1)
-        if not bool(finite.all()):
-            first = int(torch.nonzero(~finite)[0])
-            raise CompressError(f"calibration input {first} holds NaN or infinity; leave it out")
-    return images
-
-
-def _joined(calibration: Any) -> Tensor:
-    single = _as_tensor(calibration)
-    if single is not None:
-        return single
-    if isinstance(calibration, (str, bytes, dict)) or not isinstance(calibration, Iterable):
-        raise CompressError(f"{_FORMS}, not {type(calibration).__name__}")
-    batches = []
-    for batch in calibration:
-        images = _as_tensor(batch[0] if isinstance(batch, (tuple, list)) and batch else batch)
-        if images is None:
-            raise CompressError(f"{_FORMS}, not batches of {type(batch).__name__}")
-        batches.append(images)
-    if not batches:
-        raise CompressError("calibration needs at least 2 inputs; there are none")
-    try:
-        return torch.cat(batches)
-    except RuntimeError as error:
-        raise CompressError("the calibration batches differ in shape; make them alike") from error
-
-
-def _as_tensor(given: Any) -> Tensor | None:
-    if isinstance(given, np.ndarray) and given.dtype.kind in "fiu":
-        given = torch.from_numpy(given.astype(np.float32) if given.dtype == np.float64 else given)
-    return given.detach().cpu() if isinstance(given, Tensor) else None
-
-
 def calibrate(
     graph: fx.GraphModule,
     nodes: Collection[str],
-    images: Tensor,
+    images: Tensor | Inputs,
     *,
     counted: Collection[str],
     averaged: Collection[str],
@@ -102,7 +49,7 @@ def calibrate(
     Args:
         graph: a traced float network in eval mode; its nodes have their shapes.
         nodes: names of graph nodes whose outputs are tensors [N, C, ...].
-        images: the calibration inputs [N, ...].
+        images: the calibration inputs [N, ...], one tensor or several.
         counted: those of the nodes whose values are counted.
         averaged: those whose channels' means are taken.
         by_feature: those of these whose means over the last axis are taken too.
@@ -170,14 +117,14 @@ class _Extremes:
 def observe(
     graph: fx.GraphModule,
     nodes: Collection[str],
-    batches: Iterable[Tensor],
+    batches: Iterable[Tensor | Inputs],
     record: Callable[[str, Tensor], None],
 ) -> None:
     """Run `graph` on every batch and hand the outputs of `nodes` to `record`."""
     recorder = _Recorder(graph, nodes, record)
     with torch.inference_mode():
         for batch in batches:
-            recorder.run(batch)
+            recorder.run(*inputs_of(batch).tensors)
 
 
 class _Recorder(fx.Interpreter):

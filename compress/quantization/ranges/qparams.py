@@ -25,6 +25,7 @@ from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.ranges.power_of_two import power_of_two_unit
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.simplify.folding import fold
+from compress.tracing import Inputs
 
 _KERNEL_CHANNELS = 4
 _TINY = 2.0**-100  # the smallest scale: a value that is always zero still needs one
@@ -77,12 +78,14 @@ class ChosenQParams:
         given = self.spec.input_code
         padded = isinstance(layer, PlannedConvolution) and any(layer.padding)
         padded = padded or isinstance(layer, PlannedTransposedConvolution)
-        if given is None or layer.inputs[0] != self.plan.input or padded:
+        if given is None or layer.inputs[0] not in self.plan.inputs or padded:
             return 0.0
-        return given.scale * (self.qparams[self.plan.input].zero_point - given.offset)
+        return given.scale * (self.qparams[layer.inputs[0]].zero_point - given.offset)
 
 
-def choose_qparams(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> ChosenQParams:
+def choose_qparams(
+    model: nn.Module, images: Tensor | Inputs, spec: QuantizationSpec
+) -> ChosenQParams:
     """Fold `model`, run it on calibration data and choose the codes of its values.
 
     Raises:
@@ -92,7 +95,7 @@ def choose_qparams(model: nn.Module, images: Tensor, spec: QuantizationSpec) -> 
     plan = make_plan(fold(model, images[:2]))
     if not plan.layers:
         raise CompressError("the network has no layers; there is nothing to quantize")
-    _check_names(plan, spec)
+    _check_spec(plan, spec)
     if spec.equalization:
         equalize(plan)
     return _choose(plan, _statistics(plan, images, spec), spec)
@@ -113,7 +116,12 @@ def _zero_point(low: float, scale: np.float32, highest: int) -> int:
     return int(np.clip(np.rint(-low / np.float64(scale)), 0, highest))
 
 
-def _check_names(plan: Plan, spec: QuantizationSpec) -> None:
+def _check_spec(plan: Plan, spec: QuantizationSpec) -> None:
+    if spec.input_code is not None and len(plan.inputs) > 1:
+        raise CompressError(
+            f"input_code is the code of one input, but the network takes {len(plan.inputs)};"
+            " leave it out: the codes of all are found on the calibration data"
+        )
     known = [layer.output for layer in _weighted(plan)]
     for name in dict(spec.bits_by_layer):
         if name not in known:
@@ -122,7 +130,9 @@ def _check_names(plan: Plan, spec: QuantizationSpec) -> None:
             )
 
 
-def _statistics(plan: Plan, images: Tensor, spec: QuantizationSpec) -> dict[str, Statistics]:
+def _statistics(
+    plan: Plan, images: Tensor | Inputs, spec: QuantizationSpec
+) -> dict[str, Statistics]:
     nodes = {value: node.name for value, node in plan.sources.items()}
     linear = [layer for layer in _weighted(plan) if isinstance(layer, PlannedLinear)]
     recorded = calibrate(
@@ -137,8 +147,8 @@ def _statistics(plan: Plan, images: Tensor, spec: QuantizationSpec) -> dict[str,
 
 
 def _observer(plan: Plan, name: str, spec: QuantizationSpec) -> str:
-    # The output is never clipped: its largest entries are the answer.
-    return "minmax" if name == plan.output else spec.observer
+    # An output is never clipped: its largest entries are the answer.
+    return "minmax" if name in plan.outputs.values() else spec.observer
 
 
 def _choose(
@@ -148,7 +158,7 @@ def _choose(
     highest = _highest(plan, groups, spec)
     unit, scale_unit = _common_units(spec)
     codes = _qparams(plan, groups, statistics, spec, highest, scale_unit)
-    fixed = {groups[plan.input]} if spec.input_code is not None else set()
+    fixed = {groups[name] for name in plan.inputs} if spec.input_code is not None else set()
     if scale_unit is None:
         units = _fit_narrow_layers(plan, groups, codes)
         fixed |= {
@@ -191,8 +201,8 @@ def _exceeds(code: QParams, ceiling: float, highest: int) -> bool:
 
 
 def _highest(plan: Plan, groups: Mapping[str, str], spec: QuantizationSpec) -> dict[str, int]:
-    """The largest code of each value; the network's input and output keep 8 bits."""
-    wide = {groups[plan.input], groups[plan.output]}
+    """The largest code of each value; the network's inputs and outputs keep 8 bits."""
+    wide = {groups[name] for name in plan.ends}
     narrow = 2**spec.activation_bits - 1
     return {name: CODE_MAX if group in wide else narrow for name, group in groups.items()}
 
@@ -224,13 +234,14 @@ def _qparams(
         high = max(ranges[name][1] for name in members)
         codes[leader] = affine_qparams(low, high, highest[leader])
         if scale_unit is not None:
-            exact = plan.output in members or spec.observer == "minmax"
+            ends = set(plan.outputs.values()).intersection(members)
+            exact = bool(ends) or spec.observer == "minmax"
             histograms = [] if exact else [statistics[name].histogram for name in members]
             codes[leader] = _power_of_two_qparams(
                 low, codes[leader], highest[leader], scale_unit, histograms
             )
     if spec.input_code is not None:
-        codes[groups[plan.input]] = _given_qparams(spec.input_code)
+        codes |= {groups[name]: _given_qparams(spec.input_code) for name in plan.inputs}
     return {name: codes[group] for name, group in groups.items()}
 
 
@@ -282,7 +293,7 @@ def _only_pooled(plan: Plan, name: str) -> bool:
     """Whether only max pools read the value: what they drop needs no place in the range."""
     readers = plan.readers(name)
     pooled = bool(readers) and all(isinstance(layer, PlannedMaxPool) for layer in readers)
-    return pooled and name not in (plan.output, plan.input)
+    return pooled and name not in plan.ends
 
 
 def _range(

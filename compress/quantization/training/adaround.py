@@ -20,6 +20,7 @@ from compress.quantization.rounding.nearest import Coded, real_weight
 from compress.quantization.rounding.weights import largest_code, pair_limits
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.qat import PreparedNetwork, prepare_chosen
+from compress.tracing import Inputs, inputs_of
 
 # The paper's settings.
 _STRETCH_LOW, _STRETCH_HIGH = -0.1, 1.1
@@ -31,7 +32,10 @@ _BATCH = 32
 
 
 def reconstruct(
-    chosen: ChosenQParams, coded: Mapping[str, Coded], spec: QuantizationSpec, calibration: Tensor
+    chosen: ChosenQParams,
+    coded: Mapping[str, Coded],
+    spec: QuantizationSpec,
+    calibration: Tensor | Inputs,
 ) -> dict[str, Coded]:
     """Return the weights of every layer with learned rounding; the scales stay.
 
@@ -61,15 +65,19 @@ class _Example:
 
 
 def _example(
-    chosen: ChosenQParams, prepared: PreparedNetwork, layer: PlannedWeighted, calibration: Tensor
+    chosen: ChosenQParams,
+    prepared: PreparedNetwork,
+    layer: PlannedWeighted,
+    calibration: Tensor | Inputs,
 ) -> _Example:
     name = layer.inputs[0]
     code = chosen.qparams[name]
-    traced = [prepared.trace(batch)[name] for batch in calibration.split(256)]
+    batches = inputs_of(calibration).split(256)
+    traced = [prepared.trace(*batch.tensors)[name] for batch in batches]
     inputs = (torch.cat(traced).float() - code.zero_point) * code.scale
     outputs: list[Tensor] = []
     graph, node = chosen.plan.graph, layer.node.name
-    observe(graph, [node], calibration.split(256), lambda _, value: outputs.append(value.clone()))
+    observe(graph, [node], batches, lambda _, value: outputs.append(value.clone()))
     return _Example(inputs + chosen.input_shift(layer), torch.cat(outputs))
 
 

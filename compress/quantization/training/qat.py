@@ -6,16 +6,17 @@ exact (below 2**24) and rounds as the interpreter's does. Step sizes of weights 
 learned (LSQ, arXiv 1902.08153). `convert` reads the integer network out of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from compress.errors import CompressError
 from compress.graph import QParams, QuantizedGraph
 from compress.quantization.emitting import emit
-from compress.quantization.ranges.calibration import as_images
+from compress.quantization.given import Calibration, taken
 from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.rounding.nearest import Coded, real_bias, round_weights
 from compress.quantization.rounding.weights import restore
@@ -33,7 +34,7 @@ from compress.quantization.training.layers import (
 
 def prepare(
     model: nn.Module,
-    calibration: Tensor | NDArray[np.generic] | Iterable[object],
+    calibration: Calibration,
     *,
     spec: QuantizationSpec | None = None,
     learn_activations: bool = True,
@@ -48,8 +49,8 @@ def prepare(
 
     Args:
         model: a traceable float network, trained; it is not changed.
-        calibration: inputs as the network takes them, float32 [N, ...]: a tensor, an array, or
-            batches such as a DataLoader gives; training data, a few hundred at least.
+        calibration: inputs as the network takes them, float32 [N, ...], in any form that
+            `quantize` takes; training data, a few hundred at least.
         spec: how to quantize; the default is 8 bits everywhere.
         learn_activations: whether the activations' step sizes are learned too, or frozen.
 
@@ -83,7 +84,7 @@ def prepare(
         >>> bool((graph(images.numpy()).argmax(1) == labels.numpy()).mean() > 0.95)
         True
     """
-    spec, images = spec or QuantizationSpec(), as_images(calibration)
+    spec, (model, images) = spec or QuantizationSpec(), taken(model, calibration)
     return prepare_chosen(choose_qparams(model, images, spec), learn_activations=learn_activations)
 
 
@@ -120,10 +121,10 @@ def convert(prepared: "PreparedNetwork") -> QuantizedGraph:
 
 
 class PreparedNetwork(nn.Module):
-    """The integer network as a trainable module; takes what the float network takes.
+    """The integer network as a trainable module; takes what the float network takes, by position.
 
-    Its output are the real logits of the output's codes, its parameters the real weights and
-    biases and the ratios of the step sizes.
+    It answers as that does, one tensor, a tuple or a dict, with the real logits of the outputs'
+    codes. Its parameters are the real weights and biases and the ratios of the step sizes.
     """
 
     def __init__(
@@ -144,13 +145,13 @@ class PreparedNetwork(nn.Module):
         """The stages that have weights, in order."""
         return [stage for stage in self.stages if isinstance(stage, WeightedLayer)]
 
-    def forward(self, images: Tensor) -> Tensor:
+    def forward(self, *images: Tensor, **named: Tensor) -> Any:
         """Return real logits [N, ...] of float32 inputs [N, ...]."""
-        steps = self._current_steps()
-        output = self.chosen.plan.output
-        return self._flow(images, steps)[output] * steps[output]
+        steps, plan = self._current_steps(), self.chosen.plan
+        flow = self._flow(self._in_order(images, named), steps)
+        return plan.arranged([flow[name] * steps[name] for name in plan.outputs.values()])
 
-    def trace(self, images: Tensor) -> Values:
+    def trace(self, *images: Tensor) -> Values:
         """Return the codes of every value, uint8 [N, ...], by name, as the interpreter does."""
         with torch.no_grad():
             flow = self._flow(images, self._current_steps())
@@ -188,10 +189,19 @@ class PreparedNetwork(nn.Module):
         by_group = {group: self.steps[_key(group)]() for group in self.chosen.groups.values()}
         return {name: by_group[group] for name, group in self.chosen.groups.items()}
 
-    def _flow(self, images: Tensor, steps: Steps) -> Values:
-        name = self.chosen.plan.input
-        low, high = bounds(self.chosen, name)
-        values = {name: round_clamp(images / steps[name], low, high)}
+    def _in_order(self, images: Sequence[Tensor], named: Mapping[str, Tensor]) -> list[Tensor]:
+        """Return the inputs in the order of the plan."""
+        inputs = self.chosen.plan.inputs
+        calls = [str(self.chosen.plan.sources[name].target) for name in inputs]
+        rest = calls[len(images) :]
+        if len(images) > len(inputs) or set(rest) != set(named):
+            raise CompressError(f"the network takes {len(inputs)} inputs: {', '.join(calls)}")
+        return [*images, *(named[name] for name in rest)]
+
+    def _flow(self, images: Sequence[Tensor], steps: Steps) -> Values:
+        values: Values = {}
+        for name, given in zip(self.chosen.plan.inputs, images, strict=True):
+            values[name] = round_clamp(given / steps[name], *bounds(self.chosen, name))
         for stage in self._stages():
             values[stage.layer.output] = stage(values, steps)
         return values
@@ -200,7 +210,8 @@ class PreparedNetwork(nn.Module):
 def _activation_step(chosen: ChosenQParams, group: str, learned: bool) -> StepSize:
     members = [name for name, leader in chosen.groups.items() if leader == group]
     largest = max(int(np.prod(chosen.plan.shape(name))) for name in members)
-    is_given = chosen.spec.input_code is not None and group == chosen.groups[chosen.plan.input]
+    inputs = [chosen.groups[name] for name in chosen.plan.inputs]
+    is_given = chosen.spec.input_code is not None and group in inputs
     return StepSize(
         torch.tensor(chosen.qparams[group].scale),
         elements=largest,

@@ -8,7 +8,7 @@ become one. Nodes keep their names.
 import copy
 
 import torch
-from torch import Tensor, fx
+from torch import fx
 
 from compress.quantization.plan.rewriting.affine import merge_affine, norms_to_convolutions
 from compress.quantization.plan.rewriting.calls import calls_to_modules
@@ -18,7 +18,7 @@ from compress.quantization.plan.rewriting.identities import remove_identities
 from compress.quantization.plan.rewriting.padding import pads_into_convolutions, split_borders
 from compress.quantization.plan.rewriting.replacing import remove_unread
 from compress.simplify.folding import fold_traced
-from compress.tracing import check_same
+from compress.tracing import Inputs, check_same
 
 _SLACK = 100.0  # sums in another order, over many layers
 
@@ -51,9 +51,8 @@ def rewrite(network: fx.GraphModule) -> None:
         )
 
 
-def _noise(network: fx.GraphModule) -> Tensor:
-    """Return noise of the shape and type that the network takes."""
-    [input] = (node for node in network.graph.nodes if node.op == "placeholder")
-    meta = input.meta["tensor_meta"]
+def _noise(network: fx.GraphModule) -> Inputs:
+    """Return noise of the shapes and types that the network takes."""
     random = torch.Generator().manual_seed(0)
-    return torch.randn(meta.shape, generator=random).to(meta.dtype)
+    metas = [node.meta["tensor_meta"] for node in network.graph.nodes if node.op == "placeholder"]
+    return Inputs(tuple(torch.randn(m.shape, generator=random).to(m.dtype) for m in metas))
