@@ -1,7 +1,6 @@
 """What one input takes in a runtime: microseconds on this machine, instructions on a board."""
 
 import tempfile
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from compress.errors import QuantizationWarning
 from compress.files import write_text
 from compress.graph import QuantizedGraph
 from compress.pruning.budget import HOST_RUNTIMES
@@ -138,14 +136,15 @@ def board_instructions(graph: QuantizedGraph, target: str) -> float:
 
 def noise_quantized(network: nn.Module, example: Tensor) -> QuantizedGraph:
     """Return the network as integers with ranges of noise: as fast as any, and good for nothing."""
-    from compress.quantization.post_training import quantize
+    from compress.quantization.post_training import quantize_chosen
+    from compress.quantization.ranges.qparams import choose_qparams
+    from compress.quantization.spec import QuantizationSpec
 
     noise = torch.randn(
         _CALIBRATION, *example.shape[1:], generator=torch.Generator().manual_seed(0)
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", QuantizationWarning)
-        return quantize(network, noise, least_sqnr=None)
+    spec = QuantizationSpec()
+    return quantize_chosen(choose_qparams(network, noise, spec), spec, noise)
 
 
 def _write_c(graph: QuantizedGraph, folder: Path) -> None:

@@ -1,17 +1,21 @@
 """Which layers bear few bits: each alone at each width, and the best widths under a byte budget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from torch import Tensor, nn
 
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
-from compress.quantization.post_training import quantize_chosen
+from compress.quantization.emitting import emit
+from compress.quantization.plan.layer import PlannedWeighted
+from compress.quantization.post_training import integer_weights
 from compress.quantization.ranges.calibration import observe
 from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
-from compress.quantization.rounding.nearest import real_weight
+from compress.quantization.rounding.nearest import real_weight, round_layer, with_bias
+from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import decibels
 
@@ -88,15 +92,19 @@ def measure_sensitivity(
     wide = replace(spec or QuantizationSpec(), weight_bits=8, bits_by_layer=())
     chosen = choose_qparams(model, calibration, wide)
     judge = _Judge(chosen, calibration, calibration[:images], evaluate)
-    whole, accuracy, noise = judge.measured(wide)
+    weights = integer_weights(chosen, wide, calibration)
+    whole = emit(chosen, weights)
+    accuracy, noise = judge.measured(whole)
     counts = {layer.output: real_weight(layer).size for layer in chosen.weighted}
     entries = []
     for layer in chosen.weighted:
         for bits in sorted(set(widths), reverse=True):
-            alone = replace(wide, bits_by_layer={layer.output: bits})
-            _, its_accuracy, its_noise = judge.measured(alone)
+            found = accuracy, noise
+            if bits != wide.weight_bits:
+                alone = replace(wide, bits_by_layer={layer.output: bits})
+                found = judge.measured(emit(chosen, judge.changed(weights, layer, alone)))
             size = -(-counts[layer.output] * bits // 8)
-            entries.append(LayerSensitivity(layer.output, bits, its_accuracy, its_noise, size))
+            entries.append(LayerSensitivity(layer.output, bits, *found, size))
     fixed = whole.weight_bytes - sum(counts.values())
     return Sensitivity(accuracy, noise, fixed, tuple(entries))
 
@@ -170,13 +178,22 @@ class _Judge:
     images: Tensor
     evaluate: Callable[[QuantizedGraph], float]
 
-    def measured(self, spec: QuantizationSpec) -> tuple[QuantizedGraph, float, float]:
-        """Quantize, and return the graph, its accuracy and its decibels at the output."""
-        graph = quantize_chosen(self.chosen, spec, self.calibration)
+    def measured(self, graph: QuantizedGraph) -> tuple[float, float]:
+        """The accuracy of a graph, and its decibels at the output."""
         codes = graph.run(graph.input.qparams.quantize(self.images.contiguous().numpy()))
         coded = graph.value(graph.output).qparams.dequantize(codes)
-        return graph, self.evaluate(graph), decibels(self._floats(), coded)
+        return self.evaluate(graph), decibels(self._floats, coded)
 
+    def changed(
+        self, weights: Mapping[str, LayerWeights], layer: PlannedWeighted, spec: QuantizationSpec
+    ) -> Mapping[str, LayerWeights]:
+        """The integers where `spec` changes the width of one layer."""
+        if spec.adaround:  # each layer is learned on what those before it give
+            return integer_weights(self.chosen, spec, self.calibration)
+        coded = round_layer(self.chosen, layer, spec)
+        return {**weights, layer.output: with_bias(self.chosen, layer, coded, spec)}
+
+    @cached_property
     def _floats(self) -> np.ndarray:
         plan = self.chosen.plan
         found: list[np.ndarray] = []

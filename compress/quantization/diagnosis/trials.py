@@ -15,7 +15,7 @@ from compress.measuring import Score, agreement
 from compress.quantization.diagnosis.advice import Remedy, remedies
 from compress.quantization.diagnosis.results import Diagnosis
 from compress.quantization.post_training import quantize_chosen
-from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
+from compress.quantization.ranges.qparams import ChosenQParams, choose_again
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import decibels
 
@@ -101,8 +101,7 @@ class TrialRunner:
         self, remedy: Remedy, wanted: NDArray[np.float32], before: NDArray[np.float32]
     ) -> RemedyTrial:
         spec = replace(self.spec, **remedy.changes)
-        only_bits = set(remedy.changes) <= {"bits_by_layer", "adaround"}
-        chosen = self.chosen if only_bits else choose_qparams(self.model, self.calibration, spec)
+        chosen = choose_again(self.chosen, self.model, self.calibration, spec)
         graph = quantize_chosen(chosen, spec, self.calibration)
         got = self._outputs(graph)
         classes = got.argmax(1)

@@ -101,6 +101,21 @@ def choose_qparams(
     return _choose(plan, _statistics(plan, images, spec), spec)
 
 
+def choose_again(
+    chosen: ChosenQParams, model: nn.Module, images: Tensor, spec: QuantizationSpec
+) -> ChosenQParams:
+    """As `choose_qparams` of the network and the images that gave `chosen`, for another spec.
+
+    What `chosen` knows is not computed again: the plan, and what calibration saw.
+    """
+    plan = chosen.plan
+    if spec.equalization != chosen.spec.equalization:
+        return choose_qparams(model, images, spec)
+    _check_names(plan, spec)
+    counted = all(len(chosen.statistics[n].histogram.counts) for n in _counted(plan, spec))
+    return _choose(plan, chosen.statistics if counted else _statistics(plan, images, spec), spec)
+
+
 def _weighted(plan: Plan) -> list[PlannedWeighted]:
     return [layer for layer in plan.layers if isinstance(layer, PlannedWeighted)]
 
@@ -139,11 +154,16 @@ def _statistics(
         plan.graph,
         set(nodes.values()),
         images,
-        counted={nodes[name] for name in nodes if _observer(plan, name, spec) != "minmax"},
+        counted={nodes[name] for name in _counted(plan, spec)},
         averaged={nodes[layer.inputs[0]] for layer in _weighted(plan)},
         by_feature={nodes[layer.inputs[0]] for layer in linear},
     )
     return {value: recorded[name] for value, name in nodes.items()}
+
+
+def _counted(plan: Plan, spec: QuantizationSpec) -> list[str]:
+    """The values whose range takes more than their extremes."""
+    return [name for name in plan.sources if _observer(plan, name, spec) != "minmax"]
 
 
 def _observer(plan: Plan, name: str, spec: QuantizationSpec) -> str:

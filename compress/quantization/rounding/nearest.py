@@ -23,30 +23,39 @@ Coded = tuple[NDArray[np.int8], NDArray[np.float32]]
 
 def round_weights(chosen: ChosenQParams, spec: QuantizationSpec) -> dict[str, Coded]:
     """Round the weights of every layer to the nearest integers, in the bits that `spec` says."""
-    return {
-        layer.output: quantize_weight(
-            real_weight(layer),
-            spec,
-            bits=spec.bits_of(layer.output),
-            unit=chosen.units.get(layer.output),
-            bias=_float_bias(layer) / chosen.qparams[layer.inputs[0]].scale,
-        )
-        for layer in chosen.weighted
-    }
+    return {layer.output: round_layer(chosen, layer, spec) for layer in chosen.weighted}
+
+
+def round_layer(chosen: ChosenQParams, layer: PlannedWeighted, spec: QuantizationSpec) -> Coded:
+    """As `round_weights`, of one layer."""
+    return quantize_weight(
+        real_weight(layer),
+        spec,
+        bits=spec.bits_of(layer.output),
+        unit=chosen.units.get(layer.output),
+        bias=_float_bias(layer) / chosen.qparams[layer.inputs[0]].scale,
+    )
 
 
 def layer_weights(
     chosen: ChosenQParams, coded: Mapping[str, Coded], spec: QuantizationSpec
 ) -> dict[str, LayerWeights]:
     """Join every layer's rounded weights with the bias that fits them."""
-    joined = {}
-    for layer in chosen.weighted:
-        weight, scale = coded[layer.output]
-        bias = real_bias(chosen, layer, restore(weight, scale), spec)
-        bias += shift_response(chosen, layer, restore(weight, scale))
-        integers = quantize_bias(bias, chosen.qparams[layer.inputs[0]].scale, scale)
-        joined[layer.output] = LayerWeights(weight, scale, integers, spec.bits_of(layer.output))
-    return joined
+    return {
+        layer.output: with_bias(chosen, layer, coded[layer.output], spec)
+        for layer in chosen.weighted
+    }
+
+
+def with_bias(
+    chosen: ChosenQParams, layer: PlannedWeighted, coded: Coded, spec: QuantizationSpec
+) -> LayerWeights:
+    """As `layer_weights`, of one layer."""
+    weight, scale = coded
+    restored = restore(weight, scale)
+    bias = real_bias(chosen, layer, restored, spec) + shift_response(chosen, layer, restored)
+    integers = quantize_bias(bias, chosen.qparams[layer.inputs[0]].scale, scale)
+    return LayerWeights(weight, scale, integers, spec.bits_of(layer.output))
 
 
 def real_weight(layer: PlannedWeighted) -> NDArray[np.float64]:

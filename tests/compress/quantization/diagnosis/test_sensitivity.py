@@ -1,6 +1,7 @@
 """Sensitivity: what one layer alone costs, and the widths that a budget buys."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from compress.quantization.diagnosis.sensitivity import (
 )
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import QuantizationSpec
+from compress.quantization.sqnr import decibels
 
 
 def network():
@@ -48,7 +50,19 @@ def test_every_layer_is_measured_at_every_width_and_as_quantize_makes_it(measure
     assert [entry.bits for entry in measured.of("_2")] == [8, 6, 4, 3, 2]
     for entry in (measured.of("_0")[2], measured.of("_6")[4]):
         spec = QuantizationSpec(bits_by_layer={entry.layer: entry.bits})
-        assert entry.accuracy == agreement(quantize(network(), images(), spec=spec))
+        graph = quantize(network(), images(), spec=spec)
+        assert entry.accuracy == agreement(graph)
+        with torch.no_grad():
+            wanted = network()(images()).numpy()
+        assert entry.sqnr == pytest.approx(decibels(wanted, graph(images().numpy())), abs=1e-3)
+
+
+def test_with_learned_rounding_a_layer_is_measured_as_quantize_makes_it():
+    spec = QuantizationSpec(adaround=True, adaround_steps=3)
+    measured = measure_sensitivity(network(), images(), agreement, spec=spec, widths=[8, 3])
+    alone = replace(spec, bits_by_layer={"_2": 3})
+    graph = quantize(network(), images(), spec=alone)
+    assert measured.of("_2")[1].accuracy == agreement(graph)
 
 
 def test_fewer_bits_bring_more_noise(measured):

@@ -1,12 +1,14 @@
 """What is chosen before any weight is rounded: shared codes, units that are powers of two."""
 
 import numpy as np
+import pytest
 import torch
 from torch import nn
 
 import compress
 from compress.graph import Conv
-from compress.quantization.ranges.qparams import choose_qparams
+from compress.quantization.ranges import qparams
+from compress.quantization.ranges.qparams import choose_again, choose_qparams
 from compress.quantization.spec import QuantizationSpec
 
 
@@ -57,3 +59,38 @@ def test_a_code_covers_what_calibration_saw():
         low, high = code.dequantize(np.array([0, 255], np.uint8)).tolist()
         assert low <= seen.low + code.scale
         assert high >= seen.high - code.scale
+
+
+@pytest.mark.parametrize(
+    ("changes", "calibrations", "foldings"),
+    [
+        ({"activation_bits": 4}, 0, 0),
+        ({"power_of_two": True}, 0, 0),
+        ({"observer": "percentile"}, 1, 0),
+        ({"equalization": True}, 1, 1),
+    ],
+    ids=str,
+)
+def test_choosing_again_gives_the_same_and_computes_only_what_is_new(
+    monkeypatch, changes, calibrations, foldings
+):
+    torch.manual_seed(0)
+    model, images = Joined().eval(), torch.randn(32, 3, 8, 8)
+    spec = QuantizationSpec(**changes)
+    wanted, chosen = (choose_qparams(model, images, each) for each in (spec, QuantizationSpec()))
+    calls = {"fold": 0, "calibrate": 0}
+
+    def counted(name):
+        real = getattr(qparams, name)
+
+        def call(*given, **named):
+            calls[name] += 1
+            return real(*given, **named)
+
+        monkeypatch.setattr(qparams, name, call)
+
+    for name in calls:
+        counted(name)
+    again = choose_again(chosen, model, images, spec)
+    assert calls == {"fold": foldings, "calibrate": calibrations}
+    assert (again.spec, again.qparams, again.units) == (spec, wanted.qparams, wanted.units)
