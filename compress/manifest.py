@@ -20,6 +20,7 @@ from compress.formats import FORMATS
 from compress.graph.contract import Contract
 from compress.locks import locked
 from compress.measuring import Score, format_of, input_of, measure, versions
+from compress.training_data import KEY, TrainingData, from_json
 
 FILE_NAME = "manifest.json"
 FORMAT_VERSION = 1
@@ -58,6 +59,7 @@ class Entry:
         recipe: the recipe that rebuilds it.
         contract: what it keeps of the integer contract; None of a float network, or if unknown.
         versions: of the libraries that made and measured it.
+        training_data: how inputs are prepared and what the answers mean; None of a known set.
 
     Raises:
         CompressError: a value cannot be.
@@ -82,6 +84,7 @@ class Entry:
     recipe: str | None = None
     contract: Contract | None = None
     versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    training_data: TrainingData | None = None
 
     def __post_init__(self) -> None:
         problem = _problem(self)
@@ -234,7 +237,8 @@ def _to_json(value: Any) -> Any:
             "interval_95": [low, high],
         }
     if dataclasses.is_dataclass(value):
-        return {f.name: _to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        held = {f.name: _to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: part for name, part in held.items() if name != KEY or part is not None}
     if isinstance(value, tuple | list):
         return [_to_json(item) for item in value]
     return dict(value) if isinstance(value, Mapping) else value
@@ -270,6 +274,8 @@ def _typed(hint: Any, value: Any, where: str) -> Any:
         return _typed(hint, value, where)
     if hint is Score:
         return _score(value, where)
+    if hint is TrainingData:
+        return from_json(value)
     if dataclasses.is_dataclass(hint):
         return _from_json(typing.cast(type, hint), value, where)
     if origin is tuple and isinstance(value, list):

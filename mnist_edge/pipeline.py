@@ -24,7 +24,6 @@ from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.choosing import Candidate, best
 from mnist_edge.evaluation.contracts import record_contracts, trial_of
 from mnist_edge.evaluation.scoring import cross_entropy, score
-from mnist_edge.networks import models
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage, differing_settings, fingerprint
@@ -203,7 +202,7 @@ def build_variant(
     if recipe.variant == "float":
         return result.model
     if recipe.variant == "folded":
-        return fold(result.model, torch.zeros(2, *models.INPUT_SHAPE))
+        return fold(result.model, torch.zeros(2, *data.shape))
     config = integer_training(recipe, result.config.seed)
     if config is None:
         graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
@@ -306,7 +305,7 @@ def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
 def _candidate(result: TrainingResult, network: Network, data: Dataset, folder: Path) -> Candidate:
     """Export one seed's network to ONNX beside the trainings and run it on validation images."""
     path = _seed_file(result.config.seed, folder)
-    export(network, path, format="onnx", example=torch.zeros(2, *models.INPUT_SHAPE))
+    export(network, path, format="onnx", example=torch.zeros(2, *data.shape))
     right, _ = score(path, data.validation, data)
     loss, parent = cross_entropy(path, data.validation, data), result.selected
     figures = (parent.validation_accuracy, parent.validation_loss)
@@ -336,7 +335,7 @@ def _publish(
     if format == "c":
         _export_c(recipe, network, next(s for s in seeds if s.seed == seed), path)
     else:
-        export(network, path, format=format, example=torch.zeros(2, *models.INPUT_SHAPE))
+        export(network, path, format=format, example=torch.zeros(2, *data.shape))
     test, classes = score(path, data.test, data)
     known: dict[str, Any] = {"test": test, "validation": score(path, data.validation, data)[0]}
     baseline = out / BASELINE

@@ -66,7 +66,7 @@ def _plain_warnings() -> Iterator[None]:
         show = warnings.showwarning
 
         def say(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
-            if category.__module__.split(".")[0] == "compress":
+            if category.__module__.split(".")[0] in ("compress", "mnist_edge"):
                 click.echo(f"warning: {' '.join(str(message).split())}", err=True)
             else:
                 show(message, category, *place, **more)

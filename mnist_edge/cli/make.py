@@ -1,8 +1,9 @@
 """Verbs that make a network or a file: each stage from data to artifact."""
 
 import dataclasses
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +22,9 @@ from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 from mnist_edge.settings.recipe import INPUTS, ArtifactRecipe
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config, tuned
+
+if TYPE_CHECKING:
+    from mnist_edge.data import Dataset
 
 _PHASE = 5
 _MODEL = click.argument("model")
@@ -56,6 +60,7 @@ def quickstart(out: Path, threads: int | None, **given: Any) -> None:
 
 @click.command()
 @options.phase
+@options.network
 @options.recipe
 @options.training({name: of(_PHASE) for name, of in TRAINING_RECIPES.items()})
 @options.dataset
@@ -68,23 +73,42 @@ def quickstart(out: Path, threads: int | None, **given: Any) -> None:
 @options.overwrite
 @options.as_json
 def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any) -> None:
-    """Train a phase of the reference document.
+    """Train a phase of the document, or --network.
 
-    Weights, history and curves are kept in a folder.
+    Weights, history and curves are kept in a folder. Own images are learned by resnet8 if no
+    network is named.
     """
     from mnist_edge.report import stages as report
     from mnist_edge.report.plots import plot_history
     from mnist_edge.training import train as training
 
     set_threads(given["threads"])
-    config = training_config(recipe, phase, values_of(TrainingConfig, Augmentation, given=given))
-    folder = out or Path("runs") / f"phase{phase}-{recipe}-{given['dataset']}-seed{config.seed}"
     images = images_of(given)
+    given["network"] = given["network"] or _default_network(images)
+    config = training_config(recipe, phase, values_of(TrainingConfig, Augmentation, given=given))
+    folder = out or Path("runs") / _run_name(config, recipe, images)
     with watched(given) as run:
         result = training.train(config, images, folder, run=run)
     plot_history(result.history, folder / "curves.png")
     summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
     show(report.training_table(result), summary, as_json=as_json)
+
+
+def _default_network(images: "Dataset") -> str:
+    """What learns own data where neither a phase nor a network is asked for; "" is the phase."""
+    chosen = click.get_current_context().get_parameter_source("phase")
+    if images.own is None or chosen is not click.core.ParameterSource.DEFAULT:
+        return ""
+    if len(images.shape) == 3:
+        return "resnet8"
+    if len(images.shape) == 1:
+        return f"linear 64 relu | linear 64 relu | linear {len(images.classes)}"
+    raise click.UsageError("--network must say what learns series; see --help")
+
+
+def _run_name(config: TrainingConfig, recipe: str, images: "Dataset") -> str:
+    what = re.sub(r"[^\w.]+", "-", config.network).strip("-")[:40] or f"phase{config.phase}"
+    return f"{what}-{recipe}-{images.name}-seed{config.seed}"
 
 
 @click.command()
@@ -116,7 +140,7 @@ def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) 
     from mnist_edge.commands import distill
 
     set_threads(given["threads"])
-    images = images_of(given)
+    images = images_of(given, teacher)
     overrides = values_of(TrainingConfig, Augmentation, given=given)
     with watched(given) as run:
         found = distill.distill_file(
@@ -164,7 +188,7 @@ def prune(model: str, as_json: bool, **given: Any) -> None:
 
     set_threads(given["threads"])
     config, teacher = _pruning(given), given["teacher"]
-    images = images_of(given)
+    images = images_of(given, model)
     with watched(given) as run:
         outcome = prune.prune_file(
             *(model, images, config),
@@ -227,7 +251,7 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     set_threads(given["threads"])
     if given["explain"]:  # what is to be explained is not refused
         given["least_sqnr"] = _NOTHING_REFUSED
-    images, calibrated = images_of(given), made(Calibration, given)
+    images, calibrated = images_of(given, model), made(Calibration, given)
     spec = _spec(model, images, given)
     with watched(given) as run:
         outcome = quantize.quantize_file(

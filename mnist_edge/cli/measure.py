@@ -10,7 +10,7 @@ from compress.boards import BUDGETS, TARGETS
 from compress.errors import CompressError
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
-from mnist_edge.cli.running import images_of, set_threads
+from mnist_edge.cli.running import data_of, images_of, set_threads
 from mnist_edge.cli.settings_options import made, options_of, values_of
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
@@ -55,7 +55,7 @@ def sensitivity(model: str, images: int, out: Path, as_json: bool, **given: Any)
 
     set_threads(given["threads"])
     found = sensitivity.measure_file(
-        model, images_of(given), spec=QUANTIZATION, calibration_images=images
+        model, images_of(given, model), spec=QUANTIZATION, calibration_images=images
     )
     sensitivity.plot(found, out)
     show([sensitivity.table(found), written([out])], found, as_json=as_json)
@@ -147,7 +147,8 @@ def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> N
     result = bench(
         [artifacts.resolve(name) for name in names],
         baseline=artifacts.resolve(baseline) if baseline else None,
-        **{name: given[name] for name in ("dataset", "data_dir")},
+        dataset=data_of(given),
+        data_dir=given["data_dir"],
         timing=made(Timing, given),
         progress=say,
     )
@@ -167,7 +168,9 @@ def _bench_boards(
         [artifacts.resolve_integers(name) for name in files or artifacts.published_integers()],
         targets=targets,
         optimization=f"-{given['optimize']}",
-        **{name: given[name] for name in ("budget", "dataset", "data_dir")},
+        budget=given["budget"],
+        dataset=data_of(given),
+        data_dir=given["data_dir"],
         progress=say,
     )
     paths = report.write_reports(result, given["out"])
@@ -212,7 +215,7 @@ def verify(
     from mnist_edge.evaluation import verify
     from mnist_edge.report import checks as report
 
-    source = {name: given[name] for name in ("dataset", "data_dir", "threads")}
+    source = {"dataset": data_of(given), **{n: given[n] for n in ("data_dir", "threads")}}
     checks = verify.verify(manifest, only=files or None, **source)
     shown: list[Any] = [report.check_table(checks)]
     value: Any = verify.as_json(checks)
@@ -236,7 +239,7 @@ def _exact(
     from mnist_edge.evaluation import contracts
     from mnist_edge.report import checks as report
 
-    trial = contracts.read_trial(given["dataset"], data_dir=given["data_dir"])
+    trial = contracts.read_trial(data_of(given), data_dir=given["data_dir"])
     findings = contracts.check_contracts(manifest, trial=trial, only=files or None, say=say)
     if given["write"]:
         report.write_document(given["write"], findings, trial)

@@ -8,22 +8,73 @@ from typing import Any, TypeVar
 import click
 
 from mnist_edge.cli.settings_options import options_of, overrides_of
-from mnist_edge.data import DATASETS
+from mnist_edge.data import DATASETS, SPLIT, is_own
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig
 
 TEACHING = ("teaching", "distillation", "temperature", "features")
 """The settings of a training that matter where there is a teacher."""
-_ELSEWHERE = ("phase", "layers", "seed", *TEACHING)
+_ELSEWHERE = ("phase", "layers", "network", "seed", *TEACHING)
+_LARGEST_SIDE = 1024
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-dataset = click.option(
+
+def _known_or_own(ctx: click.Context, option: click.Parameter, name: str) -> str:
+    if name not in DATASETS and not is_own(name):
+        raise click.BadParameter(
+            f"no data set is called {name!r}, and there is no such folder; choose one of"
+            f" {', '.join(DATASETS)}, or give a folder of pictures or an .npz file"
+        )
+    return name
+
+
+_dataset = click.option(
+    "--data",
     "--dataset",
-    type=click.Choice(DATASETS),
+    "dataset",
     default=DATASET,
     show_default=True,
-    help="Images to work on; digits needs no network.",
+    metavar="NAME|FOLDER|FILE.npz",
+    callback=_known_or_own,
+    help=f"Data to work on: {', '.join(DATASETS)}; a folder with one folder of pictures a class; or"
+    " an .npz file of x and y. digits needs no network.",
+)
+
+
+def _parsed_size(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4})(?:x(\d{1,4}))?", text)
+    width, height = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 2 <= min(width, height) <= max(width, height) <= _LARGEST_SIDE:
+        raise click.BadParameter(
+            f"{text!r} is no size from 2 to {_LARGEST_SIDE}, such as 64 or 64x48"
+        )
+    return height, width
+
+
+def _parsed_split(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,2},\d{1,2},\d{1,2}", text):
+        raise click.BadParameter(f"{text!r} is not of the form 80,10,10")
+    return tuple(map(int, text.split(",")))
+
+
+_size = click.option(
+    "--size",
+    callback=_parsed_size,
+    metavar="SIDE|WIDTHxHEIGHT",
+    help="Pixels that pictures of a folder are brought to (default: MODEL's, else their own).",
+)
+_grey = click.option("--grey", is_flag=True, help="Leave out the colours of pictures of a folder.")
+_split = click.option(
+    "--split",
+    callback=_parsed_split,
+    metavar="TRAIN,VALIDATION,TEST",
+    help="Percent of a folder or file for each part, where no folders say it (default: MODEL's,"
+    f" else {','.join(map(str, SPLIT))}).",
 )
 data_dir = click.option(
     "--data-dir",
@@ -31,6 +82,7 @@ data_dir = click.option(
     help="Folder of the data sets (default: $MNIST_EDGE_DATA, else a cache folder).",
 )
 phase = options_of(TrainingConfig, "phase")
+network = options_of(TrainingConfig, "network")
 recipe = click.option(
     "--recipe",
     type=click.Choice(tuple(TRAINING_RECIPES)),
@@ -46,6 +98,14 @@ resume = click.option("--resume", is_flag=True, help="Go on with what the folder
 overwrite = click.option(
     "--overwrite", is_flag=True, help="Start anew although the folder holds a run."
 )
+
+
+def dataset(command: Command) -> Command:
+    """The options that say which data, and in what form."""
+    for option in (_split, _grey, _size, _dataset):
+        command = option(command)
+    return command
+
 
 seeds = click.option(
     "--seeds",

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from compress.errors import CompressError
 from mnist_edge.cli import output
 
 if TYPE_CHECKING:
-    from mnist_edge.data import Dataset
+    from compress.training_data import TrainingData
+    from mnist_edge.data import Dataset, OwnData
     from mnist_edge.training.run import Run
 
 
@@ -20,15 +23,43 @@ def set_threads(threads: int | None) -> None:
         torch.set_num_threads(threads)
 
 
-def images_of(given: Mapping[str, Any]) -> "Dataset":
-    """The images that `--dataset` and `--data-dir` name.
+def images_of(given: Mapping[str, Any], model: str | None = None) -> "Dataset":
+    """The data that `--data` and its options name.
+
+    Of own data, what the options leave open is as it was in the training of `model`, a path or
+    published name.
 
     Raises:
-        CompressError: they can't be had.
+        CompressError: they can't be had, or have other classes than the model's.
     """
     from mnist_edge import data
+    from mnist_edge.evaluation.training_data import check_same, training_data_of
 
-    return data.load(given["dataset"], data_dir=given["data_dir"])
+    about = None if model is None else training_data_of(model)
+    found = data.load(data_of(given, about), data_dir=given["data_dir"])
+    if model is not None and about is not None:
+        check_same(about, found, model)
+    return found
+
+
+def data_of(given: Mapping[str, Any], about: "TrainingData | None" = None) -> "str | OwnData":
+    """The name of known data, or where own data are and in what form; `about` fills gaps.
+
+    Raises:
+        CompressError: options of own data go with a known name.
+    """
+    from mnist_edge.data import DATASETS, SPLIT, OwnData
+
+    name = given["dataset"]
+    asked = [f"--{option}" for option in ("size", "grey", "split") if given.get(option)]
+    if name in DATASETS:
+        if asked:
+            raise CompressError(f"{asked[0]} goes with a folder or file of your own, not {name}")
+        return str(name)
+    size, grey, split = (given.get(option) for option in ("size", "grey", "split"))
+    if about is not None and Path(name).is_dir() and about.is_image:
+        size, grey = size or about.size, grey or about.grey
+    return OwnData(Path(name), size, bool(grey), split or (about and about.split) or SPLIT)
 
 
 @contextmanager

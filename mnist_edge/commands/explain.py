@@ -106,7 +106,8 @@ def command(spec: QuantizationSpec, subject: str) -> str:
 def subject_of(model: str, data: Dataset, images: int) -> str:
     """The words that name a model, its data and its calibration on the command line."""
     words = [model]
-    words += ["--dataset", data.name] if data.name != defaults.DATASET else []
+    request = str(data.request)
+    words += ["--data", request] if request != defaults.DATASET else []
     words += ["--images", str(images)] if images != defaults.CALIBRATION_IMAGES else []
     return shlex.join(words)
 

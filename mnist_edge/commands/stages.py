@@ -21,7 +21,6 @@ from compress.simplify.folding import fold
 from mnist_edge import pipeline
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.bench import BenchResult, BenchRow, bench
-from mnist_edge.networks import models
 from mnist_edge.settings.recipe import ArtifactRecipe
 from mnist_edge.settings.timing import Timing
 from mnist_edge.training.run import QUIET, Run
@@ -79,7 +78,7 @@ def run_stages(
     """
     first, networks = _made(recipe, data, work, run)
     run.say(f"exporting to {out}")
-    files = {stage: list(_exported(networks[stage], recipe, out, stage)) for stage in STAGES}
+    files = {stage: list(_exported(networks[stage], recipe, data, out, stage)) for stage in STAGES}
     run.say("measuring")
     measured = _measured(files, data, data_dir, timing or Timing())
     return StagesResult(
@@ -99,15 +98,15 @@ def _made(
     integers = pipeline.build_variant(recipe, last, data, work / recipe.name, teacher=teacher)
     return first, {
         "trained": first.model,
-        "folded": _folded(first.model),
-        "pruned": _folded(_as_cut(last, recipe)),
-        "distilled": _folded(last.model),
+        "folded": _folded(first.model, data),
+        "pruned": _folded(_as_cut(last, recipe), data),
+        "distilled": _folded(last.model, data),
         "int8": integers,
     }
 
 
-def _folded(model: nn.Module) -> nn.Module:
-    return fold(model, torch.zeros(2, *models.INPUT_SHAPE))
+def _folded(model: nn.Module, data: Dataset) -> nn.Module:
+    return fold(model, torch.zeros(2, *data.shape))
 
 
 def _as_cut(result: TrainingResult, recipe: ArtifactRecipe) -> nn.Module:
@@ -118,13 +117,17 @@ def _as_cut(result: TrainingResult, recipe: ArtifactRecipe) -> nn.Module:
 
 
 def _exported(
-    network: nn.Module | QuantizedGraph, recipe: ArtifactRecipe, out: Path, stage: str
+    network: nn.Module | QuantizedGraph,
+    recipe: ArtifactRecipe,
+    data: Dataset,
+    out: Path,
+    stage: str,
 ) -> Iterable[Path]:
     """Write a stage in every format of the recipe that can hold it; C where there is a compiler.
 
     The manifest beside the files tells the network's own figures.
     """
-    example = torch.zeros(2, *models.INPUT_SHAPE)
+    example = torch.zeros(2, *data.shape)
     name = f"{recipe.name}-{stage}"
     for format in recipe.formats:
         if format == "c" and (not isinstance(network, QuantizedGraph) or compiler() is None):
@@ -141,7 +144,7 @@ def _measured(
     runnable = [p for paths in files.values() for p in paths if p.is_dir() or p.suffix == ".onnx"]
     return bench(
         runnable,
-        dataset=data.name,
+        dataset=data.request,
         data_dir=data_dir,
         baseline=_onnx_of(files["trained"]),
         timing=timing,

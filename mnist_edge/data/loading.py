@@ -1,20 +1,26 @@
-"""A known data set, whole or one part of it."""
+"""A data set, known or a user's own, whole or one part of it."""
 
 from pathlib import Path
 
 from compress.errors import CompressError
 from mnist_edge.data.known import DATASETS, KNOWN, KnownSet
-from mnist_edge.data.parts import Dataset, Images, split_training
+from mnist_edge.data.own import load_own
+from mnist_edge.data.parts import Dataset, Images, Moments, split_training
 from mnist_edge.data.preprocessing import mean_and_std
+from mnist_edge.data.request import OwnData
 from mnist_edge.data.sources import DatasetMissing
 
 
-def load(name: str = "mnist", *, data_dir: Path | None = None, download: bool = True) -> Dataset:
-    """Return the data set `name`, one of `DATASETS`, with its training images split.
+def load(
+    name: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
+) -> Dataset:
+    """Return the data set `name`, one of `DATASETS` or a user's own, with its three parts.
 
     Raises:
         CompressError: unknown name, files that are missing and cannot be downloaded, or bad files.
     """
+    if isinstance(name, OwnData):
+        return load_own(name)
     known = _known(name)
     train, validation = split_training(known.read("train", data_dir, download))
     mean, std = known.normalization or mean_and_std(name, train)
@@ -30,28 +36,34 @@ def load(name: str = "mnist", *, data_dir: Path | None = None, download: bool = 
 
 
 def load_train(
-    name: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+    name: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
 ) -> Images:
     """Return `load(name).train` without reading the test images."""
+    if isinstance(name, OwnData):
+        return load_own(name).train
     return split_training(_known(name).read("train", data_dir, download))[0]
 
 
 def load_validation(
-    name: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+    name: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
 ) -> Images:
     """Return `load(name).validation` without reading the test images."""
+    if isinstance(name, OwnData):
+        return load_own(name).validation
     return split_training(_known(name).read("train", data_dir, download))[1]
 
 
 def load_test(
-    name: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+    name: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
 ) -> Images:
     """Return `load(name).test` without reading the training images."""
+    if isinstance(name, OwnData):
+        return load_own(name).test
     return _known(name).read("test", data_dir, download)
 
 
 def try_load_test(
-    name: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+    name: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
 ) -> Images | str:
     """Return the test images, or in a line why they cannot be had.
 
@@ -68,15 +80,20 @@ def try_load_test(
 
 
 def normalization(
-    name: str = "mnist", *, data_dir: Path | None = None, download: bool = True
-) -> tuple[float, float]:
+    name: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
+) -> tuple[Moments, Moments]:
     """Return the mean and standard deviation of `name`, reading its images unless it is MNIST."""
+    if isinstance(name, OwnData):
+        own = load_own(name)
+        return own.mean, own.std
     fixed = _known(name).normalization
     return fixed or mean_and_std(name, load_train(name, data_dir=data_dir, download=download))
 
 
-def source_of(name: str = "mnist", *, data_dir: Path | None = None) -> str:
+def source_of(name: str | OwnData = "mnist", *, data_dir: Path | None = None) -> str:
     """Say in words what the images of `name` are; MNIST's files are recognized by their MD5."""
+    if isinstance(name, OwnData):
+        return load_own(name).source
     return _known(name).source(data_dir)
 
 

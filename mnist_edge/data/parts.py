@@ -1,14 +1,20 @@
-"""Images with their labels, the three parts of a data set, and the split that never changes."""
+"""Inputs with their labels, the three parts of a data set, and the split that never changes."""
 
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compress.training_data import TrainingData
+from mnist_edge.data.request import OwnData
+
+Moments = float | tuple[float, ...]
+"""A mean or a deviation: one number for all, or one for each channel."""
 CLASSES = 10
+DIGITS = tuple(map(str, range(CLASSES)))
 SIDE = 28
 VALIDATION_SHARE = 12
 """One training image in so many is held back for validation: 5,000 of MNIST's 60,000."""
@@ -19,13 +25,32 @@ PARTS: tuple[Part, ...] = ("train", "test")
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """Images uint8 [N, 28, 28], bright digit on a dark ground, and labels int64 [N]."""
+    """Inputs and their labels, int64 [N].
 
-    images: NDArray[np.uint8]
+    `images` are pixels, uint8 [N, H, W] or [N, C, H, W], or the numbers of series [N, C, L] and
+    features [N, F], float32.
+    """
+
+    images: NDArray[Any]
     labels: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def inputs(self) -> NDArray[Any]:
+        """The same numbers, [N, *shape]: grey pixels have their one channel."""
+        return with_channel(self.images)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one input as networks take it: (1, 28, 28) of MNIST's."""
+        return tuple(self.inputs.shape[1:])
+
+    @property
+    def holds_pixels(self) -> bool:
+        """Whether they are pixels, 0 to 255, and no numbers of another kind."""
+        return self.images.dtype == np.uint8
 
     @cached_property
     def digest(self) -> str:
@@ -40,21 +65,41 @@ class Images:
         return Images(self.images[indices], self.labels[indices])
 
 
+def with_channel(images: NDArray[Any]) -> NDArray[Any]:
+    """Give grey pixels, uint8 [N, H, W], their one channel; all else has its channels."""
+    return images[:, np.newaxis] if images.dtype == np.uint8 and images.ndim == 3 else images
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """A data set in three parts.
 
-    `mean` and `std` are those of the training pixels on the scale 0 to 1; `source` says in words
-    what the images are.
+    `mean` and `std` are those of the training pixels on the scale 0 to 1, or of other numbers as
+    they are; `source` says in words what the images are. `classes` are the labels' names. `about`
+    is what the files of a network keep of a user's own data, and `own` where those are; None of a
+    known set.
     """
 
     name: str
     train: Images
     validation: Images
     test: Images
-    mean: float
-    std: float
+    mean: Moments
+    std: Moments
     source: str
+    classes: tuple[str, ...] = DIGITS
+    about: TrainingData | None = None
+    own: OwnData | None = None
+
+    @property
+    def request(self) -> str | OwnData:
+        """What `load` loads them by."""
+        return self.own or self.name
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one input as networks take it, without the batch."""
+        return self.train.shape
 
     @cached_property
     def digest(self) -> str:

@@ -35,6 +35,8 @@ from mnist_edge.data import (
     MNIST_STD,
     SIDE,
     Images,
+    Moments,
+    OwnData,
     model_input,
     normalization,
     source_of,
@@ -114,8 +116,8 @@ class _OpenedFile:
 
     name: str
     model: RunnableModel
-    mean: float
-    std: float
+    mean: Moments
+    std: Moments
 
     def classes(self, images: NDArray[np.uint8]) -> NDArray[np.int64]:
         return self.model.classes(self.inputs(images))
@@ -131,7 +133,7 @@ def bench(
     paths: Sequence[Path],
     *,
     baseline: Path | None = None,
-    dataset: str = "mnist",
+    dataset: str | OwnData = "mnist",
     data_dir: Path | None = None,
     timing: Timing = _TIMING,
     progress: Callable[[str], None] = lambda message: None,
@@ -163,7 +165,7 @@ def bench(
     source = source_of(dataset, data_dir=data_dir) if test else None
     note = f"latency only: {found}" if isinstance(found, str) else None
     how = (timing.threads, timing.rounds, _machine(files))
-    return BenchResult(rows, against, dataset, source, note, *how, left_out=left_out)
+    return BenchResult(rows, against, str(dataset), source, note, *how, left_out=left_out)
 
 
 def _measured(
@@ -216,10 +218,16 @@ def _machine(files: Sequence[Path]) -> dict[str, Any]:
 
 
 def _opened(
-    files: Sequence[Path], dataset: str, data_dir: Path | None, threads: int, *, has_data: bool
+    files: Sequence[Path],
+    dataset: str | OwnData,
+    data_dir: Path | None,
+    threads: int,
+    *,
+    has_data: bool,
 ) -> list[_OpenedFile]:
     models = [_open(file, threads) for file in files]
-    mean, std = MNIST_MEAN, MNIST_STD
+    mean: Moments = MNIST_MEAN
+    std: Moments = MNIST_STD
     if has_data and any(model.input_dtype == "float32" for model in models):
         mean, std = normalization(dataset, data_dir=data_dir)
     return [_OpenedFile(_name(model.path, files), model, mean, std) for model in models]

@@ -19,7 +19,7 @@ from compress.errors import CompressError
 from compress.exporters.c99 import c_name, export_c
 from compress.graph import Codes, QuantizedGraph
 from compress.graph.contract import holds_graph
-from mnist_edge.data import SIDE, try_load_test
+from mnist_edge.data import SIDE, OwnData, try_load_test
 
 IMAGES = 100
 """How many images a board classifies."""
@@ -76,7 +76,7 @@ def bench_on_boards(
     targets: Sequence[str],
     budget: str = "roomy",
     optimization: str = "-O2",
-    dataset: str = "mnist",
+    dataset: str | OwnData = "mnist",
     data_dir: Path | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> BoardsResult:
@@ -119,7 +119,7 @@ def _check(paths: Sequence[Path], budget: str) -> None:
         )
 
 
-def _pixels(dataset: str, data_dir: Path | None) -> tuple[NDArray[np.uint8] | None, str]:
+def _pixels(dataset: str | OwnData, data_dir: Path | None) -> tuple[NDArray[np.uint8] | None, str]:
     """The images to classify, or None for noise; and what they are."""
     test = try_load_test(dataset, data_dir=data_dir)
     if isinstance(test, str):

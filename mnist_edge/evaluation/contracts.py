@@ -23,7 +23,15 @@ from compress.runtimes import (
     contract_of,
     runtimes_of,
 )
-from mnist_edge.data import SIDE, Dataset, model_input, normalization, try_load_test
+from mnist_edge.data import (
+    SIDE,
+    Dataset,
+    Moments,
+    OwnData,
+    model_input,
+    normalization,
+    try_load_test,
+)
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.evaluation.verify import chosen_entries
 
@@ -37,8 +45,8 @@ class Probes:
     """What artifacts are tried on: pixels uint8 [N, 28, 28] by kind, and their normalization."""
 
     pixels: Mapping[str, NDArray[np.uint8]]
-    mean: float
-    std: float
+    mean: Moments
+    std: Moments
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ def trial_of(data: Dataset, *, count: int = RANDOM_IMAGES) -> Probes:
 
 
 def read_trial(
-    dataset: str = "mnist", *, data_dir: Path | None = None, download: bool = True
+    dataset: str | OwnData = "mnist", *, data_dir: Path | None = None, download: bool = True
 ) -> Probes:
     """Read the test images of a data set; there are random ones alone where MNIST can't be had.
 
@@ -199,7 +207,9 @@ class _Integers:
         return self.graph.value(self.graph.output).qparams.scale
 
 
-def _trial(real: Mapping[str, NDArray[np.uint8]], mean: float, std: float, count: int) -> Probes:
+def _trial(
+    real: Mapping[str, NDArray[np.uint8]], mean: Moments, std: Moments, count: int
+) -> Probes:
     random = random_codes((1, SIDE, SIDE), count)[:, 0]
     return Probes({**real, "random": random}, mean, std)
 

@@ -14,7 +14,7 @@ from compress.files import sha256_of, size_of
 from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
 from compress.measuring import C_FOLDER, Score, agreement, open_model
-from mnist_edge.data import SIDE, Images, model_input, normalization, try_load_test
+from mnist_edge.data import SIDE, Images, OwnData, model_input, normalization, try_load_test
 from mnist_edge.evaluation.artifacts import exported_dir
 
 
@@ -34,7 +34,7 @@ class Check:
 def verify(
     manifest_dir: Path | None = None,
     *,
-    dataset: str = "mnist",
+    dataset: str | OwnData = "mnist",
     data_dir: Path | None = None,
     download: bool = True,
     only: Collection[str] | None = None,
@@ -101,7 +101,7 @@ class _Answers:
 
     folder: Path
     entries: Sequence[Entry]
-    dataset: str
+    dataset: str | OwnData
     data_dir: Path | None
     threads: int
     known: dict[str, NDArray[np.int64]] = field(default_factory=dict)

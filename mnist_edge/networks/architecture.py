@@ -25,14 +25,15 @@ _LINEAR = re.compile(r"linear (?P<outputs>\d+)(?P<relu> relu)?")
 _LARGEST = 4096
 
 
-def build_layers(layers: Sequence[str], input_shape: tuple[int, int, int]) -> nn.Sequential:
+def build_layers(layers: Sequence[str], input_shape: tuple[int, ...]) -> nn.Sequential:
     """Build the network that `layers` describe, freshly initialized as PyTorch does.
 
     Args:
         layers: each one of "conv C KxK", "depthwise KxK" (with, in this order, "groups G", "stride
             S", "pad P" and "bare" if wanted), "max pool S", "average pool S", "average" (over
             all positions), "flatten", "dropout P", "linear C" ("relu").
-        input_shape: channels, height and width of an image.
+        input_shape: of one input: channels, height and width of an image, or the number of
+            features.
 
     Returns:
         A module from float32 images [N, *input_shape] to what the last layer gives.

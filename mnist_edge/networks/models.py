@@ -88,6 +88,8 @@ def build(
     attention: str = NO_ATTENTION,
     residual: bool = False,
     widths: Sequence[int] = (),
+    channels: int = INPUT_SHAPE[0],
+    classes: int = CLASSES,
 ) -> nn.Sequential:
     """Build the network of `phase` (1 to 5), freshly initialized as PyTorch does.
 
@@ -104,9 +106,12 @@ def build(
             they are unpadded, it averages over the pair's 5x5 window, as ResNet-D does where sizes
             change (He et al. 2019, arXiv 1812.01187), and is a 1x1 convolution of that.
         widths: output channels of conv3 to conv7 in place of the phase's; none keeps those.
+        channels: of an image.
+        classes: how many there are; the last layer has so many outputs.
 
     Returns:
-        A module that maps float32 images [N, 1, 28, 28] to logits [N, 10].
+        A module that maps float32 images [N, channels, H, W], of 28x28 pixels or more, to logits
+        [N, classes].
 
     Raises:
         CompressError: there is no such phase, activation or attention, the rate is not in [0, 1),
@@ -114,11 +119,11 @@ def build(
     """
     _check_names(phase, activation, attention)
     design = _Design(activation, attention, residual)
-    chosen = _with_widths(PHASES[phase], widths)
+    chosen = _answering(_with_widths(PHASES[phase], widths), classes)
     chosen = chosen if dropout is None else replace(chosen, dropout=dropout)
     if not 0 <= chosen.dropout < 1:
         raise CompressError(f"dropout {dropout} is out of range; choose 0 or more and below 1")
-    return nn.Sequential(_layers(_matched(chosen, design), design))
+    return nn.Sequential(_layers(_matched(chosen, design), design, channels))
 
 
 def _check_names(phase: int, activation: str, attention: str) -> None:
@@ -151,6 +156,15 @@ def _with_widths(phase: Widths, widths: Sequence[int]) -> Widths:
     return replace(phase, **dict(zip(_BEHIND_CONV2, widths, strict=False)))
 
 
+def _answering(widths: Widths, classes: int) -> Widths:
+    """The last layer as wide as there are classes, where they are not the document's ten."""
+    if classes == CLASSES:
+        return widths
+    if widths.head is None:
+        return replace(widths, conv7=classes)
+    return replace(widths, head=classes)
+
+
 def _matched(widths: Widths, design: _Design) -> Widths:
     """Narrow the transition until `design` has about the parameters of the plain network."""
     if not design.adds_parameters:
@@ -166,11 +180,13 @@ def _count(widths: Widths, design: _Design) -> int:
         return parameter_count(nn.Sequential(_layers(widths, design)))
 
 
-def _layers(widths: Widths, design: _Design) -> "OrderedDict[str, nn.Module]":
+def _layers(
+    widths: Widths, design: _Design, channels: int = INPUT_SHAPE[0]
+) -> "OrderedDict[str, nn.Module]":
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     before_pool = replace(design, attention=NO_ATTENTION)
     rate = widths.dropout
-    _add_convolution(layers, 1, INPUT_SHAPE[0], widths.conv1)
+    _add_convolution(layers, 1, channels, widths.conv1)
     _add_rest_of_block(layers, 1, widths.conv1, rate, before_pool)
     _add_convolution(layers, 2, widths.conv1, widths.conv2)
     _add_rest_of_block(layers, 2, widths.conv2, rate, before_pool)

@@ -96,6 +96,12 @@ class TrainingConfig:
         high=1024,
         form="C3,C4,C5,C6,C7",
     )
+    network: str = setting(
+        "",
+        help="Another network, in place of the phase's: layers in words, resnet8, a classifier of"
+        " torchvision's, an .onnx file, or FILE.py:NAME, a function or class without arguments,"
+        " whose code is then run",
+    )
     seed: int = setting(0, help="Seed of all randomness", low=0, high=2**31 - 1)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -111,14 +117,23 @@ class TrainingConfig:
             check_widths(self.widths)
         if self.nesterov and self.momentum == 0 and self.optimizer == "sgd":
             raise CompressError("Nesterov's momentum needs some; give --momentum or --no-nesterov")
+        if self.network and (self.layers or self.widths or self.residual):
+            raise CompressError("a network of its own has no layers, residual or widths besides")
         if self.layers and (self.attention != NO_ATTENTION or self.residual or self.widths):
             raise CompressError(
                 "layers say all of a network; leave attention, residual, widths out"
             )
 
     def to_json(self) -> dict[str, Any]:
-        """The configuration as plain values."""
-        return {**asdict(self), "augmentation": self.augmentation.to_json()}
+        """The configuration as plain values.
+
+        `network` is left out where there is none, so that the hash of a configuration, by which
+        trainings are kept, is what it was before it came.
+        """
+        values = {**asdict(self), "augmentation": self.augmentation.to_json()}
+        if not self.network:
+            del values["network"]
+        return values
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "TrainingConfig":

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from mnist_edge.data import Dataset, Images
+from mnist_edge.data import Dataset, Images, Moments, by_channel
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training.augment import augment
 
@@ -17,9 +17,9 @@ class Batch:
     """What one step sees.
 
     Attributes:
-        images: float32 [N, 1, 28, 28], augmented and normalized, channels last in memory.
+        images: float32 [N, *shape], augmented and normalized, channels last in memory.
         target: classes, int64 [N].
-        teacher_logits: a teacher's logits of these images, float32 [N, 10]; None without one.
+        teacher_logits: a teacher's logits of these images, float32 [N, classes]; None without one.
     """
 
     images: Tensor
@@ -35,7 +35,7 @@ class ImageSource(Protocol):
 
 
 class FreshImages:
-    """Images augmented anew each time, with a teacher's logits if there is one."""
+    """Images augmented anew each time, others as they are; a teacher's logits, if any."""
 
     def __init__(
         self,
@@ -47,25 +47,45 @@ class FreshImages:
     ) -> None:
         self.data, self.augmentation = data, augmentation
         self.pixels, self.labels = to_tensors(data.train, device)
+        self.is_image = is_image(data)
         self.teacher = None if teacher is None else teacher.eval().to(device)
 
     def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
         """Augment the chosen images, and compute the teacher's logits."""
-        pixels = augment(self.pixels[chosen].float(), self.augmentation, generator)
-        images = normalized(pixels, self.data)
+        images = normalized(self._augmented(chosen, generator), self.data)
         if self.teacher is None:
             return Batch(images, self.labels[chosen])
         with torch.no_grad():
             return Batch(images, self.labels[chosen], self.teacher(images))
 
+    def _augmented(self, chosen: Tensor, generator: torch.Generator) -> Tensor:
+        pixels = self.pixels[chosen].float()
+        return augment(pixels, self.augmentation, generator) if self.is_image else pixels
+
+
+def is_image(data: Dataset) -> bool:
+    """Whether inputs are images of pixels, which can be augmented."""
+    return data.train.holds_pixels and len(data.shape) == 3
+
 
 def to_tensors(images: Images, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Images as uint8 [N, 1, 28, 28] and labels as int64 [N] on `device`."""
-    pixels = torch.from_numpy(np.ascontiguousarray(images.images)).unsqueeze(1).to(device)
+    """Inputs as they are [N, *shape], of pixels uint8, and labels as int64 [N] on `device`."""
+    pixels = torch.from_numpy(np.ascontiguousarray(images.inputs)).to(device)
     return pixels, torch.from_numpy(np.ascontiguousarray(images.labels)).to(device)
 
 
 def normalized(pixels: Tensor, data: Dataset) -> Tensor:
-    """Pixels on the 0 to 255 scale as the network's input, channels last in memory."""
-    scaled = (pixels.float() / 255 - data.mean) / data.std
-    return scaled.contiguous(memory_format=torch.channels_last)
+    """Pixels on the 0 to 255 scale, or other numbers, as the network's input.
+
+    Images are channels last in memory.
+    """
+    scaled = pixels.float() / 255 if data.train.holds_pixels else pixels.float()
+    mean, std = (_by_channel(moments, scaled) for moments in (data.mean, data.std))
+    found = (scaled - mean) / std
+    return found.contiguous(memory_format=torch.channels_last) if found.dim() == 4 else found
+
+
+def _by_channel(moments: Moments, inputs: Tensor) -> Tensor | float:
+    if isinstance(moments, float):
+        return moments
+    return torch.from_numpy(by_channel(moments, inputs.dim())).to(inputs.device)

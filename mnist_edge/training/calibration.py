@@ -10,7 +10,7 @@ from compress.quantization.diagnosis.sensitivity import Sensitivity, measure_sen
 from compress.quantization.post_training import quantize
 from compress.quantization.spec import InputCode, QuantizationSpec
 from compress.quantization.sqnr import LEAST_SQNR
-from mnist_edge.data import Dataset, normalize
+from mnist_edge.data import Dataset, Moments, model_input, normalize
 
 
 def calibration(data: Dataset, count: int) -> Tensor:
@@ -19,8 +19,19 @@ def calibration(data: Dataset, count: int) -> Tensor:
 
 
 def with_input_code(spec: QuantizationSpec, data: Dataset) -> QuantizationSpec:
-    """The spec with the input's code: normalized pixels are an exact code of the raw ones."""
-    return replace(spec, input_code=InputCode(1 / (255 * data.std), 255 * data.mean))
+    """The spec with the input's code: normalized pixels are an exact code of the raw ones.
+
+    Where channels are normalized each in its own way no single code is exact, so that the input is
+    calibrated as any other value, and so it is of other numbers than pixels.
+    """
+    if not data.train.holds_pixels or len(set(_each(data.mean))) + len(set(_each(data.std))) > 2:
+        return spec
+    (mean, *_), (std, *_) = _each(data.mean), _each(data.std)
+    return replace(spec, input_code=InputCode(1 / (255 * std), 255 * mean))
+
+
+def _each(moments: Moments) -> tuple[float, ...]:
+    return (moments,) if isinstance(moments, float) else moments
 
 
 def quantize_on(
@@ -50,12 +61,14 @@ def sensitivity_on(
     Raises:
         CompressError: the network can't be quantized.
     """
-    pixels = data.validation.images[:, None]
+    spec = with_input_code(spec, data)
+    # Raw pixels are the codes of the normalized ones where one code is exact for all channels.
+    dtype = "float32" if spec.input_code is None else "uint8"
+    inputs = model_input(data.validation.images, dtype, data.mean, data.std)
 
     def accuracy(graph: QuantizedGraph) -> float:
-        # The raw pixels are the codes of the normalized images.
-        found = graph.run(pixels).reshape(len(pixels), -1).argmax(1)
-        return float((found == data.validation.labels).mean())
+        found = graph(inputs) if spec.input_code is None else graph.run(inputs)
+        answers = found.reshape(len(inputs), -1).argmax(1)
+        return float((answers == data.validation.labels).mean())
 
-    spec = with_input_code(spec, data)
     return measure_sensitivity(model, calibration(data, images), accuracy, spec=spec)

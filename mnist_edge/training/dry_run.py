@@ -12,7 +12,6 @@ from compress.pruning.cost import cost_of, quantized_bytes
 from compress.quantization.post_training import quantize
 from compress.quantization.training.qat import prepare
 from mnist_edge.data import Dataset
-from mnist_edge.networks import models
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.recipe import ArtifactRecipe
 from mnist_edge.training.calibration import calibration, with_input_code
@@ -31,15 +30,15 @@ def dry_run(recipe: ArtifactRecipe, data: Dataset) -> None:
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        network: nn.Module = build_network(recipe.training).eval()
+        network: nn.Module = build_network(recipe.training, data).eval()
     if recipe.pruning is not None:
-        network = _pruned(network, recipe.pruning)
+        network = _pruned(network, recipe.pruning, data)
     if recipe.variant == "int8":
         _quantize(network, recipe, data)
 
 
-def _pruned(network: nn.Module, config: PruningConfig) -> nn.Module:
-    example = torch.zeros(2, *models.INPUT_SHAPE)
+def _pruned(network: nn.Module, config: PruningConfig, data: Dataset) -> nn.Module:
+    example = torch.zeros(2, *data.shape)
     cost = cost_of(config.target, example)
     target = config.target.stage(cost(network), 1.0)
     pruned = prune(
@@ -49,7 +48,7 @@ def _pruned(network: nn.Module, config: PruningConfig) -> nn.Module:
 
 
 def _quantize(network: nn.Module, recipe: ArtifactRecipe, data: Dataset) -> None:
-    least = quantized_bytes(network, torch.zeros(2, *models.INPUT_SHAPE), weight_bits=_NARROWEST)
+    least = quantized_bytes(network, torch.zeros(2, *data.shape), weight_bits=_NARROWEST)
     if recipe.budget_bytes is not None and recipe.budget_bytes < least:
         raise CompressError(
             f"budget bytes {recipe.budget_bytes} are too few: with the narrowest weights the "

@@ -22,13 +22,12 @@ from compress.pruning.cost import cost_of
 from compress.pruning.criteria import Criterion
 from compress.pruning.schedules import SCHEDULES
 from mnist_edge.data import Dataset
-from mnist_edge.networks import models
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.store import Stage, fingerprint
 from mnist_edge.training.calibration import calibration
 from mnist_edge.training.run import QUIET, Run
 from mnist_edge.training.teacher_logits import Teacher
-from mnist_edge.training.train import TrainingResult, train
+from mnist_edge.training.train import TrainingResult, metadata_of, train
 from mnist_edge.training.validation import validation_accuracy
 
 
@@ -98,7 +97,7 @@ class _Pruning:
     ) -> None:
         self.network, self.data, self.config, self.out = model, data, config, out
         self.teacher, self.run = teacher, run
-        self.example = torch.zeros(2, *models.INPUT_SHAPE)
+        self.example = torch.zeros(2, *data.shape)
         self.cost = cost_of(config.target, self.example)
         self.start = self.cost(model)
         self.steps: list[PruningStep] = []
@@ -119,8 +118,7 @@ class _Pruning:
         """Write the pruned network with the record of its steps, and the same record as JSON."""
         path, data = self.out / "model.safetensors", self.data
         record = {"config": self.config.to_json(), "steps": [asdict(each) for each in self.steps]}
-        dataset = {"name": data.name, "mean": data.mean, "std": data.std}
-        metadata = {"pruning": json.dumps(record), "dataset": json.dumps(dataset)}
+        metadata = {"pruning": json.dumps(record), **metadata_of(data)}
         save_model(self.network, self.example, path, metadata=metadata)
         noted = self.out / "pruning.json"
         write_json(noted, {**read_json(noted), **record})

@@ -16,11 +16,18 @@ from torch import Tensor, nn
 
 from compress.errors import CompressError
 from compress.files import written_whole
-from mnist_edge.data import Dataset
+from mnist_edge.data import Dataset, with_channel
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.store import Stage, fingerprint, hash_of_text
 from mnist_edge.training.augment import augment
-from mnist_edge.training.batches import Batch, FreshImages, ImageSource, normalized, to_tensors
+from mnist_edge.training.batches import (
+    Batch,
+    FreshImages,
+    ImageSource,
+    is_image,
+    normalized,
+    to_tensors,
+)
 from mnist_edge.training.run import say_nothing
 
 Teacher = nn.Module | Path
@@ -43,7 +50,7 @@ class StoredLogits:
     def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
         """The images of the indices `chosen`, int64 [N], in the view that `epoch` shows."""
         view, rows = (epoch - 1) % len(self.images), chosen.numpy()
-        pixels = torch.from_numpy(self.images[view][rows]).unsqueeze(1)
+        pixels = torch.from_numpy(with_channel(self.images[view][rows]))
         logits = torch.from_numpy(self.logits[view][rows]).float()
         return Batch(normalized(pixels, self.data), self.labels[chosen], logits)
 
@@ -60,7 +67,7 @@ def write_logits(
     """Write `count` views of the training images with the teacher's logits, or those that lack.
 
     Args:
-        teacher: a network of normalized images [N, 1, 28, 28].
+        teacher: a network of normalized inputs [N, *shape].
         data: the images.
         augmentation: what a view does to each image.
         work: folder of all views; those of one teacher and augmentation share a folder there.
@@ -68,8 +75,8 @@ def write_logits(
         say: called with a line for each view.
 
     Returns:
-        The folder: a pair of NumPy files a view, uint8 images [M, 28, 28] and float16 logits
-        [M, 10].
+        The folder: a pair of NumPy files a view, inputs as `Images` holds them and float16 logits
+        [M, classes].
     """
     teacher = teacher.eval()
     identity = _identity(teacher, data, augmentation)
@@ -78,9 +85,9 @@ def write_logits(
 
     def ask(view: int) -> None:
         say(f"teacher logits, view {view + 1} of {count}")
-        moved = _moved(pixels, augmentation, view)
+        moved = _moved(pixels, augmentation, view) if is_image(data) else pixels
         images, logits = (folder / name for name in _files(view))
-        _write(images, moved.squeeze(1).numpy())
+        _write(images, moved.numpy().reshape(data.train.images.shape))
         _write(logits, _ask(teacher, moved, data))
 
     for view in range(count):

@@ -1,7 +1,8 @@
-"""Training of the document's networks: what to train and how, and the network that comes of it."""
+"""Training of a network: what to train and how, and the network that comes of it."""
 
 import copy
 import json
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from torch import Tensor, nn
 
 from compress.distillation import FeatureMatching
 from compress.errors import CompressError
+from compress.files import sha256_of
 from compress.model_file import save_model
+from compress.training_data import KEY
 from mnist_edge.data import Dataset
 from mnist_edge.networks import models
 from mnist_edge.networks.architecture import build_layers
+from mnist_edge.networks.named import build_named, check_fits, file_of
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import fingerprint
 from mnist_edge.training.batches import Batch
@@ -62,8 +66,10 @@ def train(
         CompressError: the folder holds another training, a checkpoint can't be read, or features
             are to be matched without a teacher at hand.
     """
-    network = _start(config, start)
-    training = _training(network, config, data, run, teacher, _source(start, teacher))
+    network = _start(config, data, start)
+    check_fits(network, config.network or "here", data.shape, len(data.classes))
+    _check_storable(network, data)
+    training = _training(network, config, data, run, teacher, _source(config, start, teacher))
     if config.features:
         training.match_features(teacher)
     return training.train(out, lambda: _finish(training, network, out))
@@ -75,19 +81,29 @@ def prepare(config: TrainingConfig, data: Dataset, *, run: Run = QUIET) -> Train
     Raises:
         CompressError: the device can't be used.
     """
-    return _training(_start(config), config, data, run)
+    return _training(_start(config, data), config, data, run)
 
 
-def _start(config: TrainingConfig, start: nn.Module | None = None) -> nn.Module:
+def _start(config: TrainingConfig, data: Dataset, start: nn.Module | None = None) -> nn.Module:
     """The network that a training begins with; the generator is seeded, whatever it is."""
     torch.manual_seed(config.seed)
-    return build_network(config) if start is None else copy.deepcopy(start)
+    return build_network(config, data) if start is None else copy.deepcopy(start)
 
 
-def _source(start: nn.Module | None, teacher: Teacher | None) -> str:
+def _check_storable(network: nn.Module, data: Dataset) -> None:
+    """Refuse a network that no file could hold, before it is trained for hours."""
+    with tempfile.TemporaryDirectory() as folder:
+        untrained = copy.deepcopy(network).eval()
+        save_model(untrained, torch.zeros(2, *data.shape), Path(folder) / "model.safetensors")
+
+
+def _source(config: TrainingConfig, start: nn.Module | None, teacher: Teacher | None) -> str:
     """What a training began with and learns from, so that no other is resumed in its place."""
     name = "" if teacher is None else teacher_name(teacher)
-    return name if start is None else fingerprint(start) + name
+    if start is None:
+        file = file_of(config.network)
+        return name if file is None else sha256_of(file) + name
+    return fingerprint(start) + name
 
 
 def _training(
@@ -128,10 +144,15 @@ class _Training(TrainingLoop):
         return loss + self.config.features * self.auxiliary() if self.config.features else loss
 
 
-def build_network(config: TrainingConfig) -> nn.Sequential:
-    """The untrained network of a configuration, float32 [N, 1, 28, 28] to logits [N, 10]."""
+def build_network(config: TrainingConfig, data: Dataset) -> nn.Module:
+    """The network of a configuration for such data: float32 [N, *shape] to logits [N, classes].
+
+    It is untrained, unless the configuration names a file.
+    """
+    if config.network:
+        return build_named(config.network, data.shape, len(data.classes))
     if config.layers:
-        return build_layers(config.layers, models.INPUT_SHAPE)
+        return build_layers(config.layers, data.shape)
     return models.build(
         config.phase,
         dropout=config.dropout,
@@ -139,6 +160,8 @@ def build_network(config: TrainingConfig) -> nn.Sequential:
         attention=config.attention,
         residual=config.residual,
         widths=config.widths,
+        channels=data.shape[0],
+        classes=len(data.classes),
     )
 
 
@@ -148,12 +171,19 @@ def _finish(training: _Training, model: nn.Module, out: Path) -> TrainingResult:
     model.eval()
     metadata = {
         "training": json.dumps(config.to_json()),
-        "dataset": json.dumps({"name": data.name, "mean": data.mean, "std": data.std}),
+        **metadata_of(data),
         "selected": json.dumps(asdict(selected)),
     }
     path = out / "model.safetensors"
-    save_model(model, torch.zeros(2, *models.INPUT_SHAPE), path, metadata=metadata)
+    save_model(model, torch.zeros(2, *data.shape), path, metadata=metadata)
     return TrainingResult(model, config, tuple(training.history), selected, path)
+
+
+def metadata_of(data: Dataset) -> dict[str, str]:
+    """What a network's file keeps of its data."""
+    known = {"name": data.name, "mean": data.mean, "std": data.std}
+    own = {} if data.about is None else {KEY: data.about.to_text()}
+    return {"dataset": json.dumps(known), **own}
 
 
 def _build_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:

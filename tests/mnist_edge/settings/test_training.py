@@ -105,3 +105,11 @@ def test_settings_load_without_torch():
         "assert not {'torch', 'onnx'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_configuration_without_a_network_of_its_own_has_the_hash_that_it_had():
+    plain = TrainingConfig().to_json()
+    assert "network" not in plain
+    own = TrainingConfig(network="resnet8")
+    assert TrainingConfig.from_json(own.to_json()) == own
+    assert TrainingConfig.from_json(plain) == TrainingConfig()
