@@ -111,7 +111,7 @@ def choose_again(
     plan = chosen.plan
     if spec.equalization != chosen.spec.equalization:
         return choose_qparams(model, images, spec)
-    _check_names(plan, spec)
+    _check_spec(plan, spec)
     counted = all(len(chosen.statistics[n].histogram.counts) for n in _counted(plan, spec))
     return _choose(plan, chosen.statistics if counted else _statistics(plan, images, spec), spec)
 
