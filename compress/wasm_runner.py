@@ -74,6 +74,15 @@ def node_command() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+def node_version() -> str | None:
+    """Return the version of the node that runs networks, such as "v20.20.2"; None without one."""
+    command = node_command()
+    if command is None:
+        return None
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
+    return done.stdout.strip() or None
+
+
 def read_wasm_folder(folder: str | os.PathLike[str]) -> WasmFolder:
     """Read what the package.json in `folder` says; nothing is run.
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from compress.c_runner import NO_COMPILER, compiler, compiler_version
 from compress.errors import CompressError
+from compress.formats import C_FOLDER, WASM_FOLDER
 from compress.manifest import Entry, entry_of
 from compress.measuring import (
-    C_FOLDER,
     Figures,
     Latency,
     RunnableModel,
@@ -30,6 +30,7 @@ from compress.measuring import (
     open_model,
     speedup,
 )
+from compress.wasm_runner import node_version
 from mnist_edge.data import (
     MNIST_MEAN,
     MNIST_STD,
@@ -214,6 +215,8 @@ def _machine(files: Sequence[Path]) -> dict[str, Any]:
     facts = machine()
     if any(format_of(file) == C_FOLDER for file in files):
         facts["versions"]["C compiler"] = compiler_version()
+    if any(format_of(file) == WASM_FOLDER for file in files):
+        facts["versions"]["node"] = node_version()
     return facts
 
 

@@ -111,10 +111,11 @@ def conditions(result: BenchResult) -> str:
     facts = result.machine
     flags = ", ".join(facts["flags"]) or "no vector extensions known"
     threads = "1 thread" if result.threads == 1 else f"{result.threads} threads"
-    compiled = facts["versions"].get("C compiler")
+    compiled, node = (facts["versions"].get(name) for name in ("C compiler", "node"))
     lines = [
         f"{facts['cpu']} ({flags}), {threads}, onnxruntime {facts['versions']['onnxruntime']}.",
         *([f"C99 takes raw pixels: {compiled}, {' '.join(FAST)}, 1 thread."] if compiled else []),
+        *([f"WebAssembly takes raw pixels: node {node}, 1 thread."] if node else []),
         f"Medians of {result.rounds} interleaved rounds with their quartiles; times as fast as "
         f"{result.baseline} in the same rounds; same answers as from that file.",
         f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
