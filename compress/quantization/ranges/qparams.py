@@ -102,7 +102,7 @@ def choose_qparams(
 
 
 def choose_again(
-    chosen: ChosenQParams, model: nn.Module, images: Tensor, spec: QuantizationSpec
+    chosen: ChosenQParams, model: nn.Module, images: Tensor | Inputs, spec: QuantizationSpec
 ) -> ChosenQParams:
     """As `choose_qparams` of the network and the images that gave `chosen`, for another spec.
 
