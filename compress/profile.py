@@ -69,11 +69,15 @@ def layers(model: nn.Module, example: Tensor) -> list[LayerProfile]:
     Raises:
         CompressError: the network does not accept `example` or cannot be traced.
     """
-    graph = trace(model, only_tensor(example, "a profile of layers")[:2]).graph
+    return layers_of(trace(model, only_tensor(example, "a profile of layers")[:2]))
+
+
+def layers_of(traced: fx.GraphModule) -> list[LayerProfile]:
+    """As `layers`, of a network as `compress.tracing.trace` leaves it: each node has its shape."""
     fields: dict[fx.Node, _Field] = {}
     counted: set[int] = set()
     profiles = []
-    for node in graph.nodes:
+    for node in traced.graph.nodes:
         fields[node] = _field_after(node, fields)
         if op_of(node) in _UNLISTED:
             continue

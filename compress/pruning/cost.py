@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 
-from compress.profile import mac_count, parameter_count
+from compress.profile import layers_of, mac_count, parameter_count
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.pruning.latency import network_latency
 from compress.pruning.surplus import surplus
 from compress.quantization.plan.planning import make_plan
 from compress.simplify.folding import fold
+from compress.tracing import Op, op_of, shape_of
 
 Cost = Callable[[nn.Module], float]
 """What a network costs; less is better."""
@@ -27,7 +28,7 @@ def cost_of(budget: Budget | Channels, example: Tensor) -> Cost:
         return lambda network: surplus(network, budget)
     latency = network_latency(budget.runtime, example)
     costs: dict[str, Cost] = {
-        "macs": lambda network: mac_count(network, example),
+        "macs": lambda network: _macs(network, example),
         "params": parameter_count,
         "weight_bytes": lambda network: quantized_bytes(
             network, example, weight_bits=budget.weight_bits
@@ -35,6 +36,15 @@ def cost_of(budget: Budget | Channels, example: Tensor) -> Cost:
         "latency": latency,
     }
     return costs[budget.kind]
+
+
+def _macs(network: nn.Module, example: Tensor) -> int:
+    """The MACs of a network; one that was traced or cut for these sizes is not traced again."""
+    if isinstance(network, fx.GraphModule):
+        given = next(node for node in network.graph.nodes if op_of(node) is Op.INPUT)
+        if shape_of(given) == tuple(example[:2].shape):
+            return sum(layer.macs for layer in layers_of(network))
+    return mac_count(network, example)
 
 
 def quantized_bytes(network: nn.Module, example: Tensor, *, weight_bits: int = 8) -> int:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, fx, nn
 
 from compress.pruning.coupling import Coupling, Side, Slice
-from compress.pruning.cutting import agree, trainable_copy
+from compress.pruning.cutting import agree, cut, trainable_copy
 from compress.pruning.following import EndlessSearch, dependency_graph
 
 _Conv = nn.modules.conv._ConvNd
@@ -53,7 +53,11 @@ def _agree_by_halves(
         coupling.layer: [channel for unit in coupling.units[1::2] for channel in unit]
         for coupling in couplings
     }
-    return agree(network, example, couplings, removed)
+    try:
+        smaller = cut(network, example, removed)
+    except Exception:  # torch refuses mismatched shapes in many ways
+        return False
+    return agree(network, smaller, example, couplings, removed)
 
 
 def _read_graph(network: fx.GraphModule, example: Tensor) -> tuple[list[Coupling], dict[str, str]]:

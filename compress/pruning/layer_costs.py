@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor, fx, nn
+from torch import fx, nn
 
-from compress.profile import layers
+from compress.profile import layers_of
 from compress.pruning.budget import Budget
 from compress.pruning.coupling import Coupling, Side
 
@@ -19,13 +19,12 @@ class LayerCosts:
 
     Args:
         network: as `compress.tracing.trace` returns it.
-        example: a batch of input, [N, ...].
         budget: tells the measure.
     """
 
-    def __init__(self, network: fx.GraphModule, example: Tensor, budget: Budget) -> None:
+    def __init__(self, network: fx.GraphModule, budget: Budget) -> None:
         macs: dict[str, int] = {}
-        for layer in layers(network, example):
+        for layer in layers_of(network):
             macs[layer.name] = macs.get(layer.name, 0) + layer.macs
         self._costs = {
             path: _layer_cost(module, macs.get(path, 0), budget)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_dir
-from torch import Tensor, fx
+from torch import fx
 
 from compress.pruning.budget import Budget
 from compress.pruning.coupling import Coupling
@@ -20,17 +20,14 @@ class MeasuredCosts(LayerCosts):
 
     Args:
         network: as `compress.tracing.trace` returns it.
-        example: a batch of input, [N, ...].
         budget: tells the runtime.
         latency: measures a layer.
     """
 
     stepwise = True
 
-    def __init__(
-        self, network: fx.GraphModule, example: Tensor, budget: Budget, latency: LayerLatency
-    ) -> None:
-        super().__init__(network, example, budget)
+    def __init__(self, network: fx.GraphModule, budget: Budget, latency: LayerLatency) -> None:
+        super().__init__(network, budget)
         self._latency, self._shapes = latency, layer_shapes(network)
 
     def saving(self, coupling: Coupling, channels: Sequence[int]) -> float:
@@ -53,17 +50,16 @@ class MeasuredCosts(LayerCosts):
 
 
 def layer_costs(
-    network: fx.GraphModule, example: Tensor, budget: Budget, *, cache: Path | None = None
+    network: fx.GraphModule, budget: Budget, *, cache: Path | None = None
 ) -> LayerCosts:
     """Return what each layer costs in the budget's measure.
 
     Args:
         network: as `compress.tracing.trace` returns it.
-        example: a batch of input, [N, ...].
         budget: tells the measure.
         cache: the JSON file that keeps measured latencies; by default in the user's cache folder.
     """
     if budget.kind != "latency":
-        return LayerCosts(network, example, budget)
+        return LayerCosts(network, budget)
     kept = cache or Path(user_cache_dir("mnist-edge")) / "layer-latency.json"
-    return MeasuredCosts(network, example, budget, LayerLatency(budget.runtime, cache=kept))
+    return MeasuredCosts(network, budget, LayerLatency(budget.runtime, cache=kept))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from torch import Tensor, fx, nn
 
 from compress.errors import CompressError
-from compress.profile import layers
+from compress.profile import LayerProfile, layers, layers_of
 from compress.pruning.budget import Budget, Limit
 from compress.pruning.channels import Channels
 from compress.pruning.cost import Cost, cost_of
@@ -141,19 +141,18 @@ def prune(
     if isinstance(budget, Channels):
         order = surplus_order(couplings.prunable, scores, budget)
     else:
-        costs = layer_costs(network, example, budget)
+        costs = layer_costs(network, budget)
         order = removal_order(couplings.prunable, scores, costs, scope=scope, round_to=round_to)
     path = _Path(network, example, order, cost or cost_of(budget, example))
     count = path.first_within(budget)
-    removed = path.removed(count)
-    if not agree(network, example, couplings.prunable, removed):
+    removed, smaller = path.removed(count), path.cut(count)
+    if not agree(network, smaller, example, couplings.prunable, removed):
         raise CompressError(
             "a channel that was removed is still read; prune with another criterion"
         )
-    smaller = path.cut(count)
     return Pruned(
         smaller,
-        layer_changes(network, smaller, example),
+        _changes(layers_of(network), layers_of(smaller)),
         _kept(couplings.prunable, removed),
         couplings.fixed,
         (path.start, path.cost(smaller)),
@@ -258,7 +257,12 @@ def layer_changes(before: nn.Module, after: nn.Module, example: Tensor) -> tuple
         after: the same layers, with fewer channels.
         example: a batch of input, [N, ...].
     """
-    pairs = zip(layers(before, example), layers(after, example), strict=True)
+    return _changes(layers(before, example), layers(after, example))
+
+
+def _changes(
+    before: Sequence[LayerProfile], after: Sequence[LayerProfile]
+) -> tuple[LayerChange, ...]:
     return tuple(
         LayerChange(
             name=old.name,
@@ -267,7 +271,7 @@ def layer_changes(before: nn.Module, after: nn.Module, example: Tensor) -> tuple
             macs=(old.macs, new.macs),
             parameters=(old.parameters, new.parameters),
         )
-        for old, new in pairs
+        for old, new in zip(before, after, strict=True)
         if old.parameters or old.macs
     )
 

@@ -1,4 +1,4 @@
-"""What a network costs: bytes of its integers."""
+"""What a network costs: MACs, and bytes of its integers."""
 
 import pytest
 import torch
@@ -6,9 +6,12 @@ from prunable_networks import INTEGERS, built
 from random_networks import MeanOfPixels
 from torch import nn
 
-from compress import quantize
+from compress import prune, quantize
 from compress.graph import Weighted
-from compress.pruning.cost import quantized_bytes
+from compress.profile import layers, layers_of, mac_count
+from compress.pruning import cost
+from compress.pruning.budget import Budget
+from compress.pruning.cost import cost_of, quantized_bytes
 from compress.quantization.spec import QuantizationSpec
 
 
@@ -29,3 +32,14 @@ def test_quantized_bytes_are_those_of_the_integer_network(name, bits):
     ]
     counted = quantized_bytes(model, example, weight_bits=bits)
     assert counted == graph.weight_bytes + sum(equal)
+
+
+@pytest.mark.parametrize("name", INTEGERS)
+def test_what_was_cut_is_profiled_as_it_stands(monkeypatch, name):
+    model, example = built(name)
+    smaller = prune(model, example, macs=0.6).model
+    assert layers_of(smaller) == layers(smaller, example)
+    wanted, wider = mac_count(smaller, example), torch.cat([example, example], dim=-1)
+    monkeypatch.setattr(cost, "mac_count", lambda network, example: -1)
+    assert cost_of(Budget(macs=0.5), example)(smaller) == wanted
+    assert cost_of(Budget(macs=0.5), wider)(smaller) == -1  # of another size it is traced anew

@@ -21,7 +21,7 @@ COUNTED = {
 def test_savings_are_those_of_the_cut_network(name, kind):
     model, example = built(name)
     network, removed = trace(model, example), {}
-    costs = LayerCosts(network, example, Budget(**{kind: 0.5}))
+    costs = LayerCosts(network, Budget(**{kind: 0.5}))
     for coupling in find_couplings(network, example).prunable:
         before = COUNTED[kind](cut(network, example, removed), example)
         gone = list(coupling.units[0])
