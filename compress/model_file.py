@@ -22,9 +22,9 @@ from torch import Tensor, fx, nn
 from torch.nn import functional
 
 from compress.errors import CompressError
-from compress.files import write_bytes
+from compress.files import written_whole
 from compress.graph import FORMAT as QUANTIZED
-from compress.tracing import only_tensor, trace
+from compress.tracing import check_same, has_hooks, only_tensor, trace
 
 FORMAT = "compress-network-1"
 
@@ -101,8 +101,8 @@ def save_model(
         metadata: more strings to store, such as how the model was trained.
 
     Raises:
-        CompressError: a layer is not among those that can be stored, a weight is not finite, or
-            the file can't be written.
+        CompressError: a layer is not among those that can be stored, a weight is not finite, the
+            file read back answers differently, or it can't be written.
     """
     example = only_tensor(example, "a safetensors file")
     graph = trace(model, example)
@@ -125,7 +125,9 @@ def save_model(
     extra = {**(metadata or {}), "structure": json.dumps(structure, separators=(",", ":"))}
     _check_finite(weights, path)
     # In memory first: safetensors would turn a full disk into an error of its own.
-    write_bytes(path, save(weights, metadata=extra))
+    with written_whole(path) as temporary:
+        temporary.write_bytes(save(weights, metadata=extra))
+        check_same(load_model(temporary).model, graph, example, f"read back from {path}, the file")
 
 
 def load_model(path: str | os.PathLike[str]) -> StoredModel:
@@ -204,11 +206,19 @@ def _describe(name: str, module: nn.Module) -> dict[str, Any]:
 
 def _node_to_json(node: fx.Node) -> dict[str, Any]:
     target = node.target
+    if has_hooks(node):
+        raise CompressError(
+            f"layer {target} has a forward hook, which a model file cannot hold; remove it"
+        )
     if node.op == "call_function":
         names = {function: name for name, function in _FUNCTIONS.items()}
         target = names.get(target, "")  # type: ignore[arg-type]
     if not target or (node.op == "call_method" and target not in _METHODS) or node.op == "get_attr":
-        raise CompressError(f"operation {node.name} ({node.target}) cannot be held by a model file")
+        called = getattr(node.target, "__name__", node.target)
+        raise CompressError(
+            f"operation {node.name} ({called}) cannot be held by a model file; export to ONNX,"
+            " TorchScript or pt2"
+        )
     return {
         "name": node.name,
         "op": node.op,

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import CompressError, first_line
+from compress.tracing import NotAGraph, trace
 
 _BATCHES = (1, 5)
 
@@ -60,20 +61,46 @@ def max_difference(
         image = _random_like(example, batch, generator)
         with torch.no_grad():
             expected, answer = model(image), exported(image)
-        largest = max(largest, _difference(expected, answer, tolerance))
+        largest = max(largest, _difference(expected, answer, tolerance, batch))
     return largest
 
 
-def inference_copy(model: nn.Module) -> nn.Module:
+def inference_copy(model: nn.Module, example: Tensor) -> nn.Module:
     """Return a copy of `model` on the CPU, in eval mode, that needs no gradients.
 
     Raises:
-        CompressError: a weight is NaN or infinite, which no file should hold.
+        CompressError: a weight is NaN or infinite, which no file should hold; the network does not
+            take the example, or does not answer with one tensor.
     """
     for name, value in (*model.named_parameters(), *model.named_buffers()):
         if not torch.isfinite(value).all():
             raise CompressError(f"{name} holds NaN or infinity; train the model anew")
-    return copy.deepcopy(model).cpu().eval().requires_grad_(False)
+    copied = copy.deepcopy(model).cpu().eval().requires_grad_(False)
+    with quietly("run the network on the example", "give a batch that it takes"), torch.no_grad():
+        answer = copied(example.cpu().clone())
+    if not isinstance(answer, Tensor):
+        raise CompressError(
+            "exporting floats takes a network of one output, a tensor, not a"
+            f" {type(answer).__name__}; make a module that gives one"
+        )
+    return copied
+
+
+def require_graph(model: nn.Module, example: Tensor) -> None:
+    """Refuse a network that a file made by running it once would not stand for.
+
+    What our own graphs can't hold but exporters can, such as assignments to parts of a tensor, is
+    let pass: it is compared like everything else.
+
+    Raises:
+        CompressError: its forward depends on values, the batch size, random numbers or state.
+    """
+    try:
+        trace(model, example.cpu())
+    except NotAGraph:
+        raise
+    except CompressError:
+        return
 
 
 def two_of(example: Tensor) -> Tensor:
@@ -82,11 +109,12 @@ def two_of(example: Tensor) -> Tensor:
 
 
 @contextlib.contextmanager
-def quietly(what: str) -> Iterator[None]:
+def quietly(what: str, advice: str = "try another export format") -> Iterator[None]:
     """Silence an exporter's warnings and prints, and turn its failure into one line.
 
     Raises:
-        CompressError: the block failed; the line says that `what` could not be done, and why.
+        CompressError: the block failed; the line says that `what` could not be done, why, and what
+            to do.
     """
     chatter = io.StringIO()
     try:
@@ -100,9 +128,7 @@ def quietly(what: str) -> Iterator[None]:
     except (CompressError, OSError):
         raise
     except Exception as error:
-        raise CompressError(
-            f"cannot {what}: {first_line(error)}; try another export format"
-        ) from error
+        raise CompressError(f"cannot {what}: {first_line(error)}; {advice}") from error
 
 
 def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Tensor:
@@ -117,14 +143,13 @@ def _random_like(example: Tensor, batch: int, generator: torch.Generator) -> Ten
     return (noise * spread + mean).to(example.dtype)
 
 
-def _difference(expected: Tensor, answer: Tensor, tolerance: float) -> float:
-    if not isinstance(expected, Tensor):
-        raise CompressError(
-            "exporting floats takes a network of one output; make a module that gives one"
-        )
+def _difference(expected: Tensor, answer: Tensor, tolerance: float, batch: int) -> float:
     if expected.shape != answer.shape:
-        shapes = f"{list(answer.shape)} instead of {list(expected.shape)}"
-        raise CompressError(f"the exported network answers with shape {shapes}; it was not written")
+        shapes = f"{list(answer.shape)} instead of {list(expected.shape)} to a batch of {batch}"
+        lost = "; name the axes that squeeze() drops" if answer.numel() == expected.numel() else ""
+        raise CompressError(
+            f"the exported network answers with shape {shapes}{lost}; it was not written"
+        )
     difference = float((expected.double() - answer.double()).abs().max())
     allowed = tolerance * max(1.0, float(expected.abs().max()))
     if not difference <= allowed:  # a difference that is not a number fails as well

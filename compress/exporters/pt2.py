@@ -7,7 +7,14 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from compress.exporters.check import ExportCheck, inference_copy, max_difference, quietly, two_of
+from compress.exporters.check import (
+    ExportCheck,
+    inference_copy,
+    max_difference,
+    quietly,
+    require_graph,
+    two_of,
+)
 from compress.files import written_whole
 
 
@@ -23,7 +30,8 @@ def export_pt2(model: nn.Module, example: Tensor, path: str | os.PathLike[str]) 
         CompressError: torch cannot export the network, the outputs differ, or the file cannot be
             written.
     """
-    reference = inference_copy(model)
+    reference = inference_copy(model, example)
+    require_graph(reference, example)
     with quietly("export with torch.export"), written_whole(path) as temporary:
         temporary.write_bytes(_serialized(reference, two_of(example)))
         loaded = torch.export.load(io.BytesIO(temporary.read_bytes())).module()

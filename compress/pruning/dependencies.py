@@ -1,6 +1,7 @@
 """Finding what is coupled: torch-pruning's dependency graph, read and put to the test."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +68,13 @@ def _read_graph(network: fx.GraphModule, example: Tensor) -> tuple[list[Coupling
     copied = trainable_copy(network)
     with dependency_graph(copied, example) as graph:
         paths = {module: path for path, module in copied.named_modules()}
+        repeated = _called_again(copied)
         for module, group in _groups(graph):
             if group is None:
                 fixed[paths[module]] = "its channels come back to it in another order"
                 continue
             coupling = _read_group(graph, group, paths)
-            reason = _reason_against(group, coupling)
+            reason = _reason_against(group, coupling, repeated)
             if reason:
                 fixed[coupling.layer] = reason
             else:
@@ -122,8 +124,17 @@ def _read_group(graph: Any, group: Any, paths: Mapping[nn.Module, str]) -> Coupl
     return Coupling(paths[root], channels, parts, _units(channels, slices))
 
 
-def _reason_against(group: Any, coupling: Coupling) -> str:
-    """Say why the channels of a group cannot go; empty if they can, as far as the graph tells."""
+def _called_again(network: fx.GraphModule) -> set[nn.Module]:
+    """The modules that a network calls several times."""
+    calls = Counter(str(n.target) for n in network.graph.nodes if n.op == "call_module")
+    return {network.get_submodule(path) for path, count in calls.items() if count > 1}
+
+
+def _reason_against(group: Any, coupling: Coupling, repeated: Collection[nn.Module]) -> str:
+    """Say why the channels of a group cannot go; empty if they can, as far as the graph tells.
+
+    `repeated` are the modules that the network calls several times.
+    """
     import torch_pruning
 
     modules = [item.dep.target.module for item in group.items]
@@ -133,6 +144,8 @@ def _reason_against(group: Any, coupling: Coupling) -> str:
     if any(isinstance(module, _ConvTransposed) or not _is_known(module) for module in modules):
         return "a layer of another kind holds them"
     if any(not _fits(part) for part in coupling.slices):
+        if any(module in repeated for module in modules):
+            return "a layer that is called several times takes others too"
         return "a reshape moves them where torch-pruning can't follow"
     return "" if len(coupling.units) > 1 else "they go only all together"
 

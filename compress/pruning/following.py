@@ -1,6 +1,7 @@
 """torch-pruning's dependency graph of a network, and searches in it that end."""
 
 import contextlib
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from torch.overrides import TorchFunctionMode
 
 from compress.errors import CompressError, first_line
 
+_SPLITTING = re.compile("split|chunk|unbind|tensor_split|channel_shuffle")
 _STEPS_A_NODE = 20  # DenseNet-121 takes 3
 
 
@@ -41,9 +43,15 @@ def dependency_graph(network: fx.GraphModule, example: Tensor) -> Iterator[Any]:
             yield graph
     except Exception as error:
         raise CompressError(
-            f"torch-pruning cannot follow the channels of {type(network).__name__}: "
-            f"{first_line(error)}; leave out what shuffles or splits channels"
+            f"torch-pruning cannot follow the channels of this network ({first_line(error)});"
+            f" leave out what splits or shuffles them{_suspects(network)}"
         ) from error
+
+
+def _suspects(network: fx.GraphModule) -> str:
+    """Name the operations that the advice is about, if there are any."""
+    found = [node.name for node in network.graph.nodes if _SPLITTING.match(node.name)]
+    return f": {', '.join(found)}" if found else ""
 
 
 class _Attached(TorchFunctionMode):

@@ -28,11 +28,12 @@ from compress.tracing.questions import (
     spatial_axes,
     tensors_of,
 )
-from compress.tracing.tracer import eval_copy, propagate_shapes, trace
+from compress.tracing.tracer import NotAGraph, eval_copy, propagate_shapes, trace
 
 __all__ = [
     "Example",
     "Inputs",
+    "NotAGraph",
     "Op",
     "channel_repeats",
     "check_alike",

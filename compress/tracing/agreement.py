@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils import _pytree as pytree
 
-from compress.errors import CompressError
+from compress.errors import CompressError, first_line
 from compress.tracing.inputs import Example, Inputs, inputs_of
 
 # Relative to the largest output. The same kernels run in the same order, so this is generous.
@@ -63,7 +63,8 @@ def check_same(
             got = _answers(made, sample, seed)
         except Exception as error:
             raise _refusal(name)(
-                f"{what} fails on {name}, which the network takes: {_line(error)}; {_advice(name)}"
+                f"{what} fails on {name}, which the network takes: {first_line(error)};"
+                f" {_advice(name)}"
             ) from error
         difference = _difference(got, expected, slack)
         if difference is not None:
@@ -150,8 +151,3 @@ def _apart(got: Any, expected: Any, slack: float) -> str | None:
     if error <= tolerance * largest:
         return None
     return f"by up to {100 * error / (largest or error):.3g} % of the largest output"
-
-
-def _line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

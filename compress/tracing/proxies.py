@@ -24,6 +24,10 @@ class Untraceable(TraceError):
     """What a graph can't hold: the message says what it is and how to write it instead."""
 
 
+class Deciding(Untraceable):
+    """What depends on the values of a tensor, or on random numbers from elsewhere."""
+
+
 class Value(fx.Proxy):
     """A value in tracing: `value` is what it is on the example."""
 
@@ -62,7 +66,7 @@ class Value(fx.Proxy):
 
     def _taken(self) -> Any:
         if self.node.meta.get(FROM_VALUES):
-            raise Untraceable(
+            raise Deciding(
                 "it takes a number out of a tensor, so it depends on values; keep it a tensor"
             )
         self.tracer.decisions.append(self.node)  # type: ignore[attr-defined]

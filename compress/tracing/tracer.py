@@ -20,7 +20,7 @@ from torch.fx._symbolic_trace import _orig_module_call
 from torch.fx.passes.shape_prop import ShapeProp
 from torch.nn.parameter import is_lazy
 
-from compress.errors import CompressError
+from compress.errors import CompressError, first_line
 from compress.tracing.agreement import DependsOnBatch, check_same
 from compress.tracing.batches import InParts, free_batch, is_bound
 from compress.tracing.decisions import note_origin, turning_sizes
@@ -30,6 +30,7 @@ from compress.tracing.proxies import (
     FROM_VALUES,
     SIZED_BY_VALUES,
     VALUE,
+    Deciding,
     PartOfValue,
     Untraceable,
     Value,
@@ -55,8 +56,9 @@ def trace(model: nn.Module, example: Example | Inputs) -> fx.GraphModule:
         The graph, each node with its shape and dtype for `example` in `meta["tensor_meta"]`.
 
     Raises:
-        CompressError: the network does not accept `example`, holds numbers that are not finite,
-            cannot be copied or traced, or the graph answers differently.
+        NotAGraph: its forward depends on values, on the batch size, on random numbers or on state.
+        CompressError: the network does not accept `example`, holds numbers that are not finite, or
+            cannot be copied or traced.
     """
     copied, example = eval_copy(model), inputs_of(example, model)
     _check_runs(copied, example)
@@ -74,7 +76,10 @@ def trace(model: nn.Module, example: Example | Inputs) -> fx.GraphModule:
     traced.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     traced.recompile()
     propagate_shapes(traced, example)
-    _check_traced(traced, model, example, sizes)
+    try:
+        _check_traced(traced, model, example, sizes)
+    except CompressError as error:
+        raise NotAGraph(str(error)) from error
     return traced
 
 
@@ -122,6 +127,10 @@ def eval_copy(model: nn.Module) -> nn.Module:
         raise CompressError(f"{name} has layers without weights yet; run it once on an example")
     with _refusal(f"cannot copy {name}", "detach tensors it keeps from earlier computations"):
         return copy.deepcopy(model).eval()
+
+
+class NotAGraph(CompressError):
+    """A forward that depends on more than a graph holds: on values, the batch size or state."""
 
 
 class _Tracer(fx.Tracer):
@@ -191,7 +200,7 @@ class _Tracer(fx.Tracer):
 
     def to_bool(self, obj: fx.Proxy) -> bool:
         if obj.node.meta.get(FROM_VALUES):
-            raise Untraceable(
+            raise Deciding(
                 "it decides by the values of a tensor, which a graph can't hold; compute both ways "
                 "and choose with torch.where"
             )
@@ -210,7 +219,7 @@ class _Tracer(fx.Tracer):
     def check_random(self) -> None:
         """Refuse random numbers that were drawn outside of the graph, which would be constants."""
         if not torch.equal(torch.get_rng_state(), self.random_state):
-            raise Untraceable(
+            raise Deciding(
                 "it draws random numbers that don't come from its input; draw none in eval mode"
             )
 
@@ -260,9 +269,7 @@ def _traced(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.
         graph = tracer.trace(model)
         tracer.check_random()
         if elsewhere != (random.getstate(), _numpy_state()):
-            raise Untraceable(
-                "it draws random numbers from Python or NumPy; draw none in eval mode"
-            )
+            raise Deciding("it draws random numbers from Python or NumPy; draw none in eval mode")
     graph._tracer_cls = None  # to be copied and stored, a graph needs no tracer of ours
     traced = fx.GraphModule(tracer.root, graph, type(model).__name__).eval()
     return traced, tracer.decisions
@@ -343,8 +350,7 @@ def _refusal(what: str, advice: str) -> Iterator[None]:
     except CompressError:
         raise
     except Untraceable as error:
-        raise CompressError(f"{what}: {error}") from error
+        kind = NotAGraph if isinstance(error, Deciding) else CompressError
+        raise kind(f"{what}: {error}") from error
     except Exception as error:
-        lines = str(error).strip().splitlines()
-        reason = lines[0] if lines else type(error).__name__
-        raise CompressError(f"{what}: {reason}; {advice}") from error
+        raise CompressError(f"{what}: {first_line(error)}; {advice}") from error

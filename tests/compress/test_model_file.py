@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 import compress
+from compress import model_file
 from compress.errors import CompressError
 from compress.model_file import load_model, save_model
 from compress.simplify.folding import fold
@@ -183,3 +184,24 @@ def test_files_that_are_not_models_are_refused(saved, kind):
         save_file({"w": torch.zeros(3)}, path)
     with pytest.raises(CompressError, match=path.name):
         load_model(path)
+
+
+def test_a_hook_is_refused_as_no_file_can_hold_it(tmp_path):
+    network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()).eval()
+    network[1].register_forward_hook(lambda layer, inputs, output: output * 2)
+    with pytest.raises(CompressError, match="layer 1 has a forward hook, which a model file"):
+        save_model(network, torch.rand(2, 1, 6, 6), tmp_path / "net.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_answers_otherwise_is_not_kept(tmp_path, monkeypatch):
+    """As a layer would of which the file forgets a setting."""
+    network = nn.Sequential(nn.Conv2d(1, 2, 3, bias=False), nn.LeakyReLU(0.5)).eval()
+    described = model_file._describe
+    forgetful = {"type": "LeakyReLU", "arguments": {}}
+    monkeypatch.setattr(
+        model_file, "_describe", lambda name, m: forgetful if name == "1" else described(name, m)
+    )
+    with pytest.raises(CompressError, match=r"read back from .*net.safetensors, the file answers"):
+        save_model(network, torch.randn(2, 1, 6, 6), tmp_path / "net.safetensors")
+    assert not list(tmp_path.iterdir())

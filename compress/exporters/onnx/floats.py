@@ -1,5 +1,6 @@
 """A float network as one ONNX file that any runtime reads, checked in onnxruntime."""
 
+import inspect
 import io
 import os
 from pathlib import Path
@@ -10,9 +11,17 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import CompressError
-from compress.exporters.check import ExportCheck, inference_copy, max_difference, quietly, two_of
+from compress.exporters.check import (
+    ExportCheck,
+    inference_copy,
+    max_difference,
+    quietly,
+    require_graph,
+    two_of,
+)
 from compress.files import written_whole
 from compress.onnx_runner import open_session
+from compress.tracing import trace
 
 INPUT, OUTPUT, BATCH = "image", "logits", "batch"
 MAX_IR_VERSION = 10
@@ -35,12 +44,15 @@ def export_onnx(
             The older one keeps a global average pool as one node and is faster by seconds.
 
     Raises:
-        CompressError: torch cannot export the network, onnxruntime's outputs differ, or the file
-            cannot be written.
+        CompressError: torch cannot export the network, its forward depends on more than a graph
+            holds, onnxruntime's outputs differ, or the file cannot be written.
     """
-    reference = inference_copy(model)
+    reference = inference_copy(model, example)
+    require_graph(reference, example)
     with quietly("export to ONNX"):
-        proto = (_by_dynamo if dynamo else _by_trace)(reference, two_of(example))
+        proto = (_by_dynamo if dynamo else _by_trace)(
+            _by_position(reference, example), two_of(example)
+        )
     _strip(proto)
     _check_versions(proto, _DYNAMO_OPSET if dynamo else _OPSET)
     with written_whole(path) as temporary:
@@ -48,6 +60,12 @@ def export_onnx(
         difference = _check_in_onnxruntime(reference, temporary, example)
         size = temporary.stat().st_size
     return ExportCheck(Path(path), size, difference)
+
+
+def _by_position(model: nn.Module, example: Tensor) -> nn.Module:
+    """Return a network without keyword-only arguments: the older exporter hands them in wrongly."""
+    kinds = {each.kind for each in inspect.signature(model.forward).parameters.values()}
+    return trace(model, example.cpu()) if inspect.Parameter.KEYWORD_ONLY in kinds else model
 
 
 def _by_trace(model: nn.Module, example: Tensor) -> onnx.ModelProto:

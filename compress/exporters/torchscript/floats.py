@@ -7,7 +7,14 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from compress.exporters.check import ExportCheck, inference_copy, max_difference, quietly, two_of
+from compress.exporters.check import (
+    ExportCheck,
+    inference_copy,
+    max_difference,
+    quietly,
+    require_graph,
+    two_of,
+)
 from compress.files import written_whole
 from compress.measuring import INPUT_RECORD, input_record_of
 
@@ -29,7 +36,7 @@ def export_torchscript(
         CompressError: torch cannot export the network, the outputs differ, or the file cannot be
             written.
     """
-    reference = inference_copy(model)
+    reference = inference_copy(model, example)
     with quietly("export to TorchScript"), written_whole(path) as temporary:
         dtype = str(example.dtype).removeprefix("torch.")
         record = input_record_of(dtype, example.shape[1:])
@@ -44,6 +51,7 @@ def _scripted(model: nn.Module, example: Tensor, record: str) -> bytes:
     try:
         return _serialized(torch.jit.freeze(torch.jit.script(model)), record)
     except Exception:  # whatever the compiler of Python source could not read, or not save
+        require_graph(model, example)
         return _serialized(torch.jit.freeze(torch.jit.trace(model, two_of(example))), record)
 
 

@@ -13,7 +13,11 @@ from compress.exporters.check import max_difference
     [
         (lambda x: x + 1e-3, "differs from the model by 0.001"),
         (lambda x: x * torch.nan, "differs from the model by nan"),
-        (lambda x: x[:, :1], r"answers with shape \[1, 1\] instead of \[1, 3\]"),
+        (lambda x: x[None], r"to a batch of 1; name the axes that squeeze\(\) drops; it was not"),
+        (
+            lambda x: x[:, :1],
+            r"answers with shape \[1, 1\] instead of \[1, 3\] to a batch of 1",
+        ),
     ],
 )
 def test_wrong_answers_are_refused(wrong, message):

@@ -81,3 +81,61 @@ def test_a_fixed_batch_is_refused_in_one_line(example, tmp_path, export):
         export(FixedBatch(), example, tmp_path / "net")
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+class Conv(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Conv2d(3, 4, 3)
+
+
+class ByValues(Conv):
+    def forward(self, *images):  # no type, so that it can't be scripted
+        return self.layer(images[0]) if images[0].mean() < 9 else images[0]
+
+
+class ByBatch(Conv):
+    def forward(self, *images):
+        return self.layer(images[0]) if images[0].shape[0] <= 40 else images[0]
+
+
+class Pair(Conv):
+    def forward(self, images):
+        return self.layer(images), images
+
+
+class Masked(Conv):
+    def forward(self, images, *, mask=None):
+        return self.layer(images if mask is None else images * mask)
+
+
+class Assigning(Conv):
+    def forward(self, images):
+        answers = self.layer(images)
+        answers[:, :2] = 0
+        return answers
+
+
+EXPORTS = [export_onnx, export_torchscript, export_pt2]
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (ByValues, "decides by the values of a tensor"),
+        (ByBatch, "answers differently on a batch of 41"),
+        (Pair, "a network of one output, a tensor, not a tuple; make"),
+    ],
+)
+def test_what_a_file_made_by_running_it_would_get_wrong_is_refused(tmp_path, export, kind, reason):
+    with pytest.raises(CompressError, match=reason):
+        export(kind().eval(), torch.rand(2, 3, 6, 6), tmp_path / "net")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+@pytest.mark.parametrize("kind", [Masked, Assigning])
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_optional_arguments_and_assignments_are_exported(tmp_path, export, kind):
+    assert export(kind().eval(), torch.rand(2, 3, 6, 6), tmp_path / "net").max_difference < 1e-5
