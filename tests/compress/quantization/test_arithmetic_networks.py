@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from arithmetic_networks import BLOCKS, Block, arithmetic_network
+from arithmetic_networks import BLOCKS, Block, arithmetic_network, network_of_several
 from integer_agreement import X, sqnr
 from torch import nn
 
@@ -33,6 +33,21 @@ def test_a_network_gives_the_same_integers_in_every_back_end(tmp_path, seed):
     assert sqnr(network, graph, examples) > 25
     for fast in (True, False):
         export_onnx(graph, tmp_path / f"{fast}.onnx", fast=fast)
+    export_torchscript(graph, tmp_path / "net.ts")
+    if compiler() is not None:
+        export_c(graph, tmp_path / "c", name="net")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_several_inputs_give_the_same_integers_in_every_back_end(tmp_path, seed):
+    network, examples = network_of_several(random.Random(seed))
+    prepared = prepare(network, examples)
+    graph = convert(prepared)
+    trained = prepared(**examples)
+    integers = graph.call_all([x.numpy() for x in examples.values()])
+    for name, got in zip(("one", "all"), integers, strict=True):
+        assert np.array_equal(trained[name].detach(), got)
+    export_onnx(graph, tmp_path / "net.onnx")
     export_torchscript(graph, tmp_path / "net.ts")
     if compiler() is not None:
         export_c(graph, tmp_path / "c", name="net")

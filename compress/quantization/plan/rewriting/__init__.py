@@ -1,8 +1,8 @@
 """A folded float graph rewritten, exactly, in the words that integer layers know.
 
-Functions of constant weights become modules, paddings go into convolutions, channelwise arithmetic
-becomes a BatchNorm that folds or a depthwise convolution, and chains of functions of each element
-become one. Nodes keep their names.
+Operations are spelled out in simpler ones, functions of constant weights become modules, paddings
+go into convolutions, channelwise arithmetic becomes a BatchNorm that folds or a depthwise
+convolution, and chains of functions of each element become one. Nodes keep their names.
 """
 
 import copy
@@ -17,8 +17,9 @@ from compress.quantization.plan.rewriting.functions import merge_functions
 from compress.quantization.plan.rewriting.identities import remove_identities
 from compress.quantization.plan.rewriting.padding import pads_into_convolutions, split_borders
 from compress.quantization.plan.rewriting.replacing import remove_unread
+from compress.quantization.plan.rewriting.spelling import spell_out, write_sizes
 from compress.simplify.folding import fold_traced
-from compress.tracing import Inputs, check_same
+from compress.tracing import Inputs, check_same, propagate_shapes
 
 _SLACK = 100.0  # sums in another order, over many layers
 
@@ -31,8 +32,12 @@ def rewrite(network: fx.GraphModule) -> None:
     """
     original = copy.deepcopy(network)
     with torch.no_grad():
-        remove_identities(network)
+        write_sizes(network, _noise(network))
         compute_constants(network)
+        if spell_out(network):
+            propagate_shapes(network, _noise(network))
+            compute_constants(network)
+        remove_identities(network)
         calls_to_modules(network)
         merge_affine(network)
         remove_unread(network)

@@ -141,6 +141,43 @@ CHAINS: dict[str, tuple[Callable[..., Tensor], str]] = {
         "Conv Conv AveragePool Mul",
     ),
     "a cast to the same type": (lambda m, x: m.layer(x.float().clone()), "Conv Conv"),
+    "a gated linear unit": (
+        lambda m, x: functional.conv2d(functional.glu(x, 1), m.kernel[:, :4]),
+        "Conv Gather Gather Table Mul Conv",
+    ),
+    "the smallest of an image": (
+        lambda m, x: x * x.amin((2, 3), keepdim=True),
+        "Conv Table MaxPool Table Mul",
+    ),
+    "the smallest of a row": (
+        lambda m, x: x - x.min(3, keepdim=True)[0],
+        "Conv Table MaxPool Table WeightedSum",
+    ),
+    "a sum over axes": (
+        lambda m, x: m.layer(x) + torch.tanh(x.sum(1, keepdim=True)),
+        "Conv Conv Reshape AveragePool Reshape Table WeightedSum",
+    ),
+    "between two": (
+        lambda m, x: torch.lerp(m.layer(x), m.other(x), 0.25),
+        "Conv Conv Conv WeightedSum",
+    ),
+    "more of a product": (
+        lambda m, x: x.addcmul(m.layer(x), m.other(x), value=0.5),
+        "Conv Conv Conv Mul WeightedSum",
+    ),
+    "less at the left, zeros at the right": (
+        lambda m, x: m.layer(functional.pad(x, (-2, 1, 0, 0))),
+        "Conv Gather Conv",
+    ),
+    "a contraction": (
+        lambda m, x: torch.einsum("nchw, cd -> ndhw", x, m.kernel[:, :, 0, 0]),
+        "Conv Conv",
+    ),
+    "a concatenation of one": (lambda m, x: m.layer(torch.cat([x], 1)), "Conv Conv"),
+    "a pool of all that there is": (
+        lambda m, x: x - functional.avg_pool2d(x, x.shape[2:]),
+        "Conv AveragePool WeightedSum",
+    ),
     "a weighted channel": (
         lambda m, x: x * torch.sigmoid(m.layer(x).mean((2, 3), keepdim=True)),
         "Conv Conv AveragePool Table Mul",
@@ -165,7 +202,8 @@ def test_a_chain_becomes_few_integer_layers(name):
     [
         *("zeros around", "a product of two values", "a hard swish, written out"),
         *("a difference", "a sum, spread", "the larger of two", "a border of a constant"),
-        *("a mirrored border", "a slope a channel"),
+        *("a mirrored border", "a slope a channel", "a gated linear unit"),
+        *("the smallest of an image", "a sum over axes", "a contraction"),
     ],
 )
 def test_training_simulates_the_integers_of_a_chain(name):
