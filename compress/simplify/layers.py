@@ -28,22 +28,31 @@ _PADS_WITH_PIXELS = (
 )
 
 
-def plain_op(node: fx.Node) -> Op:
-    """Return what `node` computes, where its attributes tell it all: no hooks, torch's own code."""
+def is_plain(node: fx.Node) -> bool:
+    """Say whether a module's attributes tell all that it does: no hooks, torch's own code."""
     module = module_of(node)
-    if module is None:
-        return op_of(node)
-    is_own = type(module).__module__.startswith("torch.nn.modules")
-    return op_of(node) if is_own and not has_hooks(node) else Op.OTHER
+    is_own = module is None or type(module).__module__.startswith("torch.nn.modules")
+    return is_own and not has_hooks(node)
+
+
+def plain_op(node: fx.Node) -> Op:
+    """Return what `node` computes if it is plain; `Op.OTHER` if not."""
+    return op_of(node) if is_plain(node) else Op.OTHER
 
 
 def layer_of(node: fx.Node) -> Layer | None:
     """Return the layer `node` calls if its weights may be rewritten for this call alone."""
+    layer = plain_layer(node)
+    return layer if layer is not None and owns_tensors(node) else None
+
+
+def plain_layer(node: fx.Node) -> Layer | None:
+    """Return the layer `node` calls if it works on channels in axis 1, as its attributes say."""
     layer, shape = module_of(node), shape_of(node)
     if not isinstance(layer, ConvNd | nn.Linear) or plain_op(node) not in LAYERS or shape is None:
         return None
-    rank = layer.weight.dim()  # a convolution's tensors have its weight's rank, so has [N, C]
-    return layer if len(shape) == rank and owns_tensors(node) else None
+    # A convolution's tensors have its weight's rank, so has [N, C].
+    return layer if len(shape) == layer.weight.dim() else None
 
 
 def set_weights(layer: Layer, weight: Tensor, bias: Tensor) -> None:
@@ -57,6 +66,25 @@ def set_weights(layer: Layer, weight: Tensor, bias: Tensor) -> None:
         layer.out_features = len(weight)
     elif not isinstance(layer, ConvTransposeNd):
         layer.out_channels = len(weight)
+
+
+def by_group(layer: Layer) -> Tensor:
+    """See a layer's weight as [groups, outputs of each, inputs of each, taps]."""
+    weight, groups = layer.weight, getattr(layer, "groups", 1)
+    if isinstance(layer, ConvTransposeNd):  # weight [in, out / groups, ...]
+        seen = weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
+        return seen.transpose(1, 2)
+    return weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
+
+
+def pads_with_zeros(node: fx.Node) -> bool:
+    """Say whether the convolution that `node` calls sees zeros around its input."""
+    layer = module_of(node)
+    if not isinstance(layer, ConvNd) or layer.padding_mode != "zeros":
+        return False
+    if isinstance(layer.padding, str):
+        return layer.padding == "same" and any(size > 1 for size in layer.kernel_size)
+    return any(layer.padding)
 
 
 def averages(node: fx.Node) -> bool:

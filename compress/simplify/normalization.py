@@ -7,12 +7,12 @@ from torch import Tensor, fx, nn
 
 from compress.simplify.layers import (
     LAYERS,
-    ConvNd,
     ConvTransposeNd,
     Layer,
     averages,
     is_channelwise,
     layer_of,
+    pads_with_zeros,
     plain_op,
     remove,
     set_weights,
@@ -42,7 +42,7 @@ class Affine:
         return bool((self.scale >= 0).all())
 
 
-def _affine_of(node: fx.Node) -> Affine | None:
+def affine_of(node: fx.Node) -> Affine | None:
     """Return what a BatchNorm with running statistics does; None for any other node."""
     norm = module_of(node)
     if plain_op(node) is not Op.BATCH_NORM or not isinstance(norm, nn.modules.batchnorm._BatchNorm):
@@ -57,7 +57,7 @@ def _affine_of(node: fx.Node) -> Affine | None:
 
 def fold_backward(node: fx.Node) -> bool:
     """Fold a BatchNorm into the layer whose output it normalizes."""
-    affine = _affine_of(node)
+    affine = affine_of(node)
     layer = None if affine is None else _scalable_layer_before(node, affine)
     if affine is None or layer is None:
         return False
@@ -81,7 +81,7 @@ def _scalable_layer_before(node: fx.Node, affine: Affine) -> Layer | None:
 
 def fold_forward(node: fx.Node) -> bool:
     """Fold a BatchNorm into all the layers that read it, if every one can take it exactly."""
-    affine = _affine_of(node)
+    affine = affine_of(node)
     if affine is None:
         return False
     absorbers = _absorbers(node, affine)
@@ -117,7 +117,7 @@ def _absorbing_layer(node: fx.Node, affine: Affine) -> Layer | None:
     if plain_op(node) not in (Op.CONVOLUTION, Op.LINEAR):
         return None
     # The zeros of the padding are not scaled and shifted, so a shift would be lost at the border.
-    if _pads_with_zeros(node) and not affine.only_scales:
+    if pads_with_zeros(node) and not affine.only_scales:
         return None
     return layer_of(node)
 
@@ -131,15 +131,6 @@ def _carried(node: fx.Node, affine: Affine) -> Affine | None:
     if operation in (Op.MAX_POOL, Op.ADAPTIVE_MAX_POOL):
         return affine if affine.keeps_order and is_channelwise(node) else None
     return affine if averages(node) else None
-
-
-def _pads_with_zeros(node: fx.Node) -> bool:
-    layer = module_of(node)
-    if not isinstance(layer, ConvNd) or layer.padding_mode != "zeros":
-        return False
-    if isinstance(layer.padding, str):
-        return layer.padding == "same" and any(size > 1 for size in layer.kernel_size)
-    return any(layer.padding)
 
 
 def _scale_outputs(layer: Layer, affine: Affine) -> None:

@@ -7,6 +7,7 @@ quantizing have in common. Activations are [N, C, ...]: batch first, channels se
 
 from compress.tracing.agreement import check_same
 from compress.tracing.any_batch import for_any_batch
+from compress.tracing.elements import ELEMENT_FUNCTIONS, ELEMENT_MODULES
 from compress.tracing.inputs import (
     Example,
     Inputs,
@@ -21,9 +22,11 @@ from compress.tracing.questions import (
     consumers_of,
     owns_tensors,
     per_axis,
+    reads_batch_size,
     reduced_axes,
     setting,
     shape_of,
+    shared_tensors,
     source_of,
     spatial_axes,
     tensors_of,
@@ -31,6 +34,8 @@ from compress.tracing.questions import (
 from compress.tracing.tracer import NotAGraph, eval_copy, propagate_shapes, trace
 
 __all__ = [
+    "ELEMENT_FUNCTIONS",
+    "ELEMENT_MODULES",
     "Example",
     "Inputs",
     "NotAGraph",
@@ -50,9 +55,11 @@ __all__ = [
     "owns_tensors",
     "per_axis",
     "propagate_shapes",
+    "reads_batch_size",
     "reduced_axes",
     "setting",
     "shape_of",
+    "shared_tensors",
     "source_of",
     "spatial_axes",
     "tensors_of",

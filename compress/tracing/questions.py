@@ -6,6 +6,7 @@ Activations are [N, C, ...]: batch first, channels second.
 import math
 import operator
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,6 +99,12 @@ def owns_tensors(node: fx.Node) -> bool:
     return not any(id(tensor) in own for other in others for tensor in tensors_of(other))
 
 
+def shared_tensors(graph: fx.Graph) -> frozenset[int]:
+    """Return the `id` of every parameter and buffer that several nodes use."""
+    users = Counter(key for node in graph.nodes for key in {id(one) for one in tensors_of(node)})
+    return frozenset(key for key, count in users.items() if count > 1)
+
+
 def tensors_of(node: fx.Node) -> Iterator[Tensor]:
     """Yield the parameters and buffers that `node` reads from its module or names itself."""
     module = module_of(node)
@@ -116,10 +123,11 @@ def _writes_batch_size(node: fx.Node) -> bool:
         return False
     sizes = setting(node, "shape", 1, (0,))
     first = sizes[0] if isinstance(sizes, (tuple, list)) else sizes
-    return not (first == -1 or (isinstance(first, fx.Node) and _reads_batch_size(first)))
+    return not (first == -1 or (isinstance(first, fx.Node) and reads_batch_size(first)))
 
 
-def _reads_batch_size(node: fx.Node) -> bool:
+def reads_batch_size(node: fx.Node) -> bool:
+    """Say whether `node` asks a tensor for its batch size."""
     if op_of(node) is not Op.SHAPE:
         return False
     return node.target in ("size", operator.getitem) and setting(node, "dim", 1) == 0

@@ -16,6 +16,7 @@ from compress.model_file import StoredModel
 from compress.quantization.diagnosis.explaining import Explanation
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import LayerReport, layer_reports
+from compress.simplify.dead_channels import removed_channels
 from compress.simplify.folding import fold
 from mnist_edge.commands import explain
 from mnist_edge.data import Dataset
@@ -104,8 +105,11 @@ def quantize_file(
     graph = replace(graph, float_input=not raw_pixels)
     written = _write(graph, target)
     layers = _layers(stored.model, graph, data, spec)
-    compared = _compare(stored, graph, target, data, threads)
+    folded = fold(stored.model, stored.example())
+    compared = _compare(stored, folded, graph, target, data, threads)
     remarks = [stored.metadata[ABOUT]] if ABOUT in stored.metadata else []
+    if (removed := removed_channels(folded)).count:
+        remarks.append(f"folding removed {removed}")
     remarks += _loss_remarks(compared, _remedy(spec, fine_tuning)) + _speed_remarks(compared)
     subject = explain.subject_of(model, data, calibrated.images)
     return QuantizationOutcome(written, layers, compared, remarks, subject)
@@ -185,12 +189,16 @@ def _fine_tuned(
 
 
 def _compare(
-    stored: StoredModel, graph: QuantizedGraph, target: Path, data: Dataset, threads: int
+    stored: StoredModel,
+    folded: nn.Module,
+    graph: QuantizedGraph,
+    target: Path,
+    data: Dataset,
+    threads: int,
 ) -> list[FileComparison]:
     with tempfile.TemporaryDirectory() as folder:
         files = {"float": Path(folder) / "float.onnx", "folded": Path(folder) / "folded.onnx"}
         export(stored.model, files["float"], format="onnx", example=stored.example())
-        folded = fold(stored.model, stored.example())
         export(folded, files["folded"], format="onnx", example=stored.example())
         files["quantized"] = target
         *others, ours = compare_files(files, data, threads, baseline="float")

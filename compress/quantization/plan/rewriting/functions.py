@@ -9,111 +9,12 @@ from torch import Tensor, fx, nn
 from compress.quantization.plan.rectifiers import rectifier_of
 from compress.quantization.plan.rewriting.constants import constant_of, number_of
 from compress.quantization.plan.rewriting.replacing import become_module, graph_of, plain_module
-from compress.tracing import consumers_of, module_of, shape_of
-
-_NAMES = frozenset(
-    (
-        "abs",
-        "absolute",
-        "acos",
-        "acosh",
-        "add",
-        "arctan",
-        "asin",
-        "asinh",
-        "atan",
-        "atanh",
-        "ceil",
-        "celu",
-        "clamp",
-        "clamp_max",
-        "clamp_min",
-        "clip",
-        "cos",
-        "cosh",
-        "deg2rad",
-        "div",
-        "divide",
-        "elu",
-        "eq",
-        "erf",
-        "erfc",
-        "exp",
-        "exp2",
-        "expm1",
-        "fix",
-        "floor",
-        "floor_divide",
-        "floordiv",
-        "fmod",
-        "frac",
-        "ge",
-        "gelu",
-        "gt",
-        "hardshrink",
-        "hardsigmoid",
-        "hardswish",
-        "hardtanh",
-        "le",
-        "leaky_relu",
-        "log",
-        "log10",
-        "log1p",
-        "log2",
-        "logit",
-        "logsigmoid",
-        "lt",
-        "max",
-        "maximum",
-        "min",
-        "minimum",
-        "mish",
-        "mod",
-        "mul",
-        "multiply",
-        "ne",
-        "neg",
-        "negative",
-        "pos",
-        "positive",
-        "pow",
-        "reciprocal",
-        "relu",
-        "relu6",
-        "remainder",
-        "round",
-        "rsqrt",
-        "rsub",
-        "selu",
-        "sgn",
-        "sigmoid",
-        "sign",
-        "silu",
-        "sin",
-        "sinc",
-        "sinh",
-        "softplus",
-        "softshrink",
-        "softsign",
-        "sqrt",
-        "square",
-        "sub",
-        "subtract",
-        "tan",
-        "tanh",
-        "tanhshrink",
-        "threshold",
-        "true_divide",
-        "truediv",
-        "trunc",
-        "where",
-        "xlogy",
-    )
-)
-_MODULES = (
-    *(nn.ELU, nn.CELU, nn.SELU, nn.GELU, nn.Hardshrink, nn.Hardsigmoid, nn.Hardswish, nn.Hardtanh),
-    *(nn.LeakyReLU, nn.LogSigmoid, nn.Mish, nn.ReLU, nn.ReLU6, nn.RReLU, nn.SiLU, nn.Sigmoid),
-    *(nn.Softplus, nn.Softshrink, nn.Softsign, nn.Tanh, nn.Tanhshrink, nn.Threshold),
+from compress.tracing import (
+    ELEMENT_FUNCTIONS,
+    ELEMENT_MODULES,
+    consumers_of,
+    module_of,
+    shape_of,
 )
 
 
@@ -148,7 +49,7 @@ def is_element_function(node: fx.Node) -> bool:
     module = plain_module(node)
     if isinstance(module, nn.PReLU):
         return module.num_parameters == 1
-    return isinstance(module, (*_MODULES, ElementFunction)) and node.kwargs == {}
+    return isinstance(module, (*ELEMENT_MODULES, ElementFunction)) and node.kwargs == {}
 
 
 def _roots(graph: fx.Graph) -> dict[fx.Node, fx.Node]:
@@ -178,7 +79,7 @@ def _works_on_elements(node: fx.Node) -> bool:
     if name in ("max", "min") and not _compares_two(node):
         return False
     constants = (item for item in node.all_input_nodes if constant_of(item) is not None)
-    return name in _NAMES and all(number_of(item) is not None for item in constants)
+    return name in ELEMENT_FUNCTIONS and all(number_of(item) is not None for item in constants)
 
 
 def _compares_two(node: fx.Node) -> bool:
