@@ -25,6 +25,7 @@ Calibration = (
 or batches of any of these, such as a DataLoader gives."""
 
 _FORMS = "calibration takes a tensor, an array, a tuple or dict of them, or batches of these"
+_CHECKED_AT_ONCE = 8
 
 
 def taken(model: nn.Module, calibration: Calibration) -> tuple[nn.Module, Inputs]:
@@ -98,7 +99,8 @@ def as_inputs(calibration: Calibration, network: nn.Module) -> Inputs:
 def _check_finite(tensor: Tensor) -> None:
     if not tensor.is_floating_point():
         return
-    finite = tensor.isfinite().flatten(1).all(1)
+    parts = tensor.split(_CHECKED_AT_ONCE)  # a check takes more memory than what it looks at
+    finite = torch.cat([part.isfinite().flatten(1).all(1) for part in parts])
     if not bool(finite.all()):
         first = int(torch.nonzero(~finite)[0])
         raise CompressError(f"calibration input {first} holds NaN or infinity; leave it out")

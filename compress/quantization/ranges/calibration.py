@@ -13,7 +13,7 @@ from compress.quantization.observers import BINS, Histogram
 from compress.tracing import Inputs, inputs_of, shape_of
 
 _NO_COUNTS = np.zeros(0)
-_MOST_NUMBERS = 2**24
+_MOST_NUMBERS = 5 * 2**20
 _FEWEST_IMAGES, _MOST_IMAGES = 2, 256
 
 
@@ -81,7 +81,7 @@ def calibrate(
 def batch_size(graph: fx.GraphModule) -> int:
     """Return how many images to take through a graph at once, whose nodes have their shapes.
 
-    Float32 counts are exact up to `_MOST_NUMBERS`, which are 64 MiB.
+    The largest value inside then takes at most 20 MiB, of which float32 counts are exact.
     """
     shapes = [shape_of(node) or () for node in graph.graph.nodes]
     largest = max(math.prod(shape[1:]) for shape in shapes)
