@@ -388,7 +388,7 @@ def published() -> list[Path]:
 
 
 def bound(path: Path, pixels: NDArray[np.uint8], threads: int) -> Callable[[], object]:
-    model = open_model(path, threads=threads, input_shape=INPUT_SHAPE)
+    model = open_model(path, threads=threads, input_shape=INPUT_SHAPE, trust=True)
     return model.bind(model_input(pixels, model.input_dtype))
 
 

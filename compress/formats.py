@@ -43,6 +43,7 @@ class Format:
             them without being opened to run; else (None, ()).
         runtimes: (path, contracts) returns the `compress.runtimes.Runtime`s of its contracts.
         contracts: names of the contracts that its files may keep, the strongest last.
+        acts: what any file of the format can do to the machine that opens it; empty if nothing.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Format:
     input_of: str | None = None
     runtimes: str | None = None
     contracts: tuple[str, ...] = ()
+    acts: str = ""
 
 
 _ROWS = (
@@ -79,6 +81,7 @@ _ROWS = (
         input_of="compress.measuring.torchscript_files:torchscript_input",
         runtimes="compress.runtimes:torchscript_runtimes",
         contracts=("exact in PyTorch",),
+        acts="is TorchScript, which can read and write files",
     ),
     Format(
         name="safetensors",
@@ -103,6 +106,7 @@ _ROWS = (
         input_of="compress.measuring.c_folders:c_input",
         runtimes="compress.runtimes:c_runtimes",
         contracts=("exact in C99",),
+        acts="is C, which is compiled and run and can do whatever you can",
     ),
     Format(
         name=WASM_FOLDER,

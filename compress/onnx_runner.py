@@ -17,6 +17,10 @@ TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY"
 """Environment variable that onnxruntime reads when it is imported; "0" lets it collect."""
 
 
+ONNX_MODULES = ("numpy", "onnx", "onnx.inliner", "onnxruntime")
+"""What reading and running an ONNX file imports."""
+
+
 def load_onnxruntime() -> ModuleType:
     """Import onnxruntime with its telemetry off, unless the environment sets `TELEMETRY_OFF`.
 

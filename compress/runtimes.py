@@ -20,6 +20,7 @@ from compress.formats import EVERYWHERE, FORMATS, loaded
 from compress.graph import CODE_MAX, Floats, QuantizedGraph
 from compress.graph.contract import Contract, is_exact_everywhere, saturation_proof
 from compress.measuring import format_of, open_model
+from compress.measuring.onnx_files import require_answer
 from compress.onnx_runner import open_session
 from compress.wasm_runner import NO_NODE, load_wasm, node_command, read_wasm_folder, runs_relaxed
 
@@ -82,7 +83,8 @@ def runtimes_of(path: Path) -> tuple[Runtime, ...]:
 
     An ONNX file runs in onnxruntime at 1 and 2 threads and without optimizations; so does its QDQ
     form, which is also what OpenVINO reads. A TorchScript file runs in PyTorch at 1 thread.
-    C99 is compiled with the system's compiler and takes codes: open only what you trust.
+    C99 is compiled with the system's compiler and takes codes. What can act on this machine must be
+    trusted, see `compress.trust`.
 
     Raises:
         CompressError: the file is missing, damaged, or of a format without a contract.
@@ -200,6 +202,7 @@ def _qdq_nodes(node: "onnx.NodeProto", prefix: str) -> "list[onnx.NodeProto]":
 
 def onnx_runtimes(path: Path, contracts: tuple[str, ...]) -> tuple[Runtime, ...]:
     """Return onnxruntime in its settings, and what reads the QDQ form."""
+    require_answer(path)
     plain = _read_onnx(path)
     rewritten = as_qdq(plain)
     file, qdq = plain.SerializeToString(), rewritten.SerializeToString()

@@ -14,7 +14,7 @@ from compress.importing.file_input import FileInput
 from compress.importing.observing import Observed, observe
 from compress.importing.quantized.comparing import compare
 from compress.importing.quantized.taking import is_quantized, take
-from compress.importing.reading import read_onnx
+from compress.onnx_reading import read_onnx
 
 if TYPE_CHECKING:
     from torch import Tensor, fx

@@ -59,7 +59,7 @@ def observe(
     """Run a network on noise and note what is inside.
 
     Args:
-        model: as `compress.importing.reading.read_onnx` returns it.
+        model: as `compress.onnx_reading.read_onnx` returns it.
         where: what messages call it.
         input_shape: the shape of one input, without the batch; needed where the file leaves it
             open.

@@ -7,6 +7,7 @@ from compress.errors import CompressError
 from compress.formats import C_FOLDER, FORMATS, SUFFIXES, WASM_FOLDER, loaded
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel
+from compress.trust import require_trust, trust_file
 
 
 def format_of(path: Path) -> str:
@@ -41,12 +42,17 @@ def open_model(
     threads: int = 1,
     input_shape: tuple[int, ...] | None = None,
     input_dtype: str | None = None,
+    trust: bool = False,
 ) -> RunnableModel:
     """Open an ONNX, TorchScript, safetensors or C99 network to run on `threads` CPU threads.
 
     TorchScript runs in this process's torch, whose number of threads is set for all its models.
-    C99 is compiled with the system's compiler, takes uint8 codes, and runs in one thread, one call
-    for each input of a batch: open only what you trust.
+    C99 is compiled with the system's compiler, takes uint8 codes, and runs in a process of its own,
+    in one thread, one call for each input of a batch.
+
+    What this process did not write, and nobody vouched for (`compress.trust`), is first asked for
+    an answer in a process of its own, which must come soon and in little memory. TorchScript, C99
+    and ONNX files with control flow can act on the machine: such files need `trust`.
 
     Args:
         path: the file, whose suffix tells the format; or a folder that holds NAME.c and NAME.h.
@@ -54,10 +60,12 @@ def open_model(
         input_shape: shape of one input without the batch, for a TorchScript file that does not
             say it (see `compress.measuring.INPUT_RECORD`).
         input_dtype: "float32" or "uint8", for such a file that runs on both.
+        trust: whether you trust who made the file; other calls then trust it too.
 
     Raises:
         CompressError: the file is missing, is not what its suffix promises, or what it takes is not
-            known; or there is no compiler for C99.
+            known; it takes too much for its first answer; or there is no compiler for C99.
+        Untrusted: the file can act on the machine, and nobody trusts it.
 
     Example:
         >>> import numpy as np, torch, compress
@@ -74,13 +82,20 @@ def open_model(
     if row.open is None:
         known = ", ".join(other.suffix for other in FORMATS.values() if other.open)
         raise CompressError(f"{file}: a {row.name} file cannot be run here; take one of {known}")
+    if trust:
+        trust_file(file)
+    if row.acts:
+        require_trust(file, row.acts)
     opening = Opening(threads=threads, input_shape=input_shape, input_dtype=input_dtype)
     model: RunnableModel = loaded(row.open)(file, opening)
     return model
 
 
-def measure(path: str | os.PathLike[str]) -> Figures:
+def measure(path: str | os.PathLike[str], *, trust: bool = False) -> Figures:
     """Return the figures of an ONNX, TorchScript, safetensors or pt2 file, or of a folder of C99.
+
+    A file that nobody vouched for is not let act on the machine: what cannot be told without that,
+    such as the MACs of an ONNX file with loops, is None. With `trust` in its maker it is.
 
     Raises:
         CompressError: it is no path, or the file is missing or is not what its suffix promises.
@@ -100,11 +115,13 @@ def measure(path: str | os.PathLike[str]) -> Figures:
     row = FORMATS[format_of(file)]
     if row.figures is None:
         return Figures(None, None, None, file.stat().st_size)
+    if trust:
+        trust_file(file)
     figures: Figures = loaded(row.figures)(file)
     return figures
 
 
-def input_of(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
+def input_of(path: Path, *, trust: bool = False) -> tuple[str | None, tuple[int | None, ...]]:
     """Return the dtype and shape, batch first, of a file's input; (None, ()) if they are unknown.
 
     No C is compiled for it.
@@ -118,5 +135,5 @@ def input_of(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
         return dtype, shape
     if row.open is None:
         return None, ()
-    model = open_model(path)
+    model = open_model(path, trust=trust)
     return model.input_dtype, model.input_shape

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from compress.errors import CompressError, first_line
+from compress.apart import call_apart
 from compress.measuring.figures import Figures
-from compress.onnx_runner import open_session
+from compress.measuring.onnx_files import zeros_for
+from compress.onnx_runner import ONNX_MODULES, open_session
+from compress.trust import is_trusted, is_vouched_for
 
 if TYPE_CHECKING:
     import onnx
@@ -63,34 +65,37 @@ _PRODUCT_INPUTS = {
 
 
 def onnx_figures(path: Path) -> Figures:
-    """Return the figures of the file.
+    """Return the figures of the file. The MACs of one with control flow need trust.
 
     Raises:
-        CompressError: it is not an ONNX file.
+        CompressError: it is not a sound ONNX file.
     """
-    model = _read_onnx(path)
-    constants = dict(_constants(model.graph))
+    if is_vouched_for(path):
+        return read_figures(path, trust=True)
+    function = "compress.measuring.onnx_figures:figures_as_json"
     return Figures(
-        params=_onnx_params(model.graph, constants),
-        macs=_onnx_macs(model, constants, path),
-        weight_bytes=sum(map(_tensor_bytes, constants.values())),
-        file_bytes=path.stat().st_size + _external_bytes(path, constants.values()),
+        **call_apart(function, str(path), is_trusted(path), what=path, needs=ONNX_MODULES)
     )
 
 
-def _read_onnx(path: Path) -> "onnx.ModelProto":
-    import onnx
-    import onnx.inliner
+def figures_as_json(path: str, trust: bool) -> dict[str, int | None]:
+    """Return `read_figures` as what JSON holds."""
+    return asdict(read_figures(Path(path), trust=trust))
 
-    try:
-        model = onnx.load(path, load_external_data=False)
-    except OSError as error:
-        raise CompressError(f"cannot read {path}: {error.strerror}") from error
-    except Exception as error:  # protobuf's DecodeError
-        raise CompressError(f"{path} is not an ONNX file: {first_line(error)}") from error
-    if not model.graph.node or not model.graph.output:
-        raise CompressError(f"{path} is not an ONNX file: it holds no network")
-    return onnx.inliner.inline_local_functions(model) if model.functions else model
+
+def read_figures(path: Path, *, trust: bool) -> Figures:
+    """Return the figures, read and observed in this process."""
+    from compress.onnx_reading import control_flow, inlined, parse_onnx
+
+    model = inlined(parse_onnx(path), str(path))
+    constants = dict(_constants(model.graph))
+    runs = trust or control_flow(model) is None
+    return Figures(
+        params=_onnx_params(model.graph, constants),
+        macs=_onnx_macs(model, constants, path) if runs else None,
+        weight_bytes=sum(map(_tensor_bytes, constants.values())),
+        file_bytes=path.stat().st_size + _external_bytes(path, constants.values()),
+    )
 
 
 def _constants(graph: "onnx.GraphProto") -> Iterator[tuple[str, "onnx.TensorProto"]]:
@@ -241,23 +246,11 @@ def _observed_shapes(
     probe.graph.output.extend(onnx.ValueInfoProto(name=name) for name in ran)
     try:
         session = open_session(probe.SerializeToString(), path, optimized=False)
-        feed = {value.name: _zeros(value) for value in session.get_inputs()}
+        feed = {value.name: zeros_for(value) for value in session.get_inputs()}
         values = session.run(ran, feed) if ran else []
+        batch = next(iter(feed.values())).shape[0]
     except Exception:  # a file that cannot be run alone still has its other figures
         return None
     shapes = {name: value.shape for name, value in zip(ran, values, strict=True)}
     shapes.update((name, value.shape) for name, value in feed.items() if name in names)
-    return next(iter(feed.values())).shape[0], shapes
-
-
-def _zeros(value: Any) -> NDArray[Any]:
-    """Return zeros for an input of a session, with batch 1 where the batch is free."""
-    first, *rest = value.shape
-    if not all(isinstance(size, int) for size in rest):
-        raise ValueError(f"the input {value.name} has no fixed size")
-    return np.zeros((first if isinstance(first, int) else 1, *rest), _numpy_type(value.type))
-
-
-def _numpy_type(name: str) -> str:
-    inner = name.removeprefix("tensor(").removesuffix(")")
-    return {"float": "float32", "double": "float64"}.get(inner, inner)
+    return batch, shapes

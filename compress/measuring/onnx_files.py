@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.errors import CompressError
+from compress.apart import call_apart
+from compress.errors import CompressError, first_line
 from compress.measuring.runnable import Opening, RunnableModel
-from compress.onnx_runner import open_session
+from compress.onnx_runner import ONNX_MODULES, open_session
+from compress.trust import is_trusted, is_vouched_for, require_trust
 
 _DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8", "tensor(int8)": "int8"}
 
@@ -21,6 +23,7 @@ def open_onnx(path: Path, opening: Opening) -> RunnableModel:
         CompressError: onnxruntime does not take it, or it has several inputs or one of another
             type.
     """
+    require_answer(path)
     session = open_session(path, path, threads=opening.threads)
     inputs = session.get_inputs()
     if len(inputs) != 1:
@@ -45,6 +48,61 @@ def open_onnx(path: Path, opening: Opening) -> RunnableModel:
 
     shape = tuple(size if isinstance(size, int) else None for size in inputs[0].shape)
     return RunnableModel(path, "onnx", _dtype(inputs[0].type, path), shape, bind)
+
+
+def require_answer(path: Path) -> None:
+    """Have a file that nobody vouched for answer once, in a process of its own.
+
+    Raises:
+        Untrusted: it may never end.
+        CompressError: it is no sound ONNX file, does not run, or takes too much.
+    """
+    if is_vouched_for(path):
+        return
+    function, trusted = "compress.measuring.onnx_files:first_answer", is_trusted(path)
+    looped = call_apart(function, str(path), trusted, what=path, needs=ONNX_MODULES)
+    if looped is not None:
+        require_trust(path, f"computes with {looped}, which may never end")
+
+
+def first_answer(path: str, trust: bool) -> str | None:
+    """Run the file once on zeros in this process, where its shapes are known.
+
+    Returns:
+        The kind of a node that may never end; without `trust` nothing was run then.
+
+    Raises:
+        CompressError: it is no sound ONNX file, or it does not run.
+    """
+    from compress.onnx_reading import control_flow, parse_onnx
+
+    looped = control_flow(parse_onnx(path))
+    if looped is not None and not trust:
+        return looped
+    session = open_session(path, path)
+    try:
+        feed = {value.name: zeros_for(value) for value in session.get_inputs()}
+    except CompressError:  # a size is open: the first answer comes when it is known
+        return looped
+    try:
+        session.run(None, feed)
+    except Exception as error:  # onnxruntime's own kinds share no base but Exception
+        raise CompressError(f"{path} does not run on zeros: {first_line(error)}") from error
+    return looped
+
+
+def zeros_for(value: Any) -> NDArray[Any]:
+    """Return zeros for an input of a session, with batch 1 where it is free.
+
+    Raises:
+        CompressError: another size is free.
+    """
+    first, *rest = value.shape or [1]
+    if not all(isinstance(size, int) for size in rest):
+        raise CompressError(f"the input {value.name} has no fixed size")
+    sizes = (first if isinstance(first, int) else 1, *rest)[: len(value.shape)]
+    name = value.type.removeprefix("tensor(").removesuffix(")")
+    return np.zeros(sizes, {"float": "float32", "double": "float64"}.get(name, name))
 
 
 def _dtype(name: str, path: Path) -> str:

@@ -5,12 +5,15 @@ import json
 import warnings
 import zipfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from compress.apart import call_apart
 from compress.errors import CompressError, first_line
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel, torch_binder
+from compress.trust import is_trusted, is_vouched_for
 
 INPUT_RECORD = "input.json"
 """Name of the extra file in a TorchScript archive that says what it takes: `{"dtype": "uint8",
@@ -30,14 +33,38 @@ def open_torchscript(path: Path, opening: Opening) -> RunnableModel:
     """
     import torch
 
-    model = _load(path)
-    torch.set_num_threads(opening.threads)
     recorded_dtype, recorded_shape = input_record(path)
     dtype, shape = recorded_dtype or opening.input_dtype, recorded_shape or opening.input_shape
     if shape is None:
         raise CompressError(f"{path} does not say the shape of its input, and none was given")
+    if not is_vouched_for(path):
+        function = "compress.measuring.torchscript_files:first_answer"
+        dtype = call_apart(function, str(path), shape, dtype, what=path, needs=("torch",))
+    model = _load(path)
+    torch.set_num_threads(opening.threads)
     dtype = dtype or _probed_dtype(model, shape, path)
     return RunnableModel(path, "torchscript", dtype, (None, *shape), torch_binder(model))
+
+
+def first_answer(path: str, shape: Sequence[int], dtype: str | None) -> str:
+    """Run the file once on zeros [1, *shape] in this process; return the dtype that it takes.
+
+    Raises:
+        CompressError: it does not run, or its dtype is neither told nor found.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+    model, size = _load(Path(path)), tuple(shape)
+    found = dtype or _probed_dtype(model, size, Path(path))
+    try:
+        with torch.inference_mode():
+            model(torch.zeros(1, *size, dtype=getattr(torch, found)))
+    except Exception as error:  # each kind of failure has its own
+        raise CompressError(
+            f"{path} does not run on {found} of shape 1x{_by(size)}: {first_line(error)}"
+        ) from error
+    return found
 
 
 def input_record(path: Path) -> tuple[str | None, tuple[int, ...] | None]:
@@ -65,11 +92,27 @@ def torchscript_input(path: Path) -> tuple[str | None, tuple[int | None, ...]]:
 
 
 def torchscript_figures(path: Path) -> Figures:
-    """Return the figures of the file.
+    """Return the figures of the file; of one that is not trusted, its bytes alone.
 
     Raises:
         CompressError: it is not a TorchScript file.
     """
+    if is_vouched_for(path):
+        return read_figures(path)
+    input_record(path)
+    if not is_trusted(path):  # to load it is to run it
+        return Figures(None, None, None, path.stat().st_size)
+    function = "compress.measuring.torchscript_files:figures_as_json"
+    return Figures(**call_apart(function, str(path), what=path, needs=("torch",)))
+
+
+def figures_as_json(path: str) -> dict[str, int | None]:
+    """Return `read_figures` as what JSON holds."""
+    return asdict(read_figures(Path(path)))
+
+
+def read_figures(path: Path) -> Figures:
+    """Return the figures, of the file loaded in this process."""
     model = _load(path)
     # Training's batch counters are stored too, but inference reads none of them.
     counters = sum(
@@ -107,13 +150,16 @@ def _probed_dtype(model: Any, shape: tuple[int, ...], path: Path) -> str:
             taken.append(str(dtype).removeprefix("torch."))
     if len(taken) == 1:
         return taken[0]
-    size = "x".join(map(str, shape))
     if not taken:
-        raise CompressError(f"{path} runs neither on bytes nor on floats of shape Nx{size}")
+        raise CompressError(f"{path} runs neither on bytes nor on floats of shape Nx{_by(shape)}")
     raise CompressError(
         f"{path} runs on bytes and on floats and does not say which it means; export it again or "
         "list it in the manifest beside it"
     )
+
+
+def _by(shape: Sequence[int]) -> str:
+    return "x".join(map(str, shape))
 
 
 def _stored_bytes(path: Path) -> int:

@@ -10,7 +10,7 @@ from compress.boards import BUDGETS, TARGETS
 from compress.errors import CompressError
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
-from mnist_edge.cli.running import data_of, images_of, set_threads
+from mnist_edge.cli.running import data_of, images_of, set_threads, trusted
 from mnist_edge.cli.settings_options import made, options_of, values_of
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
@@ -121,6 +121,7 @@ def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> 
     show_default=True,
     help="How C is compiled for a board.",
 )
+@options.trust
 @options.out("runs/bench", "Folder of bench.json, bench.md and bench.png, or boards.json and .md.")
 @options.as_json
 def bench(files: tuple[str, ...], targets: tuple[str, ...], as_json: bool, **given: Any) -> None:
@@ -144,16 +145,18 @@ def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> N
 
     baseline = given["baseline"]
     names = files or [name for name in artifacts.published_models() if name.endswith(_MEASURED)]
+    paths = [artifacts.resolve(name) for name in (*names, *([baseline] if baseline else []))]
+    trusted(paths, trust=given["trust"])
     result = bench(
-        [artifacts.resolve(name) for name in names],
-        baseline=artifacts.resolve(baseline) if baseline else None,
+        paths[: len(names)],
+        baseline=paths[-1] if baseline else None,
         dataset=data_of(given),
         data_dir=given["data_dir"],
         timing=made(Timing, given),
         progress=say,
     )
-    paths = report.write_reports(result, given["out"])
-    shown = [*report.tables(result), report.conditions(result), written(paths)]
+    shown = [*report.tables(result), report.conditions(result)]
+    shown.append(written(report.write_reports(result, given["out"])))
     show(shown, report.as_json(result), as_json=as_json)
 
 
@@ -164,8 +167,9 @@ def _bench_boards(
     from mnist_edge.evaluation.boards import bench_on_boards
     from mnist_edge.report import board_tables as report
 
+    names = files or artifacts.published_integers()
     result = bench_on_boards(
-        [artifacts.resolve_integers(name) for name in files or artifacts.published_integers()],
+        trusted(map(artifacts.resolve_integers, names), trust=given["trust"]),
         targets=targets,
         optimization=f"-{given['optimize']}",
         budget=given["budget"],
@@ -181,8 +185,9 @@ def _bench_boards(
 @click.command()
 @click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
+@options.trust
 @options.as_json
-def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
+def predict(images: tuple[Path, ...], model: str, trust: bool, as_json: bool) -> None:
     """Recognize the digit in each of IMAGES.
 
     PNG or JPEG of any size, dark on light or light on dark.
@@ -190,7 +195,8 @@ def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
     from mnist_edge.commands import predict
     from mnist_edge.evaluation import artifacts
 
-    found = predict.predict(images, artifacts.resolve(model))
+    (path,) = trusted([artifacts.resolve(model)], trust=trust)
+    found = predict.predict(images, path)
     show(predict.table(found), predict.as_json(found), as_json=as_json)
 
 
@@ -199,6 +205,7 @@ def predict(images: tuple[Path, ...], model: str, as_json: bool) -> None:
 @click.option("--manifest", type=click.Path(path_type=Path), help="Folder of the manifest.")
 @click.option("--exact", is_flag=True, help="Compare the integers in every runtime, too: minutes.")
 @click.option("--write", type=click.Path(path_type=Path), help="Document to put --exact into.")
+@options.trust
 @options.dataset
 @options.data_dir
 @options_of(Timing, "threads")
@@ -215,6 +222,8 @@ def verify(
     from mnist_edge.evaluation import verify
     from mnist_edge.report import checks as report
 
+    if given["trust"] and manifest:
+        trusted(verify.listed_files(manifest), trust=True)
     source = {"dataset": data_of(given), **{n: given[n] for n in ("data_dir", "threads")}}
     checks = verify.verify(manifest, only=files or None, **source)
     shown: list[Any] = [report.check_table(checks)]

@@ -107,6 +107,11 @@ def dataset(command: Command) -> Command:
     return command
 
 
+trust = click.option(
+    "--trust",
+    is_flag=True,
+    help="Open TorchScript, C and ONNX files with loops although nothing vouches for them.",
+)
 seeds = click.option(
     "--seeds",
     type=click.IntRange(1, 1000),

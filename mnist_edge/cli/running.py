@@ -1,6 +1,6 @@
 """What verbs do before their work, as their options say: threads, data, a run that is watched."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +21,16 @@ def set_threads(threads: int | None) -> None:
         import torch
 
         torch.set_num_threads(threads)
+
+
+def trusted(paths: Iterable[Path], *, trust: bool) -> list[Path]:
+    """The files; with `--trust` they may act on this machine, see `compress.trust`."""
+    from compress.trust import trust_file
+
+    found = list(paths)
+    for path in found if trust else ():
+        trust_file(path)
+    return found
 
 
 def images_of(given: Mapping[str, Any], model: str | None = None) -> "Dataset":

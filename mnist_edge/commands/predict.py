@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import CompressError
-from compress.manifest import entry_of
-from compress.measuring import RunnableModel, open_model
 from mnist_edge.data import CLASSES, SIDE, model_input
+from mnist_edge.evaluation.opening import open_network
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -54,7 +53,7 @@ def predict(image_paths: Sequence[Path], model_path: Path, *, threads: int = 1) 
     Raises:
         CompressError: a picture or the network cannot be read or used.
     """
-    model = _open(model_path, threads)
+    model = open_network(model_path, threads=threads)
     if not image_paths:
         return []
     digits = np.stack([read_digit(path) for path in image_paths])
@@ -143,16 +142,6 @@ def table(predictions: Sequence[Prediction]) -> "Table":
         shares = [f"{100 * prediction.probabilities[digit]:.2f} %" for digit in (first, second)]
         shown.add_row(Text(str(prediction.path)), str(first), shares[0], str(second), shares[1])
     return shown
-
-
-def _open(path: Path, threads: int) -> RunnableModel:
-    entry = entry_of(path) if path.exists() else None
-    return open_model(
-        path,
-        threads=threads,
-        input_shape=(1, SIDE, SIDE),
-        input_dtype=entry.input_dtype if entry else None,
-    )
 
 
 def _softmax(logits: NDArray[Any]) -> NDArray[np.float64]:

@@ -27,7 +27,6 @@ from compress.measuring import (
     interleaved,
     machine,
     measure,
-    open_model,
     speedup,
 )
 from compress.wasm_runner import node_version
@@ -43,9 +42,9 @@ from mnist_edge.data import (
     source_of,
     try_load_test,
 )
+from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
 from mnist_edge.settings.timing import Timing
 
-INPUT_SHAPE = (1, SIDE, SIDE)
 BASELINE = "phase5-float.onnx"
 BATCHES = (1, 64)
 _TIMING = Timing()
@@ -237,13 +236,7 @@ def _opened(
 
 
 def _open(file: Path, threads: int) -> RunnableModel:
-    entry = entry_of(file) if file.suffix == ".ts" and file.is_file() else None
-    model = open_model(
-        file,
-        threads=threads,
-        input_shape=INPUT_SHAPE,
-        input_dtype=entry.input_dtype if entry else None,
-    )
+    model = open_network(file, threads=threads)
     expected = (model.fixed_batch, *INPUT_SHAPE)
     fits = len(model.input_shape) == 4 and all(
         size in (None, wanted) for size, wanted in zip(model.input_shape, expected, strict=True)

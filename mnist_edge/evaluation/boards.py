@@ -17,9 +17,12 @@ from compress.c_header import read_header
 from compress.c_runner import compiler, run_c
 from compress.errors import CompressError
 from compress.exporters.c99 import c_name, export_c
+from compress.formats import C_FOLDER, FORMATS
 from compress.graph import Codes, QuantizedGraph
 from compress.graph.contract import holds_graph
+from compress.trust import require_trust
 from mnist_edge.data import SIDE, OwnData, try_load_test
+from mnist_edge.evaluation.opening import vouch_for_published
 
 IMAGES = 100
 """How many images a board classifies."""
@@ -129,6 +132,8 @@ def _pixels(dataset: str | OwnData, data_dir: Path | None) -> tuple[NDArray[np.u
 
 def _subject(path: Path, build: Path, pixels: NDArray[np.uint8] | None) -> _BoardNetwork:
     if path.is_dir():
+        vouch_for_published()
+        require_trust(path, FORMATS[C_FOLDER].acts)
         codes = _inputs(read_header(path).input_shape, pixels)
         expected = run_c(path, [codes])[0] if compiler() else None
         reference = "the same C on this machine" if compiler() else None

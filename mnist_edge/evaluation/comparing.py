@@ -7,6 +7,7 @@ from pathlib import Path
 from compress import measuring
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.data import Dataset, model_input
+from mnist_edge.evaluation.opening import open_network
 from mnist_edge.evaluation.scoring import score
 
 BATCHES = (1, 64)
@@ -59,6 +60,6 @@ def _latencies(
     pixels = data.validation.images[:batch]
     runners = {}
     for name, path in files.items():
-        model = measuring.open_model(path, threads=threads)
+        model = open_network(path, threads=threads)
         runners[name] = model.bind(model_input(pixels, model.input_dtype, data.mean, data.std))
     return measuring.interleaved(runners, rounds=20)

@@ -23,6 +23,7 @@ from compress.runtimes import (
     contract_of,
     runtimes_of,
 )
+from compress.trust import Untrusted
 from mnist_edge.data import (
     SIDE,
     Dataset,
@@ -33,6 +34,7 @@ from mnist_edge.data import (
     try_load_test,
 )
 from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.opening import vouch_for_published
 from mnist_edge.evaluation.verify import chosen_entries
 
 RANDOM_IMAGES = 10_000
@@ -108,7 +110,7 @@ def check_contracts(
 
     The integers are those of the QuantizedGraph that the recorded contract names; where none is
     recorded, of `VARIANT.safetensors` beside the artifact. Float networks are passed over, and so
-    are the integers' own files. C99 is compiled and run: check only what you trust.
+    are the integers' own files. Files that can act on this machine must be trusted.
 
     Args:
         folder: of the manifest; without it, that of the published artifacts.
@@ -119,6 +121,7 @@ def check_contracts(
     Raises:
         CompressError: the manifest is missing or damaged, or does not list one of `only`.
     """
+    vouch_for_published()
     place = folder or exported_dir()
     known: dict[Path, _Integers] = {}
     findings = []
@@ -232,7 +235,7 @@ def _finding(folder: Path, entry: Entry, integers: _Integers) -> Finding:
         counts = {kind: len(given) for kind, given in images.items()}
         kept = contract_of(path, integers.path, comparisons, counts)
         _check_same(recorded, kept)
-    except CannotRun as error:
+    except (CannotRun, Untrusted) as error:
         return replace(finding, problem=str(error))
     except CompressError as error:
         return replace(finding, problem=str(error), refuted=True)

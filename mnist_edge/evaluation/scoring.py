@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.measuring import Score, agreement, open_model
-from mnist_edge.data import SIDE, Dataset, Images, model_input
+from compress.measuring import Score, agreement
+from mnist_edge.data import Dataset, Images, model_input
+from mnist_edge.evaluation.opening import open_network
 
 
 def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.int64]]:
@@ -23,7 +24,7 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.
     Raises:
         CompressError: the file can't be read or run.
     """
-    model = open_model(path, input_shape=(1, SIDE, SIDE))
+    model = open_network(path)
     classes = model.classes(model_input(images.images, model.input_dtype, data.mean, data.std))
     return agreement(classes, images.labels), classes
 
@@ -34,7 +35,7 @@ def cross_entropy(path: Path, images: Images, data: Dataset) -> float:
     Raises:
         CompressError: the file can't be read or run.
     """
-    model = open_model(path, input_shape=(1, SIDE, SIDE))
+    model = open_network(path)
     inputs = model_input(images.images, model.input_dtype, data.mean, data.std)
     logits = model.outputs(inputs).astype(np.float64)
     logits -= logits.max(1, keepdims=True)

@@ -13,9 +13,11 @@ from compress.errors import CompressError
 from compress.files import sha256_of, size_of
 from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
-from compress.measuring import C_FOLDER, Score, agreement, open_model
-from mnist_edge.data import SIDE, Images, OwnData, model_input, normalization, try_load_test
+from compress.measuring import C_FOLDER, Score, agreement
+from compress.trust import Untrusted
+from mnist_edge.data import Images, OwnData, model_input, normalization, try_load_test
 from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.opening import open_network
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ def verify(
     return checks if only else checks + _unlisted(folder, entries)
 
 
+def listed_files(folder: Path) -> list[Path]:
+    """Return the files that a manifest lists and that are there."""
+    paths = [folder / entry.file for entry in read_manifest(folder)]
+    return [path for path in paths if path.exists()]
+
+
 def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> list[Entry]:
     """Return the entries whose file or variant is in `only`; all if that is None.
 
@@ -112,13 +120,7 @@ class _Answers:
         return self.known[file]
 
     def _run(self, file: str, test: Images) -> NDArray[np.int64]:
-        entry = next((entry for entry in self.entries if entry.file == file), None)
-        model = open_model(
-            self.folder / file,
-            threads=self.threads,
-            input_shape=(1, SIDE, SIDE),
-            input_dtype=entry.input_dtype if entry else None,
-        )
+        model = open_network(self.folder / file, threads=self.threads)
         mean, std = normalization(self.dataset, data_dir=self.data_dir)
         return model.classes(model_input(test.images, model.input_dtype, mean, std))
 
@@ -176,6 +178,8 @@ def _measured(entry: Entry, what: str, listed: Score, answers: _Answers, test: I
     try:
         ours = answers.of(entry.file, test)
         other = test.labels if what == "test accuracy" else answers.of(entry.baseline or "", test)
+    except Untrusted as error:
+        return _skipped(entry, what, str(error))
     except CompressError as error:
         return Check(entry.file, what, False, str(error))
     score = agreement(ours, other)

@@ -12,6 +12,7 @@ from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import generate
 from compress.files import write_folder
 from compress.graph import QuantizedGraph, probe_inputs, require_equal
+from compress.trust import vouch_for_file
 
 __all__ = ["c_name", "export_c", "write_c"]
 
@@ -53,6 +54,7 @@ def export_c(
         write_folder(trial, texts)
         _check(graph, Path(trial))
     write_folder(folder, texts)
+    vouch_for_file(folder)
     return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"
 
 

@@ -22,6 +22,7 @@ from compress.exporters.check import (
 from compress.files import written_whole
 from compress.onnx_runner import open_session
 from compress.tracing import trace
+from compress.trust import vouch_for_file
 
 INPUT, OUTPUT, BATCH = "image", "logits", "batch"
 MAX_IR_VERSION = 10
@@ -59,6 +60,7 @@ def export_onnx(
         temporary.write_bytes(proto.SerializeToString())
         difference = _check_in_onnxruntime(reference, temporary, example)
         size = temporary.stat().st_size
+    vouch_for_file(path)
     return ExportCheck(Path(path), size, difference)
 
 

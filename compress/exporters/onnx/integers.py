@@ -23,6 +23,7 @@ from compress.exporters.onnx.writer import Writer
 from compress.files import written_whole
 from compress.graph import QuantizedGraph, image_dtype, probe_inputs, require_equal
 from compress.onnx_runner import load_onnxruntime, open_session
+from compress.trust import vouch_for_file
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -78,6 +79,7 @@ def export_onnx(
         temporary.write_bytes(model.SerializeToString())
         _check_logits(graph, str(temporary), images)
         _check_values(writer, model, images)
+    vouch_for_file(path)
 
 
 def to_onnx(

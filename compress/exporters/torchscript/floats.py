@@ -17,6 +17,7 @@ from compress.exporters.check import (
 )
 from compress.files import written_whole
 from compress.measuring import INPUT_RECORD, input_record_of
+from compress.trust import vouch_for_file
 
 
 def export_torchscript(
@@ -44,6 +45,7 @@ def export_torchscript(
         loaded = torch.jit.load(temporary)
         difference = max_difference(reference, loaded, example)
         size = temporary.stat().st_size
+    vouch_for_file(path)
     return ExportCheck(Path(path), size, difference)
 
 

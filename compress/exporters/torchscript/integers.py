@@ -23,6 +23,7 @@ from compress.exporters.torchscript.operators import TORCHSCRIPT
 from compress.files import written_whole
 from compress.graph import QParams, QuantizedGraph, Value, image_dtype, probe_inputs, require_equal
 from compress.measuring import INPUT_RECORD, input_record_of
+from compress.trust import vouch_for_file
 
 Input = Literal["float", "uint8"]
 
@@ -56,6 +57,7 @@ def export_torchscript(
         torch.jit.save(torch.jit.script(module), archive, _extra_files=records)
         _write_without_sources(archive, temporary)
         _check(graph, torch.jit.load(temporary), probe_inputs(graph, dtype))
+    vouch_for_file(path)
 
 
 def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module:

@@ -12,7 +12,7 @@ from compress.importing import imported, load_onnx
 from compress.importing.observing import observe
 from compress.importing.quantized.comparing import differing
 from compress.importing.quantized.taking import take
-from compress.importing.reading import read_onnx
+from compress.onnx_reading import read_onnx
 
 
 def operators(graph):

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from compress.errors import CompressError
 from compress.importing import load_onnx
-from compress.importing.reading import read_onnx
+from compress.onnx_reading import read_onnx
 
 node = helper.make_node
 WEIGHT = numpy_helper.from_array(np.ones((4, 3), np.float32), "w")

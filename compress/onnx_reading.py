@@ -33,6 +33,21 @@ def read_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
             another size than declared, or outside its folder; it uses operators of unknown
             domains; its nodes form a circle or read what nothing computes.
     """
+    model = parse_onnx(path)
+    where = str(path)
+    _check_straight(model, where)
+    _check_operators(model, where)
+    external_data_helper.load_external_data_for_model(model, os.fspath(Path(path).parent))
+    return inlined(model, where)
+
+
+def parse_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
+    """Return the network in an ONNX file as it is, without data beside it, its nodes in order.
+
+    Raises:
+        CompressError: as `read_onnx`, but for unknown operators, old opsets, sparse initializers
+            and control flow.
+    """
     model, where = _parsed(path), str(path)
     _shorten_domain(model)
     _check_header(model, where)
@@ -40,17 +55,28 @@ def read_onnx(path: str | os.PathLike[str]) -> onnx.ModelProto:
     total = sum(_checked_bytes(tensor, Path(path)) for tensor in tensors_in(model))
     if total > LARGEST_BYTES:
         raise CompressError(f"{where} declares {total:,} bytes of constants; 2 GiB are taken")
-    _check_operators(model, where)
-    external_data_helper.load_external_data_for_model(model, os.fspath(Path(path).parent))
-    model = _inlined(model, where)
+    _check_functions(model, where)
     _sort_nodes(model.graph, where)
     return model
+
+
+def control_flow(model: onnx.ModelProto) -> str | None:
+    """Return the kind of a node that holds a network of its own, such as Loop; None if none does.
+
+    Such a node may run its network without end.
+    """
+    kinds = (onnx.AttributeProto.GRAPH, onnx.AttributeProto.GRAPHS)
+    return next(
+        (n.op_type for n in _nodes(model) if any(a.type in kinds for a in n.attribute)), None
+    )
 
 
 def tensors_in(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
     """Yield every constant of a network: initializers, and those in the attributes of nodes."""
     for graph in _graphs(model.graph):
         yield from graph.initializer
+        for sparse in graph.sparse_initializer:
+            yield from (sparse.values, sparse.indices)
     for node in _nodes(model):
         for attribute in node.attribute:
             if attribute.HasField("t"):
@@ -105,6 +131,15 @@ def _shorten_domain(model: onnx.ModelProto) -> None:
 def _check_header(model: onnx.ModelProto, where: str) -> None:
     if not model.graph.node or not model.opset_import or not model.graph.output:
         raise CompressError(f"{where} is no ONNX file, or holds no network; export it anew")
+
+
+def _check_straight(model: onnx.ModelProto, where: str) -> None:
+    """Refuse what no network of layers needs."""
+    looped = control_flow(model)
+    if looped is not None:
+        raise CompressError(
+            f"{where} computes with {looped}; networks without control flow are taken"
+        )
     if model.graph.sparse_initializer:
         raise CompressError(f"{where} holds sparse initializers; export it with dense ones")
     opset = _versions(model).get(_STANDARD, 0)
@@ -228,26 +263,44 @@ def _is_known(domain: str, kind: str, version: int) -> bool:
     return True
 
 
-def _inlined(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
+def inlined(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
+    """Return a network without functions of its own: calls are replaced by what they compute."""
     if not model.functions:
         return model
     from onnx import inliner
 
     try:
-        return inliner.inline_local_functions(model)
+        plain = inliner.inline_local_functions(model)
     except Exception as error:  # of onnx's C++, without a base of their own
         raise CompressError(f"{where}: its functions can't be resolved: {first_line(error)}") from (
             error
         )
+    _sort_nodes(plain.graph, where)
+    return plain
+
+
+def _check_functions(model: onnx.ModelProto, where: str) -> None:
+    """Refuse functions that call themselves, at once or by way of others."""
+    calls = {
+        (each.domain, each.name): {(node.domain, node.op_type) for node in each.node}
+        for each in model.functions
+    }
+    try:
+        graphlib.TopologicalSorter(calls).prepare()
+    except graphlib.CycleError as error:
+        raise CompressError(
+            f"{where}: its function '{error.args[1][0][1]}' calls itself; export it anew"
+        ) from None
 
 
 def _sort_nodes(graph: onnx.GraphProto, where: str) -> None:
     """Put the nodes in order of computation; refuse circles and inputs that nothing computes."""
     known = {"", *(each.name for each in (*graph.input, *graph.initializer))}
+    known |= {each.values.name for each in graph.sparse_initializer}
     _check_once(graph, known, where)
-    computed = {name for node in graph.node for name in node.output}
+    computed = known.union(*(node.output for node in graph.node))
     for node in graph.node:
-        lost = [name for name in node.input if name not in known | computed]
+        lost = [name for name in node.input if name not in computed]
         if lost:
             raise CompressError(
                 f"{where}: node '{node.name}' ({node.op_type}) reads '{lost[0]}', which nothing"
