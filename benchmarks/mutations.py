@@ -5,9 +5,12 @@
 
 Each mutation of `mutations.toml` is an edit of one line in a copy of the project. The tests named
 beside it run there; if they pass, the mutation survives: nothing guards that line. A mutation whose
-line is no longer there is an error, not a kill.
+line is no longer there is an error, not a kill. An outcome is kept in `--work` until the mutated
+file or one of the named tests changes, so that a run which was stopped goes on.
 """
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +26,7 @@ from queue import Queue
 import click
 
 from compress.errors import CompressError
+from compress.files import read_json, write_json
 from mnist_edge.report.pages import write_page
 from mnist_edge.report.tables import markdown_rows
 
@@ -40,6 +44,7 @@ class Mutation:
     old: str
     new: str
     tests: tuple[str, ...]
+    reason: str = ""  # why it may survive: it changes nothing that could be seen
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Outcome:
     new: str
     killed: bool
     killer: str
+    reason: str = ""
 
 
 def _listed() -> tuple[Mutation, ...]:
@@ -67,12 +73,19 @@ MUTATIONS = _listed()
 @click.command()
 @click.option("--only", default="", help="Words in the mutations' names.")
 @click.option("--out", type=click.Path(path_type=Path), default="docs", show_default=True)
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path),
+    default="runs/mutations",
+    show_default=True,
+    help="Folder of the outcomes, which are kept and taken up again.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
-def main(only: str, out: Path, workers: int) -> None:
+def main(only: str, out: Path, work: Path, workers: int) -> None:
     """Run the mutations, one after the other, and write the table of all of them."""
     chosen = [each for each in MUTATIONS if only in each.name]
     outcomes = []
-    for outcome in run(chosen, workers=workers):
+    for outcome in run(chosen, workers=workers, work=work):
         outcomes.append(outcome)
         word = f"killed by {outcome.killer}" if outcome.killed else "SURVIVED"
         click.echo(f"{outcome.name}: {word}")
@@ -83,8 +96,10 @@ def main(only: str, out: Path, workers: int) -> None:
     click.echo(f"{len(outcomes) - survivors} of {len(outcomes)} killed")
 
 
-def run(mutations: Sequence[Mutation], *, workers: int = 1) -> Iterator[Outcome]:
-    """Try each mutation in a copy of the project, `workers` at a time.
+def run(
+    mutations: Sequence[Mutation], *, workers: int = 1, work: Path | None = None
+) -> Iterator[Outcome]:
+    """Try each mutation in a copy of the project, `workers` at a time, and keep it in `work`.
 
     Raises:
         CompressError: a line is not there, or tests cannot be run.
@@ -97,7 +112,7 @@ def run(mutations: Sequence[Mutation], *, workers: int = 1) -> Iterator[Outcome]
         def tried(mutation: Mutation) -> Outcome:
             copy = free.get()
             try:
-                return _tried(mutation, copy)
+                return _kept(mutation, copy, work)
             finally:
                 free.put(copy)
 
@@ -110,6 +125,26 @@ def _copied(copy: Path) -> Path:
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, copy / name)
     return copy
+
+
+def _kept(mutation: Mutation, copy: Path, work: Path | None) -> Outcome:
+    if work is None:
+        return _tried(mutation, copy)
+    record = work / f"{_key(mutation, copy)}.json"
+    if not record.exists():
+        write_json(record, asdict(_tried(mutation, copy)))
+    return Outcome(**{**read_json(record), "reason": mutation.reason})
+
+
+def _key(mutation: Mutation, copy: Path) -> str:
+    """The hash of the edit, of the file that it changes, and of the tests."""
+    named = [copy / tests for tests in mutation.tests]
+    tests = {each for path in named for each in (path.rglob("*.py") if path.is_dir() else [path])}
+    edit = json.dumps([mutation.name, mutation.file, mutation.old, mutation.new])
+    digest = hashlib.sha256(edit.encode())
+    for path in (copy / mutation.file, *sorted(tests)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _tried(mutation: Mutation, copy: Path) -> Outcome:
@@ -157,7 +192,8 @@ def as_markdown(outcomes: Sequence[dict[str, object]]) -> str:
     killed = sum(bool(each["killed"]) for each in outcomes)
     rows = [("mutation", "file", "killed by"), ("---", "---", "---")]
     for each in outcomes:
-        by = f"`{str(each['killer']).split('::')[-1]}`" if each["killed"] else "**nothing**"
+        killer, reason = str(each["killer"]).split("::")[-1], each["reason"]
+        by = f"`{killer}`" if each["killed"] else f"**nothing**: {reason or 'a test is missing'}"
         rows.append((str(each["name"]), f"`{each['file']}`", by.replace("|", "\\|")))
     share = 100 * killed / len(outcomes)
     return (

@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from compress.errors import CompressError
+from compress.reading import read_text
 
 try:
     import fcntl
 except ImportError:  # Windows: what a kill leaves stays
     fcntl = None  # type: ignore[assignment]
+
+LARGEST_JSON = 1 << 26
+"""Bytes of a JSON file; the largest record of ours has half a million."""
 
 
 @contextlib.contextmanager
@@ -104,14 +108,19 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     """Read JSON from `path`.
 
     Raises:
-        CompressError: the file is missing, unreadable or not JSON.
+        CompressError: the file is missing, unreadable, larger than `LARGEST_JSON` or not JSON.
     """
+    text = read_text(path, most=LARGEST_JSON)
     try:
-        return json.loads(Path(path).read_text())
-    except OSError as error:
-        raise CompressError(f"cannot read {path}: {error.strerror}") from error
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise CompressError(f"{path} is not JSON of ours: it is too deep; write it anew") from None
     except ValueError as error:
         raise CompressError(f"{path} is not valid JSON ({error}); write it anew") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

@@ -253,7 +253,7 @@ def _from_json(kind: type, value: Any, where: str) -> Any:
     unknown = sorted(set(value) - set(fields))
     missing = [f.name for f in fields.values() if _is_required(f) and f.name not in value]
     if unknown or missing:
-        what = f"unknown field {unknown[0]}" if unknown else f"field {missing[0]} is missing"
+        what = f"unknown field {unknown[0]:.60}" if unknown else f"field {missing[0]} is missing"
         raise CompressError(f"{where}: {what}")
     hints = typing.get_type_hints(kind)
     parts = {name: _typed(hints[name], part, f"{where}: {name}") for name, part in value.items()}
@@ -284,7 +284,7 @@ def _typed(hint: Any, value: Any, where: str) -> Any:
         return {str(key): _typed(arguments[1], item, where) for key, item in value.items()}
     if origin is None and type(value) is hint:  # a bool is an int to isinstance
         return value
-    raise CompressError(f"{where} has a value of the wrong kind: {value!r}")
+    raise CompressError(f"{where} has a value of the wrong kind: {value!r:.60}")
 
 
 def _score(value: Any, where: str) -> Score:

@@ -8,6 +8,7 @@ pruned or folded loads without the code that made it.
 import inspect
 import json
 import keyword
+import math
 import operator
 import os
 import re
@@ -24,6 +25,8 @@ from torch.nn import functional
 from compress.errors import CompressError
 from compress.files import written_whole
 from compress.graph import FORMAT as QUANTIZED
+from compress.graph.file import LARGEST_BYTES
+from compress.reading import require_file
 from compress.tracing import check_same, has_hooks, only_tensor, trace
 
 FORMAT = "compress-network-1"
@@ -59,11 +62,16 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "avg_pool2d": functional.avg_pool2d,
     "adaptive_avg_pool2d": functional.adaptive_avg_pool2d,
 }
+_ARITHMETIC = (operator.add, operator.mul, torch.add, torch.mul, "add", "mul")
 _METHODS = frozenset(
     ("flatten", "view", "reshape", "mean", "relu", "sigmoid", "add", "mul", "size")
 )
 _NOT_STORED = frozenset(("self", "device", "dtype", "inplace", "args", "kwargs"))
-_LARGEST = 1_000_000_000  # elements; a structure that asks for more in one tensor is lying
+_DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64)
+_LARGEST = 1 << 26  # elements; a structure that asks for more in one tensor is lying
+_MOST_STEPS = 1 << 36  # sums and comparisons for two inputs: some ten seconds of one core
+_LARGEST_NUMBER = 1 << 31
+_LONGEST = 1024  # items of a list, such as sizes or axes; or letters
 
 
 @dataclass(frozen=True)
@@ -137,6 +145,7 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
         CompressError: the file is missing, is not such a file, its structure and weights disagree,
             or a weight is not finite.
     """
+    require_file(path, most=LARGEST_BYTES)
     try:
         with safe_open(os.fspath(path), framework="pt") as file:
             metadata = file.metadata() or {}
@@ -148,6 +157,7 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
         raise CompressError(
             f"{path} is quantized already; give the float network that it comes from"
         )
+    _check_kinds(weights, path)
     _check_finite(weights, path)
     structure, input_shape = _read_structure(metadata.pop("structure", ""), path)
     try:
@@ -173,6 +183,14 @@ def _check_finite(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) -
             raise CompressError(f"{path}: {name} holds NaN or infinity; train the model anew")
 
 
+def _check_kinds(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) -> None:
+    for name, tensor in weights.items():
+        if tensor.dtype not in _DTYPES:
+            raise CompressError(
+                f"{path}: {name} holds {tensor.dtype}; save the network with float32 weights"
+            )
+
+
 def _read_structure(
     text: str, path: str | os.PathLike[str]
 ) -> tuple[dict[str, Any], tuple[int, ...]]:
@@ -180,7 +198,7 @@ def _read_structure(
         structure = json.loads(text)
         known = structure["format"] == FORMAT
         shape = tuple(int(size) for size in structure["input_shape"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CompressError(
             f"{path} holds weights but no structure; save it with save_model"
         ) from error
@@ -264,13 +282,56 @@ def _build(structure: Mapping[str, Any], input_shape: tuple[int, ...]) -> fx.Gra
 
 
 class _SizeCheck(fx.Interpreter):
-    """Runs the graph on shapes alone and stops where a tensor would be impossibly large."""
+    """Runs the graph on shapes alone and stops before anything is impossibly large, or slow."""
+
+    def __init__(self, model: fx.GraphModule) -> None:
+        super().__init__(model)
+        self.steps = 0
 
     def run_node(self, n: fx.Node) -> Any:
+        values = [*n.args, *n.kwargs.values()]
+        given = fx.map_arg(values, lambda node: self.env[node])
+        self._check_given(n, given)
         result = super().run_node(n)
-        if isinstance(result, Tensor) and result.numel() > _LARGEST:
-            raise ValueError(f"the output of {n.name} is impossibly large")
+        if isinstance(result, Tensor):
+            self._check_size(n, given, result)
         return result
+
+    def _check_given(self, n: fx.Node, given: list[Any]) -> None:
+        """Refuse what Python itself would blow up: long lists repeated, numbers of many digits."""
+        numbers = (Tensor, int, float)
+        if n.target in _ARITHMETIC and not all(isinstance(value, numbers) for value in given):
+            raise ValueError(f"{n.name} is arithmetic of what are no numbers")
+        odd = next((value for value in given if not _is_small(value)), None)
+        if odd is not None:
+            raise ValueError(f"{n.name} is given what is impossibly large")
+
+    def _check_size(self, n: fx.Node, given: list[Any], result: Tensor) -> None:
+        if result.numel() > _LARGEST:
+            raise ValueError(f"the output of {n.name} is impossibly large")
+        self.steps += result.numel() * self._steps_of_one(n, given)
+        if self.steps > _MOST_STEPS:
+            raise ValueError(f"{n.name} would take impossibly long")
+
+    def _steps_of_one(self, n: fx.Node, given: list[Any]) -> int:
+        """How much is added, or compared, for one element of the node's output."""
+        module = self.submodules[str(n.target)] if n.op == "call_module" else None
+        weight = getattr(module, "weight", None)
+        if isinstance(weight, Tensor) and weight.dim() > 1:
+            return weight[0].numel()
+        window = getattr(module, "kernel_size", 1)
+        if n.target in (functional.max_pool2d, functional.avg_pool2d):
+            window = given[1]
+        sizes = window if isinstance(window, tuple | list) else (window, window)
+        return math.prod(size for size in sizes if isinstance(size, int))
+
+
+def _is_small(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return len(value) <= _LONGEST and all(map(_is_small, value))
+    if isinstance(value, str):
+        return len(value) <= _LONGEST
+    return not isinstance(value, int) or abs(value) <= _LARGEST_NUMBER
 
 
 def _construct(description: Mapping[str, Any]) -> nn.Module:

@@ -7,11 +7,12 @@ from pathlib import Path
 from compress.errors import CompressError
 
 
-def require_file(path: str | os.PathLike[str]) -> int:
+def require_file(path: str | os.PathLike[str], *, most: int | None = None) -> int:
     """Return the bytes of a plain file, to which links may lead.
 
     Raises:
-        CompressError: there is none: nothing, a folder, or a pipe or device, which may never end.
+        CompressError: there is none: nothing, a folder, or a pipe or device, which may never end;
+            or it has more than `most` bytes.
     """
     try:
         about = os.stat(path)
@@ -20,6 +21,10 @@ def require_file(path: str | os.PathLike[str]) -> int:
     if not stat.S_ISREG(about.st_mode):
         kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe or a device"
         raise CompressError(f"cannot read {path}: it is {kind}, not a file")
+    if most is not None and about.st_size > most:
+        raise CompressError(
+            f"{path} has {about.st_size:,} bytes; the most that are read here is {most:,}"
+        )
     return about.st_size
 
 
@@ -29,9 +34,7 @@ def read_bytes(path: str | os.PathLike[str], *, most: int) -> bytes:
     Raises:
         CompressError: it is missing, unreadable, no plain file, or larger.
     """
-    size = require_file(path)
-    if size > most:
-        raise CompressError(f"{path} has {size:,} bytes; the most that are read here is {most:,}")
+    size = require_file(path, most=most)
     try:
         with Path(path).open("rb") as file:
             return file.read(size)  # read(most) would take that much memory first

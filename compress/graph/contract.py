@@ -25,6 +25,7 @@ from compress.graph import (
     Shape,
     Weighted,
 )
+from compress.reading import require_file
 
 WITHIN_7_BITS = "weights within 7 bits"
 SAFE_PAIRS = "no two weights of a channel and sign sum to more than 128"
@@ -70,9 +71,10 @@ def holds_graph(path: str | os.PathLike[str]) -> bool:
     from safetensors import SafetensorError, safe_open
 
     try:
+        require_file(path)
         with safe_open(path, framework="np") as file:
             return FORMAT in (file.metadata() or {})
-    except (OSError, SafetensorError):
+    except (OSError, SafetensorError, CompressError):
         return False
 
 

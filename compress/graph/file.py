@@ -13,10 +13,14 @@ from compress.graph.node import Node
 from compress.graph.operators import OPERATORS
 from compress.graph.qparams import QParams
 from compress.graph.values import Value
+from compress.reading import require_file
 
 FORMAT = "compress.QuantizedGraph"
 ONE_OUTPUT = "logits"
 """What the output is called where there is one."""
+
+LARGEST_BYTES = 1 << 29
+"""Of a network's safetensors file."""
 
 _VERSION = 1
 
@@ -128,6 +132,7 @@ def _read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, 
     """Return the arrays and the metadata of a safetensors file. Raise CompressError if none."""
     from safetensors import SafetensorError, safe_open
 
+    require_file(path, most=LARGEST_BYTES)
     try:
         with safe_open(path, framework="np") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118

@@ -9,8 +9,10 @@ from pathlib import Path
 from compress.errors import CompressError, first_line
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
+from compress.graph.file import LARGEST_BYTES
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel, torch_binder
+from compress.reading import require_file
 
 
 def open_safetensors(path: Path, opening: Opening) -> RunnableModel:
@@ -74,6 +76,7 @@ def _tensors(path: Path) -> list[_Tensor]:
     """Return what the header lists; safetensors refuses one that does not fit the file."""
     from safetensors import SafetensorError, safe_open
 
+    require_file(path, most=LARGEST_BYTES)
     try:
         with safe_open(path, framework="np") as file:
             slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118

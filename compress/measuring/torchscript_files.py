@@ -13,6 +13,7 @@ from compress.apart import call_apart
 from compress.errors import CompressError, first_line
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel, torch_binder
+from compress.reading import require_file
 from compress.trust import is_trusted, is_vouched_for
 
 INPUT_RECORD = "input.json"
@@ -73,6 +74,7 @@ def input_record(path: Path) -> tuple[str | None, tuple[int, ...] | None]:
     Raises:
         CompressError: what it says cannot be read.
     """
+    require_file(path)
     try:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if n.endswith(f"/extra/{INPUT_RECORD}")]

@@ -91,7 +91,7 @@ recipe = click.option(
     help="The settings of those options that are not given.",
 )
 seed = options_of(TrainingConfig, "seed")
-threads = click.option("--threads", type=click.IntRange(1, 1024), help="CPU threads.")
+threads = click.option("--threads", type=click.IntRange(1, 256), help="CPU threads.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 device = click.option("--device", default="cpu", show_default=True, help="PyTorch device.")
 resume = click.option("--resume", is_flag=True, help="Go on with what the folder holds.")

@@ -34,7 +34,7 @@ def trusted(paths: Iterable[Path], *, trust: bool) -> list[Path]:
 
 
 def images_of(given: Mapping[str, Any], model: str | None = None) -> "Dataset":
-    """The data that `--data` and its options name.
+    """The data that `--data` and its options name; a line says so if known ones were altered.
 
     Of own data, what the options leave open is as it was in the training of `model`, a path or
     published name.
@@ -49,6 +49,8 @@ def images_of(given: Mapping[str, Any], model: str | None = None) -> "Dataset":
     found = data.load(data_of(given, about), data_dir=given["data_dir"])
     if model is not None and about is not None:
         check_same(about, found, model)
+    if found.source.startswith(data.ALTERED):
+        output.log(f"note: {found.name} is read from {found.source}")
     return found
 
 

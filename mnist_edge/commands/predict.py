@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import CompressError
+from compress.reading import require_file
 from mnist_edge.data import CLASSES, SIDE, model_input
 from mnist_edge.evaluation.opening import open_network
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from PIL import Image
     from rich.table import Table
 
-LARGEST_PICTURE = 64_000_000
-"""Most pixels that are decoded; a file of a few kilobytes can claim billions."""
+LARGEST_PICTURE = 16_000_000
+"""Most pixels that are decoded; a file of a few kilobytes can claim billions. JPEG is decoded at a
+half, a quarter or an eighth of its size where it has more."""
+
+_LARGEST_JPEG = 100_000_000
 
 DIGIT_SIDE = 20
 LEAST_CONTRAST = 16
@@ -154,12 +158,12 @@ def _read_grey(path: Path) -> NDArray[np.float32]:
     """Decode a picture into grey [H, W] of 0 to 255."""
     from PIL import Image, ImageOps
 
+    require_file(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of size, which is checked below, and of odd metadata
             with Image.open(path, formats=("PNG", "JPEG")) as picture:
-                if picture.width * picture.height > LARGEST_PICTURE:
-                    raise CompressError(_too_large(path))
+                _scale_down(picture, path)
                 return _grey(ImageOps.exif_transpose(picture))
     except CompressError:
         raise
@@ -174,8 +178,21 @@ def _read_grey(path: Path) -> NDArray[np.float32]:
         raise CompressError(f"cannot read {path}: the picture is damaged or cut short") from error
 
 
+def _scale_down(picture: "Image.Image", path: Path) -> None:
+    """Have a large JPEG decoded smaller, which takes less memory. Refuse what is too large."""
+    pixels = picture.width * picture.height
+    if LARGEST_PICTURE < pixels <= _LARGEST_JPEG and picture.format == "JPEG":
+        picture.draft(None, (_WORKING_SIDE * 2, _WORKING_SIDE * 2))
+        pixels = picture.width * picture.height
+    if pixels > LARGEST_PICTURE:
+        raise CompressError(_too_large(path))
+
+
 def _too_large(path: Path) -> str:
-    return f"{path} has more than {LARGEST_PICTURE:,} pixels; scale it down"
+    return (
+        f"{path} has more than {LARGEST_PICTURE:,} pixels, or as JPEG {_LARGEST_JPEG:,}; scale it"
+        " down"
+    )
 
 
 def _grey(picture: "Image.Image") -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ to. Its layout is torchvision's: `MNIST/raw/train-images-idx3-ubyte`, plain or w
 
 from mnist_edge.data.folders import DataWarning
 from mnist_edge.data.idx import read_idx
+from mnist_edge.data.idx_set import ALTERED
 from mnist_edge.data.known import DATASETS
 from mnist_edge.data.loading import (
     load,
@@ -33,6 +34,7 @@ from mnist_edge.data.request import SPLIT, OwnData, is_own
 from mnist_edge.data.sources import DatasetMissing
 
 __all__ = [
+    "ALTERED",
     "CLASSES",
     "DATASETS",
     "MNIST_MEAN",

@@ -1,6 +1,6 @@
 """Data sets of IDX files in torchvision's layout: a file of images and one of labels a part."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,10 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import CompressError
-from mnist_edge.data.idx import md5_of, read_idx
+from mnist_edge.data.idx import content_sha256, read_idx
 from mnist_edge.data.parts import CLASSES, PARTS, SIDE, Images, Part
 from mnist_edge.data.sources import DatasetMissing, data_root, download
 
+ALTERED = "files whose hash is not"
+"""How the source of images begins whose files are not those that were published."""
+
+_Find = Callable[[Path, str], Path | None]
 _NAMES = {"train": "train", "test": "t10k"}
 
 
@@ -30,7 +34,9 @@ class IdxSet:
         part_names: what the parts are called in these names.
         transposed: whether the images lie on their side.
         normalization: mean and deviation where they are fixed; else the training images' own.
-        unpacked_md5: the MD5 of the files when uncompressed, if the originals are to be recognized.
+        sha256: the SHA-256 of the files as downloaded, where it is known: what comes from there,
+            and what the cache holds, must be those.
+        originals: the SHA-256 of the files when uncompressed, if they are to be recognized.
     """
 
     name: str
@@ -42,7 +48,8 @@ class IdxSet:
     part_names: Mapping[str, str] = field(default_factory=lambda: _NAMES)
     transposed: bool = False
     normalization: tuple[float, float] | None = None
-    unpacked_md5: Mapping[str, str] = field(default_factory=dict)
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
 
     def files(self, part: Part) -> tuple[str, str]:
         """Return the names of the images' and the labels' file of a part."""
@@ -56,8 +63,8 @@ class IdxSet:
             DatasetMissing: there are no files.
             CompressError: they are not what they should be.
         """
-        folder = self._folder_with(part, data_dir, may_download)
-        image_file, label_file = (_find(folder, file) for file in self.files(part))
+        folder, find = self._folder_with(part, data_dir, may_download)
+        image_file, label_file = (find(folder, file) for file in self.files(part))
         if image_file is None or label_file is None:
             raise CompressError(f"{self.name}: its files vanished from {folder}; try again")
         images, labels = _read_images(image_file), _read_labels(label_file)
@@ -72,31 +79,68 @@ class IdxSet:
 
     def source(self, data_dir: Path | None) -> str:
         """Say in words what the images are."""
-        if not self.unpacked_md5:
+        if not self.originals:
             return f"{self.folder} files"
         folder = self._folder_in(data_root(data_dir)[0])
-        present = {file: path for file in self.unpacked_md5 if (path := _find(folder, file))}
-        if present and all(md5_of(path) == self.unpacked_md5[f] for f, path in present.items()):
+        present = {file: path for file in self.originals if (path := _find(folder, file))}
+        if present and all(
+            content_sha256(path) == self.originals[f] for f, path in present.items()
+        ):
             return f"original {self.folder} files"
-        return f"files whose hash is not {self.folder}'s"
+        return f"{ALTERED} {self.folder}'s"
 
     def _folder_in(self, root: Path) -> Path:
         return root / self.folder / "raw"
 
-    def _folder_with(self, part: Part, data_dir: Path | None, may_download: bool) -> Path:
-        """Return the folder with the files of `part`, downloading them if that is allowed."""
+    def _folder_with(
+        self, part: Part, data_dir: Path | None, may_download: bool
+    ) -> tuple[Path, _Find]:
+        """Return the folder with the files of `part`, downloaded if allowed, and how to find them.
+
+        What lies in the cache is taken only if it is what was published.
+        """
         root, is_cache = data_root(data_dir)
-        folder = self._folder_in(root)
-        missing = [file for file in self.files(part) if _find(folder, file) is None]
+        folder, find = self._folder_in(root), self._find_published if is_cache else _find
+        missing = [file for file in self.files(part) if find(folder, file) is None]
         if missing and is_cache and may_download:
             wanted = {file for each in PARTS for file in self.files(each)}
-            download(self.name, self.url, self.md5, folder, wanted=wanted)
+            download(self.name, self.url, self._hashes(), folder, wanted=wanted)
         elif missing:
             advice = "allow the download" if is_cache else "name no folder to download them"
             raise DatasetMissing(
                 f"{self.name}: {missing[0]} is not in {folder}; put it there or {advice}"
             )
-        return folder
+        return folder, find
+
+    def _hashes(self) -> dict[str, str]:
+        """The files to download, each with the best hash that is known of it, as pooch has them."""
+        strong = {file: f"sha256:{digest}" for file, digest in self.sha256.items()}
+        return {file: f"md5:{digest}" for file, digest in self.md5.items()} | strong
+
+    def _find_published(self, folder: Path, file: str) -> Path | None:
+        """Return the path of a file in the cache. Raise CompressError if it was altered."""
+        plain, packed = folder / file, folder / f"{file}.gz"
+        if file in self.originals and plain.is_file():
+            _require_hash(plain, f"sha256:{self.originals[file]}")
+            return plain
+        if not packed.is_file():
+            return None
+        _require_hash(packed, self._hashes().get(packed.name))
+        return packed
+
+
+def _require_hash(path: Path, known: str | None) -> None:
+    """Check a file against a hash such as "sha256:...", if one is known (of archives, none is)."""
+    import pooch
+
+    if known is None:
+        return
+    algorithm, digest = known.split(":")
+    if pooch.file_hash(path, alg=algorithm) != digest:
+        raise CompressError(
+            f"{path} is not the file that was published: its hash is another; delete it, and it is"
+            " downloaded anew"
+        )
 
 
 def _find(folder: Path, file: str) -> Path | None:

@@ -1,6 +1,5 @@
 """Where data sets lie, and downloads into the cache: verified by hash, each file whole."""
 
-import gzip
 import logging
 import os
 import shutil
@@ -44,14 +43,15 @@ def data_root(data_dir: Path | None) -> tuple[Path, bool]:
 
 
 def download(
-    name: str, url: str, md5: Mapping[str, str], folder: Path, *, wanted: Collection[str]
+    name: str, url: str, hashes: Mapping[str, str], folder: Path, *, wanted: Collection[str]
 ) -> None:
-    """Download gzipped files, or a zip archive of them, and unpack those that are wanted.
+    """Download gzipped files, or a zip archive of them, and keep those that are wanted, gzipped.
 
     Args:
         name: of the data set, for the message.
         url: the folder on the server.
-        md5: the files there, with the MD5 of each. No file is unpacked before all are verified.
+        hashes: the files there, with the hash of each, such as "sha256:...". No file is kept before
+            all are verified.
         folder: where the files go.
         wanted: their names, without `.gz`.
 
@@ -63,10 +63,12 @@ def download(
         root = folder.parents[1]
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=root, prefix=".download-") as temporary:
-            fetched = [path for file in md5 for path in _fetch(url + file, md5[file], temporary)]
+            fetched = [
+                path for file in hashes for path in _fetch(url + file, hashes[file], temporary)
+            ]
             for path in fetched:
                 if path.stem in wanted:
-                    _unpack(path, folder / path.stem)
+                    _keep(path, folder / path.name)
     except _ERRORS as error:
         reason = " ".join(str(getattr(error, "reason", error)).split())
         raise DatasetMissing(
@@ -75,14 +77,14 @@ def download(
         ) from error
 
 
-def _fetch(url: str, md5: str, temporary: str) -> list[Path]:
+def _fetch(url: str, known_hash: str, temporary: str) -> list[Path]:
     """Download a file; return the gzipped files that it is, or that are in it."""
     import pooch
 
     pooch.get_logger().setLevel(logging.WARNING)
     fetched = pooch.retrieve(
         url,
-        f"md5:{md5}",
+        known_hash,
         fname=url.rsplit("/", 1)[1],
         path=temporary,
         processor=pooch.Unzip() if url.endswith(".zip") else None,
@@ -91,13 +93,9 @@ def _fetch(url: str, md5: str, temporary: str) -> list[Path]:
     return [Path(path) for path in (fetched if isinstance(fetched, list) else [fetched])]
 
 
-def _unpack(packed: Path, target: Path) -> None:
-    with (
-        gzip.open(packed) as source,
-        written_whole(target) as unfinished,
-        unfinished.open("wb") as file,
-    ):
-        shutil.copyfileobj(source, file)
+def _keep(fetched: Path, target: Path) -> None:
+    with written_whole(target) as unfinished:
+        shutil.copyfile(fetched, unfinished)
 
 
 def _check_reachable(url: str) -> None:

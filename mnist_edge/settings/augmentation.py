@@ -47,6 +47,7 @@ class Augmentation:
         help="Standard deviation of the Gaussian that smooths the elastic shifts",
         unit="pixels",
         above=0,
+        high=28,
     )
     erasing: float = setting(
         0.0, help="Augmentation: probability that a rectangle is erased", low=0, high=1

@@ -12,6 +12,7 @@ from compress.formats import FORMATS
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.quantization.spec import QuantizationSpec
+from compress.reading import read_text
 from compress.settings import abouts, check, check_names, from_values, like, setting
 from mnist_edge.data import DATASETS
 from mnist_edge.settings import pruning, quantization_training
@@ -29,6 +30,7 @@ _PLAIN = (
     "stages",
 )
 _TABLES = ("train", "quantize", "prune")
+_LARGEST = 1 << 16  # bytes of a file; ours have some hundred
 _NETWORK = ("phase", "layers", "activation", "attention", "residual", "widths", "dropout")
 """Settings of a training that decide its network."""
 
@@ -109,12 +111,13 @@ def read_recipe(path: Path) -> ArtifactRecipe:
 
 
 def _read(path: Path) -> ArtifactRecipe:
+    text = read_text(path, most=_LARGEST)
     try:
-        content = tomllib.loads(path.read_text())
-    except OSError as error:
-        raise CompressError(f"cannot read the recipe {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(text)
+    except ValueError as error:  # tomllib's own, and Python's of a number too long
         raise CompressError(f"{path} is not valid TOML: {error}") from error
+    except RecursionError:
+        raise CompressError(f"{path} is no recipe: its lists are too deep") from None
     try:
         return _from_toml(content, path)
     except CompressError as error:

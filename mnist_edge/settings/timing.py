@@ -9,7 +9,7 @@ from compress.settings import check, setting
 class Timing:
     """Files run in turns, round by round, so that what else the machine does meets all alike."""
 
-    threads: int = setting(1, help="CPU threads of each runtime; C runs in one", low=1, high=1024)
+    threads: int = setting(1, help="CPU threads of each runtime; C runs in one", low=1, high=256)
     rounds: int = setting(
         30, help="How often each file is timed at each batch size", low=1, high=100_000
     )

@@ -13,7 +13,9 @@ import torch
 
 from compress.errors import CompressError
 from compress.files import write_bytes
+from compress.reading import read_bytes
 
+_LARGEST = 1 << 30  # bytes; a checkpoint of ours has some hundred thousand
 _MARK = b"\nsha256 "
 _END = len(_MARK) + 64
 
@@ -38,7 +40,7 @@ def read_checkpoint(path: Path, device: torch.device) -> dict[str, Any]:
         CompressError: the file can't be read, or is not, to the byte, as it was written.
     """
     try:
-        whole = path.read_bytes()
+        whole = read_bytes(path, most=_LARGEST)
         content, end = whole[:-_END], whole[-_END:]
         if end != _MARK + _hash_of(content):
             raise ValueError("its hash is another")

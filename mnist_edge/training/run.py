@@ -69,7 +69,7 @@ class Run:
         """The device. Raise CompressError if it can't be used here."""
         try:
             device = torch.device(self.device)
-            torch.zeros(1, device=device)
+            torch.zeros(1, device=device).item()  # which meta has none of
         except (RuntimeError, AssertionError, NotImplementedError) as error:
             raise CompressError(
                 f"device {self.device!r} cannot be used here; try --device cpu"

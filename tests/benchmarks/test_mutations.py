@@ -1,5 +1,6 @@
 """The mutations are of lines that are there, and a handful of them is tried, and killed."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -25,3 +26,19 @@ def test_a_handful_is_killed():
     outcomes = list(mutations.run(chosen, workers=2))
     assert [each.name for each in outcomes if each.killed] == list(SHORT)
     assert len(mutations.MUTATIONS) >= 59
+
+
+def test_an_outcome_is_kept_until_what_it_depends_on_changes(tmp_path, monkeypatch):
+    tried = []
+
+    def outcome(mutation, copy):
+        tried.append(mutation.name)
+        return mutations.Outcome(mutation.name, mutation.file, "a", "b", True, "test_it")
+
+    monkeypatch.setattr(mutations, "_tried", outcome)
+    (each,) = (each for each in mutations.MUTATIONS if each.name == SHORT[0])
+    first = list(mutations.run([each], work=tmp_path))
+    assert list(mutations.run([each], work=tmp_path)) == first
+    assert tried == [each.name]
+    list(mutations.run([dataclasses.replace(each, new="0")], work=tmp_path))
+    assert tried == [each.name] * 2

@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+import tracemalloc
 
 import pytest
 import torch
@@ -130,7 +131,19 @@ LIES = {
         {"a'); open('executed', 'w'); ('": s["modules"]["act"]}
     ),
     "a cycle": lambda s: s["nodes"][1].update(args=[{"node": "output"}]),
+    "a list repeated": lambda s: s["nodes"].insert(1, call("mul", [[1] * 8, 1 << 30])),
+    "a number of many digits": lambda s: s["nodes"].insert(1, call("mul", [1 << 40, 1 << 40])),
+    "a text repeated": lambda s: s["nodes"].insert(1, call("mul", ["text", 1 << 33])),
+    "a window that takes for ever": lambda s: s["nodes"].insert(
+        1, call("max_pool2d", [{"node": s["nodes"][0]["name"]}, 1 << 17, 1, 1 << 16])
+    ),
 }
+
+
+def call(function, arguments):
+    """A node, as it stands in a file."""
+    node = {"name": "added", "op": "call_function", "target": function}
+    return {**node, "args": arguments, "kwargs": {"map": {}}}
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -141,6 +154,28 @@ def test_structures_that_lie_are_refused(saved, lie, tmp_path, monkeypatch):
         load_model(saved[2])
     assert "\n" not in str(refusal.value)
     assert not (tmp_path / "executed").exists()
+
+
+def test_a_structure_takes_no_more_memory_than_its_tensors(saved):
+    rewritten(saved[2], LIES["a list repeated"])
+    tracemalloc.start()
+    with pytest.raises(CompressError, match="arithmetic of what are no numbers"):
+        load_model(saved[2])
+    assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    tracemalloc.stop()
+
+
+def test_a_structure_that_is_too_deep_and_float8_are_refused(saved):
+    with safe_open(saved[2], framework="pt") as file:
+        metadata = dict(file.metadata())
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    save_file(tensors, saved[2], metadata={**metadata, "structure": "[" * 100_000})
+    with pytest.raises(CompressError, match="no structure"):
+        load_model(saved[2])
+    tensors["first.weight"] = tensors["first.weight"].to(torch.float8_e4m3fn)
+    save_file(tensors, saved[2], metadata=metadata)
+    with pytest.raises(CompressError, match=r"first\.weight holds torch\.float8_e4m3fn; save"):
+        load_model(saved[2])
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

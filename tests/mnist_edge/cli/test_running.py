@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from idx_files import write_mnist
 
 from compress.errors import CompressError
 from mnist_edge.cli import running
@@ -30,6 +31,15 @@ def test_images_are_those_that_the_options_name():
     assert running.images_of(given).name == "digits"
     with pytest.raises(CompressError, match="nowhere"):
         running.images_of({"dataset": "mnist", "data_dir": Path("nowhere")})
+
+
+def test_images_that_are_not_the_published_ones_are_named(tmp_path, capsys):
+    running.images_of({"dataset": "digits", "data_dir": None})
+    assert capsys.readouterr().err == ""
+    write_mnist(tmp_path)
+    running.images_of({"dataset": "mnist", "data_dir": tmp_path})
+    note = "note: mnist is read from files whose hash is not MNIST's"
+    assert capsys.readouterr().err == f"{note}\n"
 
 
 def test_a_run_goes_as_the_options_say_and_shows_its_progress():

@@ -214,7 +214,7 @@ def test_what_is_no_picture_is_refused(tmp_path):
     assert "not a PNG or JPEG" in refusal(path)
     assert "not a PNG or JPEG" in refusal(save(tmp_path / "digit.gif", picture()))
     assert "No such file" in refusal(tmp_path / "missing.png")
-    assert "directory" in refusal(tmp_path)
+    assert "a folder" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -392,3 +392,21 @@ def test_predict_gives_what_the_interpreter_gives(tmp_path):
         for name in ("net-c", "net.safetensors")
     )
     assert by_c == by_interpreter
+
+
+def test_a_large_photograph_is_decoded_smaller(tmp_path):
+    path = tmp_path / "photograph.jpg"
+    large = Image.fromarray(picture()).resize((5000, 4400), Image.Resampling.BILINEAR)
+    large.save(path, quality=80)
+    assert large.width * large.height > predict.LARGEST_PICTURE
+    small = tmp_path / "small.png"
+    large.resize((1250, 1100), Image.Resampling.BOX).save(small)
+    found, expected = predict.read_digit(path), predict.read_digit(small)
+    assert np.abs(found.astype(int) - expected).mean() < 2
+    large.save(tmp_path / "large.png")
+    assert "has more than 16,000,000 pixels" in refusal(tmp_path / "large.png")
+
+
+def test_a_pipe_is_no_picture(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    assert "a pipe or a device" in refusal(tmp_path / "pipe.png")

@@ -107,7 +107,7 @@ WRONG_FILES = {
     "header cut short": ("images-idx3-ubyte", HEADER[:9], "cut short"),
     "cut short": ("images-idx3-ubyte", idx(IMAGES, 8)[:-1], "cut short"),
     "too long": ("images-idx3-ubyte", idx(IMAGES, 8) + b"x", "goes on"),
-    "lying header": ("images-idx3-ubyte", HEADER[:4] + b"\xff" * 12, "cut short"),
+    "lying header": ("images-idx3-ubyte", HEADER[:4] + b"\xff" * 12, "promises"),
     "wrong size": ("images-idx3-ubyte", idx(IMAGES[:, :27], 8), "28x28"),
     "no images": ("images-idx3-ubyte", idx(IMAGES[:0], 8), "28x28"),
     "floats": ("images-idx3-ubyte", idx(IMAGES.astype(np.float32), 0x0D), "28x28"),

@@ -61,7 +61,8 @@ def mirror(tmp_path, monkeypatch, server):
     folder, url = server
     for file in write_mnist(tmp_path / "origin").iterdir():
         (folder / f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes()))
-    served_at(monkeypatch, url, md5={path.name: md5(path) for path in sorted(folder.iterdir())})
+    hashes = {path.name: md5(path) for path in sorted(folder.iterdir())}
+    served_at(monkeypatch, url, md5=hashes, sha256={}, originals={})
     return folder
 
 
@@ -70,7 +71,7 @@ def test_a_download_lands_in_the_cache_whole_and_silently(mirror, own_cache, cap
     assert np.array_equal(dataset.test.images, small_images(20)[0])
     assert capfd.readouterr() == ("", "")
     present = sorted(path.name for path in own_cache.rglob("*") if path.is_file())
-    assert present == sorted(MNIST.files("train") + MNIST.files("test"))
+    assert present == sorted(f"{file}.gz" for part in data.PARTS for file in MNIST.files(part))
     assert [path.name for path in own_cache.iterdir()] == ["MNIST"]
 
 
@@ -87,7 +88,8 @@ def test_of_an_archive_only_the_files_of_the_data_set_are_kept(server, own_cache
     test = data.load_test("emnist-digits")
     assert np.array_equal(test.images, images.transpose(0, 2, 1))
     present = sorted(path.name for path in own_cache.rglob("*") if path.is_file())
-    assert present == sorted(EMNIST_DIGITS.files("train") + EMNIST_DIGITS.files("test"))
+    kept = [f"{file}.gz" for part in data.PARTS for file in EMNIST_DIGITS.files(part)]
+    assert present == sorted(kept)
 
 
 def test_what_is_in_the_cache_is_not_downloaded_again(mirror):
@@ -95,6 +97,33 @@ def test_what_is_in_the_cache_is_not_downloaded_again(mirror):
     for file in mirror.iterdir():
         file.unlink()
     assert len(data.load("mnist").test) == 20
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "kmnist"])
+def test_what_comes_and_what_is_in_the_cache_is_held_against_sha256(
+    server, own_cache, tmp_path, monkeypatch, name
+):
+    folder, url = server
+    for file in write_mnist(tmp_path / "origin").iterdir():
+        (folder / f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes()))
+    served_at(monkeypatch, url, KNOWN[name], originals={})
+    assert "SHA256 hash" in refusal(name)  # not those that were published
+    assert not list(own_cache.rglob("*"))
+    served = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    assert set(served) == set(KNOWN[name].sha256) == set(KNOWN[name].md5)
+    served_at(monkeypatch, url, KNOWN[name], sha256=served, originals={})
+    assert len(data.load(name).test) == 20
+    (labels,) = own_cache.rglob("t10k-labels-idx1-ubyte.gz")
+    labels.write_bytes(gzip.compress(b"altered"))
+    assert f"{labels} is not the file that was published" in refusal(name)
+
+
+def test_unpacked_files_in_the_cache_are_taken_if_they_are_the_originals(own_cache, monkeypatch):
+    raw = write_mnist(own_cache)
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in raw.iterdir()}
+    assert "is not the file that was published" in refusal(download=False)
+    monkeypatch.setitem(KNOWN, "mnist", dataclasses.replace(MNIST, originals=hashes))
+    assert data.load("mnist", download=False).source == "original MNIST files"
 
 
 def test_a_download_with_the_wrong_hash_leaves_nothing(mirror, own_cache):

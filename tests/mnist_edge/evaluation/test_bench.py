@@ -14,6 +14,7 @@ from compress.c_runner import NO_COMPILER
 from compress.errors import CompressError
 from compress.manifest import describe, write_manifest
 from compress.measuring import agreement
+from compress.trust import vouch_for_file
 from mnist_edge import data
 from mnist_edge.data.known import KNOWN, MNIST
 from mnist_edge.evaluation import artifacts
@@ -233,6 +234,7 @@ def test_torchscript_is_measured_and_completed_from_its_manifest(files, template
     path = tmp_path / "phase5-float.ts"
     script = torch.jit.freeze(torch.jit.trace(network, torch.zeros(2, 1, 28, 28)))
     script.save(path)
+    vouch_for_file(path)
 
     alone = bench([files[0], path], **QUICK).rows[1]
     assert alone.test == bench([files[0]], **QUICK).rows[0].test

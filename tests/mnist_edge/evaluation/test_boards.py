@@ -12,6 +12,7 @@ from compress.boards import BUDGETS, TARGETS, run_on_board
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import Conv, Flatten, Linear, QParams, QuantizedGraph, Value
+from compress.trust import Untrusted, trust_file
 from mnist_edge.cli.main import main
 from mnist_edge.data import load_test
 from mnist_edge.evaluation import boards
@@ -78,6 +79,9 @@ def test_wrong_integers_on_a_board_are_counted(files):
     text = source.read_text()
     broken = "#ifdef __arm__\n    output[0] ^= 1;\n#endif\n}\n"
     source.write_text(text.rstrip().removesuffix("}") + broken)
+    with pytest.raises(Untrusted):
+        bench_on_boards([files / "net-c"], **M4)
+    trust_file(files / "net-c")
     result = bench_on_boards([files / "net-c"], **M4)
     assert result.rows[0].differing == 100
     assert "0 of 100" in board_tables.sheet(result).as_markdown()

@@ -146,7 +146,7 @@ def test_a_setting_takes_only_what_it_may_be(read, path):
     [
         ('name = "net"', 'name = "../net"', "'../net' is no plain name"),
         ('teacher = "big"', 'teacher = "net"', "net is taught by net"),
-        ('teacher = "big"', 'teacher = "nobody"', "cannot read the recipe .*nobody.toml"),
+        ('teacher = "big"', 'teacher = "nobody"', "cannot read .*nobody.toml"),
         ('teacher = "big"', "", "views are of a teacher, and there is none"),
         ("seeds = [0, 1]", "seeds = [1, 1]", "one of the seeds is listed twice"),
         ("seeds = [0, 1]", "seeds = []", "seeds must list one training at least"),
