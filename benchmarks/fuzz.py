@@ -6,7 +6,7 @@
 Each mutant is read in a process of its own that is ended after 5 s of processor time, or when it
 takes 1 GB more than it began with. Fine is what is read, what is refused in one line, and what a
 process apart was stopped at (see `compress.apart`: a file that nobody vouches for is first run
-there). Anything else is a finding. Tallies and findings are kept in `--work`, a stopped run goes on,
+there). Anything else is a finding. Tallies and findings are kept in `--work`; a stopped run goes on
 and findings are tried again first. The seeds are the published files, the recipes, and the
 pictures and data sets that `fuzz_seeds.py` draws.
 """
