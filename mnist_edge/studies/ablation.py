@@ -1,5 +1,6 @@
 """One change at a time against the same baseline: train the variants, compare them by seed."""
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -51,7 +52,11 @@ class MeasuredVariant:
 
 @dataclass(frozen=True)
 class Ablation:
-    """All that was measured: the baseline first, then the variants in their groups' order."""
+    """All that was measured: the baseline first, then the variants in their groups' order.
+
+    `tried_on` is the day on which the networks were folded, quantized and exported, YYYY-MM-DD:
+    later code may take what was refused then.
+    """
 
     dataset: str
     images: tuple[int, int, int]
@@ -59,6 +64,7 @@ class Ablation:
     variants: tuple[MeasuredVariant, ...]
     range_test: RangeTest | None = None
     precision: str = "float32"
+    tried_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,8 @@ def collect(sweep: AblationSweep, *, say: Callable[[str], None] = say_nothing) -
     has_schedules = any(each.group == "schedule" for each in found)
     rates = _range_test(every, say) if has_schedules else None
     name, images = sweep.data.name, sweep.image_counts
-    return Ablation(name, images, sweep.epochs, tuple(found), rates, sweep.precision)
+    today = datetime.date.today().isoformat()
+    return Ablation(name, images, sweep.epochs, tuple(found), rates, sweep.precision, today)
 
 
 def shares(measured: MeasuredVariant, part: str) -> tuple[float, ...]:

@@ -242,6 +242,7 @@ def _deployment_values(ablation: Ablation) -> dict[str, Any]:
     spread = max((abs(each.parameters / baseline - 1) for each in tried), default=0.0)
     return {
         "deployments": [_deployment_row(each) for each in tried],
+        "tried_on": ablation.tried_on,
         "refusals": [refusal for each in tried for refusal in _refusals(each)],
         "parameter_spread": 100 * spread,
         "baseline_parameters": baseline,
@@ -258,7 +259,7 @@ def _deployment_row(each: MeasuredVariant) -> list[str]:
         f"{norms - left} of {norms}",
         _formats(deployment.float_files),
         percent(each.runs[0].validation.fraction),
-        "cannot be quantized" if deployment.refusal else percent(right.fraction) if right else "-",
+        "refused" if deployment.refusal else percent(right.fraction) if right else "-",
         _formats(deployment.integer_files),
     ]
 

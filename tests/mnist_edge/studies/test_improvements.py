@@ -14,6 +14,7 @@ from mnist_edge.studies.ablation import (
     MeasuredVariant,
     VariantRun,
 )
+from mnist_edge.studies.deployment import Deployment
 from mnist_edge.studies.variants import BASELINE
 from mnist_edge.training.learning_rate_range import RangeTest
 
@@ -50,6 +51,14 @@ def test_precision_is_every_trainings_and_stands_on_the_page(tmp_path, swept):
     found = structure(asdict(replace(swept[1], precision="bfloat16")), Ablation)
     assert "convolutions in bfloat16 in all of them" in improvements.as_markdown(found)
     assert "bfloat16" not in improvements.as_markdown(swept[1])
+
+
+def test_what_was_refused_is_said_with_its_day(swept):
+    gone = Deployment(5, 0, {}, "layer mul cannot be expressed", {}, None)
+    variants = tuple(replace(each, deployment=gone) for each in swept[1].variants)
+    page = improvements.as_markdown(replace(swept[1], variants=variants, tried_on="2026-11-23"))
+    assert "| refused | - |" in page
+    assert "What was refused on 2026-11-23, by the code of that day." in page
 
 
 def test_the_page_says_what_the_results_say(swept, tmp_path):
