@@ -26,6 +26,7 @@ from compress.tracing.batches import InParts, free_batch, is_bound
 from compress.tracing.decisions import note_origin, turning_sizes
 from compress.tracing.in_place import OVERWRITES, replace_in_place
 from compress.tracing.inputs import Example, Inputs, inputs_of
+from compress.tracing.ops import is_reparametrized
 from compress.tracing.proxies import (
     FROM_VALUES,
     SIZED_BY_VALUES,
@@ -125,7 +126,10 @@ def eval_copy(model: nn.Module) -> nn.Module:
         )
     if any(is_lazy(each) for each in model.parameters()):
         raise CompressError(f"{name} has layers without weights yet; run it once on an example")
-    with _refusal(f"cannot copy {name}", "detach tensors it keeps from earlier computations"):
+    advice = "detach tensors it keeps from earlier computations"
+    if any(is_reparametrized(each) for each in model.modules()):
+        advice = "call torch.nn.utils.remove_weight_norm on its layers first"
+    with _refusal(f"cannot copy {name}", advice):
         return copy.deepcopy(model).eval()
 
 

@@ -154,6 +154,7 @@ class _Planner:
         if self.refusals.hides(node):
             return str(node.name)
         if not isinstance(node, fx.Node) or node not in self.values:
+            self.refusals.check()
             raise CompressError(f"{node} is not one tensor of the network; it cannot be quantized")
         return self.values[node]
 

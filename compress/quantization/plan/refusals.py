@@ -5,7 +5,7 @@ import operator
 from torch import fx, nn
 
 from compress.errors import CompressError
-from compress.tracing import Op, has_hooks, module_of, op_of, shape_of, source_of
+from compress.tracing import Op, has_hooks, is_reparametrized, module_of, op_of, shape_of, source_of
 
 _RECURRENT = "take convolutions over time in its place, or quantize the network up to it"
 _OWN_STATISTICS = (
@@ -21,10 +21,21 @@ _COMPUTED_PRODUCT = (
 )
 _COMPUTED_DIVISOR = "only division by a constant can be done: multiply by a computed factor instead"
 _DROPOUT = "it drops values at random in eval mode too: pass it training=self.training"
+_LOOKUP = "its input are numbers of rows: look the rows up outside, and quantize what follows"
+_VOLUME = "integers are for series and images: see the depth as channels, or keep it in float"
+_ORDER = "it puts numbers in order: do that outside, on what the network answers"
+_REPARAMETRIZED = (
+    "a hook computes its weights anew at each call: call torch.nn.utils.remove_weight_norm, or"
+    " remove_spectral_norm, on it first"
+)
 _HOOK = "it has a forward hook, which may change anything: remove that"
 _ADVICE = "replace it, or keep this network in float"
 
 _BY_NAME = {
+    **dict.fromkeys(("gru", "lstm", "rnn_tanh", "rnn_relu"), _RECURRENT),
+    **dict.fromkeys(("Embedding", "EmbeddingBag", "embedding", "embedding_bag"), _LOOKUP),
+    **dict.fromkeys(("Conv3d", "ConvTranspose3d", "MaxPool3d", "AvgPool3d"), _VOLUME),
+    **dict.fromkeys(("topk", "sort", "argsort", "kthvalue", "median"), _ORDER),
     **dict.fromkeys(("GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"), _RECURRENT),
     **dict.fromkeys(("LayerNorm", "GroupNorm", "RMSNorm", "LocalResponseNorm"), _OWN_STATISTICS),
     **dict.fromkeys(("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"), _OWN_STATISTICS),
@@ -48,9 +59,12 @@ class Refusals:
         self._lost: set[fx.Node] = set()
 
     def add(self, node: fx.Node) -> None:
-        """Note that a node cannot be expressed."""
-        self._reasons[node] = _advice(node)
-        self._lost.add(node)
+        """Note that a node cannot be expressed; of one of several results, what gives them."""
+        made = node
+        while made.target is operator.getitem and shape_of(source_of(made)) is None:
+            made = source_of(made)
+        self._reasons[made] = _advice(made)
+        self._lost |= {node, made}
 
     def hides(self, node: object) -> bool:
         """Say whether a node gives one of several results of a refused one, or is one itself."""
@@ -92,7 +106,7 @@ def _what(node: fx.Node) -> str:
 
 def _advice(node: fx.Node) -> str:
     if has_hooks(node):
-        return _HOOK
+        return _REPARAMETRIZED if is_reparametrized(module_of(node) or nn.Identity()) else _HOOK
     if op_of(node) is Op.DROPOUT:
         return _DROPOUT
     kinds = [one.__name__ for one in type(module_of(node) or nn.Identity()).__mro__]

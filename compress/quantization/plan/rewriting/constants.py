@@ -8,6 +8,9 @@ from torch import Tensor, fx
 
 from compress.quantization.plan.rewriting.replacing import graph_of
 
+_MAKERS = (torch.zeros, torch.ones, torch.full, torch.arange, torch.linspace, torch.eye)
+"""Make the same tensor each time, where their sizes are numbers."""
+
 
 def constant_of(operand: Any) -> Tensor | None:
     """Return the tensor that an operand always is: a number, a parameter or a buffer; else None."""
@@ -30,7 +33,8 @@ def compute_constants(network: fx.GraphModule) -> None:
     interpreter = fx.Interpreter(network, garbage_collect_values=False)
     for node in list(network.graph.nodes):
         operands = node.all_input_nodes
-        if node.op not in ("call_function", "call_method") or not operands:
+        made = bool(operands) or node.target in _MAKERS
+        if node.op not in ("call_function", "call_method") or not made:
             continue
         values = {operand: constant_of(operand) for operand in operands}
         if any(value is None for value in values.values()):

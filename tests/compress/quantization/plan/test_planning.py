@@ -83,6 +83,37 @@ def test_every_layer_in_the_way_is_named_at_once_with_what_to_do():
     assert "\n" not in message
 
 
+class Ordered(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.sort(x, dim=1)[0]
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        (lambda: Ordered(), r"layer sort \(sort\) .*: do that outside"),
+        (lambda: nn.utils.weight_norm(nn.Conv2d(4, 4, 3)), "call torch.nn.utils.remove_weight"),
+        (lambda: nn.utils.spectral_norm(nn.Conv2d(4, 4, 3)), "or remove_spectral_norm, on it"),
+        (lambda: nn.Sequential(nn.Unflatten(1, (1, 4)), nn.Conv3d(1, 2, 3)), "depth as channels"),
+    ],
+)
+def test_advice_is_for_what_is_in_the_way(last, reason):
+    with pytest.raises(CompressError, match=reason):
+        quantize(nn.Sequential(nn.Conv2d(3, 4, 3), last()).eval(), X)
+
+
+def test_tokens_are_looked_up_outside():
+    tokens = torch.randint(0, 9, (8, 5))
+    with pytest.raises(CompressError, match="look the rows up outside"):
+        quantize(nn.Sequential(nn.Embedding(9, 4), nn.Flatten(), nn.Linear(20, 3)), tokens)
+
+
+def test_a_layer_alone_is_refused_by_its_name():
+    with pytest.raises(CompressError, match=r"layer lstm \(lstm\): take convolutions over time"):
+        quantize(nn.LSTM(8, 4, batch_first=True), torch.randn(8, 5, 8))
+
+
 def test_no_layer_is_refused_after_calibration_began(monkeypatch):
     def fail(*arguments, **settings):
         raise AssertionError("calibration ran")

@@ -174,6 +174,10 @@ CHAINS: dict[str, tuple[Callable[..., Tensor], str]] = {
         "Conv Conv",
     ),
     "a concatenation of one": (lambda m, x: m.layer(torch.cat([x], 1)), "Conv Conv"),
+    "a constant of the size of the image": (
+        lambda m, x: x + torch.linspace(-1, 1, x.size(1)).view(-1, 1, 1),
+        "Conv",
+    ),
     "a pool of all that there is": (
         lambda m, x: x - functional.avg_pool2d(x, x.shape[2:]),
         "Conv AveragePool WeightedSum",
