@@ -60,13 +60,18 @@ def check_sizes(model: onnx.ModelProto, image: Array, where: str) -> None:
     """
     known = onnx.ModelProto()
     known.CopyFrom(model)
-    _check_each(_inferred(known, where), where)
+    shapes = _checked(known, where)
     for node in known.graph.node:
-        if node.op_type in _SIZED_BY_VALUES and 0 in _inferred(known, where).get(
-            node.output[0], [0]
-        ):
+        if node.op_type in _SIZED_BY_VALUES and 0 in shapes.get(node.output[0], [0]):
             _settle(known, node, image, where)
-            _check_each(_inferred(known, where), where)
+            shapes = _checked(known, where)  # what follows may have its size by now
+
+
+def _checked(model: onnx.ModelProto, where: str) -> dict[str, list[int]]:
+    """As `_inferred`; refuse tensors that are impossibly large."""
+    shapes = _inferred(model, where)
+    _check_each(shapes, where)
+    return shapes
 
 
 def _inferred(model: onnx.ModelProto, where: str) -> dict[str, list[int]]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -21,9 +22,13 @@ class Arrangement:
     shape: Shape
     indices: Indices
 
+    @cached_property
+    def _counts_up(self) -> bool:
+        return np.array_equal(self.indices, np.arange(len(self.indices)))
+
     def image(self, values: Tensor) -> Tensor:
         """Return values [N, ...] as images [N, *shape]."""
-        if np.array_equal(self.indices, np.arange(math.prod(values.shape[1:]))):
+        if self._counts_up and len(self.indices) == math.prod(values.shape[1:]):
             return values.reshape(len(values), *self.shape)
         chosen = torch.from_numpy(self.indices).to(values.device)
         return values.flatten(1)[:, chosen].reshape(len(values), *self.shape)

@@ -148,22 +148,30 @@ def _quantize_rows(
     rows: NDArray[np.float64], biases: NDArray[np.float64], code: _Code
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Quantize rows [R, n] beside biases [R]: integers [R, n], scales [R]."""
-    ends = _ends(rows, 2)
-    widest = _full_scales(ends, code)
+    ends = _ends(rows, _JUDGED)
+    widest = _full_scales(_ends(ends, 2), code)
     used = widest >= _SMALLEST_SCALE
-    scales = np.ones(len(rows), np.float32)
+    rows, ends, widest = rows[used], ends[used], widest[used]
+    scales = np.ones(len(used), np.float32)
     scales[~used] = [_scale_of_bias(float(bias), code.unit) for bias in biases[~used]]
-    scales[used] = _best_scales(rows[used], widest[used], biases[used] / _BIAS_ROOM, code)
+    scales[used] = _best_scales(rows, ends, widest, biases[used] / _BIAS_ROOM, code)
     steps = scales[used, None].astype(np.float64)
-    coded = np.zeros(rows.shape, np.int8)
-    coded[used] = _rounded(rows[used], steps, *_limits(ends[used], steps, code))
+    coded = np.zeros((len(used), rows.shape[1]), np.int8)
+    coded[used] = _rounded(rows, steps, *_limits(_ends(ends, 2), steps, code))
     return coded, scales
 
 
 def _best_scales(
-    rows: NDArray[np.float64], widest: NDArray[np.float64], least: NDArray[np.float64], code: _Code
+    rows: NDArray[np.float64],
+    ends: NDArray[np.float64],
+    widest: NDArray[np.float64],
+    least: NDArray[np.float64],
+    code: _Code,
 ) -> NDArray[np.float32]:
-    """Return for each row the scale, at least `least`, that has the smallest squared error."""
+    """Return for each row the scale, at least `least`, that has the smallest squared error.
+
+    `ends` are the rows' furthest entries, `_JUDGED` at each end.
+    """
     scales = code.scales(widest)
     fitting = scales >= least[:, None].astype(np.float32)
     best, raised = scales[:, 0].copy(), ~fitting[:, 0]  # scales fall from trial to trial
@@ -171,8 +179,8 @@ def _best_scales(
     if code.trials == 1:
         return best
     steps = scales.astype(np.float64)
-    low, high = _limits(_ends(rows, 2), steps, code)
-    floors = np.where(fitting, _least_errors(_ends(rows, _JUDGED), steps, low, high), np.inf)
+    low, high = _limits(_ends(ends, 2), steps, code)
+    floors = np.where(fitting, _least_errors(ends, steps, low, high), np.inf)
     errors = np.full(len(rows), np.finfo(float).max)
     for trial in range(code.trials):
         tried = np.flatnonzero(floors[:, trial] < errors)
