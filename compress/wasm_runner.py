@@ -127,6 +127,11 @@ def described(values: Sequence[Value]) -> list[dict[str, Any]]:
     ]
 
 
+def network_script() -> str:
+    """Return the JavaScript that loads and calls modules: `firstOf(variants, bytesOf, network)`."""
+    return (Path(__file__).parent / "exporters" / "wasm" / "network.js").read_text()
+
+
 def load_wasm(
     folder: str | os.PathLike[str], *, variant: str | None = None, limits: Limits = _LIMITS
 ) -> ProcessNetwork:

@@ -21,6 +21,7 @@ VERBS = {
     "sensitivity": "measure",
     "export": "make",
     "run": "make",
+    "page": "make",
     "bench": "measure",
     "predict": "measure",
     "verify": "measure",

@@ -328,6 +328,21 @@ def export(
 
 
 @click.command()
+@click.argument("models", nargs=-1)
+@options.out("draw.html", "The page.")
+def page(models: tuple[str, ...], out: Path) -> None:
+    """Make a page that reads drawn digits in the browser.
+
+    One file that asks nobody: the networks are in it, as WebAssembly. MODELS are integer networks
+    of 28x28 pixels, .safetensors files or published names; by default a few of those published.
+    """
+    from mnist_edge.commands import page as pages
+
+    pages.page(models or pages.NETWORKS, out)
+    say(written([out]))
+
+
+@click.command()
 @click.argument("recipe")
 @click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
 @options.out(None, "Folder of the artifacts (default: exported; of stages runs/RECIPE).")

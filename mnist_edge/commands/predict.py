@@ -237,14 +237,15 @@ def _fitted(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
     scale = DIGIT_SIDE / max(ink.shape)
     height, width = (max(1, round(size * scale)) for size in ink.shape)
-    resized = Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR)
-    return np.array(resized, np.float32)
+    # One side after the other: which goes first depends on Pillow's version, and changes last bits.
+    narrow = Image.fromarray(ink).resize((width, len(ink)), Image.Resampling.BILINEAR)
+    return np.array(narrow.resize((width, height), Image.Resampling.BILINEAR), np.float32)
 
 
 def _span(small: NDArray[np.float32], axis: int) -> slice:
     """Return where along `axis` of the canvas the digit goes, its centre of mass in the middle."""
-    mass = small.sum(axis=1 - axis)
+    mass = small.sum(axis=1 - axis, dtype=np.float64)
     centre = float(np.average(np.arange(len(mass)), weights=mass))
-    start = round(SIDE / 2 - centre)
+    start = round(round(SIDE / 2 - centre, 9))  # a tie, however its sums were rounded, is a tie
     start = min(max(start, 0), SIDE - len(mass))
     return slice(start, start + len(mass))

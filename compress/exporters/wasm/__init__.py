@@ -3,7 +3,7 @@
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +25,7 @@ from compress.wasm_runner import (
     runs_relaxed,
 )
 
-__all__ = ["export_wasm", "write_wasm"]
+__all__ = ["export_wasm", "modules_of", "write_wasm"]
 
 _TEMPLATES = ("index.js", "index.d.ts", "README.md")
 
@@ -72,13 +72,37 @@ def write_wasm(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
     export_wasm(graph, folder, name=c_name(folder, WASM_FOLDER))
 
 
+def modules_of(
+    graph: QuantizedGraph, name: str, *, variants: Sequence[str] = VARIANTS
+) -> dict[str, bytes]:
+    """Return the modules alone, by variant, the fastest first; none is compared here.
+
+    Args:
+        graph: the integer network.
+        name: of its C.
+        variants: those that are wanted; "relaxed" is left out where it would be as "simd".
+
+    Raises:
+        CompressError: clang or lld is missing, or C can't express a layer.
+    """
+    with TemporaryDirectory() as scratch:
+        export_c(graph, scratch, name=name)
+        return _modules(Path(scratch), name, variants)
+
+
+def _modules(source: Path, name: str, variants: Sequence[str]) -> dict[str, bytes]:
+    modules: dict[str, bytes] = {}
+    for variant in variants:
+        if variant in _worth_making(source / f"{name}.c"):
+            out = source / f"{variant}.wasm"
+            compile_module(source, variant, out)
+            modules[variant] = out.read_bytes()
+    return modules
+
+
 def _contents(graph: QuantizedGraph, source: Path, name: str) -> dict[str, str | bytes]:
     """Every file of the package, by name."""
-    modules: dict[str, bytes] = {}
-    for variant in _variants(source / f"{name}.c"):
-        out = source / f"{variant}.wasm"
-        compile_module(source, variant, out)
-        modules[variant] = out.read_bytes()
+    modules = _modules(source, name, VARIANTS)
     told = _told(graph, name, tuple(modules), read_header(source).constant_bytes)
     files = {
         f"{name}{'' if variant == 'plain' else '.' + variant}.wasm": module
@@ -88,8 +112,8 @@ def _contents(graph: QuantizedGraph, source: Path, name: str) -> dict[str, str |
     return {**files, **texts, "package.json": _package(told)}
 
 
-def _variants(code: Path) -> tuple[str, ...]:
-    """The variants worth making: without dot products of bytes, relaxed SIMD has nothing to do."""
+def _worth_making(code: Path) -> tuple[str, ...]:
+    """Without dot products of bytes, relaxed SIMD has nothing to do."""
     has_pairs = "_mm_maddubs_epi16" in code.read_text()
     return VARIANTS if has_pairs else VARIANTS[1:]
 
@@ -107,8 +131,8 @@ def _told(
         "parameters": graph.parameters,
         "macs": graph.macs,
         "constantBytes": constant_bytes,
-        "inputs": json.dumps(inputs),
-        "outputs": json.dumps(outputs),
+        "inputs": inputs,
+        "outputs": outputs,
         "variants": list(variants),
         "single": len(outputs) == 1,
         "arguments": ", ".join(f"input{i}" for i in range(len(inputs)))
@@ -120,9 +144,8 @@ def _told(
 
 def _package(told: Mapping[str, Any]) -> str:
     network = {
-        "inputs": json.loads(told["inputs"]),
-        "outputs": json.loads(told["outputs"]),
-        **{key: told[key] for key in ("parameters", "macs", "constantBytes", "sha256")},
+        key: told[key]
+        for key in ("inputs", "outputs", "parameters", "macs", "constantBytes", "sha256")
     }
     package = {
         "name": told["name"],

@@ -1,0 +1,88 @@
+"""The page on which digits are drawn: one file, with its networks in it, that asks nobody."""
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compress.files import write_text
+from compress.wasm_runner import network_script
+from mnist_edge.report.pages import render
+
+_PARTS = Path(__file__).parent / "templates" / "draw"
+
+
+@dataclass(frozen=True)
+class PageNetwork:
+    """A network as the page holds it.
+
+    Attributes:
+        name: what it is chosen by.
+        sha256: of the graph.
+        parameters: how many it has.
+        macs: multiply-accumulates an image.
+        weight_bytes: its weights, biases and scales.
+        inputs: what it takes, as `compress.wasm_runner.described` says it.
+        outputs: what it gives, likewise.
+        modules: WebAssembly by variant, the fastest first.
+        layers: a plain module that gives what each layer gives, and those outputs with their names.
+    """
+
+    name: str
+    sha256: str
+    parameters: int
+    macs: int
+    weight_bytes: int
+    inputs: Sequence[Mapping[str, Any]]
+    outputs: Sequence[Mapping[str, Any]]
+    modules: Mapping[str, bytes]
+    layers: tuple[bytes, Sequence[Mapping[str, Any]]]
+
+
+def write_draw_page(networks: Sequence[PageNetwork], path: Path) -> None:
+    """Write the page with `networks`, the first one chosen, to `path`.
+
+    Raises:
+        CompressError: the file cannot be written.
+    """
+    style = (_PARTS / "draw.css").read_text()
+    scripts = [(_PARTS / name).read_text() for name in ("digit.js", "draw.js")]
+    script = "\n".join([network_script(), *scripts])
+    text = render(
+        "draw/draw.html.jinja",
+        style=style,
+        style_hash=_hash(style),
+        script=script,
+        script_hash=_hash(script),
+        networks=json.dumps([_told(each) for each in networks]).replace("</", "<\\/"),
+    )
+    write_text(path, text)
+
+
+def _told(network: PageNetwork) -> dict[str, Any]:
+    module, outputs = network.layers
+    return {
+        "name": network.name,
+        "sha256": network.sha256,
+        "parameters": network.parameters,
+        "macs": network.macs,
+        "weightBytes": network.weight_bytes,
+        "inputs": network.inputs,
+        "outputs": network.outputs,
+        "modules": {variant: _packed(each) for variant, each in network.modules.items()},
+        "moduleBytes": {variant: len(each) for variant, each in network.modules.items()},
+        "layers": {"module": _packed(module), "outputs": outputs},
+    }
+
+
+def _packed(module: bytes) -> str:
+    return base64.b64encode(gzip.compress(module, 9, mtime=0)).decode()
+
+
+def _hash(text: str) -> str:
+    """What a Content-Security-Policy calls a script or a style by."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
