@@ -4,8 +4,10 @@ So code may ask what kind of thing a value is, how many parts it has or how larg
 the answer it would get without tracing. What it takes out of tracing this way is noted.
 """
 
+import builtins
+import contextlib
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from torch import Tensor, fx
@@ -36,10 +38,6 @@ class Value(fx.Proxy):
         """What the node gave on the example."""
         return self.node.meta.get(VALUE)
 
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:
-        return type(self.value) if isinstance(self.value, _SHOWN_KINDS) else Value
-
     def __getattr__(self, name: str) -> "PartOfValue":
         if not hasattr(self.value, name):
             kind = type(self.value).__name__
@@ -48,6 +46,9 @@ class Value(fx.Proxy):
 
     def __len__(self) -> int:
         return operator.index(length(self))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self.clone()
 
     def __index__(self) -> int:
         return operator.index(self._taken())
@@ -76,7 +77,26 @@ class Value(fx.Proxy):
 class PartOfValue(Attribute, Value):
     """An attribute of a value; it becomes a node when it is used, unless it is called."""
 
-    __class__ = property(lambda self: PartOfValue)
+
+@contextlib.contextmanager
+def kinds_shown() -> Iterator[None]:
+    """Let `isinstance` say of a value in tracing what it says of the value itself.
+
+    A `__class__` of the value's kind would tell that to C code too, which would then take it for a
+    tensor and read memory that isn't one's.
+    """
+    plain = builtins.isinstance
+
+    def shown(thing: Any, kinds: Any) -> bool:
+        if type(thing) is Value and plain(thing.value, _SHOWN_KINDS) and plain(thing.value, kinds):
+            return True
+        return plain(thing, kinds)
+
+    builtins.isinstance = shown
+    try:
+        yield
+    finally:
+        builtins.isinstance = plain
 
 
 def length(thing: Any) -> Any:

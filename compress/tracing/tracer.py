@@ -35,6 +35,7 @@ from compress.tracing.proxies import (
     PartOfValue,
     Untraceable,
     Value,
+    kinds_shown,
     length,
 )
 
@@ -120,6 +121,10 @@ def eval_copy(model: nn.Module) -> nn.Module:
     if not isinstance(model, nn.Module):
         raise CompressError(f"a network must be a torch.nn.Module, not {_in_short(model)}")
     name = type(model).__name__
+    if name == "PreparedNetwork":
+        raise CompressError(
+            "a network prepared for training; compress.convert makes its integer network"
+        )
     if isinstance(model, torch.jit.ScriptModule) or hasattr(model, "_orig_mod"):
         raise CompressError(
             f"{name} is compiled, so it can't be traced; hand in the network as it was before that"
@@ -267,7 +272,7 @@ class _Tracer(fx.Tracer):
 
 def _traced(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.Node]]:
     """Trace a network; return the graph and what its forward decided in Python."""
-    with torch.no_grad(), torch.random.fork_rng(), _lengths_in_graph(model):
+    with torch.no_grad(), torch.random.fork_rng(), _lengths_in_graph(model), kinds_shown():
         tracer = _Tracer(example)
         elsewhere = random.getstate(), _numpy_state()
         graph = tracer.trace(model)
@@ -357,4 +362,7 @@ def _refusal(what: str, advice: str) -> Iterator[None]:
         kind = NotAGraph if isinstance(error, Deciding) else CompressError
         raise kind(f"{what}: {error}") from error
     except Exception as error:
-        raise CompressError(f"{what}: {first_line(error)}; {advice}") from error
+        reason = first_line(error)
+        if f"found type '{Value.__name__}'" in reason:  # so TorchScript's functions say
+            reason, advice = "it calls a function that is compiled", "call that in plain Python"
+        raise CompressError(f"{what}: {reason}; {advice}") from error

@@ -97,9 +97,14 @@ def _prune(drawn: Drawn) -> str | None:
     for layer, kept in pruned.kept.items():
         module = silent.get_submodule(layer)
         lost = sorted({*range(CHANNELS)} - {*kept})
-        for tensor in (module.weight, module.bias, getattr(module, "running_mean", None)):
-            if tensor is not None:
-                tensor.data[lost] = 0
+        for name in ("weight", "bias", "running_mean"):
+            tensor = getattr(module, name, None)
+            if (
+                tensor is not None
+            ):  # a copy, as layers may share a tensor of which one loses channels
+                own = tensor.detach().clone()
+                own[lost] = 0
+                setattr(module, name, nn.Parameter(own) if name != "running_mean" else own)
     return _apart(replace(drawn, network=silent), pruned.model)
 
 

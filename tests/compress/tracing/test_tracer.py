@@ -1,5 +1,8 @@
 """Tracing: what forwards do in Python is followed, or refused with the reason; never half."""
 
+import builtins
+import contextlib
+import copy
 import random
 
 import numpy as np
@@ -8,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from compress import fold, quantize
+from compress import fold, prepare, quantize
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.tracing import trace
@@ -94,19 +97,64 @@ class Replaced(Two):
         return functional.relu(self.first(x))
 
 
+class SavingSwish(torch.autograd.Function):
+    """As memory-efficient networks have it: C code that is handed what the forward handles."""
+
+    @staticmethod
+    def forward(ctx, x: Tensor) -> Tensor:
+        ctx.save_for_backward(x)
+        return x * x.sigmoid()
+
+
+class OwnGradient(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return SavingSwish.apply(self.first(x))
+
+
+class Copies(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return copy.deepcopy(self.first(x)).relu_() + x.sum((1, 2, 3), keepdim=True)
+
+
 class FixedBatch(Two):
     def forward(self, x: Tensor) -> Tensor:
         return self.first(x).view(int(x.size(0)), -1)
 
 
 @pytest.mark.parametrize(
-    "kind", [Defaults, Kinds, Shapes, Several, Lengths, Everything, Replaced, FixedBatch]
+    "kind",
+    [
+        Defaults,
+        Kinds,
+        Shapes,
+        Several,
+        Lengths,
+        Everything,
+        Replaced,
+        FixedBatch,
+        OwnGradient,
+        Copies,
+    ],
 )
 def test_python_is_followed(kind):
-    network = kind().eval()
+    network = kind().eval().requires_grad_(False)
     for made in (trace(network, X[:2]), fold(network, X[:2])):
         for count in (1, 5):
             torch.testing.assert_close(made(X[:count]), network(X[:count]))
+
+
+class Scripted(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.jit.script(_swish)(self.first(x))
+
+
+def _swish(x: Tensor) -> Tensor:
+    return x * x.sigmoid()
+
+
+class FromNumbers(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.as_tensor(self.first(x))
 
 
 class ByBatch(Two):
@@ -206,6 +254,8 @@ class DrawsInNumpy(Two):
     [
         (ByBatch, "answers differently on a batch of 1"),
         (ByLargeBatch, "answers differently on a batch of 75"),
+        (Scripted, "calls a function that is compiled; call that in plain Python"),
+        (FromNumbers, "decides by the values of a tensor"),
         (ByShape, "answers differently on a batch of 41"),
         (ByUnpackedShape, "answers differently on a batch of 75"),
         (ByHugeBatch, "may answer differently on a batch of 16777215"),
@@ -222,10 +272,26 @@ class DrawsInNumpy(Two):
         (Numpy, "takes a number out of a tensor"),
     ],
 )
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 def test_what_a_graph_cannot_hold_is_refused_with_the_reason(kind, reason):
     for verb in (trace, fold, quantize):
         with pytest.raises(CompressError, match=reason):
             verb(kind().eval(), X[:2])
+
+
+@pytest.mark.parametrize("kind", [OwnGradient, Scripted])
+def test_isinstance_is_as_it_was_after_tracing(kind):
+    plain = builtins.isinstance
+    with contextlib.suppress(CompressError):
+        trace(kind(), X[:2])
+    assert builtins.isinstance is plain
+
+
+def test_a_network_prepared_for_training_is_named():
+    prepared = prepare(nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()).eval(), X)
+    for verb in (quantize, fold):
+        with pytest.raises(CompressError, match=r"prepared for training; compress\.convert makes"):
+            verb(prepared, X)
 
 
 def test_a_slice_that_is_assigned_to_is_refused():
