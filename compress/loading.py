@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def load(
-    path: str | os.PathLike[str], *, input_shape: Sequence[int] | None = None
+    path: str | os.PathLike[str],
+    *,
+    input_shape: Sequence[int] | None = None,
+    output_range: Sequence[float] | None = None,
 ) -> "fx.GraphModule | QuantizedGraph":
     """Read a network from a file: what `export` saved as safetensors, or an ONNX file.
 
@@ -28,6 +31,8 @@ def load(
         path: a safetensors or ONNX file, told by its suffix.
         input_shape: the shape of one input, without the batch: needed where an ONNX file leaves
             it open.
+        output_range: the lowest and the highest answer of a quantized ONNX network whose file has
+            no code for its output, as those of NNCF have none; see the message that asks for it.
 
     Raises:
         CompressError: there is no such file, it is damaged, its format keeps no network that could
@@ -55,7 +60,12 @@ def load(
             f"{file}: the format {row.name} keeps no network to go on with; load a {known} file, or"
             " run this one with compress.open_model"
         )
-    network: fx.GraphModule | QuantizedGraph = loaded(row.load)(file, input_shape=input_shape)
+    options = {} if output_range is None else {"output_range": output_range}
+    if options and row.name != "onnx":
+        raise CompressError(f"{file}: output_range is for quantized ONNX files; leave it out")
+    network: fx.GraphModule | QuantizedGraph = loaded(row.load)(
+        file, input_shape=input_shape, **options
+    )
     return network
 
 

@@ -14,6 +14,7 @@ from compress.importing.file_input import FileInput
 from compress.importing.observing import Observed, observe
 from compress.importing.quantized.comparing import compare
 from compress.importing.quantized.taking import is_quantized, take
+from compress.importing.quantized.uncoded import with_coded_output
 from compress.onnx_reading import read_onnx
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def load_onnx(
     *,
     input_shape: Sequence[int] | None = None,
     softmax: Literal["drop", "keep"] = "drop",
+    output_range: Sequence[float] | None = None,
 ) -> "fx.GraphModule | QuantizedGraph":
     """Return the network in an ONNX file: one of torch, or a `QuantizedGraph` if it is quantized.
 
@@ -64,6 +66,9 @@ def load_onnx(
             leaves it open.
         softmax: whether a Softmax or LogSoftmax at the end of a float network is dropped, so that
             the network gives logits, or kept. At the end of a quantized one it is always dropped.
+        output_range: the lowest and the highest answer of a quantized network whose file has no
+            code for its output, as NNCF's have none: as seen on data, since answers beyond are
+            clipped. The integers are then onnxruntime's on the file with that code added.
 
     Raises:
         CompressError: the file is no sound ONNX network; operators in it can't be taken, all of
@@ -81,6 +86,10 @@ def load_onnx(
     if softmax not in ("drop", "keep"):
         raise CompressError(f"softmax is dropped or kept (drop, keep), not {softmax!r:.40}")
     where, model = str(path), read_onnx(path)
+    if output_range is not None:
+        if not is_quantized(model):
+            raise CompressError(f"{where} holds floats; output_range is for quantized files")
+        model = with_coded_output(model, output_range, where)
     observed = observe(model, where, input_shape=input_shape)
     if is_quantized(model):
         return _integers(model, observed, where)

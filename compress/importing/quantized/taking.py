@@ -153,7 +153,8 @@ class _Taking:
         if isinstance(found, Real) and found.nodes:
             kinds = ", ".join(node.op_type for node in found.nodes)
             raise CompressError(
-                f"{where}: its output is computed in floats by {kinds}; quantize that too"
+                f"{where}: its output, of {kinds}, has no code; give output_range=(low, high), the"
+                " range of its answers on data, or quantize it with one"
             )
         logits = found.logits if isinstance(found, Head) else outputs[0]
         codes = found.codes[0] if isinstance(found, Real) else found
