@@ -2,6 +2,7 @@
 
     python benchmarks/compression.py --step train    # every row's network, each seed; many minutes
     python benchmarks/compression.py --step latency  # the first seed's files, under a minute
+    python benchmarks/compression.py --step published  # what was pruned against time, as measured
     python benchmarks/compression.py --step page     # docs/compression.md of what is there
 
 Every row is a step taken from another row's network, so what rows share is trained once. Rows are
@@ -58,7 +59,7 @@ from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
 from mnist_edge.pipeline import Network
-from mnist_edge.report import compression_page
+from mnist_edge.report import compression_page, results
 from mnist_edge.report.compression_page import (
     BATCHES,
     CUT,
@@ -76,6 +77,7 @@ from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage
 from mnist_edge.studies.sweeps import share_of
 
+BENCH = Path(__file__).parents[1] / "docs" / "bench" / "bench.json"
 RESULT, MEASURED = "result.json", "network.onnx"
 
 
@@ -252,7 +254,7 @@ def bound(path: Path, pixels: NDArray[np.uint8], threads: int) -> Callable[[], o
 
 
 @click.command()
-@click.option("--step", type=click.Choice(("train", "latency", "page")), required=True)
+@click.option("--step", type=click.Choice(("train", "latency", "published", "page")), required=True)
 @options.data_dir
 @options.seeds
 @options.work
@@ -279,6 +281,9 @@ def main(step: str, recipes: Path | None, out: Path, **given: Any) -> None:
         found |= {"networks": measured}
     if step == "latency":
         found["latency"] = latency(chains[0], given["threads"], given["rounds"])
+    if step == "published":
+        rows = results.table(artifacts.exported_dir(), BENCH, only=compression_page.AGAINST_TIME)
+        found["published"] = {"headings": rows.headings, "rows": rows.rows}
     written = write_page(out, "compression", found, compression_page.as_markdown)
     say(f"written: {', '.join(map(str, written))}")
 

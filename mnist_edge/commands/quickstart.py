@@ -34,8 +34,8 @@ def quickstart(
 ) -> None:
     """Take phase 5 through every stage, shortly, and print what each costs and buys.
 
-    The recipe is `recipes/phase5-core.toml` with fewer epochs. What is trained is kept under `out`
-    and taken up by the next call.
+    The recipe is `recipes/phase5-core.toml` with fewer epochs and no teacher. What is trained is
+    kept under `out` and taken up by the next call.
 
     Args:
         out: folder for everything that is made.
@@ -65,7 +65,7 @@ def quickstart(
 
 
 def _shortened(epochs: int, seed: int, dataset: str) -> ArtifactRecipe:
-    """The recipe of the whole flow, for one seed and so many epochs."""
+    """The recipe of the whole flow, for one seed and so many epochs, without its teacher."""
     recipe = read_recipe(artifacts.resolve_recipe(_RECIPE))
     assert recipe.pruning is not None
     tuning = replace(recipe.pruning.training, epochs=max(1, epochs * _PRUNED_EPOCHS // _EPOCHS))
@@ -74,6 +74,7 @@ def _shortened(epochs: int, seed: int, dataset: str) -> ArtifactRecipe:
         name="phase5",
         dataset=dataset,
         seeds=(seed,),
+        teacher=None,
         training=replace(recipe.training, epochs=epochs),
         pruning=replace(recipe.pruning, training=tuning),
     )

@@ -26,6 +26,12 @@ TUNED_PRUNED, PRUNED, SLOWER = "prune + fine-tune", "prune + distil", "prune slo
 LARGEST_LOSS = 0.05
 """How many points below the unpruned mean the pruned network may be."""
 
+AGAINST_TIME = (
+    *("phase5-float", "phase5-folded", "phase5-int8", "phase5-int4"),
+    *("phase5-pruned", "phase5-pruned-int8", "phase5-pruned-int4"),
+)
+"""The published networks beside which those pruned against time stand."""
+
 _BOUGHT = (
     ("more training alone", TUNED, FLOAT),
     ("the teacher, over as much training without", DISTILLED, TUNED),
@@ -65,6 +71,7 @@ def as_markdown(found: Mapping[str, Any]) -> str:
         ],
         claim=_claims(rows) if PRUNED in rows else None,
         timed=timed,
+        published=found.get("published"),
     )
 
 

@@ -67,6 +67,15 @@ _COLUMNS: tuple[Column[_Network], ...] = (
 
 
 def as_markdown(exported: Path, bench: Path) -> str:
+    """The table of networks, as `table` gives it, in Markdown.
+
+    Raises:
+        CompressError: one of the files is missing or damaged.
+    """
+    return table(exported, bench).as_markdown()
+
+
+def table(exported: Path, bench: Path, *, only: Sequence[str] | None = None) -> Sheet:
     """The table of networks, from the one with the most bytes of weights to the least.
 
     A training that publishes no file has its row at the end.
@@ -74,6 +83,7 @@ def as_markdown(exported: Path, bench: Path) -> str:
     Args:
         exported: the folder with the manifest and the record of trainings.
         bench: a `bench.json` of the same artifacts.
+        only: the networks that are wanted; by default all.
 
     Raises:
         CompressError: one of the files is missing or damaged.
@@ -85,8 +95,9 @@ def as_markdown(exported: Path, bench: Path) -> str:
     rows = [
         _Network(name, by_network.get(name, {}), _shares(trainings.get(name)), speeds)
         for name in (*by_network, *without_file)
+        if only is None or name in only
     ]
-    return Sheet.of("", _COLUMNS, rows).as_markdown()
+    return Sheet.of("", _COLUMNS, rows)
 
 
 def write_into(document: Path, text: str) -> None:
