@@ -117,9 +117,26 @@ def test_every_entry_has_its_recipe():
         assert read_recipe(ROOT / "recipes" / entry.recipe).name == entry.variant
 
 
-def test_the_readmes_table_is_the_tools():
-    text = results.as_markdown(EXPORTED, ROOT / "docs" / "bench" / "bench.json")
-    assert text in (ROOT / "README.md").read_text()
+def test_the_tables_of_results_are_the_tools():
+    texts = results.texts(EXPORTED, ROOT / "docs" / "bench" / "bench.json")
+    assert texts["choices"] in (ROOT / "README.md").read_text()
+    assert texts["results"] in (ROOT / "docs" / "results.md").read_text()
+
+
+def test_what_the_short_table_says_of_its_networks_is_true():
+    trainings = json.loads((EXPORTED / "trainings.json").read_text())
+    rows = json.loads((ROOT / "docs" / "bench" / "bench.json").read_text())["rows"]
+    means = {
+        name: np.mean([seed["test"]["correct"] for seed in each["seeds"]]) / 1e4
+        for name, each in trainings.items()
+    }
+    speeds = {row["name"]: row["speeds"][0]["speedup"]["median"] for row in rows}
+    fast = [name for name in means if f"{name}.onnx" in speeds and means[name] > 0.994]
+    fastest = max(fast, key=lambda name: speeds[f"{name}.onnx"])
+    wishes = results.WISHES
+    assert wishes["the most accurate one"] == max(means, key=means.get)
+    assert wishes["the fastest one above 99.4 %"] == fastest
+    assert ENTRIES[f"{wishes['a thousand bytes of weights']}.onnx"].weight_bytes <= 1024
 
 
 def test_the_bench_is_of_the_published_files():

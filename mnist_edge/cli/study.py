@@ -18,19 +18,19 @@ from mnist_edge.studies.variants import GROUPS
 @click.option(
     "--bench", type=click.Path(path_type=Path), default="docs/bench/bench.json", show_default=True
 )
-@click.option("--write", type=click.Path(path_type=Path), help="Document to put the table into.")
+@click.option("--write", type=click.Path(path_type=Path), help="Document to put its tables into.")
 def results(exported: Path, bench: Path, write: Path | None) -> None:
-    """Make the results table of the README.
+    """Make the tables of results in the README and docs.
 
     From the manifest and a bench run, as Markdown.
     """
     from mnist_edge.report import results
 
-    text = results.as_markdown(exported, bench)
+    texts = results.texts(exported, bench)
     if write:
-        results.write_into(write, text)
+        results.write_into(write, texts)
     else:
-        click.echo(text)
+        click.echo(texts["results"])
 
 
 @click.command()

@@ -1,4 +1,7 @@
-"""The README's results: Markdown made from the manifest, the trainings and a bench run."""
+"""The published results: Markdown made from the manifest, the trainings and a bench run.
+
+All networks in one table, and a short one by what a user wants.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +15,14 @@ from mnist_edge.pipeline import TRAININGS
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import mean_and_deviation, percent, thousands, with_interval
 
-BEGIN, END = "<!-- results: made by `mnist-edge results` -->", "<!-- end of results -->"
+WISHES: Mapping[str, str] = {
+    "the reference network, as integers": "phase5-int8",
+    "the most accurate one": "edge-9k",
+    "the fastest one above 99.4 %": "edge-fast",
+    "a microcontroller with a few kB": "mcu-small",
+    "a thousand bytes of weights": "edge-1k",
+}
+"""What users want, and the network for it."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,32 @@ _COLUMNS: tuple[Column[_Network], ...] = (
 )
 
 
-def as_markdown(exported: Path, bench: Path) -> str:
-    """The table of networks, as `table` gives it, in Markdown.
+_SHORT: tuple[Column[_Network], ...] = (
+    Column("I want", lambda row: next(w for w, name in WISHES.items() if name == row.name)),
+    Column("take", lambda row: f"`{row.name}`"),
+    Column("mean test accuracy", lambda row: row.seeds, mean_and_deviation),
+    Column("weight bytes", lambda row: row.entry and row.entry.weight_bytes, thousands),
+    _speed("ONNX: times as fast as float, batch 1", "onnx", 1),
+    _speed("batch 64", "onnx", 64),
+    _speed("C, batch 1", "c", 1),
+)
+
+
+def texts(exported: Path, bench: Path) -> dict[str, str]:
+    """Every table in Markdown by its name, as the marks of documents call it.
 
     Raises:
         CompressError: one of the files is missing or damaged.
     """
-    return table(exported, bench).as_markdown()
+    rows = _rows(exported, bench)
+    wanted = sorted(
+        (row for row in rows if row.name in WISHES.values()),
+        key=lambda row: list(WISHES.values()).index(row.name),
+    )
+    return {
+        "results": Sheet.of("", _COLUMNS, rows).as_markdown(),
+        "choices": Sheet.of("", _SHORT, wanted, words=(0, 1)).as_markdown(),
+    }
 
 
 def table(exported: Path, bench: Path, *, only: Sequence[str] | None = None) -> Sheet:
@@ -88,34 +117,51 @@ def table(exported: Path, bench: Path, *, only: Sequence[str] | None = None) -> 
     Raises:
         CompressError: one of the files is missing or damaged.
     """
+    rows = [row for row in _rows(exported, bench) if only is None or row.name in only]
+    return Sheet.of("", _COLUMNS, rows)
+
+
+def _rows(exported: Path, bench: Path) -> list[_Network]:
     by_network = _by_network(read_manifest(exported))
     speeds = _speeds(read_json(bench)["rows"])
     trainings = read_json(exported / TRAININGS)
     without_file = [name for name in trainings if name not in by_network]
-    rows = [
+    return [
         _Network(name, by_network.get(name, {}), _shares(trainings.get(name)), speeds)
         for name in (*by_network, *without_file)
-        if only is None or name in only
     ]
-    return Sheet.of("", _COLUMNS, rows)
 
 
-def write_into(document: Path, text: str) -> None:
-    """Put the table between the two marks of a Markdown document.
+def marks(name: str) -> tuple[str, str]:
+    """Return what stands before and after a table in a document."""
+    return f"<!-- {name}: made by `mnist-edge results` -->", f"<!-- end of {name} -->"
+
+
+def write_into(document: Path, tables: Mapping[str, str]) -> None:
+    """Put those tables that a Markdown document has marks for between them.
 
     Raises:
-        CompressError: the document has no such marks, or can't be read or written.
+        CompressError: the document has marks for none, or one mark without the other, or can't be
+            read or written.
     """
     try:
-        before, rest = document.read_text().split(BEGIN)
-        after = rest.split(END)[1]
+        text = document.read_text()
     except OSError as error:
         raise CompressError(f"cannot read {document}: {error.strerror}") from error
-    except (ValueError, IndexError) as error:
-        raise CompressError(
-            f"{document} has no place for results: add {BEGIN} and {END}"
-        ) from error
-    write_text(document, f"{before}{BEGIN}\n{text}\n{END}{after}")
+    wanted = {name: table for name, table in tables.items() if marks(name)[0] in text}
+    if not wanted:
+        first, last = marks(next(iter(tables)))
+        raise CompressError(f"{document} has no place for results: add {first} and {last}")
+    for name, table in wanted.items():
+        text = _between(text, *marks(name), table, document)
+    write_text(document, text)
+
+
+def _between(text: str, first: str, last: str, table: str, document: Path) -> str:
+    before, *rest = text.split(first)
+    if len(rest) != 1 or rest[0].count(last) != 1:
+        raise CompressError(f"{document} has no place for results: {first} needs its {last}")
+    return f"{before}{first}\n{table}\n{last}{rest[0].split(last)[1]}"
 
 
 def _by_network(entries: Sequence[Entry]) -> dict[str, dict[str, Entry]]:

@@ -14,8 +14,8 @@ PUBLISHED = ("--exported", ROOT / "exported", "--bench", ROOT / "docs/bench/benc
 def test_results_are_printed_or_put_between_the_marks(tmp_path):
     table = run("results", *PUBLISHED).stdout
     assert "| `phase5-int8` |" in table
-    document = tmp_path / "README.md"
-    document.write_text((ROOT / "README.md").read_text().replace("phase5-int8", "gone"))
+    document = tmp_path / "results.md"
+    document.write_text((ROOT / "docs" / "results.md").read_text().replace("phase5-int8", "gone"))
     assert run("results", *PUBLISHED, "--write", document).exit_code == 0
     assert table.strip() in document.read_text()
     document.write_text("no marks")

@@ -9,6 +9,8 @@ from compress.manifest import Entry, write_manifest
 from compress.measuring import Score
 from mnist_edge.report import results
 
+BEGIN, END = results.marks("results")
+
 
 @pytest.fixture
 def published(tmp_path):
@@ -27,7 +29,7 @@ def published(tmp_path):
 
 
 def test_each_network_has_a_row_with_what_is_known_of_it(published):
-    rows = results.as_markdown(published, published / "bench.json").splitlines()[2:]
+    rows = results.texts(published, published / "bench.json")["results"].splitlines()[2:]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     assert [row[0] for row in cells] == ["`large`", "`small`", "`alone`"]
     assert cells[1] == [
@@ -40,16 +42,24 @@ def test_each_network_has_a_row_with_what_is_known_of_it(published):
 
 def test_the_table_is_put_between_the_marks(tmp_path):
     document = tmp_path / "a.md"
-    document.write_text(f"before {results.BEGIN} old {results.END} after")
-    results.write_into(document, "new")
-    assert document.read_text() == f"before {results.BEGIN}\nnew\n{results.END} after"
+    (first, last), (one, other) = results.marks("results"), results.marks("choices")
+    document.write_text(f"before {first} old {last} between {one}{other} after")
+    results.write_into(document, {"results": "new", "choices": "short", "unused": "none"})
+    whole = f"before {first}\nnew\n{last} between {one}\nshort\n{other} after"
+    assert document.read_text() == whole
 
 
-@pytest.mark.parametrize("text", [None, "", results.BEGIN, results.BEGIN * 2 + results.END])
+def test_the_short_table_follows_the_wishes(published, monkeypatch):
+    monkeypatch.setattr(results, "WISHES", {"few bytes": "small", "many": "large"})
+    lines = results.texts(published, published / "bench.json")["choices"].splitlines()[2:]
+    assert [line.split("|")[1].strip() for line in lines] == ["few bytes", "many"]
+
+
+@pytest.mark.parametrize("text", [None, "", BEGIN, BEGIN * 2 + END])
 def test_a_document_without_a_place_is_left_as_it_is(tmp_path, text):
     document = tmp_path / "a.md"
     if text is not None:
         document.write_text(text)
     with pytest.raises(CompressError, match=r"cannot read|no place for results"):
-        results.write_into(document, "new")
+        results.write_into(document, {"results": "new"})
     assert text is None or document.read_text() == text
