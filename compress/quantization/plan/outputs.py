@@ -20,6 +20,15 @@ def name_of(path: Sequence[Any]) -> str:
     )
 
 
+def plain(given: Any) -> Any:
+    """Return outputs in Python's own lists and dicts, in place of those of torch.fx."""
+    if isinstance(given, dict):
+        return {name: plain(part) for name, part in given.items()}
+    if isinstance(given, list):
+        return [plain(part) for part in given]
+    return tuple(map(plain, given)) if type(given) is tuple else given
+
+
 def apart(names: Iterable[str]) -> list[str]:
     """Return names of which each differs: later ones get a number."""
     found: list[str] = []

@@ -16,7 +16,7 @@ from compress.errors import CompressError
 from compress.graph import ONE_OUTPUT
 from compress.quantization.plan.layer import PlannedLayer, reader_of
 from compress.quantization.plan.layers.move import PlannedMove, read_move
-from compress.quantization.plan.outputs import apart, name_of
+from compress.quantization.plan.outputs import apart, name_of, plain
 from compress.quantization.plan.rectifiers import rectifier_of
 from compress.quantization.plan.refusals import Refusals, is_refused
 from compress.quantization.plan.rewriting import rewrite
@@ -140,11 +140,16 @@ class _Planner:
     def _declare_outputs(self, given: Any) -> None:
         found = [(name_of(path), each) for path, each in pytree.tree_flatten_with_path(given)[0]]
         values = [self._value(each) for _, each in found]
+        self.refusals.check()
+        for value in set(values) & set(self.plan.inputs):
+            raise CompressError(
+                f"the network gives its input '{value}' back as it is; leave that output out"
+            )
         names = [name or value for (name, _), value in zip(found, values, strict=True)]
         if isinstance(given, fx.Node):
             names = [ONE_OUTPUT]
         self.plan.outputs = dict(zip(apart(names), values, strict=True))
-        self.plan.form = pytree.tree_structure(given)
+        self.plan.form = pytree.tree_structure(plain(given))
 
     def _declare(self, node: fx.Node, name: str) -> None:
         self.values[node] = name

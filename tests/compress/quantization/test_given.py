@@ -67,7 +67,7 @@ def test_training_answers_as_the_network_does_with_the_integers(kind):
     named = {"image": IMAGES, "facts": FACTS, "sound": SOUNDS}
     prepared = compress.prepare(kind(), named)
     answers = prepared(**named)
-    assert isinstance(answers, dict if kind is Named else tuple)
+    assert type(answers) is (dict if kind is Named else tuple)
     loss = sum(part.square().mean() for part in pytree.tree_leaves(answers))
     loss.backward()
     with torch.no_grad():
@@ -187,6 +187,20 @@ class Reused(nn.Module):
         return self.norm(self.again(x)).flatten(1)
 
 
+class Echo(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(5, 2)
+
+    def forward(self, facts: Tensor) -> tuple[Tensor, Tensor]:
+        return self.linear(facts), facts
+
+
+def test_an_input_that_is_given_back_is_refused():
+    with pytest.raises(CompressError, match="gives its input 'facts' back as it is; leave that"):
+        compress.quantize(Echo(), FACTS)
+
+
 def test_a_layer_that_is_used_again_has_a_code_at_each_place():
     network = Reused().eval()
     prepared = compress.prepare(network, IMAGES)
@@ -196,3 +210,5 @@ def test_a_layer_that_is_used_again_has_a_code_at_each_place():
         real = network(IMAGES)
     error = real - torch.from_numpy(graph(IMAGES.numpy()))
     assert real.square().mean() > 300 * error.square().mean()
+    # Each BatchNorm folds, though its convolution is called twice.
+    assert [type(node).__name__ for node in graph.nodes] == ["Conv", "Conv", "Conv", "Flatten"]

@@ -16,7 +16,7 @@ from compress.quantization.plan.rewriting.constants import compute_constants
 from compress.quantization.plan.rewriting.functions import merge_functions
 from compress.quantization.plan.rewriting.identities import remove_identities
 from compress.quantization.plan.rewriting.padding import pads_into_convolutions, split_borders
-from compress.quantization.plan.rewriting.replacing import remove_unread
+from compress.quantization.plan.rewriting.replacing import remove_unread, separate
 from compress.quantization.plan.rewriting.spelling import spell_out, write_sizes
 from compress.simplify.folding import fold_traced
 from compress.tracing import Inputs, check_same, propagate_shapes
@@ -32,6 +32,7 @@ def rewrite(network: fx.GraphModule) -> None:
     """
     original = copy.deepcopy(network)
     with torch.no_grad():
+        separate(network)
         write_sizes(network, _noise(network))
         compute_constants(network)
         if spell_out(network):

@@ -1,5 +1,6 @@
 """Nodes of a float graph replaced by calls of modules, under the names that they have."""
 
+import copy
 from collections.abc import Sequence
 
 from torch import fx, nn
@@ -25,6 +26,18 @@ def added(network: fx.GraphModule, name: str, module: nn.Module) -> str:
     path = f"{name}_made"
     network.add_submodule(path, module.eval())
     return path
+
+
+def separate(network: fx.GraphModule) -> None:
+    """Give each call of a module with numbers its own copy: integers hold them apart anyway."""
+    called = set[object]()
+    for node in network.graph.nodes:
+        module = module_of(node)
+        if module is None or not any(True for _ in module.parameters()):
+            continue
+        if node.target in called:
+            node.target = added(network, node.name, copy.deepcopy(module))
+        called.add(node.target)
 
 
 def plain_module(node: fx.Node) -> nn.Module | None:
