@@ -10,5 +10,5 @@ class QuantizationWarning(UserWarning):
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says, or else its kind."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip()
+    """Return the first line of what an error says, of 400 letters at most, or else its kind."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip()[:400]

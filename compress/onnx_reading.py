@@ -17,6 +17,7 @@ LARGEST_BYTES = 2**31 - 1
 """What one network may hold: protobuf's own limit on a file, and ours on data beside it."""
 
 _OLDEST_OPSET = 7
+_LONGEST_NAME = 400
 _STANDARD, _STANDARD_IN_FULL = "", "ai.onnx"
 _DOMAINS = (_STANDARD, "com.microsoft", "ai.onnx.ml")
 _PER_BYTE = {"INT4": 2, "UINT4": 2, "FLOAT4E2M1": 2, "INT2": 4, "UINT2": 4}
@@ -164,6 +165,9 @@ def _check_names(model: onnx.ModelProto, where: str) -> None:
     odd = next((n for n in names if isinstance(n, bytes) or not n.isprintable()), None)
     if odd is not None:
         raise CompressError(f"{where} holds the unprintable name {odd!r:.60}; export it anew")
+    longest = max(map(len, names), default=0)
+    if longest > _LONGEST_NAME:
+        raise CompressError(f"{where} holds a name of {longest:,} letters; export it anew")
 
 
 def _checked_bytes(tensor: onnx.TensorProto, path: Path) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from compress.apart import call_apart
+from compress.errors import CompressError, first_line
 from compress.measuring.figures import Figures
 from compress.measuring.onnx_files import zeros_for
 from compress.onnx_runner import ONNX_MODULES, open_session
@@ -88,14 +89,22 @@ def read_figures(path: Path, *, trust: bool) -> Figures:
     from compress.onnx_reading import control_flow, inlined, parse_onnx
 
     model = inlined(parse_onnx(path), str(path))
-    constants = dict(_constants(model.graph))
     runs = trust or control_flow(model) is None
-    return Figures(
-        params=_onnx_params(model.graph, constants),
-        macs=_onnx_macs(model, constants, path) if runs else None,
-        weight_bytes=sum(map(_tensor_bytes, constants.values())),
-        file_bytes=path.stat().st_size + _external_bytes(path, constants.values()),
-    )
+    try:
+        constants = dict(_constants(model.graph))
+        return Figures(
+            params=_onnx_params(model.graph, constants),
+            macs=_onnx_macs(model, constants, path) if runs else None,
+            weight_bytes=sum(map(_tensor_bytes, constants.values())),
+            file_bytes=path.stat().st_size + _external_bytes(path, constants.values()),
+        )
+    except CompressError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, OSError) as error:
+        # Nodes without what their kind has, such as a constant without a value.
+        raise CompressError(
+            f"{path} holds nodes that contradict themselves: {first_line(error)}; export it anew"
+        ) from error
 
 
 def _constants(graph: "onnx.GraphProto") -> Iterator[tuple[str, "onnx.TensorProto"]]:
@@ -196,7 +205,7 @@ def _constant_behind(
     """Follow `name` back through changes of form to the constant it comes from, if any."""
     while name not in constants:
         node = producers.get(name)
-        if node is None or node.op_type not in _CHANGES_OF_FORM:
+        if node is None or node.op_type not in _CHANGES_OF_FORM or not node.input:
             return None
         name = node.input[0]
     return name

@@ -4,6 +4,7 @@ import contextlib
 import json
 import warnings
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,13 @@ from compress.trust import is_trusted, is_vouched_for
 INPUT_RECORD = "input.json"
 """Name of the extra file in a TorchScript archive that says what it takes: `{"dtype": "uint8",
 "shape": [1, 28, 28]}`, the shape being without the batch."""
+
+
+_LARGEST_RECORD = 1 << 16
+_DAMAGES = (
+    *(OSError, ValueError, TypeError, AttributeError, EOFError, zlib.error),
+    *(RecursionError, NotImplementedError, RuntimeError),  # a strange or an encrypted member
+)
 
 
 def input_record_of(dtype: str, shape: Sequence[int]) -> str:
@@ -77,13 +85,17 @@ def input_record(path: Path) -> tuple[str | None, tuple[int, ...] | None]:
     require_file(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if n.endswith(f"/extra/{INPUT_RECORD}")]
-            record = json.loads(archive.read(names[0])) if names else {}
+            found = [n for n in archive.infolist() if n.filename.endswith(f"/extra/{INPUT_RECORD}")]
+            if found and found[0].file_size > _LARGEST_RECORD:
+                raise ValueError("it is far too large")
+            record = json.loads(archive.read(found[0])) if found else {}
         dtype, shape = record.get("dtype"), record.get("shape")
         if dtype not in ("float32", "uint8", None):
             raise ValueError(f"it takes {dtype}")
         return dtype, tuple(int(size) for size in shape) if shape else None
-    except (OSError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except zipfile.BadZipFile as error:
+        raise CompressError(f"{path} is not a TorchScript file: {first_line(error)}") from error
+    except _DAMAGES as error:
         raise CompressError(f"{path}: its {INPUT_RECORD} is damaged; export it again") from error
 
 

@@ -32,7 +32,7 @@ def read_network_or_integers(path: str | os.PathLike[str]) -> StoredModel | Quan
     """Read a network from a safetensors or an ONNX file.
 
     Raises:
-        CompressError: the file is missing or damaged.
+        CompressError: the file is missing or damaged, or an ONNX file that takes too much.
     """
     if Path(path).suffix == ".onnx":
         return _from_onnx(path)
@@ -41,7 +41,9 @@ def read_network_or_integers(path: str | os.PathLike[str]) -> StoredModel | Quan
 
 def _from_onnx(path: str | os.PathLike[str]) -> StoredModel | QuantizedGraph:
     from compress.importing import imported, load_onnx
+    from compress.measuring.onnx_files import require_answer
 
+    require_answer(Path(path))  # apart, before it runs in this process
     network = load_onnx(path)
     if isinstance(network, QuantizedGraph):
         return network

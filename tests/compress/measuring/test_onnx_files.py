@@ -1,7 +1,8 @@
 import numpy as np
+import onnx
 import pytest
 from onnx import helper
-from tiny_onnx import UINT8, linear, save_onnx
+from tiny_onnx import FLOAT, UINT8, linear, save_onnx
 
 from compress import measuring as measure
 from compress.errors import CompressError
@@ -42,3 +43,26 @@ def test_an_output_that_is_no_list_of_classes_is_refused(tmp_path):
     path = save_onnx(tmp_path / "relu.onnx", nodes, [], output=("N", 1, 28, 28))
     with pytest.raises(CompressError, match="not classes"):
         measure.open_model(path).classes(np.zeros((1, 1, 28, 28), np.float32))
+
+
+def test_nodes_that_contradict_themselves_are_refused_in_a_line(tmp_path):
+    nodes = [
+        helper.make_node("Constant", [], ["c"]),
+        helper.make_node("Add", ["image", "c"], ["sum"]),
+        helper.make_node("Flatten", ["sum"], ["logits"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "odd",
+        [helper.make_tensor_value_info("image", FLOAT, ["N", 1, 4, 4])],
+        [helper.make_tensor_value_info("logits", FLOAT, ["N", 16])],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    path = tmp_path / "odd.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=8), path)
+    for refused in (measure.measure, measure.open_model):
+        with pytest.raises(CompressError) as caught:
+            refused(path)
+        assert str(path) in str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert len(str(caught.value)) < 1000

@@ -33,7 +33,7 @@ def test_torchscript_says_what_it_takes(tmp_path):
     script = torch.jit.trace(torch.nn.Flatten(), torch.zeros(2, 1, 4, 4))
     record = {measure.INPUT_RECORD: json.dumps({"dtype": "uint8", "shape": [1, 4, 4]})}
     script.save(tmp_path / "bytes.ts", _extra_files=record)
-    model = measure.open_model(tmp_path / "bytes.ts")
+    model = measure.open_model(tmp_path / "bytes.ts", trust=True)
     assert (model.input_dtype, model.input_shape) == ("uint8", (None, 1, 4, 4))
     images = np.arange(32, dtype=np.uint8).reshape(2, 1, 4, 4)
     assert np.array_equal(model.classes(images), [15, 15])
@@ -45,7 +45,7 @@ def test_torchscript_that_runs_on_bytes_and_floats_must_say_which(tmp_path):
     script = torch.jit.trace(torch.nn.Flatten(), torch.zeros(2, 1, 4, 4))
     script.save(tmp_path / "either.ts")
     with pytest.raises(CompressError, match="does not say which"):
-        measure.open_model(tmp_path / "either.ts", input_shape=(1, 4, 4))
+        measure.open_model(tmp_path / "either.ts", input_shape=(1, 4, 4), trust=True)
     told = measure.open_model(tmp_path / "either.ts", input_shape=(1, 4, 4), input_dtype="uint8")
     assert told.input_dtype == "uint8"
 
@@ -61,4 +61,12 @@ def test_torchscript_without_a_shape_or_with_a_damaged_one_is_refused(exported, 
             odd.writestr(name, whole.read(name))
         odd.writestr(f"net/extra/{measure.INPUT_RECORD}", "[1, 28")
     with pytest.raises(CompressError, match="damaged"):
-        measure.open_model(tmp_path / "odd.ts", input_shape=(1, 28, 28))
+        measure.open_model(tmp_path / "odd.ts", input_shape=(1, 28, 28), trust=True)
+
+
+@pytest.mark.parametrize("record", ["[" * 50_000, " " * 70_000, '{"shape": "a"}', "null"])
+def test_what_a_file_says_of_its_input_is_read_within_bounds(tmp_path, record):
+    with zipfile.ZipFile(tmp_path / "odd.ts", "w", zipfile.ZIP_DEFLATED) as odd:
+        odd.writestr(f"net/extra/{measure.INPUT_RECORD}", record)
+    with pytest.raises(CompressError, match=r"input\.json is damaged; export it again"):
+        measure.measure(tmp_path / "odd.ts")

@@ -102,3 +102,15 @@ def test_float32_steps_round_twice_as_float32_does():
         sums = np.clip(sums, -(2**31), 2**31 - 1).astype(np.int64)
         expected = np.clip(np.rint(sums.astype(np.float32) * factor), -1024, 1024)
         np.testing.assert_array_equal(float32_steps(sums, mantissa, exponent), expected)
+
+
+def test_the_multiplier_is_the_nearest_even_one_where_its_neighbours_would_serve_too():
+    # Far below the largest factor, a multiplier of a whole number rounds what float32 holds.
+    random = np.random.default_rng(1)
+    factors = 0.003 * (1 + random.random(64)) / 2.0 ** random.integers(0, 12, 64)
+    stairs = staircase(factors, bound=2**12)
+    chosen = scaling(stairs)
+    assert (chosen.form, chosen.exceptions) == ("product", ())
+    exact = stairs.multiplier.astype(float) * 2.0 ** (chosen.shift - chosen.up)
+    assert (chosen.multiplier % 2 == 0).all()
+    assert (np.abs(chosen.multiplier - exact) <= 1).all()
