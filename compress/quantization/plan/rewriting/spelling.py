@@ -127,8 +127,8 @@ def _gated(write: _Speller, node: fx.Node) -> Last | None:
 
 
 def _smallest(write: _Speller, node: fx.Node) -> Last | None:
-    keepdim = setting(node, "keepdim", 2, False)
-    return _negative_largest(write, source_of(node), reduced_axes(node), keepdim)
+    axes, keepdim = reduced_axes(node), setting(node, "keepdim", 2, False)
+    return None if 0 in axes else _negative_largest(write, source_of(node), axes, keepdim)
 
 
 def _smallest_of_pair(write: _Speller, node: fx.Node) -> Last | None:
