@@ -23,7 +23,7 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.choosing import Candidate, best
 from mnist_edge.evaluation.contracts import record_contracts, trial_of
-from mnist_edge.evaluation.scoring import cross_entropy, score
+from mnist_edge.evaluation.scoring import score, score_and_loss
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage, differing_settings, fingerprint
@@ -75,9 +75,14 @@ def run_recipe(
     Raises:
         CompressError: a training, an export or a file fails.
     """
-    results, folder = train_seeds(recipe, data, work, run=run), work / recipe.name
+    results, teacher = train_seeds(recipe, data, work, run=run)
+    folder = work / recipe.name
     recipe = with_chosen_widths(recipe, best_seed(results), data, folder, say=run.say)
-    networks = _built(recipe, results, data, work, run)
+    networks = {}
+    for result in results:
+        run.say(f"building {recipe.name}, seed {result.config.seed}")
+        made = build_variant(recipe, result, data, folder, teacher=teacher)
+        networks[result.config.seed] = made
     tried = [_candidate(each, networks[each.config.seed], data, folder) for each in results]
     seed = best(tried, recipe.seed_by).seed
     run.say(f"seed {seed} is the best on validation; from here on the test images are read")
@@ -91,18 +96,6 @@ def run_recipe(
     return RunResult(recipe, seed, seeds, entries)
 
 
-def _built(
-    recipe: ArtifactRecipe, results: Sequence[TrainingResult], data: Dataset, work: Path, run: Run
-) -> dict[int, Network]:
-    """The network of the recipe's variant for each seed."""
-    folder, teacher = work / recipe.name, teach(recipe, data, work, run=run)
-    networks = {}
-    for result in results:
-        run.say(f"building {recipe.name}, seed {result.config.seed}")
-        networks[result.config.seed] = build_variant(recipe, result, data, folder, teacher=teacher)
-    return networks
-
-
 def train_seeds(
     recipe: ArtifactRecipe,
     data: Dataset,
@@ -111,12 +104,15 @@ def train_seeds(
     seeds: Sequence[int] | None = None,
     pruned: bool = True,
     run: Run = QUIET,
-) -> list[TrainingResult]:
+) -> tuple[list[TrainingResult], Path | None]:
     """Train the recipe's seeds (or some of them), or take up what is already under `work`.
 
     Where the recipe prunes, each network is pruned then, unless `pruned` is false: the results hold
     the pruned networks and how their last fine-tuning went, beside the configuration of the first
     training. Before any training all stages are tried on the untrained network.
+
+    Returns:
+        The trainings, and the folder of the views that they see, as `teach` returns it.
     """
     dry_run(recipe, data)
     results = []
@@ -130,7 +126,7 @@ def train_seeds(
         if pruned:
             result = prune_trained(recipe, result, data, work, teacher, run=run)
         results.append(result)
-    return results
+    return results, teacher
 
 
 def prune_trained(
@@ -176,9 +172,11 @@ def teach(recipe: ArtifactRecipe, data: Dataset, work: Path, *, run: Run = QUIET
     if recipe.teacher is None:
         return None
     of_teacher = read_recipe(recipe.path.parent / f"{recipe.teacher}.toml")
-    teacher = best_seed(train_seeds(of_teacher, data, work, run=run)).model
+    trained, _ = train_seeds(of_teacher, data, work, run=run)
     augmentation, folder = recipe.training.augmentation, work / "views"
-    return write_logits(teacher, data, augmentation, folder, count=recipe.views, say=run.say)
+    return write_logits(
+        best_seed(trained).model, data, augmentation, folder, count=recipe.views, say=run.say
+    )
 
 
 def best_seed(results: Sequence[TrainingResult]) -> TrainingResult:
@@ -306,8 +304,7 @@ def _candidate(result: TrainingResult, network: Network, data: Dataset, folder: 
     """Export one seed's network to ONNX beside the trainings and run it on validation images."""
     path = _seed_file(result.config.seed, folder)
     export(network, path, format="onnx", example=torch.zeros(2, *data.shape))
-    right, _ = score(path, data.validation, data)
-    loss, parent = cross_entropy(path, data.validation, data), result.selected
+    (right, loss), parent = score_and_loss(path, data.validation, data), result.selected
     figures = (parent.validation_accuracy, parent.validation_loss)
     return Candidate(result.config.seed, right, loss, *figures)
 

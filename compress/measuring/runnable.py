@@ -73,12 +73,16 @@ class RunnableModel:
             CompressError: the network does not take these inputs, or its output is not [N,
                 classes].
         """
+        return self.logits(inputs, batch=batch).argmax(1).astype(np.int64)
+
+    def logits(self, inputs: NDArray[Any], *, batch: int = 256) -> NDArray[Any]:
+        """As `outputs`, of a network that gives [N, classes]; raises as `classes` does."""
         outputs = self.outputs(inputs, batch=batch)
         if outputs.ndim != 2 or len(outputs) != len(inputs):
             raise CompressError(
                 f"{self.path} gives an output of shape {outputs.shape}, not classes"
             )
-        return outputs.argmax(1).astype(np.int64)
+        return outputs
 
 
 def torch_binder(model: Any) -> Binder:

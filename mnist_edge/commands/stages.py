@@ -90,9 +90,8 @@ def _made(
     recipe: ArtifactRecipe, data: Dataset, work: Path, run: Run
 ) -> tuple[TrainingResult, dict[str, nn.Module | QuantizedGraph]]:
     """The first training of the best seed, and the network of every stage."""
-    trained = pipeline.train_seeds(recipe, data, work, pruned=False, run=run)
-    first = pipeline.best_seed(trained)
-    teacher, resumed = pipeline.teach(recipe, data, work, run=run), replace(run, resume=True)
+    trained, teacher = pipeline.train_seeds(recipe, data, work, pruned=False, run=run)
+    first, resumed = pipeline.best_seed(trained), replace(run, resume=True)
     last = pipeline.prune_trained(recipe, first, data, work, teacher, run=resumed)
     run.say("quantizing to 8 bits")
     integers = pipeline.build_variant(recipe, last, data, work / recipe.name, teacher=teacher)

@@ -1,6 +1,7 @@
 """The right answers of a file, and its loss, in its own runtime, on images of a data set."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,20 +25,23 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.
     Raises:
         CompressError: the file can't be read or run.
     """
-    model = open_network(path)
-    classes = model.classes(model_input(images.images, model.input_dtype, data.mean, data.std))
+    classes = _logits(path, images, data).argmax(1).astype(np.int64)
     return agreement(classes, images.labels), classes
 
 
-def cross_entropy(path: Path, images: Images, data: Dataset) -> float:
-    """Run a file on images, as `score` does; return the mean cross entropy of its logits.
+def score_and_loss(path: Path, images: Images, data: Dataset) -> tuple[Score, float]:
+    """Run a file on images once; return the right answers, and its logits' mean cross entropy.
 
-    Raises:
-        CompressError: the file can't be read or run.
+    Args and errors are those of `score`.
     """
-    model = open_network(path)
-    inputs = model_input(images.images, model.input_dtype, data.mean, data.std)
-    logits = model.outputs(inputs).astype(np.float64)
+    found = _logits(path, images, data)
+    right = agreement(found.argmax(1).astype(np.int64), images.labels)
+    logits = found.astype(np.float64)
     logits -= logits.max(1, keepdims=True)
-    right = logits[np.arange(len(logits)), images.labels]
-    return float(np.mean(np.log(np.exp(logits).sum(1)) - right))
+    wanted = logits[np.arange(len(logits)), images.labels]
+    return right, float(np.mean(np.log(np.exp(logits).sum(1)) - wanted))
+
+
+def _logits(path: Path, images: Images, data: Dataset) -> NDArray[Any]:
+    model = open_network(path)
+    return model.logits(model_input(images.images, model.input_dtype, data.mean, data.std))

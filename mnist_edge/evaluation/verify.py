@@ -113,6 +113,7 @@ class _Answers:
     data_dir: Path | None
     threads: int
     known: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    inputs: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def of(self, file: str, test: Images) -> NDArray[np.int64]:
         if file not in self.known:
@@ -121,8 +122,11 @@ class _Answers:
 
     def _run(self, file: str, test: Images) -> NDArray[np.int64]:
         model = open_network(self.folder / file, threads=self.threads)
-        mean, std = normalization(self.dataset, data_dir=self.data_dir)
-        return model.classes(model_input(test.images, model.input_dtype, mean, std))
+        if model.input_dtype not in self.inputs:
+            mean, std = normalization(self.dataset, data_dir=self.data_dir)
+            found = model_input(test.images, model.input_dtype, mean, std)
+            self.inputs[model.input_dtype] = found
+        return model.classes(self.inputs[model.input_dtype])
 
 
 def _checks(folder: Path, entry: Entry, answers: _Answers, test: Images | str) -> list[Check]:

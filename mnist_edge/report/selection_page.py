@@ -11,7 +11,7 @@ from compress.files import read_json
 from compress.manifest import Entry, read_manifest
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
-from mnist_edge.evaluation.scoring import cross_entropy, score
+from mnist_edge.evaluation.scoring import score_and_loss
 from mnist_edge.pipeline import TRAININGS
 from mnist_edge.report.pages import render, write_page
 from mnist_edge.settings.recipe import read_recipe
@@ -129,9 +129,8 @@ def _selection(
     if entry is None:
         return known
     path = exported / entry.file
-    measured, _ = score(path, data.validation, data)
-    loss = round(cross_entropy(path, data.validation, data), 6)
-    return replace(known, file=entry.file, measured=measured.correct, loss=loss)
+    measured, loss = score_and_loss(path, data.validation, data)
+    return replace(known, file=entry.file, measured=measured.correct, loss=round(loss, 6))
 
 
 def _cells(row: Selection) -> list[str]:

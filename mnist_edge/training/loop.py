@@ -181,8 +181,9 @@ class TrainingLoop:
             logits, loss = self._step(batch)
             loss_sum += loss.detach() * len(chosen)
             correct += (logits.argmax(1) == batch.target).sum()
-            self.listener.on_step(epoch, loss.item(), rate)
-            self._check_loss(loss.item(), f"the loss at step {index + 1} of epoch {epoch}")
+            seen = loss.item()
+            self.listener.on_step(epoch, seen, rate)
+            self._check_loss(seen, f"the loss at step {index + 1} of epoch {epoch}")
         return loss_sum.item() / self.count, correct.item() / self.count
 
     def _check_loss(self, loss: float, what: str) -> None:

@@ -267,8 +267,8 @@ def test_a_pruned_network_without_a_teacher_learns_from_the_unpruned(digits, tmp
     text = text.replace('"int8"', '"float"').replace('input = "uint8"', "")
     (tmp_path / "small.toml").write_text(text + PRUNE.format(macs=0.5, epochs=1))
     small = read_recipe(tmp_path / "small.toml")
-    (pruned,) = pipeline.train_seeds(small, digits, tmp_path / "work")
-    (trained,) = pipeline.train_seeds(replace(small, pruning=None), digits, tmp_path / "work")
+    (pruned,), _ = pipeline.train_seeds(small, digits, tmp_path / "work")
+    (trained,), _ = pipeline.train_seeds(replace(small, pruning=None), digits, tmp_path / "work")
     assert parameter_count(pruned.model) < parameter_count(trained.model)
     assert pruned.config == trained.config
     (folder,) = (tmp_path / "work" / "prunings").iterdir()

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from compress.exporters import export
 from mnist_edge.data import normalize
-from mnist_edge.evaluation.scoring import cross_entropy, score
+from mnist_edge.evaluation.scoring import score, score_and_loss
 from mnist_edge.networks import models
 from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.training.calibration import quantize_on
@@ -31,7 +31,8 @@ def test_right_answers_and_loss_are_the_networks(tmp_path, scale):
     assert classes.tolist() == logits.argmax(1).tolist()
     assert (right.correct, right.count) == (int((logits.argmax(1) == labels).sum()), 60)
     expected = functional.cross_entropy(logits, labels).item()
-    assert cross_entropy(tmp_path / "net.onnx", part, digits) == pytest.approx(expected, rel=1e-4)
+    same, loss = score_and_loss(tmp_path / "net.onnx", part, digits)
+    assert (same, loss) == (right, pytest.approx(expected, rel=1e-4))
 
 
 def test_normalized_and_raw_inputs_are_given_what_they_take(tmp_path):
