@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from compress.errors import CompressError
-from compress.profile import LayerProfile, layers, mac_count, parameter_count
+from compress.profile import LayerProfile, layers, layers_of, mac_count, parameter_count
 from compress.simplify.folding import fold
 
 NETWORKS = st.builds(random_network, st.randoms(use_true_random=False))
@@ -97,17 +97,11 @@ def counted_by_torch(network: nn.Module, example: Tensor) -> int:
 
 @FEW
 @given(NETWORKS)
-def test_macs_are_what_torch_counts(network_and_example):
+def test_layers_of_any_network_add_up_and_macs_are_what_torch_counts(network_and_example):
     network, example = network_and_example
-    assert mac_count(network, example) == counted_by_torch(network, example)
-
-
-@FEW
-@given(NETWORKS)
-def test_layers_of_any_network_add_up(network_and_example):
-    network, example = network_and_example
-    for net in (network, fold(network, example)):
-        profile = layers(net, example)
+    folded = fold(network, example)
+    for net, profile in ((network, layers(network, example)), (folded, layers_of(folded))):
+        assert sum(layer.macs for layer in profile) == counted_by_torch(net, example)
         assert sum(layer.parameters for layer in profile) == parameter_count(net)
         assert all(1 <= layer.receptive_field <= example.shape[-1] for layer in profile)
         assert profile[-1].output_shape == (4,)

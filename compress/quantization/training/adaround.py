@@ -6,20 +6,20 @@ float layer's output. Source: Nagel et al. 2020, arXiv 2004.10568.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, fx
 
 from compress.quantization.plan.layer import PlannedWeighted
-from compress.quantization.ranges.calibration import observe
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_weight
 from compress.quantization.rounding.weights import largest_code, pair_limits
 from compress.quantization.spec import QuantizationSpec
-from compress.quantization.training.qat import PreparedNetwork, prepare_chosen
+from compress.quantization.training.layers.layer import Values
+from compress.quantization.training.qat import prepare_chosen
 from compress.tracing import Inputs, inputs_of
 
 # The paper's settings.
@@ -29,6 +29,7 @@ _PENALTY = 0.01
 _SHARP = (20.0, 2.0)
 _WARM_UP = 0.2
 _BATCH = 32
+_CALIBRATION_BATCH = 256
 
 
 def reconstruct(
@@ -48,8 +49,13 @@ def reconstruct(
     prepared = prepare_chosen(replace(chosen, spec=spec), coded=coded, learn_activations=False)
     generator = torch.Generator().manual_seed(spec.seed)
     learned = dict(coded)
-    for layer in chosen.weighted:
-        example = _example(chosen, prepared, layer, calibration)
+    batches = inputs_of(calibration).split(_CALIBRATION_BATCH)
+    floats = _walk(chosen.plan.graph, batches)
+    for layer, known in prepared.walk(batches):
+        if not isinstance(layer, PlannedWeighted):
+            continue
+        wanted = next(values for node, values in floats if node is layer.node)
+        example = _example(chosen, layer, known, wanted)
         weight = _learn(layer, example, coded[layer.output], spec, generator)
         learned[layer.output] = (weight, coded[layer.output][1])
         prepared.set_weights({layer.output: learned[layer.output]})
@@ -66,19 +72,30 @@ class _Example:
 
 def _example(
     chosen: ChosenQParams,
-    prepared: PreparedNetwork,
     layer: PlannedWeighted,
-    calibration: Tensor | Inputs,
+    known: Sequence[Values],
+    wanted: Sequence[Tensor],
 ) -> _Example:
     name = layer.inputs[0]
-    code = chosen.qparams[name]
-    batches = inputs_of(calibration).split(256)
-    traced = [prepared.trace(*batch.tensors)[name] for batch in batches]
-    inputs = (torch.cat(traced).float() - code.zero_point) * code.scale
-    outputs: list[Tensor] = []
-    graph, node = chosen.plan.graph, layer.node.name
-    observe(graph, [node], batches, lambda _, value: outputs.append(value.clone()))
-    return _Example(inputs + chosen.input_shift(layer), torch.cat(outputs))
+    inputs = torch.cat([values[name] for values in known]) * chosen.qparams[name].scale
+    return _Example(inputs + chosen.input_shift(layer), torch.cat(list(wanted)))
+
+
+def _walk(
+    graph: fx.GraphModule, batches: Sequence[Inputs]
+) -> Iterator[tuple[fx.Node, list[Tensor]]]:
+    """Yield each node with its values, by batch, of which none is kept longer than it is read."""
+    runs = [fx.Interpreter(graph) for _ in batches]
+    for run, batch in zip(runs, batches, strict=True):
+        run.args_iter = iter(batch.tensors)
+    for node in graph.graph.nodes:
+        with torch.no_grad():
+            for run in runs:
+                run.env[node] = run.run_node(node)
+        yield node, [run.env[node] for run in runs]
+        for run in runs:
+            for read in run.user_to_last_uses.get(node, ()):
+                del run.env[read]
 
 
 def _learn(

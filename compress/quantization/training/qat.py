@@ -17,6 +17,7 @@ from compress.errors import CompressError
 from compress.graph import QParams, QuantizedGraph
 from compress.quantization.emitting import emit
 from compress.quantization.given import Calibration, taken
+from compress.quantization.plan.layer import PlannedLayer
 from compress.quantization.ranges.qparams import ChosenQParams, choose_qparams
 from compress.quantization.rounding.nearest import Coded, real_bias, round_weights
 from compress.quantization.rounding.weights import restore
@@ -30,6 +31,7 @@ from compress.quantization.training.layers import (
     WeightedLayer,
     bounds,
 )
+from compress.tracing import Inputs
 
 
 def prepare(
@@ -158,6 +160,25 @@ class PreparedNetwork(nn.Module):
         zero = {name: code.zero_point for name, code in self.chosen.qparams.items()}
         return {name: (value + zero[name]).to(torch.uint8) for name, value in flow.items()}
 
+    def walk(self, batches: Sequence[Inputs]) -> Iterator[tuple[PlannedLayer, list[Values]]]:
+        """Yield each layer with the values known before it, codes less the zero point, by batch.
+
+        It is computed afterwards, so that weights set meanwhile count; values that no later layer
+        reads are dropped.
+        """
+        stages = list(self._stages())
+        last = {name: stage for stage in stages for name in stage.layer.inputs}
+        with torch.no_grad():
+            steps = self._current_steps()
+            known = [self._entering(batch.tensors, steps) for batch in batches]
+        for stage in stages:
+            yield stage.layer, known
+            with torch.no_grad():
+                for values in known:
+                    values[stage.layer.output] = stage(values, steps)
+                    for name in {name for name in stage.layer.inputs if last[name] is stage}:
+                        del values[name]
+
     def to_graph(self) -> QuantizedGraph:
         """Return the integer network."""
         with torch.no_grad():
@@ -198,10 +219,14 @@ class PreparedNetwork(nn.Module):
             raise CompressError(f"the network takes {len(inputs)} inputs: {', '.join(calls)}")
         return [*images, *(named[name] for name in rest)]
 
-    def _flow(self, images: Sequence[Tensor], steps: Steps) -> Values:
+    def _entering(self, images: Sequence[Tensor], steps: Steps) -> Values:
         values: Values = {}
         for name, given in zip(self.chosen.plan.inputs, images, strict=True):
             values[name] = round_clamp(given / steps[name], *bounds(self.chosen, name))
+        return values
+
+    def _flow(self, images: Sequence[Tensor], steps: Steps) -> Values:
+        values = self._entering(images, steps)
         for stage in self._stages():
             values[stage.layer.output] = stage(values, steps)
         return values
