@@ -136,7 +136,7 @@ def _width(operand: fx.Node, rank: int) -> int | None:
 def _keeps_channels(node: fx.Node, operation: Op) -> bool:
     if sum(shape_of(each) is not None for each in node.all_input_nodes) != 1:
         return False
-    if operation in (Op.DROPOUT, Op.IDENTITY):
+    if operation is Op.IDENTITY:
         return True
     if operation is Op.BATCH_NORM or _slopes(node):
         return module_of(node) is not None

@@ -269,6 +269,18 @@ def test_a_network_that_counts_its_channels_keeps_them():
     assert widths(fold(Counting(), X)) == [8, 4]
 
 
+class Dropping(nn.Module):
+    """Drops in eval mode too, so that a constant is one no more."""
+
+    def forward(self, x):
+        return functional.dropout(x, 0.5)
+
+
+def test_a_dropout_that_is_always_on_keeps_channels():
+    layers = [kill(nn.Conv2d(3, 8, 3), DEAD, 2.0), Dropping(), nn.Conv2d(8, 4, 1)]
+    assert widths(fold(nn.Sequential(*layers).eval(), X)) == [8, 4]
+
+
 def test_fold_says_what_it_removed_and_can_be_told_not_to():
     layers = [kill(nn.Conv2d(3, 8, 3), DEAD), nn.ReLU(), nn.Conv2d(8, 4, 3, padding=1)]
     network = nn.Sequential(*layers).eval()
