@@ -45,6 +45,10 @@ class LimitedProcess:
             os.set_blocking(pipe, False)
         self.close = weakref.finalize(self, _end_process, self._process, self._complaints)
 
+    def allow(self, seconds: float) -> None:
+        """Let each answer take so long from now on, by the wall's clock."""
+        self._seconds = seconds
+
     def ask(self, message: bytes, count: int) -> bytearray:
         """Send a message and return the `count` bytes of the answer.
 

@@ -9,11 +9,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from compress.apart import Limits
+import numpy as np
+
+from compress.apart import FIRST_ANSWER_SECONDS, Limits
 from compress.errors import CompressError
 from compress.graph import Codes, QParams, Value
 from compress.graph.numbers import is_int
@@ -27,6 +29,7 @@ VARIANTS = ("relaxed", "simd", "plain")
 NO_NODE = "there is no node to run WebAssembly; install nodejs, or set NODE to its command"
 
 _MAIN = Path(__file__).with_suffix(".mjs")
+_FIRST_SECONDS = 5.0 * FIRST_ANSWER_SECONDS  # by the wall's clock, and node starts in it
 _RELAXED = "--experimental-wasm-relaxed-simd"
 _PAGES = 16384  # of 64 KiB: 1 GiB, as for other networks
 _LIMITS = Limits(memory_bytes=None)  # node reserves far more than it takes
@@ -163,7 +166,17 @@ def load_wasm(
     options = [f"--wasm-max-mem-pages={_PAGES}"]
     options += [_RELAXED] if variant == "relaxed" and _has_option(command) else []
     program = [command, *options, str(_MAIN), json.dumps(told)]
-    return ProcessNetwork(LimitedProcess(program, limits, what="the WebAssembly"))
+    return _started(program, found.inputs, limits)
+
+
+def _started(program: Sequence[str], inputs: Sequence[Value], limits: Limits) -> ProcessNetwork:
+    """Start node and let the network give its first answer, for which it has less time."""
+    first = replace(limits, seconds=min(limits.seconds, _FIRST_SECONDS))
+    process = LimitedProcess(program, first, what="the WebAssembly")
+    network = ProcessNetwork(process)
+    network(*(np.zeros((1, *value.shape), np.uint8) for value in inputs))
+    process.allow(limits.seconds)
+    return network
 
 
 def run_wasm(

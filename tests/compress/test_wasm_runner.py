@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from compress import wasm_runner
 from compress.errors import CompressError
 from compress.wasm_runner import NO_NODE, load_wasm, node_command, read_wasm_folder
 
@@ -66,3 +67,28 @@ def test_a_module_that_is_none_is_one_line(tmp_path):
         pytest.skip("no node")
     with pytest.raises(CompressError, match=r"the WebAssembly fails: error: node .* takes none of"):
         load_wasm(package(tmp_path))
+
+
+def test_a_network_that_never_ends_is_stopped(tmp_path, monkeypatch):
+    if node_command() is None:
+        pytest.skip("no node")
+    monkeypatch.setattr(wasm_runner, "_FIRST_SECONDS", 2.0)
+    package(tmp_path)
+    (tmp_path / "net.wasm").write_bytes(endless())
+    with pytest.raises(CompressError, match=r"the WebAssembly fails: it takes more than 2 s"):
+        load_wasm(tmp_path)
+
+
+def endless():
+    """A module with the exports of a network, whose run is `loop br 0 end`."""
+    names = [(b"memory", 2, 0), (b"inputs", 0, 0), (b"outputs", 0, 0), (b"run", 0, 1)]
+    exports = b"".join(bytes([len(n), *n, kind, index]) for n, kind, index in names)
+    numbers, loop = bytes([4, 0, 0x41, 0, 0x0B]), bytes([7, 0, 0x03, 0x40, 0x0C, 0, 0x0B, 0x0B])
+    sections = [
+        (1, bytes([2, 0x60, 0, 1, 0x7F, 0x60, 0, 0])),
+        (3, bytes([2, 0, 1])),
+        (5, bytes([1, 0, 1])),
+        (7, bytes([len(names)]) + exports),
+        (10, bytes([2]) + numbers + loop),
+    ]
+    return b"\0asm\1\0\0\0" + b"".join(bytes([i, len(s)]) + s for i, s in sections)
