@@ -19,6 +19,7 @@ from compress.locks import locked
 from compress.manifest import Entry, SeedResult, add_entry, describe, entry_of
 from compress.measuring import Score, agreement
 from compress.simplify.folding import fold
+from compress.training_data import KEY
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.choosing import Candidate, best
@@ -27,7 +28,7 @@ from mnist_edge.evaluation.scoring import score, score_and_loss
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage, differing_settings, fingerprint
-from mnist_edge.training.calibration import quantize_on, sensitivity_on
+from mnist_edge.training.calibration import quantize_on, sensitivity_on, taking_pixels
 from mnist_edge.training.dry_run import dry_run
 from mnist_edge.training.run import QUIET, Run, say_nothing
 from mnist_edge.training.teacher_logits import write_logits
@@ -87,7 +88,7 @@ def run_recipe(
     seed = best(tried, recipe.seed_by).seed
     run.say(f"seed {seed} is the best on validation; from here on the test images are read")
     seeds = tuple(_tested(each, data, folder) for each in tried)
-    _record_training(recipe, tried, seeds, seed, out)
+    _record_training(recipe, tried, seeds, seed, data, out)
     published = (networks[seed], seed, seeds, data, out)
     entries = tuple(_publish(recipe, format, *published) for format in recipe.formats)
     if recipe.formats and isinstance(networks[seed], QuantizedGraph):
@@ -201,6 +202,9 @@ def build_variant(
         return result.model
     if recipe.variant == "folded":
         return fold(result.model, torch.zeros(2, *data.shape))
+    if recipe.raw_pixels:
+        network, data = taking_pixels(result.model, data)
+        result = replace(result, model=network)
     config = integer_training(recipe, result.config.seed)
     if config is None:
         graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
@@ -330,9 +334,10 @@ def _publish(
 ) -> Entry:
     path = out / f"{recipe.name}{FORMATS[format].suffix}"
     if format == "c":
-        _export_c(recipe, network, next(s for s in seeds if s.seed == seed), path)
+        _export_c(recipe, network, next(s for s in seeds if s.seed == seed), data, path)
     else:
-        export(network, path, format=format, example=torch.zeros(2, *data.shape))
+        example = torch.zeros(2, *data.shape)
+        export(network, path, format=format, example=example, training_data=data.about)
     test, classes = score(path, data.test, data)
     known: dict[str, Any] = {"test": test, "validation": score(path, data.validation, data)[0]}
     baseline = out / BASELINE
@@ -341,6 +346,7 @@ def _publish(
         known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
     known |= figures_of(network)
     known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
+    known |= {} if data.about is None else {KEY: data.about}
     entry = describe(path, variant=recipe.name, **known)
     add_entry(out, entry)
     return entry
@@ -357,7 +363,9 @@ def figures_of(network: Network) -> dict[str, int]:
     return {"weight_bytes": network.weight_bytes, "macs": macs, "params": params}
 
 
-def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, folder: Path) -> None:
+def _export_c(
+    recipe: ArtifactRecipe, network: Network, result: SeedResult, data: Dataset, folder: Path
+) -> None:
     """Write the integers as C99, with their hash and accuracy in the head comment."""
     if not isinstance(network, QuantizedGraph):
         raise CompressError(f"recipe {recipe.name}: only integers can be written as C")
@@ -366,6 +374,7 @@ def _export_c(recipe: ArtifactRecipe, network: Network, result: SeedResult, fold
         folder,
         name=c_name(folder),
         accuracy=f"{_in_words(result.test)} of the test images" if result.test else None,
+        training_data=data.about,
     )
 
 
@@ -379,12 +388,13 @@ def _record_training(
     tried: Sequence[Candidate],
     seeds: Sequence[SeedResult],
     chosen: int,
+    data: Dataset,
     out: Path,
 ) -> None:
     """Keep every seed's scores and what chose among them, also of recipes that publish no file."""
     record = {
         "variant": recipe.variant,
-        "dataset": recipe.dataset,
+        "dataset": data.name,
         "training": _without_seed(recipe.training.to_json()),
         **({"pruning": recipe.pruning.to_json()} if recipe.pruning else {}),
         "chosen": chosen,

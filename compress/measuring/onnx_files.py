@@ -47,7 +47,8 @@ def open_onnx(path: Path, opening: Opening) -> RunnableModel:
         return run
 
     shape = tuple(size if isinstance(size, int) else None for size in inputs[0].shape)
-    return RunnableModel(path, "onnx", _dtype(inputs[0].type, path), shape, bind)
+    kept = session.get_modelmeta().custom_metadata_map
+    return RunnableModel(path, "onnx", _dtype(inputs[0].type, path), shape, bind, kept)
 
 
 def require_answer(path: Path) -> None:

@@ -1,6 +1,6 @@
 """A network from a file, ready to run, whatever its runtime."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ class RunnableModel:
         input_shape: the shape it takes, batch first; None where any size will do.
         bind: turns an input batch into a function that runs the network on it, with nothing else
             left to do, and returns its first output; the next call may overwrite it.
+        metadata: what an ONNX file keeps beside the network.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class RunnableModel:
     input_dtype: str
     input_shape: tuple[int | None, ...]
     bind: Binder = field(repr=False)
+    metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def fixed_batch(self) -> int | None:

@@ -17,7 +17,7 @@ VERBS = {
     "train": "make",
     "distill": "make",
     "prune": "make",
-    "quantize": "make",
+    "quantize": "integers",
     "sensitivity": "measure",
     "export": "make",
     "run": "make",

@@ -9,32 +9,22 @@ import click
 
 from compress.formats import FORMATS
 from compress.pruning.budget import KINDS, Budget
-from compress.quantization.spec import QuantizationSpec
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.cli.settings_options import made, options_of, overrides_of, values_of
-from mnist_edge.settings import pruning, quantization_training
+from mnist_edge.settings import pruning
 from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.settings.calibration import Calibration
-from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.settings.pruning import PruningConfig
-from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
-from mnist_edge.settings.recipe import INPUTS, ArtifactRecipe
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config, tuned
 
 if TYPE_CHECKING:
     from mnist_edge.data import Dataset
 
+_DEFAULT = click.core.ParameterSource.DEFAULT
 _PHASE = 5
 _MODEL = click.argument("model")
 _EXPORTED = tuple(row.name for row in FORMATS.values() if row.name != "safetensors")
-_FINE_TUNING = {
-    f"{bits} bits": quantization_training.fine_tuning(bits) for bits in quantization_training.WIDTHS
-}
-
-
-_NOTHING_REFUSED = -1000.0  # decibels
 
 
 @click.command()
@@ -97,7 +87,7 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
 def _default_network(images: "Dataset") -> str:
     """What learns own data where neither a phase nor a network is asked for; "" is the phase."""
     chosen = click.get_current_context().get_parameter_source("phase")
-    if images.own is None or chosen is not click.core.ParameterSource.DEFAULT:
+    if images.own is None or chosen is not _DEFAULT:
         return ""
     if len(images.shape) == 3:
         return "resnet8"
@@ -214,93 +204,6 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
 
 @click.command()
 @_MODEL
-@click.option("--int8", is_flag=True, help="8-bit activations; weights of --weight-bits.")
-@options_of(QuantizationSpec, base=QUANTIZATION, without=("seed",))
-@click.option("--mixed", is_flag=True, help="Choose the bits of each layer by its sensitivity.")
-@options_of(ArtifactRecipe, "budget_bytes")
-@click.option("--qat", is_flag=True, help="Quantization-aware training: fine-tune as integers.")
-@overrides_of(QuantizationTrainingConfig, "epochs", bases=_FINE_TUNING)
-@click.option("--teacher", help="Teacher of --qat, a float model (default: MODEL itself).")
-@options.resume
-@options.overwrite
-@options_of(Calibration)
-@click.option(
-    "--input",
-    "input_kind",
-    type=click.Choice(INPUTS),
-    default="float",
-    show_default=True,
-    help="What the file takes: normalized images, or raw pixels.",
-)
-@click.option("--explain", is_flag=True, help="Name the layers that lose, and try what may help.")
-@options.out(None, "The ONNX file to write (default: runs/MODEL-int8.onnx).")
-@options.dataset
-@options.data_dir
-@options.seed
-@options.threads
-@options.as_json
-def quantize(model: str, as_json: bool, **given: Any) -> None:
-    """Quantize a trained float MODEL to integers.
-
-    MODEL is a .safetensors or .onnx file, or a published name. Of the options, --epochs, --teacher,
-    --resume and --overwrite go with --qat.
-    """
-    _check_quantize(given)
-    from mnist_edge.commands import quantize
-
-    set_threads(given["threads"])
-    if given["explain"]:  # what is to be explained is not refused
-        given["least_sqnr"] = _NOTHING_REFUSED
-    images, calibrated = images_of(given, model), made(Calibration, given)
-    spec = _spec(model, images, given)
-    with watched(given) as run:
-        outcome = quantize.quantize_file(
-            *(model, images, spec, calibrated),
-            out=given["out"],
-            raw_pixels=given["input_kind"] == "uint8",
-            fine_tuning=_fine_tuning(given, run) if given["qat"] else None,
-            threads=given["threads"] or 1,
-        )
-    if given["explain"]:
-        outcome = quantize.explained(outcome, model, images, spec, given["images"], say=say)
-    show(quantize.tables(outcome), outcome.to_json(), as_json=as_json)
-
-
-def _check_quantize(given: dict[str, Any]) -> None:
-    if not given["int8"]:
-        raise click.UsageError("say how: --int8")
-    if given["mixed"] != (given["budget_bytes"] is not None):
-        raise click.UsageError("--mixed and --budget-bytes go together")
-    if given["mixed"] and given["bits_by_layer"]:
-        raise click.UsageError("--mixed chooses the bits of layers; leave out --layer-bits")
-    if not given["qat"] and any(given[n] for n in ("epochs", "teacher", "resume", "overwrite")):
-        raise click.UsageError("--epochs, --teacher, --resume and --overwrite go with --qat")
-    if given["qat"] and given["explain"]:
-        raise click.UsageError("--explain is of quantization after training, without --qat")
-
-
-def _spec(model: str, images: Any, given: dict[str, Any]) -> QuantizationSpec:
-    """As the options say, or with each layer's bits chosen for a budget."""
-    spec, budget = made(QuantizationSpec, given), given["budget_bytes"]
-    if budget is None:
-        return spec
-    from mnist_edge.commands.sensitivity import mixed_spec
-
-    count = given["images"]
-    return mixed_spec(model, images, spec=spec, calibration_images=count, budget=budget)
-
-
-def _fine_tuning(given: dict[str, Any], run: Any) -> Any:
-    from mnist_edge.commands.quantize import FineTuning
-    from mnist_edge.evaluation import artifacts
-
-    teacher = given["teacher"]
-    path = artifacts.resolve(teacher, suffix=".safetensors") if teacher else None
-    return FineTuning(given["epochs"], given["seed"], path, run)
-
-
-@click.command()
-@_MODEL
 @click.option(
     "--format",
     "formats",
@@ -366,7 +269,7 @@ def run(
     """Rebuild a published artifact from its RECIPE.
 
     Or, where the recipe says so, make and compare every stage on the way. RECIPE is a TOML file or
-    a recipe's name.
+    a recipe's name. --data and --network take the place of the recipe's.
     """
     from mnist_edge import pipeline
     from mnist_edge.commands.stage_costs import stage_costs, write_stage_reports
@@ -377,7 +280,12 @@ def run(
 
     set_threads(given["threads"])
     wanted = read_recipe(artifacts.resolve_recipe(recipe))
-    images = images_of({**given, "dataset": wanted.dataset})
+    if click.get_current_context().get_parameter_source("dataset") is _DEFAULT:
+        given["dataset"] = wanted.dataset
+    images = images_of(given)
+    if given["network"]:
+        network = dataclasses.replace(wanted.training, network=given["network"], layers=())
+        wanted = dataclasses.replace(wanted, training=network)
     with watched() as run:
         if seeds is not None:
             pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), run=run)

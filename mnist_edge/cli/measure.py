@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.settings.timing import Timing
 from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
+
+if TYPE_CHECKING:
+    from mnist_edge.data import OwnData
 
 _MEASURED = (".onnx", ".ts", "-c", "-wasm")
 _PHASE = 5
@@ -150,7 +153,7 @@ def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> N
     result = bench(
         paths[: len(names)],
         baseline=paths[-1] if baseline else None,
-        dataset=data_of(given),
+        dataset=_data_of_files(given, paths),
         data_dir=given["data_dir"],
         timing=made(Timing, given),
         progress=say,
@@ -158,6 +161,21 @@ def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> N
     shown = [*report.tables(result), report.conditions(result)]
     shown.append(written(report.write_reports(result, given["out"])))
     show(shown, report.as_json(result), as_json=as_json)
+
+
+def _data_of_files(given: dict[str, Any], paths: Sequence[Path]) -> "str | OwnData | None":
+    """The data that are asked for, own ones as the first file that keeps them says; None if none.
+
+    Raises:
+        CompressError: a file keeps what it was trained on, but is damaged.
+    """
+    from mnist_edge.evaluation.training_data import training_data_of
+
+    source = click.get_current_context().get_parameter_source("dataset")
+    if source is click.core.ParameterSource.DEFAULT:
+        return None
+    kept = (training_data_of(path) for path in paths)
+    return data_of(given, next((about for about in kept if about is not None), None))
 
 
 def _bench_boards(
@@ -190,7 +208,7 @@ def _bench_boards(
 def predict(images: tuple[Path, ...], model: str, trust: bool, as_json: bool) -> None:
     """Recognize the digit in each of IMAGES.
 
-    PNG or JPEG of any size, dark on light or light on dark.
+    PNG or JPEG of any size, dark on light or light on dark. A MODEL of own data names its class.
     """
     from mnist_edge.commands import predict
     from mnist_edge.evaluation import artifacts
@@ -224,7 +242,8 @@ def verify(
 
     if given["trust"] and manifest:
         trusted(verify.listed_files(manifest), trust=True)
-    source = {"dataset": data_of(given), **{n: given[n] for n in ("data_dir", "threads")}}
+    dataset = data_of(given, verify.training_data_in(manifest))
+    source = {"dataset": dataset, **{n: given[n] for n in ("data_dir", "threads")}}
     checks = verify.verify(manifest, only=files or None, **source)
     shown: list[Any] = [report.check_table(checks)]
     value: Any = verify.as_json(checks)

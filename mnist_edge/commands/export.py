@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from torch import Tensor, nn
+
 from compress.errors import CompressError
-from compress.exporters import export
 from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
 from compress.simplify.folding import fold
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.training_data import training_data_of
 from mnist_edge.networks.files import read_network_or_integers
+from mnist_edge.training.writing import write_model
 
 
 def export_file(
@@ -31,14 +34,18 @@ def export_file(
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
-    stored = read_network_or_integers(source)
+    stored, about = read_network_or_integers(source), training_data_of(source)
+    network: nn.Module | QuantizedGraph
+    example: Tensor | None
     if isinstance(stored, QuantizedGraph):
         if fold_first:
             raise CompressError(f"{source} is quantized, and so folded already; leave --fold out")
-        return [export(stored, t, format=f) for t, f in zip(targets, formats, strict=True)]
-    network = fold(stored.model, stored.example()) if fold_first else stored.model
+        network, example = stored, None
+    else:
+        example = stored.example()
+        network = fold(stored.model, example) if fold_first else stored.model
     return [
-        export(network, target, format=format, example=stored.example())
+        write_model(network, target, about=about, format=format, example=example)
         for target, format in zip(targets, formats, strict=True)
     ]
 

@@ -25,8 +25,9 @@ from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_fil
 from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.settings.calibration import Calibration
-from mnist_edge.training.calibration import calibration, quantize_on
+from mnist_edge.training.calibration import calibration, quantize_on, taking_pixels
 from mnist_edge.training.run import Run, say_nothing
+from mnist_edge.training.writing import write_model
 
 _REPORT_IMAGES = 500
 _NORMAL_95 = 1.96
@@ -48,6 +49,54 @@ class FineTuning:
     seed: int = 0
     teacher: Path | None = None
     run: Run = field(default_factory=Run)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is quantized: a network in float, and the data in the form that it takes.
+
+    Attributes:
+        stored: the network as its file has it.
+        network: the same, or one that normalizes raw pixels itself.
+        data: for that network.
+        source: the file.
+    """
+
+    stored: StoredModel
+    network: nn.Module
+    data: Dataset
+    source: Path
+
+    @classmethod
+    def read(cls, model: str, data: Dataset, *, raw_pixels: bool) -> "Subject":
+        """Read a float model, by path or published name.
+
+        Raises:
+            CompressError: it can't be read, or raw pixels are asked for where there are none.
+        """
+        source = artifacts.resolve(model, suffix=".safetensors")
+        stored = read_network(source)
+        network, seen = taking_pixels(stored.model, data) if raw_pixels else (stored.model, data)
+        return cls(stored, network, seen, source)
+
+    def target(self, out: Path | None) -> Path:
+        """The ONNX file to write."""
+        return out or Path("runs") / f"{self.source.stem.removesuffix('-float')}-int8.onnx"
+
+    def trained(
+        self, spec: QuantizationSpec, wanted: FineTuning, out: Path | None
+    ) -> QuantizedGraph:
+        """The network trained on as integers, in the folder beside the file to write.
+
+        Raises:
+            CompressError: the network or its teacher can't be read or trained.
+        """
+        folder, teacher = self.target(out).with_suffix(""), self.network
+        if wanted.teacher is not None:
+            teacher = read_network(wanted.teacher).model
+            if self.network is not self.stored.model:
+                teacher = nn.Sequential(self.network[0], teacher)  # type: ignore[index]
+        return _fine_tuned(self.network, self.data, spec, wanted, folder, teacher)
 
 
 @dataclass(frozen=True)
@@ -97,14 +146,16 @@ def quantize_file(
     Raises:
         CompressError: the model can't be read or quantized, or a file can't be written.
     """
-    source = artifacts.resolve(model, suffix=".safetensors")
-    stored = read_network(source)
-    target = out or Path("runs") / f"{source.stem.removesuffix('-float')}-int8.onnx"
-    wanted = fine_tuning or calibrated
-    graph = _quantized(stored, data, spec, wanted, target.with_suffix(""))
+    read = Subject.read(model, data, raw_pixels=raw_pixels)
+    stored, target = read.stored, read.target(out)
+    if fine_tuning is not None:
+        graph = read.trained(spec, fine_tuning, out)
+    else:
+        least = calibrated.least_sqnr
+        graph = quantize_on(read.data, read.network, spec, calibrated.images, least_sqnr=least)
     graph = replace(graph, float_input=not raw_pixels)
-    written = _write(graph, target)
-    layers = _layers(stored.model, graph, data, spec)
+    written = _write(graph, target, data)
+    layers = _layers(read.network, graph, read.data, spec)
     folded = fold(stored.model, stored.example())
     compared = _compare(stored, folded, graph, target, data, threads)
     remarks = [stored.metadata[ABOUT]] if ABOUT in stored.metadata else []
@@ -115,20 +166,6 @@ def quantize_file(
     return QuantizationOutcome(written, layers, compared, remarks, subject)
 
 
-def _quantized(
-    stored: StoredModel,
-    data: Dataset,
-    spec: QuantizationSpec,
-    wanted: Calibration | FineTuning,
-    folder: Path,
-) -> QuantizedGraph:
-    """After training, or trained on as integers in `folder`."""
-    if isinstance(wanted, FineTuning):
-        return _fine_tuned(stored, data, spec, wanted, folder)
-    least = wanted.least_sqnr
-    return quantize_on(data, stored.model, spec, wanted.images, least_sqnr=least)
-
-
 def _layers(
     network: nn.Module, graph: QuantizedGraph, data: Dataset, spec: QuantizationSpec
 ) -> list[LayerReport]:
@@ -136,11 +173,11 @@ def _layers(
     return layer_reports(network, graph, seen, equalized=spec.equalization)
 
 
-def _write(graph: QuantizedGraph, target: Path) -> tuple[Path, Path]:
+def _write(graph: QuantizedGraph, target: Path, data: Dataset) -> tuple[Path, Path]:
     """Write the ONNX file, and the integers beside it."""
     integers = target.with_suffix(".safetensors")
-    export(graph, target, format="onnx")
-    export(graph, integers, format="safetensors")
+    write_model(graph, target, about=data.about, format="onnx")
+    write_model(graph, integers, about=data.about, format="safetensors")
     return target, integers
 
 
@@ -151,6 +188,7 @@ def explained(
     spec: QuantizationSpec,
     calibration_images: int,
     *,
+    raw_pixels: bool = False,
     say: Callable[[str], None] = say_nothing,
 ) -> QuantizationOutcome:
     """The outcome of a quantization after training, with what each layer loses and what helps.
@@ -158,17 +196,18 @@ def explained(
     Raises:
         CompressError: the model can't be read or quantized.
     """
-    network = read_network(artifacts.resolve(model, suffix=".safetensors")).model
-    found = explain.explain_on(data, network, spec, calibration_images, say=say)
+    read = Subject.read(model, data, raw_pixels=raw_pixels)
+    found = explain.explain_on(read.data, read.network, spec, calibration_images, say=say)
     return replace(outcome, explanation=found)
 
 
 def _fine_tuned(
-    stored: StoredModel,
+    network: nn.Module,
     data: Dataset,
     spec: QuantizationSpec,
     wanted: FineTuning,
     folder: Path,
+    teacher: nn.Module,
 ) -> QuantizedGraph:
     from mnist_edge.settings.quantization_training import fine_tuning
     from mnist_edge.training import quantization_aware as training
@@ -176,14 +215,8 @@ def _fine_tuned(
     config = fine_tuning(spec.weight_bits, spec=spec, seed=wanted.seed)
     if wanted.epochs:
         config = replace(config, epochs=wanted.epochs)
-    teacher = stored if wanted.teacher is None else read_network(wanted.teacher)
     result = training.train_quantized(
-        stored.model,
-        data,
-        config,
-        folder,
-        teacher=teacher.model,
-        run=wanted.run,
+        network, data, config, folder, teacher=teacher, run=wanted.run
     )
     return result.graph
 

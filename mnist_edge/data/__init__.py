@@ -20,6 +20,7 @@ from mnist_edge.data.loading import (
 )
 from mnist_edge.data.parts import (
     CLASSES,
+    DIGITS,
     PARTS,
     SIDE,
     Dataset,
@@ -37,6 +38,7 @@ __all__ = [
     "ALTERED",
     "CLASSES",
     "DATASETS",
+    "DIGITS",
     "MNIST_MEAN",
     "MNIST_STD",
     "PARTS",

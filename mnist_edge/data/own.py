@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -14,13 +15,23 @@ from mnist_edge.data.preprocessing import moments_by_channel
 from mnist_edge.data.request import ARRAYS, OwnData
 
 
-@lru_cache(maxsize=2)
 def load_own(own: OwnData) -> Dataset:
     """Return the data in three parts.
 
     Raises:
         CompressError: there are none, or they can't be used; the line says why.
     """
+    return _loaded(own, _changed(own.path))
+
+
+def _changed(path: Path) -> tuple[int, ...]:
+    """When a file, or the folders of a folder, changed last: what was read before is then stale."""
+    inside = [each for each in path.iterdir() if each.is_dir()] if path.is_dir() else []
+    return tuple(each.stat().st_mtime_ns for each in (path, *inside) if each.exists())
+
+
+@lru_cache(maxsize=2)
+def _loaded(own: OwnData, changed: tuple[int, ...]) -> Dataset:
     whole, classes, kind = _read(own)
     train, validation, test = _parts(whole, classes, own)
     name = own.path.resolve().stem

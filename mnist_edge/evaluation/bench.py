@@ -29,25 +29,29 @@ from compress.measuring import (
     measure,
     speedup,
 )
+from compress.training_data import TrainingData
 from compress.wasm_runner import node_version
 from mnist_edge.data import (
     MNIST_MEAN,
     MNIST_STD,
-    SIDE,
     Images,
     Moments,
     OwnData,
-    model_input,
     normalization,
     source_of,
     try_load_test,
 )
+from mnist_edge.evaluation.feeding import fed, fits
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
+from mnist_edge.evaluation.training_data import training_data_in
+from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.timing import Timing
 
 BASELINE = "phase5-float.onnx"
 BATCHES = (1, 64)
 _TIMING = Timing()
+_NO_DATA = "the files take no images of MNIST's form, and no --data are named"
+_IMAGE_AXES = 4
 
 
 @dataclass(frozen=True)
@@ -119,11 +123,11 @@ class _OpenedFile:
     mean: Moments
     std: Moments
 
-    def classes(self, images: NDArray[np.uint8]) -> NDArray[np.int64]:
+    def classes(self, images: NDArray[Any]) -> NDArray[np.int64]:
         return self.model.classes(self.inputs(images))
 
-    def inputs(self, images: NDArray[np.uint8]) -> NDArray[Any]:
-        return model_input(images, self.model.input_dtype, self.mean, self.std)
+    def inputs(self, images: NDArray[Any]) -> NDArray[Any]:
+        return fed(self.model, images, self.mean, self.std)
 
     def takes(self, batch: int) -> bool:
         return self.model.fixed_batch in (None, batch)
@@ -133,7 +137,7 @@ def bench(
     paths: Sequence[Path],
     *,
     baseline: Path | None = None,
-    dataset: str | OwnData = "mnist",
+    dataset: str | OwnData | None = None,
     data_dir: Path | None = None,
     timing: Timing = _TIMING,
     progress: Callable[[str], None] = lambda message: None,
@@ -146,20 +150,22 @@ def bench(
         baseline: what speed and answers are compared with; it is measured too if it is not among
             `paths`. Without it, `phase5-float.onnx` if that is among them, else the first.
         dataset: whose test images the accuracy is of. If they cannot be had, the rest is measured
-            and the result says so, unless `data_dir` names a folder that lacks them.
+            and the result says so, unless `data_dir` names a folder that lacks them. None takes
+            MNIST if the files are of such images, and else measures no accuracy.
         data_dir: where to look for them, see `mnist_edge.data`.
         timing: threads and rounds.
         progress: called with a line on what is done next.
 
     Raises:
-        CompressError: no files, a file that is no network for such images, bad data, or a baseline
-            in C99 without a compiler.
+        CompressError: no files, files that take inputs of different shapes, or other ones than the
+            data have; bad data, or a baseline in C99 without a compiler.
     """
     files, left_out = _without_unrunnable(paths)
     files, reference = _with_baseline(files, baseline, left_out)
-    found = try_load_test(dataset, data_dir=data_dir)
+    models, found = _models_and_data(files, dataset, data_dir, timing.threads)
+    dataset = dataset or DATASET
     test = None if isinstance(found, str) else found
-    subjects = _opened(files, dataset, data_dir, timing.threads, has_data=test is not None)
+    subjects = _with_moments(models, files, dataset, data_dir, has_data=test is not None)
     against = _name(reference, files)
     rows = _measured(subjects, test, against, timing, progress)
     source = source_of(dataset, data_dir=data_dir) if test else None
@@ -181,7 +187,7 @@ def _measured(
     speeds = []
     for batch in BATCHES:
         progress(f"latency at batch {batch}")
-        pixels = _cycled(test.images if test else _noise(), batch)
+        pixels = _cycled(test.images if test else _noise(subjects[0].model), batch)
         speeds.append(_speeds(subjects, baseline, pixels, timing))
     return tuple(_row(subject, test, answers, baseline, speeds) for subject in subjects)
 
@@ -219,32 +225,77 @@ def _machine(files: Sequence[Path]) -> dict[str, Any]:
     return facts
 
 
-def _opened(
+def _models_and_data(
+    files: Sequence[Path], dataset: str | OwnData | None, data_dir: Path | None, threads: int
+) -> tuple[list[RunnableModel], Images | str]:
+    """Open all files, and have the test images that they fit; or say in a line why there are none.
+
+    Raises:
+        CompressError: they do not fit the data that are asked for, or each other.
+    """
+    found = try_load_test(dataset, data_dir=data_dir) if isinstance(dataset, OwnData) else ""
+    shape = found.shape if isinstance(found, Images) else INPUT_SHAPE
+    models = [open_network(file, threads=threads, input_shape=shape) for file in files]
+    if isinstance(found, Images):
+        _check_shapes(models, shape)
+        return models, found
+    if dataset is None and not any(fits(model, shape) for model in models):
+        _check_alike(models)
+        return models, _NO_DATA
+    _check_shapes(models, shape)
+    return models, try_load_test(dataset or DATASET, data_dir=data_dir)
+
+
+def _with_moments(
+    models: Sequence[RunnableModel],
     files: Sequence[Path],
     dataset: str | OwnData,
     data_dir: Path | None,
-    threads: int,
     *,
     has_data: bool,
 ) -> list[_OpenedFile]:
-    models = [_open(file, threads) for file in files]
+    """Each file with the normalization that it keeps, or else that of the data."""
+    kept = {model.path: training_data_in(model) for model in models}
     mean: Moments = MNIST_MEAN
     std: Moments = MNIST_STD
-    if has_data and any(model.input_dtype == "float32" for model in models):
+    needed = [m for m in models if m.input_dtype == "float32" and kept[m.path] is None]
+    if has_data and needed:
         mean, std = normalization(dataset, data_dir=data_dir)
-    return [_OpenedFile(_name(model.path, files), model, mean, std) for model in models]
+    return [
+        _OpenedFile(_name(model.path, files), model, *_moments(kept[model.path], mean, std))
+        for model in models
+    ]
 
 
-def _open(file: Path, threads: int) -> RunnableModel:
-    model = open_network(file, threads=threads)
-    expected = (model.fixed_batch, *INPUT_SHAPE)
-    fits = len(model.input_shape) == 4 and all(
-        size in (None, wanted) for size, wanted in zip(model.input_shape, expected, strict=True)
-    )
-    if not fits:
-        shape = "x".join("N" if size is None else str(size) for size in model.input_shape)
-        raise CompressError(f"{file} takes inputs of shape {shape}, not images of Nx1x28x28")
-    return model
+def _moments(kept: TrainingData | None, mean: Moments, std: Moments) -> tuple[Moments, Moments]:
+    return (mean, std) if kept is None else (kept.mean, kept.std)
+
+
+def _check_shapes(models: Sequence[RunnableModel], shape: tuple[int, ...]) -> None:
+    for model in models:
+        if not fits(model, shape):
+            wanted = "x".join(map(str, shape))
+            raise CompressError(
+                f"{model.path} takes inputs of shape {_sides(model)}, not images of Nx{wanted}"
+            )
+
+
+def _check_alike(models: Sequence[RunnableModel]) -> None:
+    first = models[0]
+    for model in models:
+        if None in model.input_shape[1:]:
+            raise CompressError(
+                f"{model.path} takes inputs of any size, {_sides(model)}; name data with --data"
+            )
+        if model.input_shape[1:] != first.input_shape[1:]:
+            raise CompressError(
+                f"{model.path} takes inputs of shape {_sides(model)}, but {first.path} of"
+                f" {_sides(first)}; measure them apart"
+            )
+
+
+def _sides(model: RunnableModel) -> str:
+    return "x".join("N" if size is None else str(size) for size in model.input_shape)
 
 
 def _name(file: Path, files: Sequence[Path]) -> str:
@@ -252,8 +303,13 @@ def _name(file: Path, files: Sequence[Path]) -> str:
     return file.name if [other.name for other in files].count(file.name) == 1 else str(file)
 
 
-def _noise() -> NDArray[np.uint8]:
-    return np.random.RandomState(0).randint(0, 256, (max(BATCHES), SIDE, SIDE)).astype(np.uint8)
+def _noise(model: RunnableModel) -> NDArray[Any]:
+    """Noise of the shape that a model takes: pixels, or numbers about 0 for what takes no image."""
+    random = np.random.RandomState(0)
+    shape = (max(BATCHES), *(size or 1 for size in model.input_shape[1:]))
+    if len(shape) == _IMAGE_AXES or model.input_dtype == "uint8":
+        return random.randint(0, 256, shape).astype(np.uint8)
+    return random.standard_normal(shape).astype(np.float32)
 
 
 def _cycled(images: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from compress import measuring
 from compress.measuring import Figures, Latency, Score, Speedup
-from mnist_edge.data import Dataset, model_input
+from mnist_edge.data import Dataset
+from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
 from mnist_edge.evaluation.scoring import score
 
@@ -57,9 +60,10 @@ def compare_files(
 def _latencies(
     files: Mapping[str, Path], data: Dataset, batch: int, threads: int
 ) -> dict[str, Latency]:
-    pixels = data.validation.images[:batch]
+    images = data.validation.images
+    pixels = images[np.arange(batch) % len(images)]
     runners = {}
     for name, path in files.items():
-        model = open_network(path, threads=threads)
-        runners[name] = model.bind(model_input(pixels, model.input_dtype, data.mean, data.std))
+        model = open_network(path, threads=threads, input_shape=data.shape)
+        runners[name] = model.bind(fed(model, pixels, data.mean, data.std))
     return measuring.interleaved(runners, rounds=20)

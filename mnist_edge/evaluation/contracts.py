@@ -44,9 +44,9 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Probes:
-    """What artifacts are tried on: pixels uint8 [N, 28, 28] by kind, and their normalization."""
+    """What artifacts are tried on: inputs by kind, as `Images` holds them; their normalization."""
 
-    pixels: Mapping[str, NDArray[np.uint8]]
+    pixels: Mapping[str, NDArray[Any]]
     mean: Moments
     std: Moments
 
@@ -82,7 +82,7 @@ class Finding:
 
 def trial_of(data: Dataset, *, count: int = RANDOM_IMAGES) -> Probes:
     """Return the test images of a data set, and `count` random ones."""
-    return _trial({"test": data.test.images}, data.mean, data.std, count)
+    return _trial({"test": data.test.images}, data.mean, data.std, count, data.shape)
 
 
 def read_trial(
@@ -96,7 +96,8 @@ def read_trial(
     test = try_load_test(dataset, data_dir=data_dir, download=download)
     real = {} if isinstance(test, str) else {"test": test.images}
     mean, std = normalization(dataset, data_dir=data_dir, download=download)
-    return _trial(real, mean, std, RANDOM_IMAGES)
+    shape = (1, SIDE, SIDE) if isinstance(test, str) else test.shape
+    return _trial(real, mean, std, RANDOM_IMAGES, shape)
 
 
 def check_contracts(
@@ -211,10 +212,17 @@ class _Integers:
 
 
 def _trial(
-    real: Mapping[str, NDArray[np.uint8]], mean: Moments, std: Moments, count: int
+    real: Mapping[str, NDArray[Any]],
+    mean: Moments,
+    std: Moments,
+    count: int,
+    shape: tuple[int, ...],
 ) -> Probes:
-    random = random_codes((1, SIDE, SIDE), count)[:, 0]
-    return Probes({**real, "random": random}, mean, std)
+    """Real inputs and random pixels; numbers that are no pixels have no random ones."""
+    if any(images.dtype != np.uint8 for images in real.values()):
+        return Probes(real, mean, std)
+    random = random_codes(shape, count)
+    return Probes({**real, "random": random[:, 0] if shape[0] == 1 else random}, mean, std)
 
 
 def _graph_name(variant: str) -> str:

@@ -1,4 +1,4 @@
-"""Networks of MNIST-sized images, opened from files: the published ones are vouched for."""
+"""Networks opened from files: the published ones are vouched for."""
 
 import functools
 from pathlib import Path
@@ -13,7 +13,9 @@ from mnist_edge.evaluation.artifacts import exported_dir
 INPUT_SHAPE = (1, SIDE, SIDE)
 
 
-def open_network(path: Path, *, threads: int = 1) -> RunnableModel:
+def open_network(
+    path: Path, *, threads: int = 1, input_shape: tuple[int, ...] = INPUT_SHAPE
+) -> RunnableModel:
     """Open a network to run on images: a published file, or another's, see `compress.open_model`.
 
     What the file does not say of its input is taken from the manifest beside it.
@@ -26,7 +28,7 @@ def open_network(path: Path, *, threads: int = 1) -> RunnableModel:
     return open_model(
         path,
         threads=threads,
-        input_shape=INPUT_SHAPE,
+        input_shape=input_shape,
         input_dtype=entry.input_dtype if entry else None,
     )
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.measuring import Score, agreement
-from mnist_edge.data import Dataset, Images, model_input
+from mnist_edge.data import Dataset, Images
+from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
 
 
@@ -43,5 +44,5 @@ def score_and_loss(path: Path, images: Images, data: Dataset) -> tuple[Score, fl
 
 
 def _logits(path: Path, images: Images, data: Dataset) -> NDArray[Any]:
-    model = open_network(path)
-    return model.logits(model_input(images.images, model.input_dtype, data.mean, data.std))
+    model = open_network(path, input_shape=data.shape)
+    return model.logits(fed(model, images.images, data.mean, data.std))

@@ -1,9 +1,11 @@
 """What a network's file keeps of the data that it was trained on."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from compress.errors import CompressError
 from compress.manifest import entry_of
+from compress.measuring import RunnableModel
 from compress.training_data import KEY, TrainingData, from_text
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.artifacts import resolve
@@ -22,8 +24,20 @@ def training_data_of(model: str | Path) -> TrainingData | None:
     text = _kept_in(path)
     if text is not None:
         return from_text(text)
-    entry = entry_of(path)
-    return None if entry is None else entry.training_data
+    return _kept_beside(path)
+
+
+def training_data_in(model: RunnableModel) -> TrainingData | None:
+    """Return what `training_data_of` does, of a model that is open already.
+
+    Raises:
+        CompressError: what is kept is damaged.
+    """
+    if model.format != "onnx":
+        return training_data_of(model.path)
+    if KEY in model.metadata:
+        return from_text(model.metadata[KEY])
+    return _kept_beside(model.path)
 
 
 def check_same(about: TrainingData, data: Dataset, model: str) -> None:
@@ -46,6 +60,11 @@ def check_same(about: TrainingData, data: Dataset, model: str) -> None:
         )
 
 
+def _kept_beside(path: Path) -> TrainingData | None:
+    entry = entry_of(path)
+    return None if entry is None else entry.training_data
+
+
 def _kept_in(path: Path) -> str | None:
     if path.suffix == ".onnx":
         return _kept_in_onnx(path)
@@ -61,11 +80,12 @@ def _kept_in(path: Path) -> str | None:
 
 
 def _kept_in_onnx(path: Path) -> str | None:
-    import onnx
-    from google.protobuf.message import DecodeError
+    from compress.onnx_runner import open_session
 
     try:
-        model = onnx.load(str(path), load_external_data=False)
-    except (OSError, DecodeError):
-        return None
-    return next((each.value for each in model.metadata_props if each.key == KEY), None)
+        kept: Mapping[str, str] = (
+            open_session(path, path, optimized=False).get_modelmeta().custom_metadata_map
+        )
+    except CompressError:
+        return None  # whoever reads the network says what is wrong with the file
+    return kept.get(KEY)

@@ -14,9 +14,11 @@ from compress.files import sha256_of, size_of
 from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
 from compress.measuring import C_FOLDER, Score, agreement
+from compress.training_data import TrainingData
 from compress.trust import Untrusted
-from mnist_edge.data import Images, OwnData, model_input, normalization, try_load_test
+from mnist_edge.data import Images, OwnData, normalization, try_load_test
 from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
 
 
@@ -77,6 +79,16 @@ def listed_files(folder: Path) -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
+def training_data_in(manifest_dir: Path | None = None) -> TrainingData | None:
+    """What a manifest's artifacts were trained on, if they were on a user's own data.
+
+    Raises:
+        CompressError: the manifest is missing or damaged.
+    """
+    entries = read_manifest(manifest_dir or exported_dir())
+    return next((e.training_data for e in entries if e.training_data is not None), None)
+
+
 def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> list[Entry]:
     """Return the entries whose file or variant is in `only`; all if that is None.
 
@@ -121,11 +133,14 @@ class _Answers:
         return self.known[file]
 
     def _run(self, file: str, test: Images) -> NDArray[np.int64]:
-        model = open_network(self.folder / file, threads=self.threads)
+        entry = next((entry for entry in self.entries if entry.file == file), None)
+        path, about = self.folder / file, entry.training_data if entry else None
+        model = open_network(path, threads=self.threads, input_shape=test.shape)
+        if about is not None:
+            return model.classes(fed(model, test.images, about.mean, about.std))
         if model.input_dtype not in self.inputs:
             mean, std = normalization(self.dataset, data_dir=self.data_dir)
-            found = model_input(test.images, model.input_dtype, mean, std)
-            self.inputs[model.input_dtype] = found
+            self.inputs[model.input_dtype] = fed(model, test.images, mean, std)
         return model.classes(self.inputs[model.input_dtype])
 
 
@@ -138,6 +153,9 @@ def _checks(folder: Path, entry: Entry, answers: _Answers, test: Images | str) -
         return bytes_checks + [_skipped(entry, what, reason) for what, _ in measures]
     if isinstance(test, str):
         return bytes_checks + [_skipped(entry, what, test) for what, _ in measures]
+    if entry.training_data is not None and not isinstance(answers.dataset, OwnData):
+        reason = f"it was trained on {entry.training_data.name}: name those with --data"
+        return bytes_checks + [_skipped(entry, what, reason) for what, _ in measures]
     if entry.format == C_FOLDER and compiler() is None:
         return bytes_checks + [_skipped(entry, what, NO_COMPILER) for what, _ in measures]
     return bytes_checks + [_measured(entry, what, score, answers, test) for what, score in measures]

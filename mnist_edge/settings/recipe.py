@@ -199,6 +199,8 @@ def _training(settings: Mapping[str, Any]) -> TrainingConfig:
     _refuse(settings, ("seed",), "[train], as seeds lists them")
     if not isinstance(settings.get("recipe"), str):
         raise CompressError("[train] must name its recipe, reference or tuned")
+    if ".py:" in str(settings.get("network", "")):
+        raise CompressError("a recipe runs no code; name it on the command line with --network")
     replaced = {name: value for name, value in settings.items() if name not in ("recipe", "phase")}
     return training_config(settings["recipe"], settings.get("phase", 5), replaced)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
+from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.quantization.diagnosis.sensitivity import Sensitivity, measure_sensitivity
 from compress.quantization.post_training import quantize
@@ -28,6 +29,25 @@ def with_input_code(spec: QuantizationSpec, data: Dataset) -> QuantizationSpec:
         return spec
     (mean, *_), (std, *_) = _each(data.mean), _each(data.std)
     return replace(spec, input_code=InputCode(1 / (255 * std), 255 * mean))
+
+
+def taking_pixels(model: nn.Module, data: Dataset) -> tuple[nn.Module, Dataset]:
+    """A network that normalizes raw pixels itself, and the data for it.
+
+    Where one code is exact for all channels, integers take the raw pixels as they are: network and
+    data stay the same.
+
+    Raises:
+        CompressError: the data are no pixels.
+    """
+    if not data.train.holds_pixels:
+        raise CompressError(f"{data.name} holds no pixels, which --input uint8 needs; leave it out")
+    if with_input_code(QuantizationSpec(), data).input_code is not None:
+        return model, data
+    norm = nn.BatchNorm2d(data.shape[0], eps=0.0, affine=False).eval()
+    mean, std = (torch.tensor(moments) for moments in (data.mean, data.std))
+    norm.load_state_dict({**norm.state_dict(), "running_mean": mean, "running_var": std**2})
+    return nn.Sequential(norm, model).eval(), replace(data, mean=0.0, std=1.0)
 
 
 def _each(moments: Moments) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.source import generate
 from compress.files import write_folder
 from compress.graph import QuantizedGraph, probe_inputs, require_equal
+from compress.training_data import TrainingData
 from compress.trust import vouch_for_file
 
 __all__ = ["c_name", "export_c", "write_c"]
@@ -23,6 +24,7 @@ def export_c(
     *,
     name: str,
     accuracy: str | None = None,
+    training_data: TrainingData | None = None,
 ) -> tuple[Path, Path]:
     """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
 
@@ -39,6 +41,7 @@ def export_c(
         name: begins the files' names and every public identifier: small letters, digits, _.
         accuracy: what is known of its accuracy, in words, for the comment at the head of both
             files. It names the SHA-256 of the graph's file, too.
+        training_data: how inputs are prepared and what the answers are called, for that comment.
 
     Returns:
         The paths of NAME.h and NAME.c.
@@ -47,7 +50,7 @@ def export_c(
         CompressError: C can't express a layer, an answer differs, or a file can't be written.
     """
     sha256 = graph.sha256
-    about = _about(graph, checked_name(name), sha256, accuracy)
+    about = _about(graph, checked_name(name), sha256, accuracy, training_data)
     source = generate(lay_out(graph), name, sha256=sha256, about=about)
     texts = {f"{name}.c": source.code, f"{name}.h": source.header}
     with TemporaryDirectory() as trial:
@@ -76,13 +79,28 @@ def _check(graph: QuantizedGraph, folder: Path) -> None:
         require_equal(got, expected, "the C code")
 
 
-def _about(graph: QuantizedGraph, name: str, sha256: str, accuracy: str | None) -> list[str]:
+def _prepared(graph: QuantizedGraph, training_data: TrainingData) -> list[str]:
+    """How inputs are prepared, in words that end no comment."""
+    taken = "The codes of real numbers are taken, prepared as follows."
+    if not graph.float_input:
+        taken = "Pixels are taken as they are, 0 to 255, channel by channel."
+    return [each.replace("*/", "* /") for each in (taken, *training_data.sentences())]
+
+
+def _about(
+    graph: QuantizedGraph,
+    name: str,
+    sha256: str,
+    accuracy: str | None,
+    training_data: TrainingData | None,
+) -> list[str]:
     lines = [
         f"{name}: an integer neural network, generated; {graph.parameters} parameters,"
         f" {graph.macs} multiply-accumulates an input.",
         f"Made from the graph with SHA-256 {sha256}.",
     ]
     lines += [f"Accuracy: {accuracy}."] if accuracy else []
+    lines += [] if training_data is None else _prepared(graph, training_data)
     return [
         *lines,
         "",

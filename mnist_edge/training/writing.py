@@ -1,0 +1,38 @@
+"""A network's files with what their users must know of its training data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compress.exporters import export
+from compress.graph import QuantizedGraph
+from compress.manifest import add_entry, describe
+from compress.training_data import TrainingData
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+
+def write_model(
+    network: "nn.Module | QuantizedGraph",
+    path: Path,
+    *,
+    about: TrainingData | None,
+    format: str | None = None,
+    example: "Tensor | None" = None,
+) -> Path:
+    """Export a network; of own data, note those in the file and in the manifest beside it.
+
+    Args:
+        network: float or integers.
+        path: the file, or a folder for C.
+        about: the own data that it was trained on; None of known data, which need no note.
+        format: as `compress.export` takes it.
+        example: an input batch of a float network.
+
+    Raises:
+        CompressError: the network can't be written.
+    """
+    export(network, path, format=format, example=example, training_data=about)
+    if about is not None:
+        add_entry(path.parent, describe(path, variant=path.stem, training_data=about))
+    return path
