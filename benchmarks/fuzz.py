@@ -271,6 +271,7 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # a test runner may have its own
     signal.alarm(_WALL_SECONDS)
 
 
