@@ -17,6 +17,7 @@ from compress.errors import CompressError
 from compress.graph import Codes
 from compress.limited_process import LimitedProcess
 from compress.process_network import ProcessNetwork
+from compress.reading import as_path
 
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""
@@ -73,7 +74,7 @@ def load_c(
         >>> bool((network.logits(images.numpy()) == graph(images.numpy())).all())
         True
     """
-    header = read_header(folder)
+    header = read_header(as_path(folder, "load_c"))
     command = compiler()
     if command is None:
         raise CompressError(NO_COMPILER)

@@ -10,6 +10,7 @@ from compress.formats import FORMATS, loaded
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
 from compress.measuring import format_of
+from compress.reading import as_path
 
 if TYPE_CHECKING:
     from torch import fx
@@ -52,7 +53,7 @@ def load(
         >>> compress.load(path)
         QuantizedGraph(3 nodes, 1,490 parameters, 1,576 weight bytes)
     """
-    file = Path(path)
+    file = as_path(path, "load")
     row = FORMATS[format_of(file)]
     if row.load is None:
         known = " or ".join(other.suffix for other in FORMATS.values() if other.load)

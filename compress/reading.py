@@ -7,6 +7,19 @@ from pathlib import Path
 from compress.errors import CompressError
 
 
+def as_path(path: object, verb: str) -> Path:
+    """Return what a verb that works on files was given as a path.
+
+    Raises:
+        CompressError: it is something else, such as a network.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise CompressError(
+            f"{verb} takes the path of a file or folder, not {type(path).__name__}; export it first"
+        )
+    return Path(path)
+
+
 def require_file(path: str | os.PathLike[str], *, most: int | None = None) -> int:
     """Return the bytes of a plain file, to which links may lead.
 

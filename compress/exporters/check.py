@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from compress.errors import CompressError, first_line
-from compress.tracing import NotAGraph, trace
+from compress.tracing import NotAGraph, eval_copy, trace
 
 _BATCHES = (1, 5)
 
@@ -75,7 +75,9 @@ def inference_copy(model: nn.Module, example: Tensor) -> nn.Module:
     for name, value in (*model.named_parameters(), *model.named_buffers()):
         if not torch.isfinite(value).all():
             raise CompressError(f"{name} holds NaN or infinity; train the model anew")
-    copied = copy.deepcopy(model).cpu().eval().requires_grad_(False)
+    is_script = isinstance(model, torch.jit.ScriptModule)  # can be copied, not traced
+    copied = copy.deepcopy(model).eval() if is_script else eval_copy(model)
+    copied.cpu().requires_grad_(False)
     with quietly("run the network on the example", "give a batch that it takes"), torch.no_grad():
         answer = copied(example.cpu().clone())
     if not isinstance(answer, Tensor):

@@ -165,7 +165,7 @@ class QuantizedGraph:
 
     def codes_of(self, images: Sequence[npt.NDArray[Any]]) -> tuple[Codes, ...]:
         """Return the inputs' codes: of float32 images, or of images that are codes already."""
-        self._check_count(images)
+        self._check_images(images)
         return tuple(
             x if getattr(x, "dtype", None) == np.uint8 else value.qparams.quantize(x)
             for value, x in zip(self.inputs, images, strict=True)
@@ -270,6 +270,19 @@ class QuantizedGraph:
             raise CompressError(
                 f"the network takes {len(self.inputs)} inputs, but is given {len(given)}"
             )
+
+    def _check_images(self, images: Sequence[object]) -> None:
+        self._check_count(images)
+        for value, x in zip(self.inputs, images, strict=True):
+            if not isinstance(x, np.ndarray):
+                advice = "; give its .numpy()" if type(x).__name__ == "Tensor" else ""
+                raise CompressError(f"the graph takes NumPy arrays, not {type(x).__name__}{advice}")
+            if x.dtype not in (np.float32, np.uint8) or x.shape[1:] != value.shape or x.ndim < 2:
+                raise CompressError(
+                    f"the graph takes float32 images or uint8 codes"
+                    f" [N, {', '.join(map(str, value.shape))}]{self._of(value)},"
+                    f" not {x.dtype} {x.shape}"
+                )
 
     def _check_codes(self, codes: Sequence[Codes]) -> None:
         self._check_count(codes)

@@ -7,6 +7,7 @@ from compress.errors import CompressError
 from compress.formats import C_FOLDER, FORMATS, SUFFIXES, WASM_FOLDER, loaded
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel
+from compress.reading import as_path
 from compress.trust import require_trust, trust_file
 
 
@@ -77,7 +78,7 @@ def open_model(
         >>> network.outputs(np.zeros((5, 1, 8, 8), np.float32)).shape
         (5, 144)
     """
-    file = Path(path)
+    file = as_path(path, "open_model")
     row = FORMATS[format_of(file)]
     if row.open is None:
         known = ", ".join(other.suffix for other in FORMATS.values() if other.open)
@@ -108,10 +109,7 @@ def measure(path: str | os.PathLike[str], *, trust: bool = False) -> Figures:
         >>> figures.params, figures.weight_bytes  # MACs too, of formats that tell them
         (40, 160)
     """
-    if not isinstance(path, (str, os.PathLike)):
-        kind = type(path).__name__
-        raise CompressError(f"measure takes a file or a folder of C, not {kind}; export it first")
-    file = Path(path)
+    file = as_path(path, "measure")
     row = FORMATS[format_of(file)]
     if row.figures is None:
         return Figures(None, None, None, file.stat().st_size)

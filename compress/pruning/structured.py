@@ -130,6 +130,10 @@ def prune(
         (5, 10)
     """
     budget = _budget(target, limit)
+    if not callable(criterion):
+        raise CompressError(
+            f"criterion is a function of compress.pruning.criteria, not {criterion!r:.40}"
+        )
     if round_to < 1:
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
     example = only_tensor(example, "prune")[:2]

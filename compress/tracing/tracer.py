@@ -325,6 +325,9 @@ def _first_operand_first(node: fx.Node) -> None:
 
 
 def _check_runs(model: nn.Module, example: Inputs) -> None:
+    floats = (tensor for tensor in example.tensors if tensor.is_floating_point())
+    if not all(bool(tensor.isfinite().all()) for tensor in floats):
+        raise CompressError("the example holds NaN or infinity; nothing could be compared on it")
     what = f"{type(model).__name__} does not accept {example}"
     with (
         _refusal(what, "pass an example as the network expects it"),

@@ -52,3 +52,36 @@ def test_names_stay_what_they_are_after_their_modules_are_imported():
 
 def test_errors_are_value_errors():
     assert issubclass(compress.CompressError, ValueError)
+
+
+def _mistakes():
+    import numpy as np
+    import torch
+
+    network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten()).eval()
+    images = torch.rand(8, 1, 4, 4)
+    graph = compress.quantize(network, images)
+    classes = np.zeros((8, 2), np.int64)
+    path = "the path of a file or folder, not Sequential; export it first"
+    return [
+        (lambda: compress.load(network), path),
+        (lambda: compress.open_model(network), path),
+        (lambda: compress.load_c(network), path),
+        (lambda: compress.measure(network), path),
+        (lambda: compress.convert(network), "takes what prepare returned, not Sequential"),
+        (lambda: compress.prune(network, images, macs=0.5, criterion="lamp"), "is a function of"),
+        (
+            lambda: compress.quantize(network, images, spec={"bits": 4}),
+            "a QuantizationSpec, not dict",
+        ),
+        (lambda: compress.explain(network, images, images, classes), r"not int64 \[8, 2\]"),
+        (lambda: graph(images), r"NumPy arrays, not Tensor; give its \.numpy\(\)"),
+        (lambda: graph(images[0].numpy()), r"codes \[N, 1, 4, 4\], not float32 \(1, 4, 4\)"),
+    ]
+
+
+def test_what_a_verb_is_given_by_mistake_is_named_in_a_line():
+    for mistake, words in _mistakes():
+        with pytest.raises(compress.CompressError, match=words) as caught:
+            mistake()
+        assert "\n" not in str(caught.value)

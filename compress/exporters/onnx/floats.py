@@ -1,8 +1,10 @@
 """A float network as one ONNX file that any runtime reads, checked in onnxruntime."""
 
+import contextlib
 import inspect
 import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,17 +74,29 @@ def _by_position(model: nn.Module, example: Tensor) -> nn.Module:
 
 def _by_trace(model: nn.Module, example: Tensor) -> onnx.ModelProto:
     file = io.BytesIO()
-    torch.onnx.export(
-        model,
-        (example,),
-        file,  # type: ignore[arg-type]
-        input_names=[INPUT],
-        output_names=[OUTPUT],
-        opset_version=_OPSET,
-        dynamo=False,
-        dynamic_axes={INPUT: {0: BATCH}, OUTPUT: {0: BATCH}},
-    )
+    with _without_log():
+        torch.onnx.export(
+            model,
+            (example,),
+            file,  # type: ignore[arg-type]
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            opset_version=_OPSET,
+            dynamo=False,
+            dynamic_axes={INPUT: {0: BATCH}, OUTPUT: {0: BATCH}},
+        )
     return onnx.load_from_string(file.getvalue())
+
+
+@contextlib.contextmanager
+def _without_log() -> Iterator[None]:
+    """Keep the exporter from printing its graph when it fails, which it does from C++."""
+    log = torch._C._jit_onnx_log
+    torch._C._jit_onnx_log = lambda *words: None
+    try:
+        yield
+    finally:
+        torch._C._jit_onnx_log = log
 
 
 def _by_dynamo(model: nn.Module, example: Tensor) -> onnx.ModelProto:

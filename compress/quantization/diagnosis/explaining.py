@@ -8,14 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from compress.errors import CompressError
 from compress.measuring import Score
 from compress.quantization.diagnosis.diagnosing import diagnose
 from compress.quantization.diagnosis.results import Diagnosis
 from compress.quantization.diagnosis.trials import RemedyTrial, TrialRunner
 from compress.quantization.emitting import emit
+from compress.quantization.given import Calibration, taken
 from compress.quantization.post_training import integer_weights
 from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.spec import QuantizationSpec
@@ -82,9 +85,9 @@ def _words(trial: RemedyTrial | None) -> str:
 
 def explain(
     model: nn.Module,
-    calibration: Tensor,
-    images: Tensor,
-    labels: NDArray[np.int64],
+    calibration: Calibration,
+    images: Tensor | NDArray[np.generic],
+    labels: Tensor | NDArray[np.integer],
     *,
     spec: QuantizationSpec | None = None,
     say: Callable[[str], None] = lambda line: None,
@@ -93,15 +96,16 @@ def explain(
 
     Args:
         model: a traceable float network that answers [N, classes]; it is not changed.
-        calibration: inputs as the network takes them, float32 [N, ...].
+        calibration: inputs as the network takes them, as `quantize` takes them.
         images: other inputs, on which everything is measured: validation images, since settings
             are chosen by them.
-        labels: their classes, int64 [N].
+        labels: their classes, whole numbers [N].
         spec: how to quantize.
         say: is told what is being done.
 
     Raises:
-        CompressError: the network can't be quantized, or does not answer with classes.
+        CompressError: the network can't be quantized, or does not answer with classes; the labels
+            are not one class an image.
 
     Example:
         >>> import torch, compress
@@ -119,7 +123,10 @@ def explain(
         best remedy: 4 bits for _0: 128 of 128 right, SQNR 23.0 dB, 564 bytes
         at the same size: none helps
     """
-    spec, calibration = spec or QuantizationSpec(), only_tensor(calibration, "explain")
+    spec, (model, inputs) = spec or QuantizationSpec(), taken(model, calibration)
+    calibration = _only(inputs.tensors)
+    images = torch.as_tensor(images)
+    labels = _classes(labels, len(images))
     say("quantizing one layer at a time")
     chosen = choose_qparams(model, calibration, spec)
     weights = integer_weights(chosen, spec, calibration)
@@ -128,3 +135,18 @@ def explain(
         return Explanation(diagnosis, (), spec)
     runner = TrialRunner(model, calibration, images, labels, spec, chosen)
     return Explanation(diagnosis, runner.trials(diagnosis, emit(chosen, weights), say), spec)
+
+
+def _only(tensors: Sequence[Tensor]) -> Tensor:
+    return tensors[0] if len(tensors) == 1 else only_tensor(tensors, "explain")
+
+
+def _classes(labels: Tensor | NDArray[np.integer], count: int) -> NDArray[np.int64]:
+    """Return labels as an array. Raise CompressError unless they are one class an image."""
+    found = np.asarray(labels)
+    if found.shape != (count,) or found.dtype.kind not in "iu":
+        raise CompressError(
+            f"labels must be the classes of the {count} images, whole numbers [{count}], not"
+            f" {found.dtype} {list(found.shape)}"
+        )
+    return found.astype(np.int64)

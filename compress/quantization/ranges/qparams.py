@@ -92,6 +92,8 @@ def choose_qparams(
         CompressError: the network can't be traced or expressed in integers, or the spec names a
             layer that it does not have.
     """
+    if not isinstance(spec, QuantizationSpec):
+        raise CompressError(f"spec must be a QuantizationSpec, not {type(spec).__name__}")
     plan = make_plan(fold(model, images[:2]))
     if not plan.layers:
         raise CompressError("the network has no layers; there is nothing to quantize")

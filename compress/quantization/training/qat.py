@@ -110,6 +110,9 @@ def convert(prepared: "PreparedNetwork") -> QuantizedGraph:
     Args:
         prepared: what `prepare` made, trained or not; it is not changed.
 
+    Raises:
+        CompressError: it is anything else, or what it learned is not finite.
+
     Example:
         >>> import torch, compress
         >>> _ = torch.manual_seed(0)
@@ -119,6 +122,14 @@ def convert(prepared: "PreparedNetwork") -> QuantizedGraph:
         >>> compress.convert(prepared)
         QuantizedGraph(1 node, 40 parameters, 56 weight bytes)
     """
+    if not isinstance(prepared, PreparedNetwork):
+        raise CompressError(
+            f"convert takes what prepare returned, not {type(prepared).__name__}; quantize turns a"
+            " network into integers without training"
+        )
+    for name, tensor in prepared.named_parameters():
+        if not bool(tensor.isfinite().all()):
+            raise CompressError(f"{name} holds NaN or infinity; the training diverged")
     return prepared.to_graph()
 
 

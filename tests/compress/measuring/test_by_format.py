@@ -36,7 +36,7 @@ def test_missing_and_unknown_files_are_refused(tmp_path):
         measure.open_model(tmp_path / "missing.onnx")
     with pytest.raises(CompressError, match="suffix"):
         measure.open_model(tmp_path / "weights.pkl")
-    with pytest.raises(CompressError, match="a file or a folder of C, not dict; export it first"):
+    with pytest.raises(CompressError, match="path of a file or folder, not dict; export it"):
         measure.measure({})
 
 

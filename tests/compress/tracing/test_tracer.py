@@ -324,6 +324,11 @@ def test_networks_that_cannot_be_traced_as_they_are_are_named():
         fold(network, X.numpy())
 
 
+def test_an_example_that_is_not_finite_is_refused():
+    with pytest.raises(CompressError, match="the example holds NaN or infinity"):
+        fold(nn.Sequential(nn.Conv2d(3, 4, 3)), X[:2] / 0)
+
+
 def test_weights_that_are_not_finite_are_named():
     network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4))
     network[1].running_var[2] = float("nan")

@@ -2,6 +2,7 @@
 
 import onnx
 import pytest
+import torch
 from torch import Tensor, nn
 
 from compress.errors import CompressError
@@ -57,3 +58,16 @@ def test_unwritable_places_are_refused(network, example, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CompressError, match="cannot write"):
         export_onnx(network, example, tmp_path / "file" / "net.onnx")
+
+
+class Spectrum(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.fft.rfft(x).abs()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_onnx_lacks_is_refused_in_a_line_and_nothing_is_printed(example, tmp_path, capfd):
+    with pytest.raises(CompressError, match="aten::fft_rfft") as caught:
+        export_onnx(Spectrum(), example, tmp_path / "net.onnx")
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr() == ("", "")

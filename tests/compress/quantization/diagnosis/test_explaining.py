@@ -21,6 +21,14 @@ def test_a_network_without_classes_is_refused():
         explain(model, images(8), images(8), np.zeros(8, np.int64))
 
 
+def test_arrays_tensors_and_batches_are_explained_alike():
+    model, seen = built(chain), images(16, seed=2)
+    truth = labels(model, seen)
+    plain = explain(model, images(16), seen, truth)
+    other = explain(model, images(16).split(8), seen.numpy(), torch.from_numpy(truth))
+    assert str(other) == str(plain)
+
+
 @pytest.fixture(scope="module")
 def explained():
     model, seen = built(chain), images(seed=2)

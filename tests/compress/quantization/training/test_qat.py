@@ -147,3 +147,11 @@ def test_preparing_leaves_the_model_alone_and_takes_a_folded_one():
 def test_a_layer_that_is_not_there_is_refused_by_name():
     with pytest.raises(CompressError, match="no layer 'conv9'"):
         quantize(small_network(), images(), spec=replace(SPEC, bits_by_layer={"conv9": 4}))
+
+
+def test_a_training_that_diverged_is_named():
+    prepared = prepare(small_network(), images())
+    with torch.no_grad():
+        next(prepared.parameters()).fill_(float("nan"))
+    with pytest.raises(CompressError, match="holds NaN or infinity; the training diverged"):
+        convert(prepared)
