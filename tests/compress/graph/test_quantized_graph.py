@@ -173,5 +173,5 @@ def test_what_is_no_array_is_refused():
     graph = one_layer()
     with pytest.raises(CompressError, match="NumPy arrays, not list"):
         graph.run([[0]])
-    with pytest.raises(CompressError, match="NumPy arrays?, not list"):
+    with pytest.raises(CompressError, match="NumPy arrays, not list"):
         graph([[0.0]])
