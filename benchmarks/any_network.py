@@ -249,8 +249,8 @@ def as_markdown(record: Mapping[str, Any]) -> str:
 
 def _left(record: Mapping[str, Any]) -> list[str]:
     """The networks that are not measured yet."""
-    whole = (name for name in NETWORKS if "peers" in _part(record, name, "whole"))
-    return [name for name in NETWORKS if name not in set(whole)]
+    needed = {"ours", "peers"}
+    return [name for name in NETWORKS if not needed <= _part(record, name, "whole").keys()]
 
 
 def _part(record: Mapping[str, Any], name: str, kind: str) -> Mapping[str, Any]:

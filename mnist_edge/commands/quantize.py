@@ -159,8 +159,7 @@ def quantize_file(
     folded = fold(stored.model, stored.example())
     compared = _compare(stored, folded, graph, target, data, threads)
     remarks = [stored.metadata[ABOUT]] if ABOUT in stored.metadata else []
-    if (removed := removed_channels(folded)).count:
-        remarks.append(f"folding removed {removed}")
+    remarks += _removal_remarks(folded)
     remarks += _loss_remarks(compared, _remedy(spec, fine_tuning)) + _speed_remarks(compared)
     subject = explain.subject_of(model, data, calibrated.images)
     return QuantizationOutcome(written, layers, compared, remarks, subject)
@@ -245,6 +244,12 @@ def _remedy(spec: QuantizationSpec, fine_tuning: FineTuning | None) -> str:
         return "more --epochs, a larger --teacher or more --weight-bits may win them back"
     untried = "--qat" if spec.adaround else "--adaround or --qat"
     return f"--explain shows in which layers, and {untried} may win them back"
+
+
+def _removal_remarks(folded: nn.Module) -> list[str]:
+    """Which channels folding took out, if any."""
+    removed = removed_channels(folded)
+    return [f"folding removed {removed}"] if removed.count else []
 
 
 def _loss_remarks(comparisons: list[FileComparison], remedy: str) -> list[str]:

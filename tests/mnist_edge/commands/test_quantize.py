@@ -3,11 +3,14 @@
 import math
 
 import pytest
+import torch
 from click.testing import CliRunner
+from torch import nn
 
 from compress.errors import CompressError
 from compress.measuring import Score
 from compress.quantization.spec import QuantizationSpec
+from compress.simplify.folding import fold
 from mnist_edge.cli.main import main
 from mnist_edge.commands import quantize
 from mnist_edge.commands.quantize import FineTuning
@@ -34,6 +37,15 @@ def test_a_loss_is_remarked_only_where_mcnemars_test_finds_one(differing):
 def test_a_gain_and_equal_answers_are_no_loss():
     assert quantize._loss_remarks(compared(995, 5), "so") == []
     assert quantize._loss_remarks(compared(990, 0), "so") == []
+
+
+def test_channels_that_folding_removed_are_remarked():
+    layers = [nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Conv2d(4, 2, 3)]
+    network, example = nn.Sequential(*layers).eval(), torch.zeros(2, 1, 8, 8)
+    assert quantize._removal_remarks(fold(network, example)) == []
+    layers[2].weight.data[:, 1:] = 0.0
+    said = "folding removed 3 channels that change no output: 0 4 -> 1"
+    assert quantize._removal_remarks(fold(network, example)) == [said]
 
 
 def test_what_is_advised_has_not_been_done_yet():
