@@ -193,6 +193,9 @@ def _operand(operand: Any, node: fx.Node, found: Mapping[fx.Node, Bounds]) -> Bo
         return Bounds(value, value)
     if not isinstance(operand, fx.Node):
         return None
+    meta = operand.meta.get("tensor_meta")
+    if meta is not None and not meta.dtype.is_floating_point:
+        return None  # of what is true or false, and of places, no bounds are known
     if operand.op != "get_attr":
         return found.get(operand)
     owner, shape = node.graph.owning_module, shape_of(node) or ()

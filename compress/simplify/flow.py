@@ -62,7 +62,8 @@ def _flow_of(node: fx.Node, shared: frozenset[int]) -> Flow:
     if operation in LAYERS:
         return Flow.UNKNOWN if plain_layer(node) is None else Flow.LAYER
     if operation is Op.CONCATENATE:
-        return Flow.STACKED if _stacks(node, len(shape)) else Flow.UNKNOWN
+        listed = bool(stacked(node)) and _stacks(node, len(shape))
+        return Flow.STACKED if listed else Flow.UNKNOWN
     if _works_on_elements(node):
         return Flow.JOINED if _fit(node, shape) else Flow.UNKNOWN
     return Flow.EACH if _keeps_channels(node, operation) else Flow.UNKNOWN
