@@ -256,6 +256,8 @@ def page(models: tuple[str, ...], out: Path) -> None:
     help="Of stages: folder of stages.json, stages.md and stages.png (default: that of --out).",
 )
 @options.work
+@options.network
+@options.dataset
 @options.data_dir
 @options.threads
 def run(

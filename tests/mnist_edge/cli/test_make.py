@@ -186,3 +186,28 @@ def test_bad_recipes(tmp_path):
         )
     refused("run", tmp_path / "none.toml")
     assert not (tmp_path / "o").exists()
+
+
+RECIPE = """
+name = "tiny"
+variant = "folded"
+formats = ["onnx"]
+dataset = "digits"
+seeds = [0]
+
+[train]
+recipe = "tuned"
+layers = ["conv 4 5x5 stride 2", "flatten", "linear 10"]
+epochs = 1
+"""
+
+
+def test_run_publishes_what_a_recipe_says_and_its_data_can_be_replaced(tmp_path):
+    (tmp_path / "tiny.toml").write_text(RECIPE)
+    places = ("--work", tmp_path / "work", "--out", tmp_path / "out")
+    result = run("run", tmp_path / "tiny.toml", *places)
+    assert result.exit_code == 0, result.output
+    assert "tiny: every seed" in result.stdout
+    assert {"tiny.onnx", "manifest.json"} <= {file.name for file in (tmp_path / "out").iterdir()}
+    message = refused("run", tmp_path / "tiny.toml", *places, "--data", tmp_path / "nowhere")
+    assert "nowhere" in message
