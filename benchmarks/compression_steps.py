@@ -59,9 +59,10 @@ class SeedChain:
     def start(self) -> TrainingResult:
         """The float training that every row goes back to."""
         recipe = self.recipe(BASE_RECIPE)
-        return pipeline.train_seeds(
+        trained, _ = pipeline.train_seeds(
             recipe, self.data, self.work, seeds=[self.seed], run=followed()
-        )[0]
+        )
+        return trained[0]
 
     @cached_property
     def teacher(self) -> Path:

@@ -206,7 +206,9 @@ def mutant(target: Target, files: dict[str, bytes], index: int, folder: Path) ->
     for other, content in files.items():
         if Path(other).parent == Path(name).parent != Path():
             (folder / other).write_bytes(content)
-    changed = target.change(files[name], random)
+    changed = files[name]
+    while changed == files[name]:  # a change may hit what it puts there
+        changed = target.change(files[name], random)
     if target.name == "checkpoint" and random.random() < 0.8:
         changed = seeds.with_hash(changed)
     path.write_bytes(changed)

@@ -29,7 +29,7 @@ _EXPORTED = tuple(row.name for row in FORMATS.values() if row.name != "safetenso
 
 @click.command()
 @options.out("runs/quickstart", "Folder for everything that is made.")
-@options.dataset
+@options.known_dataset
 @options.data_dir
 @options.seed
 @options.threads

@@ -42,6 +42,17 @@ _dataset = click.option(
 )
 
 
+known_dataset = click.option(
+    "--data",
+    "--dataset",
+    "dataset",
+    type=click.Choice(DATASETS),
+    default=DATASET,
+    show_default=True,
+    help="Images to work on; digits needs no network.",
+)
+
+
 def _parsed_size(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
     if text is None:
         return None

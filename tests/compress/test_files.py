@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_leaves_the_old(tmp_path
     def full(path, text):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "write_text", full)
+    monkeypatch.setattr(files, "write_bytes", full)
     with pytest.raises(CompressError, match=r"cannot write .*net-c: No space left"):
         write_folder(tmp_path / "net-c", NEW)
     assert held(tmp_path / "net-c") == OLD
