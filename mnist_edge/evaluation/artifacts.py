@@ -1,6 +1,8 @@
 """The published artifacts and recipes: where they are, and how they are named."""
 
+import difflib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from compress.errors import CompressError
@@ -10,6 +12,7 @@ from compress.graph.contract import holds_graph
 _PACKAGE = Path(__file__).resolve().parents[1]
 _C_FOLDER = FORMATS[C_FOLDER].suffix
 _ENDINGS = tuple(SUFFIXES)
+_NEAREST = 3
 
 
 def exported_dir() -> Path:
@@ -51,7 +54,7 @@ def resolve(name_or_path: str | os.PathLike[str], *, suffix: str | None = None) 
         suffix: the only suffix wanted, such as ".ts".
 
     Raises:
-        CompressError: there is no such file and no such name; the line lists the names.
+        CompressError: there is no such file and no such name; the line says the nearest names.
     """
     return _resolve(name_or_path, exported_dir(), (suffix,) if suffix else _ENDINGS, "model")
 
@@ -60,7 +63,7 @@ def resolve_integers(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the folder of C99, or else the .safetensors file, of a model named as in `resolve`.
 
     Raises:
-        CompressError: there is no such file and no such name; the line lists the names.
+        CompressError: there is no such file and no such name; the line says the nearest names.
     """
     return _resolve(name_or_path, exported_dir(), (_C_FOLDER, ".safetensors"), "network")
 
@@ -69,7 +72,7 @@ def resolve_recipe(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the file of a recipe that is named by path, by file name or without its suffix.
 
     Raises:
-        CompressError: there is no such file and no such name; the line lists the names.
+        CompressError: there is no such file and no such name; the line says the nearest names.
     """
     return _resolve(name_or_path, recipes_dir(), (".toml",), "recipe")
 
@@ -97,7 +100,14 @@ def _resolve(
     found = [name for name in wanted if name in names] if len(given.parts) == 1 else []
     if found:
         return folder / found[0]
-    known = ", ".join(names) or "none"
     raise CompressError(
-        f"there is no file and no published {what} {name_or_path}; published: {known}"
+        f"there is no file and no published {what} {name_or_path}; {nearest(given.name, names)}"
     )
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """Say which three of the known names are the nearest to a name that is none of them."""
+    if not names:
+        return "there are none"
+    found = difflib.get_close_matches(name, names, _NEAREST, 0.0)
+    return f"the nearest of {len(names)} names: {', '.join(found)}"

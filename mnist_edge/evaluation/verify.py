@@ -17,7 +17,7 @@ from compress.measuring import C_FOLDER, Score, agreement
 from compress.training_data import TrainingData
 from compress.trust import Untrusted
 from mnist_edge.data import Images, OwnData, normalization, try_load_test
-from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.artifacts import exported_dir, nearest
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
 
@@ -100,8 +100,8 @@ def chosen_entries(entries: Sequence[Entry], only: Collection[str] | None) -> li
     names = {entry.file for entry in entries} | {entry.variant for entry in entries}
     for name in only:
         if name not in names:
-            listed = ", ".join(sorted(entry.file for entry in entries)) or "nothing"
-            raise CompressError(f"the manifest does not list {name}; it lists {listed}")
+            listed = nearest(name, sorted(entry.file for entry in entries))
+            raise CompressError(f"the manifest does not list {name}; {listed}")
     return [entry for entry in entries if {entry.file, entry.variant} & set(only)]
 
 

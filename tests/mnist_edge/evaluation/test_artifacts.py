@@ -56,10 +56,11 @@ def test_a_path_goes_before_a_name(published, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["phase6", "manifest.json", "missing/phase5-int8", "", "."])
-def test_an_unknown_name_lists_the_known_ones(published, name):
+def test_an_unknown_name_is_refused_with_three_known_ones(published, name):
     with pytest.raises(CompressError) as caught:
         artifacts.resolve(name)
-    assert "phase5-float.onnx, phase5-float.safetensors" in str(caught.value)
+    assert "phase5-" in str(caught.value).split("the nearest of 5 names: ")[1]
+    assert str(caught.value).count(",") == 2
     assert "README" not in str(caught.value)
 
 
@@ -82,5 +83,14 @@ def test_an_installed_package_carries_its_own(published):
 def test_nothing_published_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(artifacts, "_PACKAGE", tmp_path / "mnist_edge")
     assert artifacts.published_models() == artifacts.published_recipes() == ()
-    with pytest.raises(CompressError, match="published: none"):
+    with pytest.raises(CompressError, match="there are none"):
         artifacts.resolve("phase5-int8")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_ones():
+    with pytest.raises(CompressError) as caught:
+        artifacts.resolve("phase5-in8")
+    words = str(caught.value)
+    assert "no published model phase5-in8; the nearest of" in words
+    assert "phase5-int8" in words
+    assert words.count(",") == 2
