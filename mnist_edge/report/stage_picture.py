@@ -102,7 +102,8 @@ def _draw_times(axes: "Axes", stages: Sequence[StageFigures]) -> None:
             label = f"batch {batch}" if line == 0 else None
             axes.barh(y, times, height=0.3, color=colour, label=label)
             _write(axes, times, y, f"{times:.2f}", size=8)
-    axes.legend(loc="upper right", frameon=False, fontsize=9)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper right", frameon=False, fontsize=9)
     _leave_room(axes, f"times as fast as {stages[0].stage}")
 
 
