@@ -68,7 +68,7 @@ def call_apart(function: str, *arguments: Any, what: object, needs: Sequence[str
         function: "module:name".
         arguments: what JSON can hold; the answer must be so, too.
         what: what messages call the file.
-        needs: modules to import before the limits count.
+        needs: modules to import, or functions "module:name" that import, before the limits count.
 
     Raises:
         CompressError: the function raises one; or it takes too long, takes too much, or crashes.
@@ -98,8 +98,11 @@ def answer_one() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):  # what a file's code prints is no answer
         os.dup2(nowhere, stream)
-    for module in request["needs"]:
-        importlib.import_module(module)
+    for need in request["needs"]:
+        if ":" in need:
+            loaded(need)()
+        else:
+            importlib.import_module(need)
     _limit_this_process()
     try:
         answer = {"answer": loaded(request["function"])(*request["arguments"])}

@@ -27,7 +27,7 @@ from compress.files import written_whole
 from compress.graph import FORMAT as QUANTIZED
 from compress.graph.file import LARGEST_BYTES
 from compress.reading import require_file
-from compress.tracing import check_same, has_hooks, only_tensor, trace
+from compress.tracing import check_same, has_hooks, only_tensor, setting, trace
 
 FORMAT = "compress-network-1"
 
@@ -294,7 +294,7 @@ class _SizeCheck(fx.Interpreter):
         self._check_given(n, given)
         result = super().run_node(n)
         if isinstance(result, Tensor):
-            self._check_size(n, given, result)
+            self._check_size(n, result)
         return result
 
     def _check_given(self, n: fx.Node, given: list[Any]) -> None:
@@ -306,14 +306,14 @@ class _SizeCheck(fx.Interpreter):
         if odd is not None:
             raise ValueError(f"{n.name} is given what is impossibly large")
 
-    def _check_size(self, n: fx.Node, given: list[Any], result: Tensor) -> None:
+    def _check_size(self, n: fx.Node, result: Tensor) -> None:
         if result.numel() > _LARGEST:
             raise ValueError(f"the output of {n.name} is impossibly large")
-        self.steps += result.numel() * self._steps_of_one(n, given)
+        self.steps += result.numel() * self._steps_of_one(n)
         if self.steps > _MOST_STEPS:
             raise ValueError(f"{n.name} would take impossibly long")
 
-    def _steps_of_one(self, n: fx.Node, given: list[Any]) -> int:
+    def _steps_of_one(self, n: fx.Node) -> int:
         """How much is added, or compared, for one element of the node's output."""
         module = self.submodules[str(n.target)] if n.op == "call_module" else None
         weight = getattr(module, "weight", None)
@@ -321,7 +321,7 @@ class _SizeCheck(fx.Interpreter):
             return weight[0].numel()
         window = getattr(module, "kernel_size", 1)
         if n.target in (functional.max_pool2d, functional.avg_pool2d):
-            window = given[1]
+            window = fx.map_arg(setting(n, "kernel_size", 1), lambda node: self.env[node])
         sizes = window if isinstance(window, tuple | list) else (window, window)
         return math.prod(size for size in sizes if isinstance(size, int))
 

@@ -17,7 +17,7 @@ TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY"
 """Environment variable that onnxruntime reads when it is imported; "0" lets it collect."""
 
 
-ONNX_MODULES = ("numpy", "onnx", "onnx.inliner", "onnxruntime")
+ONNX_MODULES = ("numpy", "onnx", "onnx.inliner", "compress.onnx_runner:load_onnxruntime")
 """What reading and running an ONNX file imports."""
 
 

@@ -81,11 +81,10 @@ def from_text(text: str) -> TrainingData:
         CompressError: it is damaged, or was never that.
     """
     try:
-        return from_json(json.loads(text))
-    except ValueError as error:
-        if isinstance(error, CompressError):
-            raise
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise CompressError("what is kept of the training data is not JSON") from error
+    return from_json(values)
 
 
 def from_json(values: Any) -> TrainingData:
@@ -97,9 +96,9 @@ def from_json(values: Any) -> TrainingData:
     try:
         lists = {name: _listed(value) for name, value in dict(values).items()}
         return TrainingData(**lists)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, CompressError):
-            raise
+    except CompressError:
+        raise
+    except (TypeError, ValueError, LookupError, OverflowError) as error:
         raise CompressError(f"what is kept of the training data cannot be: {error}") from error
 
 

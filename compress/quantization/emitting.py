@@ -22,7 +22,7 @@ from compress.quantization.plan.layer import PlannedLayer
 from compress.quantization.plan.shapes import arithmetic_shapes, held_shape
 from compress.quantization.ranges.qparams import ChosenQParams, ceiling_code
 from compress.quantization.rounding.weights import LayerWeights
-from compress.quantization.tidying import reading, tidied
+from compress.quantization.tidying import declared, reading, tidied
 
 
 def emit(
@@ -117,10 +117,7 @@ class _Emission:
 
     def declare(self, wish: str, shape: Shape, *, of: str) -> str:
         """Declare one more value, with the code of the value `of`; return its name."""
-        name, number = wish, 2
-        while name in self.values:
-            name, number = f"{wish}{number}", number + 1
-        self.values[name] = Value(name, shape, self.values[of].qparams)
+        name = declared(self.values, wish, shape, of=of)
         self.planned[name] = self.planned[of]
         return name
 

@@ -78,13 +78,14 @@ def _made(run: list[Node], values: dict[str, Value], kept: Collection[str]) -> l
     read = source.name
     for index, (kind, fields, shape, of) in enumerate(steps):
         final = index == len(steps) - 1
-        name = target.name if final else _declared(values, f"{of}_moved", shape, of=of)
+        name = target.name if final else declared(values, f"{of}_moved", shape, of=of)
         made.append(kind(name=name, inputs=(read,), output=name, **fields))
         read = name
     return made
 
 
-def _declared(values: dict[str, Value], wish: str, shape: Shape, *, of: str) -> str:
+def declared(values: dict[str, Value], wish: str, shape: Shape, *, of: str) -> str:
+    """Declare one more value, with the code of the value `of`; return its name."""
     name, number = wish, 2
     while name in values:
         name, number = f"{wish}{number}", number + 1

@@ -24,7 +24,7 @@ from compress.simplify.layers import (
     plain_op,
 )
 from compress.simplify.normalization import affine_of
-from compress.tracing import Op, channel_repeats, module_of, setting, shape_of, source_of
+from compress.tracing import Op, called_on, channel_repeats, module_of, setting, shape_of, source_of
 
 LARGEST_INPUT = 2.0**16
 """Inputs of a layer are taken to be no larger, where rounding is judged."""
@@ -250,11 +250,5 @@ def _run(node: fx.Node, values: Mapping[fx.Node, Tensor]) -> Tensor:
     rank = len(shape_of(node) or ())
     tensors = {each: value.view(1, -1, *(1,) * (rank - 2)) for each, value in values.items()}
     args, kwargs = fx.node.map_arg((node.args, node.kwargs), tensors.__getitem__)
-    module = module_of(node)
-    if module is not None:
-        result = module(*args, **kwargs)
-    elif node.op == "call_method":
-        result = getattr(args[0], str(node.target))(*args[1:], **kwargs)
-    else:
-        result = node.target(*args, **kwargs)  # type: ignore[operator]
+    result: Tensor = called_on(node, args, kwargs)
     return result.double().flatten()

@@ -82,7 +82,8 @@ def _remove_channels(
     while True:
         with _in_float64(folded), torch.no_grad():
             changed = drop_zero_terms(folded.graph, rounding)
-            _clean(folded)
+            if changed:
+                _clean(folded)
             removed = remove_dead_channels(folded.graph, rounding)
         if not (changed or removed):
             return total

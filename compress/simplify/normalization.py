@@ -10,6 +10,7 @@ from compress.simplify.layers import (
     ConvTransposeNd,
     Layer,
     averages,
+    by_group,
     is_channelwise,
     layer_of,
     pads_with_zeros,
@@ -147,10 +148,8 @@ def _scale_outputs(layer: Layer, affine: Affine) -> None:
 
 def _scale_inputs(layer: Layer, affine: Affine) -> None:
     """Make `layer` take `scale * input + shift` for its input."""
-    groups = getattr(layer, "groups", 1)
-    weight = layer.weight  # [out, in / groups, ...]
-    grouped = weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
-    scale, shift = (part.view(groups, 1, -1, 1) for part in (affine.scale, affine.shift))
+    grouped = by_group(layer)  # [groups, out / groups, in / groups, ...]
+    scale, shift = (part.view(len(grouped), 1, -1, 1) for part in (affine.scale, affine.shift))
     bias = (grouped * shift).sum((2, 3)).flatten()
     bias = bias if layer.bias is None else bias + layer.bias
-    set_weights(layer, (grouped * scale).view_as(weight), bias)
+    set_weights(layer, (grouped * scale).view_as(layer.weight), bias)

@@ -16,7 +16,7 @@ from compress.tracing.inputs import (
     inputs_of,
     only_tensor,
 )
-from compress.tracing.ops import Op, has_hooks, is_reparametrized, module_of, op_of
+from compress.tracing.ops import Op, called_on, has_hooks, is_reparametrized, module_of, op_of
 from compress.tracing.questions import (
     channel_repeats,
     consumers_of,
@@ -40,6 +40,7 @@ __all__ = [
     "Inputs",
     "NotAGraph",
     "Op",
+    "called_on",
     "channel_repeats",
     "check_alike",
     "check_same",

@@ -28,7 +28,8 @@ class InParts(nn.Module):
         parts = [part.given_to(self.network) for part in Inputs(args, kwargs).split(self.size)]
         form = pytree.tree_structure(parts[0])
         leaves = zip(*map(pytree.tree_leaves, parts), strict=True)
-        return pytree.tree_unflatten([torch.cat(each) for each in leaves], form)
+        joined = [torch.cat(each) if isinstance(each[0], Tensor) else each[0] for each in leaves]
+        return pytree.tree_unflatten(joined, form)
 
 
 def takes(network: nn.Module, inputs: Inputs) -> bool:
@@ -46,6 +47,11 @@ def is_bound(network: nn.Module, inputs: Inputs) -> bool:
     """Say whether a network answers so many inputs, but not twice as many."""
     twice = inputs[torch.arange(2 * len(inputs)) % len(inputs)]
     return takes(network, inputs) and not takes(network, twice)
+
+
+def names_batch(traced: fx.GraphModule) -> bool:
+    """Say whether a graph's reshapes name the batch size. The nodes need their shapes."""
+    return any(map(_names_batch, traced.graph.nodes))
 
 
 def free_batch(traced: fx.GraphModule) -> bool:

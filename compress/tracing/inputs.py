@@ -52,7 +52,8 @@ class Inputs:
     def names_in(self, network: nn.Module) -> list[str]:
         """Return what the network's forward calls the tensors, in order."""
         parameters = list(inspect.signature(network.forward).parameters.values())
-        names = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+        places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        names = [p.name for p in parameters if p.kind in places]
         rest = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), "input")
         more = (f"{rest}_{place}" for place in range(len(self.args)))
         by_place = [*names, *more] if names else [*([rest] if len(self.args) == 1 else more)]

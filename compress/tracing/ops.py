@@ -140,6 +140,16 @@ def module_of(node: fx.Node) -> nn.Module | None:
     return owner.get_submodule(str(node.target))
 
 
+def called_on(node: fx.Node, args: Any, kwargs: Any) -> Any:
+    """Return what the module, method or function that `node` calls gives for these arguments."""
+    module = module_of(node)
+    if module is not None:
+        return module(*args, **kwargs)
+    if node.op == "call_method":
+        return getattr(args[0], str(node.target))(*args[1:], **kwargs)
+    return node.target(*args, **kwargs)  # type: ignore[operator]
+
+
 def has_hooks(node: fx.Node) -> bool:
     """Say whether the module that `node` calls has forward hooks, which may change anything."""
     module = module_of(node)

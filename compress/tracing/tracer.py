@@ -22,7 +22,7 @@ from torch.nn.parameter import is_lazy
 
 from compress.errors import CompressError, first_line
 from compress.tracing.agreement import DependsOnBatch, check_same
-from compress.tracing.batches import InParts, free_batch, is_bound
+from compress.tracing.batches import InParts, free_batch, is_bound, names_batch
 from compress.tracing.decisions import note_origin, turning_sizes
 from compress.tracing.in_place import OVERWRITES, replace_in_place
 from compress.tracing.inputs import Example, Inputs, inputs_of
@@ -91,7 +91,9 @@ def _check_traced(
     """Hold a graph against its network; where that knows one batch size, the graph takes any."""
     network, what = eval_copy(model), f"traced, {type(model).__name__}"
     thorough = not isinstance(model, fx.GraphModule)
-    if thorough and is_bound(network, example) and free_batch(traced):
+    # On a copy: the network that answers in the check has answered nothing before.
+    if thorough and names_batch(traced) and is_bound(eval_copy(model), example):
+        free_batch(traced)
         network, sizes = InParts(network, len(example)), [2 * len(example)]
     try:
         check_same(traced, network, example, what, thorough=thorough, sizes=sizes)

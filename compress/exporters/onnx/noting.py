@@ -6,6 +6,7 @@ import onnx
 
 from compress.files import write_bytes
 from compress.training_data import KEY, TrainingData
+from compress.trust import vouch_for_file
 
 
 def note_training_data(path: str | os.PathLike[str], about: TrainingData) -> None:
@@ -17,3 +18,4 @@ def note_training_data(path: str | os.PathLike[str], about: TrainingData) -> Non
     model = onnx.load(os.fspath(path))
     onnx.helper.set_model_props(model, {KEY: about.to_text()})
     write_bytes(path, model.SerializeToString())
+    vouch_for_file(path)

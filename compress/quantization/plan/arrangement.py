@@ -23,12 +23,13 @@ class Arrangement:
     indices: Indices
 
     @cached_property
-    def _counts_up(self) -> bool:
+    def counts_up(self) -> bool:
+        """Whether the numbers stand as they do in the value."""
         return np.array_equal(self.indices, np.arange(len(self.indices)))
 
     def image(self, values: Tensor) -> Tensor:
         """Return values [N, ...] as images [N, *shape]."""
-        if self._counts_up and len(self.indices) == math.prod(values.shape[1:]):
+        if self.counts_up and len(self.indices) == math.prod(values.shape[1:]):
             return values.reshape(len(values), *self.shape)
         chosen = torch.from_numpy(self.indices).to(values.device)
         return values.flatten(1)[:, chosen].reshape(len(values), *self.shape)

@@ -1,5 +1,6 @@
 """Operations of which nothing is known but what they do to numbers: do they only move them?"""
 
+import operator
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import torch
 from torch import Tensor, fx
 
 from compress.quantization.plan.moving import Indices
-from compress.tracing import Op, module_of, op_of, shape_of
+from compress.tracing import Op, called_on, op_of, shape_of
 
 _SEED = 0
 
@@ -80,15 +81,8 @@ def _evaluated(node: fx.Node, known: dict[fx.Node, Any]) -> Any:
         known[node] = _attribute(node)
         return known[node]
     args, kwargs = fx.node.map_arg((node.args, node.kwargs), lambda each: _argument(each, known))
-    module = module_of(node)
-    if module is not None:
-        result = module(*args, **kwargs)
-    elif node.op == "call_method":
-        result = getattr(args[0], str(node.target))(*args[1:], **kwargs)
-    else:
-        result = node.target(*args, **kwargs)  # type: ignore[operator]
-    known[node] = result
-    return result
+    known[node] = called_on(node, args, kwargs)
+    return known[node]
 
 
 def _argument(node: fx.Node, known: dict[fx.Node, Any]) -> Any:
@@ -100,7 +94,5 @@ def _argument(node: fx.Node, known: dict[fx.Node, Any]) -> Any:
 
 
 def _attribute(node: fx.Node) -> Any:
-    owner: Any = node.graph.owning_module
-    for name in str(node.target).split("."):
-        owner = getattr(owner, name)
-    return owner.detach() if isinstance(owner, Tensor) else owner
+    value = operator.attrgetter(str(node.target))(node.graph.owning_module)
+    return value.detach() if isinstance(value, Tensor) else value

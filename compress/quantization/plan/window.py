@@ -1,6 +1,6 @@
 """The windows of pools, as the float graph tells them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,8 @@ class Window:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of a pool's node that hold kernel and stride."""
-        return {"kernel": self.kernel, "stride": self.stride}
+        """The fields of a pool's node that hold kernel, stride and padding."""
+        return {"kernel": self.kernel, "stride": self.stride, "padding": self.padding}
 
 
 def window_of(node: fx.Node, *, dilation_at: int, ceil_at: int) -> Window | None:
@@ -68,7 +68,7 @@ class Spans:
 
     firsts: NDArray[np.int64]
     lasts: NDArray[np.int64]
-    sizes: NDArray[np.int64] = field()
+    sizes: NDArray[np.int64]
 
     def matrix(self, size: int) -> NDArray[np.int8]:
         """Return int8 [windows, size]: 1 where a window sees the place."""

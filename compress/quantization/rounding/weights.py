@@ -16,8 +16,8 @@ _LOW_BITS = 4
 _BLOCK = 2**15  # weights looked at together: what stays in a core's cache
 _JUDGED = 8  # weights at each end of a row by which scales that clip too much are ruled out
 _ROWS = 256  # of one block, for each of which all scales are held
-_BIAS_LIMIT = 2**30  # leaves the accumulator room for the products
-_BIAS_ROOM = 0.99 * _BIAS_LIMIT  # and the corrections that a bias gets later some too
+BIAS_LIMIT = 2**30  # leaves the accumulator room for the products
+_BIAS_ROOM = 0.99 * BIAS_LIMIT  # and the corrections that a bias gets later some too
 _BIAS_ALONE = 2.0**20  # units of a bias whose weights are all zero
 
 
@@ -79,7 +79,7 @@ def quantize_bias(
 ) -> NDArray[np.int32]:
     """Round real biases [O] to units of the input's scale times the weights' scales [O]."""
     unit = (np.float32(x_scale) * scale).astype(np.float64)
-    return np.clip(np.rint(bias / unit), -_BIAS_LIMIT, _BIAS_LIMIT).astype(np.int32)
+    return np.clip(np.rint(bias / unit), -BIAS_LIMIT, BIAS_LIMIT).astype(np.int32)
 
 
 def largest_code(bits: int) -> int:

@@ -218,7 +218,8 @@ class PreparedNetwork(nn.Module):
             yield stage
 
     def _current_steps(self) -> dict[str, Tensor]:
-        by_group = {group: self.steps[_key(group)]() for group in self.chosen.groups.values()}
+        groups = dict.fromkeys(self.chosen.groups.values())
+        by_group = {group: self.steps[_key(group)]() for group in groups}
         return {name: by_group[group] for name, group in self.chosen.groups.items()}
 
     def _in_order(self, images: Sequence[Tensor], named: Mapping[str, Tensor]) -> list[Tensor]:

@@ -72,3 +72,45 @@ def test_a_network_that_takes_any_batch_is_left_as_it_is():
 def test_a_mean_over_the_one_batch_that_a_network_takes_is_refused():
     with pytest.raises(CompressError, match="answers differently on the example"):
         compress.quantize(Centred(4), X)
+
+
+class CountsCalls(nn.Module):
+    """Answers its first call otherwise than the others."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls = 0
+        self.layer = nn.Linear(4, 3)
+
+    def forward(self, x):
+        self.calls += 1
+        return self.layer(x) * (100 if self.calls == 1 else 1)
+
+
+class BoundWithMore(CountsCalls):
+    """Knows its batch size, and gives something else beside."""
+
+    def forward(self, x):
+        self.calls += 1
+        return self.layer(x.view(2, 4)) * self.calls, None
+
+
+@pytest.mark.parametrize("network", [CountsCalls, BoundWithMore])
+def test_networks_that_count_their_calls_are_refused(network):
+    with pytest.raises(CompressError):
+        trace(network().eval(), torch.randn(2, 4))
+
+
+def test_a_written_batch_size_is_freed_beside_answers_that_are_no_tensors():
+    class Bound(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(4, 3)
+
+        def forward(self, x):
+            return self.layer(x.view(2, 4)), None
+
+    network, more = Bound().eval(), torch.randn(6, 4)
+    answer, nothing = trace(network, torch.randn(2, 4))(more)
+    torch.testing.assert_close(answer[:2], network(more[:2])[0])
+    assert (len(answer), nothing) == (6, None)

@@ -49,9 +49,8 @@ class PlannedAveragePool(PlannedPool):
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the pool, and a flattening where the output has no axes left."""
         window = self.window
-        fields = {**window.fields, "padding": window.padding}
         size = window_counts(self.arrangement.shape, window.kernel, window.stride, window.padding)
-        return self.pooled(emission, AveragePool, fields, size)
+        return self.pooled(emission, AveragePool, window.fields, size)
 
 
 @reads(Op.AVERAGE_POOL)

@@ -40,7 +40,7 @@ class PlannedMaxPool(PlannedPool):
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the pool."""
         window = self.window
-        fields = {**window.fields, "padding": window.padding, "dilation": window.dilation}
+        fields = {**window.fields, "dilation": window.dilation}
         size = window_counts(
             self.arrangement.shape, window.kernel, window.stride, window.padding, window.dilation
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, fx
 
@@ -43,7 +44,7 @@ class PlannedMove(PlannedLayer):
         """Whether the result is the input, in its shape."""
         source = shape_of(sources_of(self.node)[0]) or ()
         same = source[1:] == self.shape
-        return same and bool((self.indices == range(len(self.indices))).all())
+        return same and np.array_equal(self.indices, np.arange(len(self.indices)))
 
 
 def read_move(node: fx.Node, value_of: ValueOf) -> PlannedMove | None:

@@ -8,7 +8,7 @@ import numpy as np
 from torch import fx
 
 from compress.graph import Node, Shape
-from compress.quantization.plan.arrangement import Arrangement, as_it_is
+from compress.quantization.plan.arrangement import Arrangement
 from compress.quantization.plan.layer import Emission, PlannedLayer
 from compress.quantization.plan.moving import moves_between
 from compress.quantization.plan.shapes import held_shape, surrounded
@@ -24,10 +24,8 @@ class PlannedPool(PlannedLayer):
     @property
     def channel_repeats(self) -> int | None:
         """Each channel stays one, if the image is the input itself."""
-        plain = as_it_is(shape_before(self.node))
-        same = plain.shape == self.arrangement.shape
-        alike = same and np.array_equal(plain.indices, self.arrangement.indices)
-        return 1 if alike else None
+        same = self.arrangement.shape == held_shape(shape_before(self.node))
+        return 1 if same and self.arrangement.counts_up else None
 
     def pooled(
         self, emission: Emission, kind: type[Node], fields: dict[str, Any], size: tuple[int, int]

@@ -18,11 +18,16 @@ from compress.quantization.plan.layers.transposed_convolution import (
 )
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded, real_bias, real_weight
-from compress.quantization.rounding.weights import LayerWeights, largest_code, pair_limits, restore
+from compress.quantization.rounding.weights import (
+    BIAS_LIMIT,
+    LayerWeights,
+    largest_code,
+    pair_limits,
+    restore,
+)
 from compress.quantization.training.fake_quant import StepSize, requantize, round_clamp
 from compress.quantization.training.layers.layer import QuantizedLayer, Steps, Values, trains
 
-_BIAS_LIMIT = 2**30
 _SAFE_BITS = 8  # fewer bits never saturate: 2 * 63 < 128
 
 
@@ -90,7 +95,7 @@ class WeightedLayer(QuantizedLayer):
             # The sum of a channel's weights answers a constant input; the steps cancel.
             taps = weight.flatten(1).sum(1).double()
             bias = bias + taps * (self.input_shift / x_step.double())
-        return round_clamp(bias, -_BIAS_LIMIT, _BIAS_LIMIT)
+        return round_clamp(bias, -BIAS_LIMIT, BIAS_LIMIT)
 
     def integers(self, steps: Steps) -> LayerWeights:
         """Return the layer as the integer network holds it."""
