@@ -70,7 +70,9 @@ def measured(step: str, work: Path, settings: Mapping[str, Any]) -> dict[str, An
     images = load_test("mnist").images
     if step == "exactness":
         found = {name: exactness(_prepared(name, work, images), images) for name in NETWORKS}
-        return {"networks": found, "images": len(images), "node": node_version()}
+        graphs = {name: QuantizedGraph.load(_integers(name)).sha256 for name in NETWORKS}
+        about = {"graphs": graphs, "node": node_version()}
+        return {"networks": found, "images": len(images), **about}
     few = images[:BROWSER_IMAGES]
     folders = {name: _prepared(name, work, few, settings) for name in NETWORKS}
     ask = _ask_node if step == "node" else ask_page
@@ -99,12 +101,11 @@ def _prepared(
     """A folder for a browser: the package, the same integers as ONNX, images, the peer."""
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
-    source = exported_dir() / f"{name}.safetensors"
+    source = _integers(name)
     shutil.copy(source, folder / "network.safetensors")
-    if not (folder / "package" / "package.json").exists():
-        graph = QuantizedGraph.load(source)
-        export_wasm(graph, folder / "package", name=c_name(name))
-        export(graph, folder / "network.onnx", format="onnx")
+    graph = QuantizedGraph.load(source)
+    export_wasm(graph, folder / "package", name=c_name(name))
+    export(graph, folder / "network.onnx", format="onnx")
     for file in (ROOT / "benchmarks" / "web_page").iterdir():
         shutil.copy(file, folder / file.name)
     (folder / "images.bin").write_bytes(np.ascontiguousarray(images).tobytes())
@@ -112,6 +113,10 @@ def _prepared(
     if not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(_peer(work).resolve())
     return folder
+
+
+def _integers(name: str) -> Path:
+    return exported_dir() / f"{name}.safetensors"
 
 
 def _peer(work: Path) -> Path:

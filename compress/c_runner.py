@@ -82,7 +82,7 @@ def load_c(
         program = Path(build) / header.name
         compilation = [*shlex.split(command), "-std=c99", *options, *network_macros(header)]
         files = [f"-I{header.source.parent}", str(header.source), str(_MAIN)]
-        _compile([*compilation, *files, "-o", str(program)])
+        run_compiler([*compilation, *files, "-o", str(program)])
         return ProcessNetwork(LimitedProcess([str(program)], limits, what=_WHAT))
 
 
@@ -98,12 +98,7 @@ def run_c(
     Raises:
         CompressError: as `load_c`, or the code fails.
     """
-    network = load_c(folder, options=options, limits=limits)
-    try:
-        answer = network(*codes)
-    finally:
-        network.close()
-    return answer if isinstance(answer, tuple) else (answer,)
+    return load_c(folder, options=options, limits=limits).run_once(codes)
 
 
 def network_macros(header: Header) -> list[str]:
@@ -133,7 +128,12 @@ def _told(header: Header, kind: str, end: str) -> str:
     return f'tell("{kind}", {", ".join(names)}, {len(axes)}, {shape})'
 
 
-def _compile(command: list[str]) -> None:
+def run_compiler(command: list[str]) -> None:
+    """Run a compiler within limits of memory and time.
+
+    Raises:
+        CompressError: it cannot be run, refuses the source, or takes too long.
+    """
     try:
         subprocess.run(
             limited(command, _COMPILING),

@@ -119,6 +119,14 @@ class ProcessNetwork:
         logits = tuple(value.qparams.dequantize(x) for x, value in results)
         return logits if len(logits) > 1 else logits[0]
 
+    def run_once(self, codes: Sequence[Codes]) -> tuple[Codes, ...]:
+        """Return the codes of every output, in a tuple even of one, and end the process."""
+        try:
+            answer = self(*codes)
+        finally:
+            self.close()
+        return answer if isinstance(answer, tuple) else (answer,)
+
     def close(self) -> None:
         """End the process."""
         self._process.close()

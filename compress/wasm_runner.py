@@ -38,6 +38,11 @@ _MOST_ENDS = 64
 _NUMBERS = ("parameters", "macs", "constantBytes")
 
 
+def module_file(name: str, variant: str) -> str:
+    """Return the name of the file that holds a variant's module."""
+    return f"{name}.wasm" if variant == "plain" else f"{name}.{variant}.wasm"
+
+
 @dataclass(frozen=True)
 class WasmFolder:
     """What the package.json of a folder says of its network.
@@ -62,8 +67,7 @@ class WasmFolder:
 
     def module(self, variant: str) -> Path:
         """Return the file of a variant's module, which need not be there."""
-        middle = "" if variant == "plain" else f".{variant}"
-        return self.folder / f"{self.name}{middle}.wasm"
+        return self.folder / module_file(self.name, variant)
 
     def modules(self) -> tuple[str, ...]:
         """Return the variants whose files are there, the fastest first."""
@@ -130,11 +134,6 @@ def described(values: Sequence[Value]) -> list[dict[str, Any]]:
     ]
 
 
-def network_script() -> str:
-    """Return the JavaScript that loads and calls modules: `firstOf(variants, bytesOf, network)`."""
-    return (Path(__file__).parent / "exporters" / "wasm" / "network.js").read_text()
-
-
 def load_wasm(
     folder: str | os.PathLike[str], *, variant: str | None = None, limits: Limits = _LIMITS
 ) -> ProcessNetwork:
@@ -187,19 +186,17 @@ def run_wasm(
     Raises:
         CompressError: as `load_wasm`, or the code fails.
     """
-    network = load_wasm(folder, variant=variant)
-    try:
-        answer = network(*codes)
-    finally:
-        network.close()
-    return answer if isinstance(answer, tuple) else (answer,)
+    return load_wasm(folder, variant=variant).run_once(codes)
 
 
 def runs_relaxed() -> bool:
     """Whether this node has relaxed SIMD, be it behind an option."""
     command = node_command()
-    if command is None:
-        return False
+    return command is not None and _validates_relaxed(command)
+
+
+@functools.cache
+def _validates_relaxed(command: str) -> bool:
     options = [_RELAXED] if _has_option(command) else []
     probe = f"process.exit(WebAssembly.validate(new Uint8Array({_probe()})) ? 0 : 1)"
     return subprocess.run([command, *options, "-e", probe], check=False).returncode == 0

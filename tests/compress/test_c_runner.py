@@ -46,6 +46,17 @@ def test_two_batches_take_turns_in_one_network(digits):
         np.testing.assert_array_equal(second(), graph.run(images[5:7]))
 
 
+def test_codes_and_logits_are_the_interpreters_and_nothing_else_is_taken(digits):
+    graph, folder = digits
+    network, codes = load_c(folder, options=["-O1"]), probes(graph, np.uint8)[:9]
+    np.testing.assert_array_equal(network.logits(codes), graph(codes))
+    images = graph.input.qparams.dequantize(codes)
+    np.testing.assert_array_equal(network.logits(images), graph(images))
+    for wrong in (np.zeros((1, 1, 28, 28), np.float32), np.zeros((1, 1, 27, 28), np.uint8)):
+        with pytest.raises(CompressError, match="uint8 codes"):
+            network(wrong)
+
+
 def test_the_time_is_that_of_the_c_alone(digits):
     graph, folder = digits
     bound = load_c(folder, options=["-O1"]).bind(probes(graph, np.uint8)[:1])

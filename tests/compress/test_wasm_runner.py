@@ -1,12 +1,21 @@
 """What a package.json may say of a network, and what is refused."""
 
 import json
+import os
 
 import pytest
 
 from compress import wasm_runner
 from compress.errors import CompressError
 from compress.wasm_runner import NO_NODE, load_wasm, node_command, read_wasm_folder
+
+
+def need_node():
+    if node_command() is None:
+        if os.environ.get("CI"):
+            pytest.fail("node must be installed in CI")
+        pytest.skip("no node")
+
 
 END = {"shape": [1, 2, 2], "scale": 0.5, "zeroPoint": 3}
 NETWORK = {"inputs": [END], "outputs": [END], "parameters": 1, "macs": 2, "constantBytes": 3}
@@ -63,15 +72,13 @@ def test_without_node_it_says_what_to_install(tmp_path, monkeypatch):
 
 
 def test_a_module_that_is_none_is_one_line(tmp_path):
-    if node_command() is None:
-        pytest.skip("no node")
+    need_node()
     with pytest.raises(CompressError, match=r"the WebAssembly fails: error: node .* takes none of"):
         load_wasm(package(tmp_path))
 
 
 def test_a_network_that_never_ends_is_stopped(tmp_path, monkeypatch):
-    if node_command() is None:
-        pytest.skip("no node")
+    need_node()
     monkeypatch.setattr(wasm_runner, "_FIRST_SECONDS", 2.0)
     package(tmp_path)
     (tmp_path / "net.wasm").write_bytes(endless())

@@ -1,6 +1,5 @@
 """The text of NAME.h and NAME.c: what the templates are filled with."""
 
-import functools
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
 from compress.exporters.c99.memory import Placement, Segment, rows_needed
 from compress.exporters.c99.text import affine, comment, inside_comment
+from compress.exporters.templates import filled
 from compress.graph import Value
 
 
@@ -235,22 +235,8 @@ def _available(layer: Operation, plane: Plane) -> str:
     return f"({plane.name}_rows >= {need} || {plane.name}_rows == {plane.height})"
 
 
-@functools.cache
-def _templates() -> Any:
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("compress.exporters.c99", "kernels"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-
-
 def _render(template: str, values: dict[str, Any]) -> str:
-    text = str(_templates().get_template(template).render(values))
+    text = filled("c99/kernels", template, values)
     lines = [line.rstrip() for line in text.splitlines()]
     kept = [x for i, x in enumerate(lines) if x or (i and lines[i - 1])]
     return "\n".join(kept).strip() + "\n"

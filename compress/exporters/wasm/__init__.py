@@ -1,6 +1,5 @@
 """A QuantizedGraph as WebAssembly: modules made from its C, and a package that npm takes."""
 
-import functools
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ import numpy as np
 
 from compress.c_header import read_header
 from compress.exporters.c99 import c_name, export_c
+from compress.exporters.templates import filled
 from compress.exporters.wasm.compiler import compile_module
 from compress.files import write_folder
 from compress.formats import WASM_FOLDER
@@ -19,13 +19,14 @@ from compress.graph import QuantizedGraph, probe_inputs, require_equal
 from compress.wasm_runner import (
     VARIANTS,
     described,
+    module_file,
     node_command,
     read_wasm_folder,
     run_wasm,
     runs_relaxed,
 )
 
-__all__ = ["export_wasm", "modules_of", "write_wasm"]
+__all__ = ["export_wasm", "modules_of", "network_script", "write_wasm"]
 
 _TEMPLATES = ("index.js", "index.d.ts", "README.md")
 
@@ -72,6 +73,11 @@ def write_wasm(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
     export_wasm(graph, folder, name=c_name(folder, WASM_FOLDER))
 
 
+def network_script() -> str:
+    """Return the JavaScript that loads and calls modules: `firstOf(variants, bytesOf, network)`."""
+    return (Path(__file__).parent / "network.js").read_text()
+
+
 def modules_of(
     graph: QuantizedGraph, name: str, *, variants: Sequence[str] = VARIANTS
 ) -> dict[str, bytes]:
@@ -92,8 +98,9 @@ def modules_of(
 
 def _modules(source: Path, name: str, variants: Sequence[str]) -> dict[str, bytes]:
     modules: dict[str, bytes] = {}
+    worth_making = _worth_making(source / f"{name}.c")
     for variant in variants:
-        if variant in _worth_making(source / f"{name}.c"):
+        if variant in worth_making:
             out = source / f"{variant}.wasm"
             compile_module(source, variant, out)
             modules[variant] = out.read_bytes()
@@ -104,11 +111,8 @@ def _contents(graph: QuantizedGraph, source: Path, name: str) -> dict[str, str |
     """Every file of the package, by name."""
     modules = _modules(source, name, VARIANTS)
     told = _told(graph, name, tuple(modules), read_header(source).constant_bytes)
-    files = {
-        f"{name}{'' if variant == 'plain' else '.' + variant}.wasm": module
-        for variant, module in modules.items()
-    }
-    texts = {each: _environment().get_template(f"{each}.jinja").render(told) for each in _TEMPLATES}
+    files = {module_file(name, variant): module for variant, module in modules.items()}
+    texts = {each: filled("wasm", f"{each}.jinja", told) for each in _TEMPLATES}
     return {**files, **texts, "package.json": _package(told)}
 
 
@@ -158,18 +162,6 @@ def _package(told: Mapping[str, Any]) -> str:
         "network": network,
     }
     return json.dumps(package, indent=2) + "\n"
-
-
-@functools.cache
-def _environment() -> Any:
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("compress.exporters.wasm", "."),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-    )
 
 
 def _check(graph: QuantizedGraph, folder: Path) -> None:

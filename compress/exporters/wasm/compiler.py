@@ -7,9 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from compress.apart import Limits, limited
 from compress.c_header import read_header
-from compress.c_runner import network_macros
+from compress.c_runner import network_macros, run_compiler
 from compress.errors import CompressError
 
 _LEAST = 16  # the first clang with the final instructions of relaxed SIMD
@@ -23,7 +22,6 @@ _OPTIONS = (
     *("--target=wasm32", "-std=gnu99", "-O3", "-ffreestanding", "-nostdlib", "-mbulk-memory"),
     *("-Wl,--no-entry", "-Wl,--strip-all", f"-isystem{_HERE}"),
 )
-_LIMITS = Limits(memory_bytes=4 << 30, file_bytes=1 << 28)
 _BY_VARIANT = {
     "plain": (),
     "simd": ("-msimd128", "-D__SSE2__"),
@@ -62,13 +60,7 @@ def compile_module(folder: Path, variant: str, out: Path) -> None:
         raise CompressError(NO_CLANG)
     files = [f"-I{folder}", str(header.source), str(_HERE / "module.c"), "-o", str(out)]
     options = [*_OPTIONS, *_BY_VARIANT[variant], *network_macros(header)]
-    done = subprocess.run(
-        limited([command, *options, *files], _LIMITS),
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if "error" in line] or ["no message"]
-        raise CompressError(f"{command} makes no WebAssembly: {lines[0][:200]}; {NO_CLANG}")
+    try:
+        run_compiler([command, *options, *files])
+    except CompressError as error:
+        raise CompressError(f"{error}; {NO_CLANG}") from error
