@@ -96,8 +96,7 @@ def measure(
         return
     model = settled(name, size)
     seen, unseen = pictures(calibration, size, seed=1), pictures(images, size, seed=2)
-    for step in _compare(model, found.setdefault("whole", {}), seen, unseen):
-        yield step
+    yield from _compare(model, found.setdefault("whole", {}), seen, unseen)
     try:
         pruned = compress.prune(model, seen[:2], macs=0.5).model
     except CompressError as error:

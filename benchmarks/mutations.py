@@ -82,7 +82,7 @@ MUTATIONS = _listed()
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 def main(only: str, out: Path, work: Path, workers: int) -> None:
-    """Run the mutations, one after the other, and write the table of all of them."""
+    """Run the mutations, some at a time, and write the table of all of them."""
     chosen = [each for each in MUTATIONS if only in each.name]
     outcomes = []
     for outcome in run(chosen, workers=workers, work=work):

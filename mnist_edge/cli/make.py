@@ -248,7 +248,11 @@ def page(models: tuple[str, ...], out: Path) -> None:
 @click.command()
 @click.argument("recipe")
 @click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
-@options.out(None, "Folder of the artifacts (default: exported; of stages runs/RECIPE).")
+@options.out(
+    None,
+    "Folder of the artifacts (default: exported; of stages, and with --data or --network,"
+    " runs/RECIPE).",
+)
 @click.option(
     "--report",
     "report_folder",
@@ -298,7 +302,8 @@ def run(
             show(stage_costs(made.rows, images.name), None, as_json=False)
             say(written(write_stage_reports(made, report_folder or out)))
             return
-        published = out or Path("exported")
+        other = bool(given["network"]) or images.name != wanted.dataset
+        published = out or (Path("runs") / wanted.name if other else Path("exported"))
         result = pipeline.run_recipe(wanted, images, published, work, run=run)
     name, chosen = result.recipe.name, result.seed
     show(report.run_table(name, chosen, result.seeds, result.entries), None, as_json=False)

@@ -249,7 +249,7 @@ def verify(
     value: Any = verify.as_json(checks)
     kept = True
     if exact:
-        more, contracts, kept = _exact(files, manifest, given)
+        more, contracts, kept = _exact(files, manifest, dataset, given)
         shown, value = [*shown, "", more], {"checks": value, "contracts": contracts}
     show(shown, value, as_json=as_json)
     if not verify.all_passed(checks):
@@ -261,13 +261,16 @@ def verify(
 
 
 def _exact(
-    files: Sequence[str], manifest: Path | None, given: dict[str, Any]
+    files: Sequence[str],
+    manifest: Path | None,
+    dataset: "str | OwnData",
+    given: dict[str, Any],
 ) -> tuple[Any, Any, bool]:
     """Compare the integers in every runtime: the table, plain values, whether all are as said."""
     from mnist_edge.evaluation import contracts
     from mnist_edge.report import checks as report
 
-    trial = contracts.read_trial(data_of(given), data_dir=given["data_dir"])
+    trial = contracts.read_trial(dataset, data_dir=given["data_dir"])
     findings = contracts.check_contracts(manifest, trial=trial, only=files or None, say=say)
     if given["write"]:
         report.write_document(given["write"], findings, trial)

@@ -3,7 +3,6 @@
 Runs ONNX files without torch.
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from compress.measuring import RunnableModel
 from compress.reading import require_file
 from compress.training_data import TrainingData
 from mnist_edge.data import DIGITS, SIDE, model_input
-from mnist_edge.data.pictures import read_picture, without_warnings
+from mnist_edge.data.pictures import DAMAGED, read_picture, without_warnings
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
 from mnist_edge.evaluation.training_data import training_data_of
@@ -201,22 +200,18 @@ def _read_grey(path: Path) -> NDArray[np.float32]:
 
     require_file(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of size, which is checked below, and of odd metadata
-            with Image.open(path, formats=("PNG", "JPEG")) as picture:
-                _scale_down(picture, path)
-                return _grey(ImageOps.exif_transpose(picture))
+        with without_warnings(), Image.open(path, formats=("PNG", "JPEG")) as picture:
+            _scale_down(picture, path)
+            return _grey(ImageOps.exif_transpose(picture))
     except CompressError:
         raise
     except Image.DecompressionBombError as error:
         raise CompressError(_too_large(path)) from error
     except Image.UnidentifiedImageError as error:
         raise CompressError(f"{path} is not a PNG or JPEG picture; save it as one") from error
-    except OSError as error:
-        reason = error.strerror or "the picture is damaged or cut short"
+    except DAMAGED as error:
+        reason = getattr(error, "strerror", None) or "the picture is damaged or cut short"
         raise CompressError(f"cannot read {path}: {reason}") from error
-    except (ValueError, SyntaxError, EOFError, MemoryError) as error:  # Pillow's, for damaged files
-        raise CompressError(f"cannot read {path}: the picture is damaged or cut short") from error
 
 
 def _scale_down(picture: "Image.Image", path: Path) -> None:

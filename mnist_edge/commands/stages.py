@@ -18,6 +18,7 @@ from compress.graph import QuantizedGraph
 from compress.manifest import add_entry, describe
 from compress.model_file import load_model
 from compress.simplify.folding import fold
+from compress.training_data import KEY
 from mnist_edge import pipeline
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.bench import BenchResult, BenchRow, bench
@@ -132,8 +133,9 @@ def _exported(
         if format == "c" and (not isinstance(network, QuantizedGraph) or compiler() is None):
             continue
         path = out / f"{name}{FORMATS[format].suffix}"
-        export(network, path, format=format, example=example)
-        add_entry(out, describe(path, variant=name, **pipeline.figures_of(network)))
+        export(network, path, format=format, example=example, training_data=data.about)
+        about = {} if data.about is None else {KEY: data.about}
+        add_entry(out, describe(path, variant=name, **pipeline.figures_of(network), **about))
         yield path
 
 

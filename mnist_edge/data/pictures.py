@@ -1,5 +1,6 @@
 """Pictures of any size and colour as the pixels of one size that networks take."""
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "PPM")
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"))
 LARGEST_PICTURE = 64_000_000
 """Most pixels that are decoded; a file of a few kilobytes can claim billions."""
+DAMAGED = (OSError, EOFError, MemoryError, SyntaxError, TypeError, ValueError, struct.error)
+"""What Pillow raises for damaged files."""
 _WHITE = 255
 
 
@@ -41,7 +44,7 @@ def read_picture(path: Path, size: tuple[int, int], *, grey: bool) -> NDArray[np
         try:
             turned = ImageOps.exif_transpose(picture)
             fitted = ImageOps.fit(_coloured(turned, grey), size[::-1], Image.Resampling.BILINEAR)
-        except (OSError, ValueError, SyntaxError) as error:
+        except DAMAGED as error:
             raise CompressError(f"{path}: the picture is damaged or cut short") from error
     pixels = np.asarray(fitted, np.uint8)
     return pixels[np.newaxis] if grey else np.ascontiguousarray(pixels.transpose(2, 0, 1))
@@ -56,7 +59,7 @@ def size_of_picture(path: Path) -> tuple[int, int]:
     with opened(path) as picture:
         try:
             turned = picture.getexif().get(_ORIENTATION, 1) >= _LYING
-        except (OSError, ValueError, SyntaxError) as error:
+        except DAMAGED as error:
             raise CompressError(f"{path}: the picture is damaged or cut short") from error
         return (picture.width, picture.height) if turned else (picture.height, picture.width)
 
@@ -89,7 +92,7 @@ def opened(path: Path) -> "Image.Image":
         raise CompressError(_too_large(path)) from error
     except Image.UnidentifiedImageError as error:
         raise CompressError(f"{path} is not a picture that can be read") from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except DAMAGED as error:
         reason = getattr(error, "strerror", None) or "the picture is damaged or cut short"
         raise CompressError(f"cannot read {path}: {reason}") from error
     if picture.width * picture.height > LARGEST_PICTURE:

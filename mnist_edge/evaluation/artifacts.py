@@ -92,7 +92,7 @@ def _resolve(
     name_or_path: str | os.PathLike[str], folder: Path, endings: tuple[str, ...], what: str
 ) -> Path:
     given = Path(name_or_path)
-    if given.is_file() or any((*given.glob("*.c"), *given.glob("*.wasm"))):
+    if given.is_file() or holds_code(given):
         return given
     names = _names(folder, endings)
     wanted = (given.name, *(f"{given.name}{ending}" for ending in endings))
@@ -103,6 +103,11 @@ def _resolve(
     raise CompressError(
         f"there is no file and no published {what} {name_or_path}; {nearest(given.name, names)}"
     )
+
+
+def holds_code(folder: Path) -> bool:
+    """Whether a folder holds a network as C or WebAssembly."""
+    return any((*folder.glob("*.c"), *folder.glob("*.wasm")))
 
 
 def nearest(name: str, names: Sequence[str]) -> str:

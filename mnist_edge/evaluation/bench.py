@@ -30,7 +30,7 @@ from compress.measuring import (
     speedup,
 )
 from compress.training_data import TrainingData
-from compress.wasm_runner import node_version
+from compress.wasm_runner import NO_NODE, node_command, node_version
 from mnist_edge.data import (
     MNIST_MEAN,
     MNIST_STD,
@@ -193,12 +193,18 @@ def _measured(
 
 
 def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, ...]]:
-    """Leave out C99 where there is no compiler; return the rest, and why the others aren't in."""
-    if compiler() is not None:
-        return list(paths), ()
-    left_out = [path for path in paths if path.is_dir()]
-    rest = [path for path in paths if path not in left_out]
-    return rest, tuple(f"{path.name} is left out: {NO_COMPILER}" for path in left_out)
+    """Leave out what there is no compiler or no node for; return the rest, and why."""
+    missing = {path: _missing_tool(path) for path in paths}
+    rest = [path for path in paths if missing[path] is None]
+    return rest, tuple(f"{path.name} is left out: {why}" for path, why in missing.items() if why)
+
+
+def _missing_tool(path: Path) -> str | None:
+    if not path.is_dir():
+        return None
+    if format_of(path) == WASM_FOLDER:
+        return None if node_command() else NO_NODE
+    return None if compiler() else NO_COMPILER
 
 
 def _with_baseline(

@@ -21,7 +21,7 @@ from compress.formats import C_FOLDER, FORMATS
 from compress.graph import Codes, QuantizedGraph
 from compress.graph.contract import holds_graph
 from compress.trust import require_trust
-from mnist_edge.data import SIDE, OwnData, try_load_test
+from mnist_edge.data import OwnData, try_load_test
 from mnist_edge.evaluation.opening import vouch_for_published
 
 IMAGES = 100
@@ -127,7 +127,7 @@ def _pixels(dataset: str | OwnData, data_dir: Path | None) -> tuple[NDArray[np.u
     test = try_load_test(dataset, data_dir=data_dir)
     if isinstance(test, str):
         return None, f"noise: {test}"
-    return test.images[:IMAGES], f"the first test images of {dataset}"
+    return test.inputs[:IMAGES], f"the first test images of {dataset}"
 
 
 def _subject(path: Path, build: Path, pixels: NDArray[np.uint8] | None) -> _BoardNetwork:
@@ -148,8 +148,8 @@ def _subject(path: Path, build: Path, pixels: NDArray[np.uint8] | None) -> _Boar
 
 def _inputs(shape: tuple[int, ...], pixels: NDArray[np.uint8] | None) -> Codes:
     """Return the images as codes [N, *shape], or noise where they are none or of another shape."""
-    if pixels is not None and shape == (1, SIDE, SIDE):
-        return pixels[:, np.newaxis]
+    if pixels is not None and pixels.dtype == np.uint8 and pixels.shape[1:] == shape:
+        return pixels
     return np.random.default_rng(0).integers(0, 256, (IMAGES, *shape), np.uint8)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from compress.manifest import Entry, read_manifest
 from compress.measuring import C_FOLDER, Score, agreement
 from compress.training_data import TrainingData
 from compress.trust import Untrusted
-from mnist_edge.data import Images, OwnData, normalization, try_load_test
-from mnist_edge.evaluation.artifacts import exported_dir, nearest
+from mnist_edge.data import Images, Moments, OwnData, normalization, try_load_test
+from mnist_edge.evaluation.artifacts import exported_dir, holds_code, nearest
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
 
@@ -125,7 +126,6 @@ class _Answers:
     data_dir: Path | None
     threads: int
     known: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    inputs: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def of(self, file: str, test: Images) -> NDArray[np.int64]:
         if file not in self.known:
@@ -136,12 +136,13 @@ class _Answers:
         entry = next((entry for entry in self.entries if entry.file == file), None)
         path, about = self.folder / file, entry.training_data if entry else None
         model = open_network(path, threads=self.threads, input_shape=test.shape)
-        if about is not None:
-            return model.classes(fed(model, test.images, about.mean, about.std))
-        if model.input_dtype not in self.inputs:
-            mean, std = normalization(self.dataset, data_dir=self.data_dir)
-            self.inputs[model.input_dtype] = fed(model, test.images, mean, std)
-        return model.classes(self.inputs[model.input_dtype])
+        mean, std = self.moments if about is None else (about.mean, about.std)
+        return model.classes(fed(model, test.images, mean, std))
+
+    @cached_property
+    def moments(self) -> tuple[Moments, Moments]:
+        """The normalization of what files do not tell theirs of."""
+        return normalization(self.dataset, data_dir=self.data_dir)
 
 
 def _checks(folder: Path, entry: Entry, answers: _Answers, test: Images | str) -> list[Check]:
@@ -224,5 +225,5 @@ def _unlisted(folder: Path, entries: Sequence[Entry]) -> list[Check]:
     return [
         Check(path.name, "manifest", False, "the manifest does not list this file")
         for path in sorted(folder.iterdir())
-        if (path.suffix in SUFFIXES or any(path.glob("*.c"))) and path.name not in listed
+        if (path.suffix in SUFFIXES or holds_code(path)) and path.name not in listed
     ]

@@ -56,11 +56,6 @@ def build_named(name: str, shape: Sequence[int], classes: int) -> nn.Module:
     return network
 
 
-def runs_code(name: str) -> bool:
-    """Whether a network's name is that of a user's code."""
-    return _CODE.fullmatch(name) is not None
-
-
 def file_of(name: str) -> Path | None:
     """The file that a network's name names; None where it is none."""
     if code := _CODE.fullmatch(name):

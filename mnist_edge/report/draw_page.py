@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compress.exporters.wasm import network_script
 from compress.files import write_text
-from compress.wasm_runner import network_script
 from mnist_edge.report.pages import render
 
 _PARTS = Path(__file__).parent / "templates" / "draw"

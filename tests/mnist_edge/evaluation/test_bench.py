@@ -15,6 +15,7 @@ from compress.errors import CompressError
 from compress.manifest import describe, write_manifest
 from compress.measuring import agreement
 from compress.trust import vouch_for_file
+from compress.wasm_runner import NO_NODE
 from mnist_edge import data
 from mnist_edge.data.known import KNOWN, MNIST
 from mnist_edge.evaluation import artifacts
@@ -264,6 +265,14 @@ def test_bench_treats_it_like_the_onnx_file(folder):
     assert all(speed.speedup.median > 0 for speed in c99.speeds)
     assert result.left_out == ()
     assert "C99 takes raw pixels: " in bench_tables.conditions(result)
+
+
+def test_bench_goes_on_without_node(folder, monkeypatch):
+    (folder / "net-wasm").mkdir()
+    (folder / "net-wasm" / "net.wasm").write_bytes(b"\0asm")
+    monkeypatch.setenv("NODE", "no-such-node")
+    result = bench([folder / "net.onnx", folder / "net-wasm"], **QUICK)
+    assert result.left_out == (f"net-wasm is left out: {NO_NODE}",)
 
 
 def test_bench_goes_on_without_a_compiler(folder, no_compiler):
