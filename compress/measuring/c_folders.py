@@ -33,7 +33,8 @@ def runnable(network: ProcessNetwork, path: Path, format: str) -> RunnableModel:
     def bind(batch: NDArray[Any]) -> "_BoundLogits":
         return _BoundLogits(network.bind(batch), reals)
 
-    return RunnableModel(path, format, "uint8", (None, *network.input_shape), bind)
+    shape = (None, *network.input_shape)
+    return RunnableModel(path, format, "uint8", shape, bind, input_code=network.input_code)
 
 
 def c_input(path: Path) -> tuple[str, tuple[int | None, ...]]:

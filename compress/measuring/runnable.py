@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import CompressError, first_line
+from compress.graph import QParams
 
 Binder = Callable[[NDArray[Any]], Callable[[], NDArray[Any]]]
 
@@ -27,14 +28,15 @@ class RunnableModel:
     """A network from a file, ready to run.
 
     Attributes:
-        path: the file, or the folder of C99.
-        format: "onnx", "torchscript", "safetensors" or "c".
+        path: the file, or the folder of C99 or WebAssembly.
+        format: a name of `compress.formats.FORMATS`.
         input_dtype: NumPy's name of the type it takes: "uint8" for raw pixels, "float32" for
             normalized ones.
         input_shape: the shape it takes, batch first; None where any size will do.
         bind: turns an input batch into a function that runs the network on it, with nothing else
             left to do, and returns its first output; the next call may overwrite it.
         metadata: what an ONNX file keeps beside the network.
+        input_code: of C and WebAssembly, which take codes: what they stand for.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class RunnableModel:
     input_shape: tuple[int | None, ...]
     bind: Binder = field(repr=False)
     metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+    input_code: QParams | None = None
 
     @property
     def fixed_batch(self) -> int | None:

@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.c_header import Header, read_header
-from compress.errors import CompressError
-from compress.measuring import C_FOLDER, RunnableModel
+from compress.graph import QParams
+from compress.measuring import RunnableModel
 from mnist_edge.data import Moments, model_input, normalize
 
 _CHANNELS_LAST = (1, 2, 0)
@@ -19,35 +18,19 @@ def fed(model: RunnableModel, images: NDArray[Any], mean: Moments, std: Moments)
     Raises:
         CompressError: it takes another type.
     """
-    if model.format == C_FOLDER and not isinstance(mean, float):
-        return _coded(model, images, mean, std)
+    if model.input_code is not None and not isinstance(mean, float):
+        return _coded(model.input_code, images, mean, std)
     inputs = model_input(images, model.input_dtype, mean, std)
     if takes_channels_last(model, inputs.shape[1:]):
         return np.ascontiguousarray(inputs.transpose(0, *(1 + axis for axis in _CHANNELS_LAST)))
     return inputs
 
 
-def _coded(
-    model: RunnableModel, images: NDArray[Any], mean: Moments, std: Moments
-) -> NDArray[np.uint8]:
-    """What C takes of own data: its header's codes of the normalized inputs, or raw pixels."""
-    header = read_header(model.path)
-    scale, zero_point = (_number(header, suffix) for suffix in ("INPUT_SCALE", "INPUT_ZERO_POINT"))
-    if np.isclose(scale * 255, 1) and zero_point == 0:
+def _coded(code: QParams, images: NDArray[Any], mean: Moments, std: Moments) -> NDArray[np.uint8]:
+    """What code takes of own data: codes of the normalized inputs, or raw pixels."""
+    if np.isclose(code.scale * 255, 1) and code.zero_point == 0:
         return model_input(images, "uint8", mean, std)
-    codes = np.rint(normalize(images, mean, std) / np.float32(scale)) + zero_point
-    return np.clip(codes, 0, 255).astype(np.uint8)
-
-
-def _number(header: Header, suffix: str) -> float:
-    text = header.macros.get(header.macro(suffix), "").rstrip("f")
-    try:
-        return float(text)
-    except ValueError:
-        raise CompressError(
-            f"{header.source.with_suffix('.h')} does not define {header.macro(suffix)}; export the"
-            " network anew"
-        ) from None
+    return code.quantize(normalize(images, mean, std))
 
 
 def fits(model: RunnableModel, shape: tuple[int, ...]) -> bool:
