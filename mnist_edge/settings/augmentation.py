@@ -8,7 +8,7 @@ from compress.settings import check, setting
 SMALLEST_AREA = 0.02
 """Of an erased rectangle, as a share of the image, as in the paper."""
 _MOVES = ("rotation", "translation", "scale", "shear", "elastic")
-_LATER = ("elastic", "elastic_sigma", "erasing", "erasing_area")
+_LATER = ("elastic", "elastic_sigma", "erasing", "erasing_area", "flip")
 """Settings that came after trainings were kept by the hash of their configuration."""
 
 
@@ -54,6 +54,9 @@ class Augmentation:
     )
     erasing_area: float = setting(
         0.15, help="Largest share of the image that is erased", low=SMALLEST_AREA, high=1
+    )
+    flip: bool = setting(
+        False, help="Augmentation: mirror half of the images, left to right (for photos)"
     )
 
     def __post_init__(self) -> None:

@@ -16,12 +16,12 @@ def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generat
     """Change every image of a batch in its own random way.
 
     Args:
-        images: float32 [N, 1, H, W] on the 0 to 255 scale.
+        images: float32 [N, C, H, W] on the 0 to 255 scale.
         augmentation: the ranges to draw from.
         generator: the source of randomness, on the CPU.
 
     Returns:
-        float32 [N, 1, H, W], on the same scale.
+        float32 [N, C, H, W], on the same scale.
     """
     if augmentation.moves:
         images = _moved(images, augmentation, generator)
@@ -30,7 +30,13 @@ def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generat
             augmentation, len(images), (images.shape[2], images.shape[3]), generator
         )
         images = images.masked_fill(erased.to(images.device), augmentation.fill)
-    return images
+    return _mirrored(images, generator) if augmentation.flip else images
+
+
+def _mirrored(images: Tensor, generator: torch.Generator) -> Tensor:
+    """Mirror about half of the images, left to right."""
+    mirrored = torch.rand(len(images), 1, 1, 1, generator=generator) < 0.5
+    return torch.where(mirrored.to(images.device), images.flip(3), images)
 
 
 def _moved(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:

@@ -152,3 +152,19 @@ def test_settings_that_came_later_leave_the_draws_of_the_others_alone():
     expected = generator()
     torch.rand(8, 5, generator=expected)
     assert torch.equal(drawn.get_state(), expected.get_state())
+
+
+def test_about_half_of_the_images_are_mirrored_left_to_right():
+    given = torch.randint(0, 256, (400, 3, 6, 8), generator=generator(1)).float()
+    found = augment(given, Augmentation(flip=True), generator())
+    kept = (found == given).flatten(1).all(1)
+    mirrored = (found == given.flip(3)).flatten(1).all(1)
+    assert torch.equal(kept, ~mirrored)
+    assert 160 < mirrored.sum() < 240
+
+
+def test_flipping_leaves_the_draws_of_the_other_settings_alone():
+    moved = augment(images(), Augmentation(rotation=7, erasing=1), generator(3))
+    flipped = augment(images(), Augmentation(rotation=7, erasing=1, flip=True), generator(3))
+    for before, after in zip(moved, flipped, strict=True):
+        assert torch.equal(after, before) or torch.equal(after, before.flip(2))
