@@ -21,9 +21,11 @@ BUDGETS: Mapping[str, MemoryBudget] = MappingProxyType(
     {
         "roomy": MemoryBudget(flash_bytes=192 * _KB, ram_bytes=12 * _KB),
         "mcu": MemoryBudget(flash_bytes=16 * _KB, ram_bytes=4 * _KB),
+        "large": MemoryBudget(flash_bytes=448 * _KB, ram_bytes=128 * _KB),
     }
 )
-"""The budgets by name: `roomy` is within what every board has, `mcu` is a small part's."""
+"""The budgets by name: `roomy` is within what every board has, `mcu` is a small part's, `large` is
+for networks of some hundred thousand parameters."""
 
 STACK_BYTES = 512
 """The stack that the linker keeps free; what a network really takes is measured."""

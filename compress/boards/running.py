@@ -73,9 +73,7 @@ def run_on_board(
         CompressError: the target is unknown, a tool is missing, the firmware doesn't compile, or
             the emulation fails.
     """
-    chosen = board(target) if isinstance(target, str) else target
-    if budget.ram_bytes >= chosen.ram_bytes:
-        raise CompressError(f"the board {chosen.name} has only {chosen.ram_bytes:,} bytes of RAM")
+    chosen = (board(target) if isinstance(target, str) else target).with_room_for(budget)
     header = read_header(folder)
     with tempfile.TemporaryDirectory() as build:
         place = Path(build)

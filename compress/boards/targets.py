@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
+from compress.boards.budgets import MemoryBudget
 from compress.boards.programs import run_program
 from compress.errors import CompressError
 
@@ -22,8 +23,10 @@ class Board:
         flags: the compiler's options for the core.
         flash_origin: the address where code and constants begin.
         ram_origin: the address where data begin.
+        flash_bytes: the memory for code and constants that is really there.
         ram_bytes: the RAM that is really there.
         count_ns: virtual nanoseconds, which are instructions, in a step of its counter.
+        larger: a board with more memory, whose core executes this one's code.
     """
 
     name: str
@@ -32,8 +35,26 @@ class Board:
     flags: tuple[str, ...]
     flash_origin: int
     ram_origin: int
+    flash_bytes: int
     ram_bytes: int
     count_ns: float
+    larger: "Board | None" = None
+
+    def with_room_for(self, budget: MemoryBudget) -> "Board":
+        """Return this board, or the larger one if the budget is more than this one has.
+
+        Raises:
+            CompressError: neither has the memory.
+        """
+        needed = (budget.flash_bytes, budget.ram_bytes + 1)
+        if needed[0] <= self.flash_bytes and needed[1] <= self.ram_bytes:
+            return self
+        if self.larger is not None:
+            return self.larger.with_room_for(budget)
+        raise CompressError(
+            f"the board {self.name} has only {self.flash_bytes:,} bytes of flash and"
+            f" {self.ram_bytes:,} bytes of RAM"
+        )
 
     @property
     def compiler(self) -> str:
@@ -53,16 +74,33 @@ class Board:
         return self.compiler, self.emulator[0]
 
 
-def _cortex(core: str, machine: str, megahertz: int, ram_bytes: int) -> Board:
+@dataclass(frozen=True, kw_only=True)
+class _Memory:
+    """Where an Arm board's memories begin, and their bytes."""
+
+    flash_bytes: int = 4096 * _KB
+    ram_bytes: int = 4096 * _KB
+    flash_origin: int = 0
+    ram_origin: int = 0x2000_0000
+
+
+def _cortex(
+    core: str,
+    machine: str,
+    megahertz: int,
+    memory: _Memory = _Memory(),
+    *,
+    flags: tuple[str, ...] = (),
+    larger: Board | None = None,
+) -> Board:
     return Board(
         name=core,
         emulator=("qemu-system-arm", "-M", machine),
         toolchain="arm-none-eabi-",
-        flags=(f"-mcpu={core}", "-mthumb"),
-        flash_origin=0,
-        ram_origin=0x2000_0000,
-        ram_bytes=ram_bytes,
+        flags=(f"-mcpu={core}", "-mthumb", *flags),
         count_ns=1000 / megahertz,
+        larger=larger,
+        **asdict(memory),
     )
 
 
@@ -81,16 +119,26 @@ _RISCV = Board(
     flags=("-march=rv32imc", "-mabi=ilp32"),
     flash_origin=0x8000_0000,
     ram_origin=0x8010_0000,
+    flash_bytes=1024 * _KB,
     ram_bytes=4096 * _KB,
     count_ns=1,
 )
 
+_MICROBIT = _Memory(flash_bytes=256 * _KB, ram_bytes=16 * _KB)
+_AN505 = _Memory(flash_origin=0x1000_0000, ram_origin=0x3800_0000)
+_AN547 = _Memory(flash_bytes=512 * _KB, ram_bytes=512 * _KB)
+
 TARGETS: Mapping[str, Board] = MappingProxyType(
     {
-        "cortex-m0": _cortex("cortex-m0", "microbit", 16, 16 * _KB),
-        "cortex-m3": _cortex("cortex-m3", "mps2-an385", 25, 4096 * _KB),
-        "cortex-m4": _cortex("cortex-m4", "mps2-an386", 25, 4096 * _KB),
-        "cortex-m7": _cortex("cortex-m7", "mps2-an500", 25, 4096 * _KB),
+        "cortex-m0": _cortex(
+            *("cortex-m0", "microbit", 16, _MICROBIT),
+            larger=replace(_cortex("cortex-m0", "mps2-an385", 25), name="cortex-m0 code on an M3"),
+        ),
+        "cortex-m3": _cortex("cortex-m3", "mps2-an385", 25),
+        "cortex-m4": _cortex("cortex-m4", "mps2-an386", 25),
+        "cortex-m7": _cortex("cortex-m7", "mps2-an500", 25),
+        "cortex-m33": _cortex("cortex-m33", "mps2-an505", 20, _AN505),
+        "cortex-m55": _cortex("cortex-m55", "mps3-an547", 32, _AN547, flags=("-mfloat-abi=hard",)),
         "riscv": _RISCV,
     }
 )
