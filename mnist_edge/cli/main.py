@@ -23,6 +23,7 @@ VERBS = {
     "run": "make",
     "page": "make",
     "bench": "measure",
+    "robustness": "measure",
     "predict": "measure",
     "verify": "measure",
     "results": "study",

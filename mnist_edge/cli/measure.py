@@ -201,6 +201,39 @@ def _bench_boards(
 
 
 @click.command()
+@click.argument("files", nargs=-1)
+@click.option(
+    "--images",
+    type=click.IntRange(1, 1_000_000),
+    default=10_000,
+    show_default=True,
+    help="How many test images, the first ones.",
+)
+@options.seed
+@options.dataset
+@options.data_dir
+@options.trust
+@options.out("runs/robustness", "Folder of robustness.json, robustness.md and robustness.png.")
+@options.as_json
+def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any) -> None:
+    """Measure what corrupted images cost FILES.
+
+    The fifteen corruptions of MNIST-C, and a camera that is out of focus, dark or noisy. Without
+    FILES, of every published ONNX file.
+    """
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.evaluation.robustness import measure
+    from mnist_edge.report import robustness_page as report
+
+    names = files or [n for n in artifacts.published_models() if n.endswith(".onnx")]
+    paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
+    data = images_of(given, str(paths[0]))
+    found = measure(paths, data, images=images, seed=given["seed"], say=say)
+    paths = [*report.write_pages(found, data, given["out"])]
+    show([*report.sheets(found), written(paths)], report.as_json(found), as_json=as_json)
+
+
+@click.command()
 @click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
 @options.trust

@@ -1,0 +1,80 @@
+"""What corrupted images cost networks: each file on each corruption of `mnist_edge.data`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from compress.measuring import Score
+from mnist_edge.data import Dataset
+from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
+from mnist_edge.evaluation.scoring import score
+
+
+@dataclass(frozen=True)
+class RobustnessRow:
+    """One network: its right answers on the images as they are, and on each corruption of them."""
+
+    file: str
+    clean: Score
+    corrupted: Mapping[str, Score]
+
+    def error(self, name: str) -> float:
+        """The share of wrong answers on a corruption."""
+        return 1 - self.corrupted[name].fraction
+
+    @property
+    def mean_error(self) -> float | None:
+        """The mean error on the fifteen corruptions of MNIST-C; None unless all were tried."""
+        if not self.corrupted.keys() >= MNIST_C.keys():
+            return None
+        return float(np.mean([self.error(name) for name in MNIST_C]))
+
+    @property
+    def worst(self) -> str:
+        """The corruption that costs the most right answers."""
+        return max(self.corrupted, key=self.error)
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Networks on corrupted test images of a data set, drawn from a seed."""
+
+    dataset: str
+    images: int
+    seed: int
+    rows: tuple[RobustnessRow, ...]
+
+
+def measure(
+    paths: Sequence[Path],
+    data: Dataset,
+    *,
+    images: int,
+    names: Sequence[str] = tuple(CORRUPTIONS),
+    seed: int = 0,
+    say: Callable[[str], None] = lambda line: None,
+) -> Robustness:
+    """Run files on the first test images, as they are and corrupted.
+
+    Args:
+        paths: networks of the formats of `compress.measuring.open_model`.
+        data: grey images.
+        images: how many of its test images.
+        names: of `CORRUPTIONS`.
+        seed: of all that the corruptions draw.
+        say: told what is being run.
+
+    Raises:
+        CompressError: the images are not grey pixels, or a file can't be read or run.
+    """
+    part = data.test.take(np.arange(min(images, len(data.test))))
+    shown = {name: replace(part, images=corrupt(part.images, name, seed=seed)) for name in names}
+    rows = []
+    for path in paths:
+        say(f"running {path.name} on {len(names)} corruptions of {len(part):,} images")
+        clean, _ = score(path, part, data)
+        found = {name: score(path, images, data)[0] for name, images in shown.items()}
+        rows.append(RobustnessRow(path.name, clean, found))
+    return Robustness(data.name, len(part), seed, tuple(rows))

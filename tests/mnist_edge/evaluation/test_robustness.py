@@ -1,0 +1,46 @@
+"""Files on corrupted images: what is counted, on what."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from compress.errors import CompressError
+from compress.measuring import Score
+from mnist_edge import data
+from mnist_edge.data.corruptions import MNIST_C, corrupt
+from mnist_edge.evaluation.artifacts import resolve
+from mnist_edge.evaluation.robustness import RobustnessRow, measure
+from mnist_edge.evaluation.scoring import score
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return data.load("digits")
+
+
+def test_each_score_is_the_files_on_the_corrupted_first_test_images(digits):
+    path = resolve("mcu")
+    found = measure([path], digits, images=50, names=("stripe", "shot noise"), seed=2)
+    part = digits.test.take(np.arange(50))
+    stripes = replace(part, images=corrupt(part.images, "stripe", seed=2))
+    (row,) = found.rows
+    assert row.file == "mcu.onnx"
+    assert row.clean == score(path, part, digits)[0]
+    assert row.corrupted["stripe"] == score(path, stripes, digits)[0]
+    assert (found.images, found.seed, found.dataset) == (50, 2, "digits")
+    assert row.mean_error is None  # not all fifteen were tried
+
+
+def test_the_mean_is_over_the_benchmarks_fifteen_alone():
+    scores = {name: Score(90, 100) for name in MNIST_C} | {"noise 0.2": Score(0, 100)}
+    row = RobustnessRow("net.onnx", Score(99, 100), scores | {"fog": Score(75, 100)})
+    assert row.mean_error == pytest.approx((14 * 0.10 + 0.25) / 15)
+    assert row.worst == "noise 0.2"
+
+
+def test_images_with_colours_are_refused(digits):
+    colours = np.zeros((4, 3, 28, 28), np.uint8)
+    coloured = replace(digits, test=data.Images(colours, np.zeros(4, np.int64)))
+    with pytest.raises(CompressError, match="grey pixels"):
+        measure([resolve("mcu")], coloured, images=4)

@@ -1,0 +1,45 @@
+"""The page of corrupted images: its numbers are those of the record."""
+
+import json
+
+import pytest
+from command_line import run
+
+from compress.measuring import Score
+from mnist_edge import data
+from mnist_edge.data.corruptions import CORRUPTIONS
+from mnist_edge.evaluation.robustness import Robustness, RobustnessRow
+from mnist_edge.report import robustness_page
+
+
+@pytest.fixture
+def found():
+    float_, int4 = (
+        RobustnessRow(name, Score(990, 1000), dict.fromkeys(CORRUPTIONS, Score(right, 1000)))
+        for name, right in (("phase5-float.onnx", 900), ("phase5-int4.onnx", 880))
+    )
+    return Robustness("digits", 1000, 0, (float_, int4))
+
+
+def test_the_page_says_each_error_and_what_compression_costs(found):
+    page = robustness_page.as_markdown(found)
+    assert "| phase5-float.onnx | 1.00 | 10.00 |" in page
+    assert "| shot noise | 10.00 | 12.00 |" in page
+    assert "| `phase5-int4.onnx` | +0.00 | +2.00 |" in page.replace("  ", " ")
+
+
+def test_the_files_are_written_and_the_page_is_made_of_the_record(found, tmp_path):
+    digits = data.load("digits")
+    page, record, picture = robustness_page.write_pages(found, digits, tmp_path)
+    assert json.loads(record.read_text())["rows"][1]["corrupted"]["fog"]["correct"] == 880
+    assert page.read_text() == robustness_page.as_markdown(found)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_verb_writes_what_it_prints(tmp_path):
+    made = run("robustness", "mcu", "--data", "digits", "--images", 20, "--out", tmp_path, "--json")
+    assert made.exit_code == 0, made.output
+    (row,) = json.loads(made.stdout)["rows"]
+    kept = json.loads((tmp_path / "robustness.json").read_text())["rows"][0]
+    assert row["corrupted"] == kept["corrupted"]
+    assert 0 < row["mean_error"] < 1
