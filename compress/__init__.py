@@ -13,4 +13,13 @@ they are first used, so that what needs no torch comes without it.
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+from compress.extras import naming_extras
+
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    """Load a name when it is first used; where a package is missing, say which extra brings it."""
+    with naming_extras():
+        value: object = _load(name)
+    return value

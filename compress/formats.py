@@ -5,6 +5,7 @@ they are first called, so that no part needs the libraries of another. To add a 
 and a module with its functions.
 """
 
+import functools
 import importlib
 import operator
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from compress.errors import CompressError
+from compress.extras import naming_extras
 
 EVERYWHERE = "exact everywhere"
 """The contract to give the same integers in every correct runtime."""
@@ -154,6 +156,22 @@ def format_for(path: PurePath) -> Format:
 
 
 def loaded(reference: str) -> Callable[..., Any]:
-    """Return the function that a "module:name" stands for."""
+    """Return the function that a "module:name" stands for.
+
+    Raises:
+        MissingPackage: it needs a package that is not installed, now or when it is called.
+    """
     module, name = reference.split(":")
-    return operator.attrgetter(name)(importlib.import_module(module))
+    with naming_extras():
+        return _naming_extras(operator.attrgetter(name)(importlib.import_module(module)))
+
+
+def _naming_extras(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which may import further packages when it is called."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        with naming_extras():
+            return function(*arguments, **named)
+
+    return call

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.errors import CompressError
+from compress.extras import MissingPackage
 from compress.files import sha256_of
 from compress.formats import EVERYWHERE, FORMATS, loaded
 from compress.graph import CODE_MAX, Floats, QuantizedGraph
@@ -112,7 +113,7 @@ def compare(
     """
     try:
         run = runtime.open()
-    except CannotRun as error:
+    except (CannotRun, MissingPackage) as error:
         return Comparison(runtime.name, runtime.contracts, {}, {}, 0, str(error))
     differing, largest = {}, 0
     for kind, wanted in expected.items():

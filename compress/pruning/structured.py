@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 from torch import Tensor, fx, nn
 
 from compress.errors import CompressError
-from compress.profile import LayerProfile, layers, layers_of
+from compress.layer_profile import LayerProfile
+from compress.profile import layers, layers_of
 from compress.pruning.budget import Budget, Limit
 from compress.pruning.channels import Channels
 from compress.pruning.cost import Cost, cost_of

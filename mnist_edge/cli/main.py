@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from compress.errors import CompressError
+from compress.extras import naming_extras
 
 VERBS = {
     "quickstart": "make",
@@ -50,7 +51,7 @@ class _Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with _plain_warnings():
+            with _plain_warnings(), naming_extras():
                 return super().invoke(ctx)
         except CompressError as error:
             _fail(str(error), 1)

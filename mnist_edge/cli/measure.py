@@ -8,6 +8,7 @@ import click
 
 from compress.boards import BUDGETS, TARGETS
 from compress.errors import CompressError
+from compress.extras import why_missing
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import data_of, images_of, set_threads, trusted
@@ -34,10 +35,10 @@ def summary(phase: int, as_json: bool) -> None:
 
     Shape, kernel, receptive field, parameters and multiply-accumulates of each.
     """
-    from mnist_edge.networks import models
+    from mnist_edge.networks import phases
     from mnist_edge.report import stages as report
 
-    profiles = report.profile(models.build(phase))
+    profiles = phases.profiles(phase)
     show(report.summary_table(f"phase {phase}", profiles), profiles, as_json=as_json)
 
 
@@ -160,6 +161,8 @@ def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> N
     )
     shown = [*report.tables(result), report.conditions(result)]
     shown.append(written(report.write_reports(result, given["out"])))
+    if missing := why_missing("matplotlib"):
+        shown.append(f"no pictures: {missing}")
     show(shown, report.as_json(result), as_json=as_json)
 
 

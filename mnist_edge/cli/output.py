@@ -20,7 +20,7 @@ def show(shown: Any, value: Any, *, as_json: bool) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 160)
     for part in shown if isinstance(shown, list) else [shown]:
-        console.print(part, soft_wrap=isinstance(part, str), highlight=False)
+        console.print(part, soft_wrap=isinstance(part, str), highlight=False, markup=False)
 
 
 def written(paths: Iterable[Path]) -> str:

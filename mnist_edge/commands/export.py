@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-
-from torch import Tensor, nn
+from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
 from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
-from compress.simplify.folding import fold
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.training_data import training_data_of
 from mnist_edge.networks.files import read_network_or_integers
 from mnist_edge.training.writing import write_model
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
 def export_file(
@@ -42,6 +43,8 @@ def export_file(
             raise CompressError(f"{source} is quantized, and so folded already; leave --fold out")
         network, example = stored, None
     else:
+        from compress.simplify.folding import fold
+
         example = stored.example()
         network = fold(stored.model, example) if fold_first else stored.model
     return [

@@ -45,7 +45,7 @@ def quickstart(
         epochs: of the training; by default 8, or more where an epoch is short. Half as many follow
             the pruning.
     """
-    console = Console(width=None if Console().is_terminal else 200)
+    console = Console(width=None if Console().is_terminal else 200, markup=False)
     images = _images(dataset, data_dir, console)
     console.print(f"data: {images.name}, {len(images.train):,} training images, {images.source}")
     recipe = _shortened(epochs or max(_EPOCHS, _IMAGES // len(images.train)), seed, images.name)
@@ -84,6 +84,6 @@ def _images(dataset: str, data_dir: Path | None, console: Console) -> data.Datas
     try:
         return data.load(dataset, data_dir=data_dir)
     except CompressError as error:
-        console.print(f"[bold]{dataset} could not be had:[/bold] {error}", soft_wrap=True)
+        console.print(f"{dataset} could not be had: {error}", soft_wrap=True)
         console.print("going on with scikit-learn's bundled handwritten digits instead")
         return data.load("digits")

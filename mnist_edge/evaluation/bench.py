@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from compress.c_runner import NO_COMPILER, compiler, compiler_version
 from compress.errors import CompressError
+from compress.extras import why_missing
 from compress.formats import C_FOLDER, WASM_FOLDER
+from compress.graph.contract import holds_graph
 from compress.manifest import Entry, entry_of
 from compress.measuring import (
     Figures,
@@ -193,7 +195,7 @@ def _measured(
 
 
 def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, ...]]:
-    """Leave out what there is no compiler or no node for; return the rest, and why."""
+    """Leave out what there is no compiler, node or PyTorch for; return the rest, and why."""
     missing = {path: _missing_tool(path) for path in paths}
     rest = [path for path in paths if missing[path] is None]
     return rest, tuple(f"{path.name} is left out: {why}" for path, why in missing.items() if why)
@@ -201,10 +203,16 @@ def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, .
 
 def _missing_tool(path: Path) -> str | None:
     if not path.is_dir():
-        return None
+        return why_missing("torch") if _runs_in_torch(path) else None
     if format_of(path) == WASM_FOLDER:
         return None if node_command() else NO_NODE
     return None if compiler() else NO_COMPILER
+
+
+def _runs_in_torch(file: Path) -> bool:
+    if file.suffix == ".safetensors":
+        return file.is_file() and not holds_graph(file)
+    return file.suffix == ".ts"
 
 
 def _with_baseline(

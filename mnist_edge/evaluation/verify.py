@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from compress.c_runner import NO_COMPILER, compiler
 from compress.errors import CompressError
+from compress.extras import MissingPackage
 from compress.files import sha256_of, size_of
 from compress.formats import SUFFIXES
 from compress.manifest import Entry, read_manifest
@@ -201,7 +202,7 @@ def _measured(entry: Entry, what: str, listed: Score, answers: _Answers, test: I
     try:
         ours = answers.of(entry.file, test)
         other = test.labels if what == "test accuracy" else answers.of(entry.baseline or "", test)
-    except Untrusted as error:
+    except (Untrusted, MissingPackage) as error:
         return _skipped(entry, what, str(error))
     except CompressError as error:
         return Check(entry.file, what, False, str(error))

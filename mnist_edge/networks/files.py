@@ -2,17 +2,20 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
-from compress.model_file import StoredModel, load_model
+
+if TYPE_CHECKING:
+    from compress.model_file import StoredModel
 
 ABOUT = "about"
 """The key in `StoredModel.metadata` of what is to say of a network from an ONNX file."""
 
 
-def read_network(path: str | os.PathLike[str]) -> StoredModel:
+def read_network(path: str | os.PathLike[str]) -> "StoredModel":
     """Read a float network from a safetensors or an ONNX file.
 
     Of an ONNX file, `metadata[ABOUT]` says how it spells its input and what was left out.
@@ -28,7 +31,7 @@ def read_network(path: str | os.PathLike[str]) -> StoredModel:
     return found
 
 
-def read_network_or_integers(path: str | os.PathLike[str]) -> StoredModel | QuantizedGraph:
+def read_network_or_integers(path: str | os.PathLike[str]) -> "StoredModel | QuantizedGraph":
     """Read a network from a safetensors or an ONNX file.
 
     Raises:
@@ -36,12 +39,17 @@ def read_network_or_integers(path: str | os.PathLike[str]) -> StoredModel | Quan
     """
     if Path(path).suffix == ".onnx":
         return _from_onnx(path)
-    return QuantizedGraph.load(path) if holds_graph(path) else load_model(path)
+    if holds_graph(path):
+        return QuantizedGraph.load(path)
+    from compress.model_file import load_model
+
+    return load_model(path)
 
 
-def _from_onnx(path: str | os.PathLike[str]) -> StoredModel | QuantizedGraph:
+def _from_onnx(path: str | os.PathLike[str]) -> "StoredModel | QuantizedGraph":
     from compress.importing import imported, load_onnx
     from compress.measuring.onnx_files import require_answer
+    from compress.model_file import StoredModel
 
     require_answer(Path(path))  # apart, before it runs in this process
     network = load_onnx(path)

@@ -14,9 +14,7 @@ from torch import Tensor, nn
 from compress.errors import CompressError
 from compress.profile import parameter_count
 from mnist_edge.networks.attention import ATTENTIONS
-
-INPUT_SHAPE = (1, 28, 28)
-CLASSES = 10
+from mnist_edge.networks.phases import CLASSES, INPUT_SHAPE, PHASES, Widths
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
@@ -28,29 +26,6 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 """Activations by name; PReLU learns one slope a layer (He et al. 2015, arXiv 1502.01852)."""
 NO_ATTENTION = "none"
 
-
-@dataclass(frozen=True)
-class Widths:
-    """Output channels of the convolutions of one phase, in order; `head` is the last 1x1."""
-
-    conv1: int
-    conv2: int
-    conv3: int
-    conv4: int
-    conv5: int
-    conv6: int
-    conv7: int
-    head: int | None
-    dropout: float
-
-
-PHASES = {
-    1: Widths(16, 32, 8, 8, 8, 8, 10, None, 0.0),
-    2: Widths(16, 32, 8, 8, 8, 8, 10, None, 0.04),
-    3: Widths(16, 32, 16, 10, 10, 10, 10, 10, 0.04),
-    4: Widths(16, 32, 14, 10, 12, 10, 12, 10, 0.04),
-    5: Widths(16, 32, 14, 10, 12, 10, 12, 10, 0.04),
-}
 
 _BEHIND_CONV2 = ("conv3", "conv4", "conv5", "conv6", "conv7")
 

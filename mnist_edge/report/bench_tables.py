@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from compress.c_runner import FAST
+from compress.extras import why_missing
 from compress.files import write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
@@ -69,7 +70,8 @@ _OF_SPEEDS: tuple[Column[Speed], ...] = (
 def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     """Write `bench.json`, `bench.md`, `bench.png` and `pareto.png` into `folder`.
 
-    The last one only where accuracies are known; one of an earlier bench is removed otherwise.
+    Pictures need matplotlib, and the last one known accuracies; those of an earlier bench that are
+    not drawn anew are removed.
     Other people's networks are on it where the images are theirs, those of MNIST.
 
     Raises:
@@ -78,9 +80,13 @@ def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     paths = tuple(folder / f"bench.{suffix}" for suffix in ("json", "md", "png"))
     write_json(paths[0], as_json(result))
     write_text(paths[1], as_markdown(result))
+    pareto = folder / "pareto.png"
+    if why_missing("matplotlib"):
+        for picture in (paths[2], pareto):
+            picture.unlink(missing_ok=True)
+        return paths[:2]
     plot_bench(result, paths[2])
     points = _points(result)
-    pareto = folder / "pareto.png"
     if not points:
         pareto.unlink(missing_ok=True)
         return paths

@@ -10,23 +10,11 @@ from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import mean_and_deviation, percent, thousands, with_interval
 
 if TYPE_CHECKING:
-    from torch import nn
-
+    from compress.layer_profile import LayerProfile
     from compress.manifest import Entry, SeedResult
-    from compress.profile import LayerProfile
     from compress.quantization.sqnr import LayerReport
     from mnist_edge.evaluation.comparing import FileComparison
     from mnist_edge.training.train import TrainingResult
-
-
-def profile(model: "nn.Module") -> "list[LayerProfile]":
-    """The layers of one of the document's networks."""
-    import torch
-
-    from compress.profile import layers
-    from mnist_edge.networks.models import INPUT_SHAPE
-
-    return layers(model.eval(), torch.zeros(1, *INPUT_SHAPE))
 
 
 def summary_table(title: str, profiles: "Sequence[LayerProfile]") -> Sheet:

@@ -75,7 +75,7 @@ class Sheet:
         from rich.text import Text
 
         table = Table(
-            title=self.title or None,
+            title=Text(self.title) if self.title else None,
             title_justify="left",
             box=box.SIMPLE_HEAD,
             show_edge=False,
