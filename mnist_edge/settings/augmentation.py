@@ -8,7 +8,18 @@ from compress.settings import check, setting
 SMALLEST_AREA = 0.02
 """Of an erased rectangle, as a share of the image, as in the paper."""
 _MOVES = ("rotation", "translation", "scale", "shear", "elastic")
-_LATER = ("elastic", "elastic_sigma", "erasing", "erasing_area", "flip")
+_WORSE = ("thickness", "blur", "contrast", "noise")
+_LATER = (
+    "elastic",
+    "elastic_sigma",
+    "erasing",
+    "erasing_area",
+    "flip",
+    "thickness",
+    "blur",
+    "contrast",
+    "noise",
+)
 """Settings that came after trainings were kept by the hash of their configuration."""
 
 
@@ -59,6 +70,31 @@ class Augmentation:
         False, help="Augmentation: mirror half of the images, left to right (for photos)"
     )
 
+    thickness: float = setting(
+        0.0,
+        help="Augmentation: share of images whose strokes are made a pixel wider or narrower",
+        low=0,
+        high=1,
+    )
+    blur: float = setting(
+        0.0,
+        help="Augmentation: largest standard deviation of a Gaussian blur",
+        unit="pixels",
+        low=0,
+    )
+    contrast: float = setting(
+        0.0,
+        help="Augmentation: largest loss of contrast, towards a random grey, as a fraction",
+        low=0,
+        below=1,
+    )
+    noise: float = setting(
+        0.0,
+        help="Augmentation: largest standard deviation of noise, as a fraction of white",
+        low=0,
+        high=1,
+    )
+
     def __post_init__(self) -> None:
         check(self)
 
@@ -66,6 +102,11 @@ class Augmentation:
     def moves(self) -> bool:
         """Whether pixels change their places."""
         return any(getattr(self, name) for name in _MOVES)
+
+    @property
+    def worsens(self) -> bool:
+        """Whether images lose quality: a teacher is asked about them before they do."""
+        return any(getattr(self, name) for name in _WORSE)
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain values.

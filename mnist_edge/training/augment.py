@@ -8,12 +8,21 @@ from torch import Tensor
 from torch.nn import functional
 
 from mnist_edge.settings.augmentation import SMALLEST_AREA, Augmentation
+from mnist_edge.training.degrade import degrade
 
 _LARGEST_ASPECT = 1 / 0.3  # as in the paper
 
 
 def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
-    """Change every image of a batch in its own random way.
+    """Change every image of a batch in its own random way: move it, then make it worse.
+
+    Args, and what it returns, are those of `move`.
+    """
+    return degrade(move(images, augmentation, generator), augmentation, generator)
+
+
+def move(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
+    """Move, erase and mirror each image's pixels in its own random way.
 
     Args:
         images: float32 [N, C, H, W] on the 0 to 255 scale.

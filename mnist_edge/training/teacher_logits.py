@@ -19,7 +19,7 @@ from compress.files import written_whole
 from mnist_edge.data import Dataset, with_channel
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.store import Stage, fingerprint, hash_of_text
-from mnist_edge.training.augment import augment
+from mnist_edge.training.augment import move
 from mnist_edge.training.batches import (
     Batch,
     FreshImages,
@@ -28,6 +28,7 @@ from mnist_edge.training.batches import (
     normalized,
     to_tensors,
 )
+from mnist_edge.training.degrade import degrade
 from mnist_edge.training.run import say_nothing
 
 Teacher = nn.Module | Path
@@ -69,7 +70,7 @@ def write_logits(
     Args:
         teacher: a network of normalized inputs [N, *shape].
         data: the images.
-        augmentation: what a view does to each image.
+        augmentation: what a view does to each image. The teacher sees it before it is made worse.
         work: folder of all views; those of one teacher and augmentation share a folder there.
         count: how many views.
         say: called with a line for each view.
@@ -85,10 +86,10 @@ def write_logits(
 
     def ask(view: int) -> None:
         say(f"teacher logits, view {view + 1} of {count}")
-        moved = _moved(pixels, augmentation, view) if is_image(data) else pixels
+        seen, asked = _changed(pixels, augmentation, view) if is_image(data) else (pixels, pixels)
         images, logits = (folder / name for name in _files(view))
-        _write(images, moved.numpy().reshape(data.train.images.shape))
-        _write(logits, _ask(teacher, moved, data))
+        _write(images, seen.numpy().reshape(data.train.images.shape))
+        _write(logits, _ask(teacher, asked, data))
 
     for view in range(count):
         stage = Stage({"view": view}, {"teaching": identity})
@@ -119,9 +120,18 @@ def _files(view: int) -> tuple[str, str]:
     return f"images-{view:03d}.npy", f"answers-{view:03d}.npy"
 
 
-def _moved(pixels: Tensor, augmentation: Augmentation, view: int) -> Tensor:
+def _changed(pixels: Tensor, augmentation: Augmentation, view: int) -> tuple[Tensor, Tensor]:
+    """Images as a student sees them, and as the teacher does: moved, but not made worse."""
     generator = torch.Generator().manual_seed(view)
-    chunks = [augment(c.float(), augmentation, generator) for c in pixels.split(_CHUNK)]
+    moved = _whole([move(c.float(), augmentation, generator) for c in pixels.split(_CHUNK)])
+    if not augmentation.worsens:
+        return moved, moved
+    worse = [degrade(c.float(), augmentation, generator) for c in moved.split(_CHUNK)]
+    return _whole(worse), moved
+
+
+def _whole(chunks: list[Tensor]) -> Tensor:
+    """All chunks in one, as whole pixels."""
     return torch.cat([chunk.round().clamp(0, 255).to(torch.uint8) for chunk in chunks])
 
 

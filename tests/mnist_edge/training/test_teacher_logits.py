@@ -106,3 +106,12 @@ def test_damaged_views_are_refused(digits, teacher, tmp_path):
     (folder / "images-000.npy").unlink()
     with pytest.raises(CompressError, match="remove it"):
         StoredLogits(folder, digits)
+
+
+def test_the_teacher_is_asked_before_images_are_made_worse(digits, teacher, tmp_path):
+    clean, noisy = (
+        write_logits(teacher, digits, Augmentation(rotation=5, noise=n), tmp_path, count=1)
+        for n in (0.0, 0.5)
+    )
+    assert (clean / "answers-000.npy").read_bytes() == (noisy / "answers-000.npy").read_bytes()
+    assert not np.array_equal(np.load(clean / "images-000.npy"), np.load(noisy / "images-000.npy"))
