@@ -12,26 +12,29 @@ from mnist_edge.data.parts import Images
 
 _MOST_BYTES = 16 << 30
 _COLOURS = (1, 3)
+_PARTS = ("train", "validation", "test")
 _READERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
 
 
-def read_arrays(path: Path) -> tuple[Images, tuple[str, ...]]:
-    """Read an .npz file that holds `x` and `y`, and the names of the classes.
+def read_arrays(path: Path) -> tuple[dict[str, Images], tuple[str, ...]]:
+    """Read an .npz file that holds `x` and `y`: inputs by part, and the names of the classes.
 
     Args:
         path: the file. `x` is one of: pixels, uint8 [N, H, W], [N, C, H, W] or [N, H, W, C]; images
             of other numbers [N, C, H, W], series [N, C, L] or features [N, F], which become
             float32. `y` [N] holds whole numbers or texts. `classes`, if it is there, holds the
             names of the answers 0, 1, 2 and so on; else the values of `y`, sorted, are the names.
+            `part` [N], if it is there, says of each input that it is for "train", "validation" or
+            "test"; without it all inputs are under "".
 
     Raises:
         CompressError: the file is damaged, too large, or holds pickles, no `x` and `y`, or such as
             do not fit together.
     """
-    held = _read(path, ("x", "y", "classes"))
+    held = _read(path, ("x", "y", "classes", "part"))
     if missing := [name for name in ("x", "y") if name not in held]:
         raise CompressError(f"{path} holds no array {missing[0]}; save it with x=... and y=...")
     inputs, y = _inputs(held["x"], path), held["y"]
@@ -43,7 +46,20 @@ def read_arrays(path: Path) -> tuple[Images, tuple[str, ...]]:
     labels, classes = _labels(y, held.get("classes"), path)
     if len(classes) < 2:
         raise CompressError(f"{path} has one class; two or more are needed")
-    return Images(inputs, labels), classes
+    return _by_part(Images(inputs, labels), held.get("part"), path), classes
+
+
+def _by_part(images: Images, part: NDArray[Any] | None, path: Path) -> dict[str, Images]:
+    if part is None:
+        return {"": images}
+    if part.shape != (len(images),) or part.dtype.kind != "U":
+        raise CompressError(f"{path}: part must be a text for each input: {', '.join(_PARTS)}")
+    held = set(part.tolist())
+    if odd := sorted(held.difference(_PARTS)):
+        raise CompressError(f"{path}: part holds {odd[0]!r}; it must be one of {', '.join(_PARTS)}")
+    if "train" not in held:
+        raise CompressError(f"{path}: part names no input for train")
+    return {name: images.take(np.flatnonzero(part == name)) for name in _PARTS if name in held}
 
 
 def _read(path: Path, wanted: tuple[str, ...]) -> dict[str, NDArray[Any]]:

@@ -60,14 +60,14 @@ def _read(own: OwnData) -> tuple[Mapping[str, Images], tuple[str, ...], str]:
         )
     if own.size is not None or own.grey:
         raise CompressError(f"--size and --grey are of folders of pictures, not of {own.path}")
-    images, classes = read_arrays(own.path)
-    return {"": images}, classes, "arrays"
+    held, classes = read_arrays(own.path)
+    return held, classes, "arrays"
 
 
 def _parts(
     held: Mapping[str, Images], classes: tuple[str, ...], own: OwnData
 ) -> tuple[Images, Images, Images]:
-    """Training, validation and test inputs: as folders say, and else split off."""
+    """Training, validation and test inputs: as folders or `part` say, and else split off."""
     rest = held.get("train", held.get(""))
     assert rest is not None
     _, for_validation, for_test = own.split
