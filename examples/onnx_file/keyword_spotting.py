@@ -27,18 +27,19 @@ def main(network: Path, samples: Path, out: Path) -> None:
         inputs, labels = held["x"], held["y"]
     seen, unseen, truth = inputs[:CALIBRATED], inputs[CALIBRATED:], labels[CALIBRATED:]
 
-    float_network = compress.load(network)
+    float_network = compress.load(network)  # takes channels first, whatever the file does
     graph = compress.quantize(float_network, seen)
     compress.export(graph, out / "kws.onnx")
     code = compress.export(graph, out / "kws-c", format="c")
 
+    as_in_file = np.moveaxis(unseen, 1, -1)
     codes = graph.input.qparams.quantize(unseen)
     expected = graph.run(codes)
     in_c = compress.load_c(code).run_once([codes])[0]
     board = run_on_board(code, codes[:ON_BOARD], target="cortex-m4", budget=BUDGETS["large"])
     found = {
         "samples": len(unseen),
-        "float_correct": right(compress.open_model(network).outputs(unseen), truth),
+        "float_correct": right(compress.open_model(network).outputs(as_in_file), truth),
         "int8_correct": right(compress.open_model(out / "kws.onnx").outputs(unseen), truth),
         "differing_in_c": differing(in_c, expected),
         "on_board": ON_BOARD,

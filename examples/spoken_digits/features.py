@@ -20,7 +20,7 @@ _AT_ONCE = 100
 
 
 def read_recording(path: Path) -> NDArray[np.int16]:
-    """The first second of a mono recording of 16 bits at 8 kHz, int16 [SAMPLES]; zeros behind it."""
+    """Read the first second of a recording, zeros behind it: int16 [SAMPLES]."""
     with wave.open(str(path)) as sound:
         found = (sound.getnchannels(), sound.getsampwidth(), sound.getframerate())
         if found != (1, 2, RATE):
@@ -35,7 +35,8 @@ def write_features(folder: Path, out: Path) -> None:
     known = {path: name for path, name in names.items() if name}
     if not known:
         sys.exit(
-            f"{folder} holds no recordings such as 7_jackson_32.wav; README.md says where to get them"
+            f"{folder} holds no recordings, such as 7_jackson_32.wav; README.md says where to get"
+            " them"
         )
     sounds = np.stack([read_recording(path) for path in known])
     parts = np.array_split(sounds, -(-len(sounds) // _AT_ONCE))

@@ -1,4 +1,4 @@
-"""The audio front end in integers: 16-bit sound to log-mel features of 8 bits, as `log_mel.c` has it.
+"""The audio front end in integers: 16-bit sound to log-mel features of 8 bits, as in `log_mel.c`.
 
 This is the reference that the C is held against, and it writes the C's tables:
 
@@ -88,7 +88,7 @@ def log_mel(recordings: NDArray[np.int16]) -> NDArray[np.uint8]:
 
 
 def fft(real: Integers) -> tuple[Integers, Integers]:
-    """The Fourier transform of real numbers [..., WINDOW]: radix 2, decimation in time, unscaled."""
+    """The Fourier transform of numbers [..., WINDOW]: radix 2, decimation in time, unscaled."""
     order = [int(f"{i:0{_STAGES}b}"[::-1], 2) for i in range(WINDOW)]
     real, imaginary = real[..., order], np.zeros_like(real)
     for stage in range(_STAGES):

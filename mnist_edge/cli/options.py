@@ -84,7 +84,7 @@ _split = click.option(
     "--split",
     callback=_parsed_split,
     metavar="TRAIN,VALIDATION,TEST",
-    help="Percent of a folder or file for each part, where it does not say itself (default: MODEL's,"
+    help="Percent of a folder or file for each part, where it doesn't say itself (default: MODEL's,"
     f" else {','.join(map(str, SPLIT))}).",
 )
 data_dir = click.option(

@@ -1,7 +1,7 @@
 """Prune a float model file and say what it cost and what it brought, on this machine."""
 
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from rich.table import Table
 from torch import Tensor, nn
 
 from compress.exporters import export
+from compress.model_file import StoredModel
 from compress.pruning.structured import LayerChange, change_table, layer_changes
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
@@ -18,6 +19,7 @@ from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, percent
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
 from mnist_edge.settings.pruning import PruningConfig
+from mnist_edge.settings.training import training_of
 from mnist_edge.training.calibration import quantize_on
 from mnist_edge.training.pruning import PruningStep, prune_in_steps
 from mnist_edge.training.run import QUIET, Run
@@ -57,7 +59,8 @@ def prune_file(
     Args:
         model: path of a safetensors or ONNX file, or a published name.
         data: the images; the test part is not touched.
-        config: what to prune and how to train.
+        config: what to prune and how to train; with the augmentation and precision of the
+            network's own training, where its file tells of that.
         out: folder of the pruning; the default is named after the model under `runs`.
         teacher: float model file that fine-tuning learns from; None takes the unpruned network.
         threads: of the latency measurements.
@@ -68,6 +71,7 @@ def prune_file(
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = read_network(source)
+    config = _as_trained(config, stored)
     folder = out or Path("runs") / f"{source.stem.removesuffix('-float')}-pruned"
     teacher_model = stored if teacher is None else read_network(teacher)
     result = prune_in_steps(
@@ -81,6 +85,15 @@ def prune_file(
     remarks = [*about, *_remarks(changes, comparisons)]
     kind = config.target.unit
     return PruningOutcome(result.model_path, kind, changes, result.steps, comparisons, remarks)
+
+
+def _as_trained(config: PruningConfig, stored: StoredModel) -> PruningConfig:
+    """Fine-tune on inputs as the network saw them."""
+    before = training_of(stored.metadata)
+    if before is None:
+        return config
+    kept = {"augmentation": before.augmentation, "precision": before.precision}
+    return replace(config, training=replace(config.training, **kept))
 
 
 def _compare(

@@ -25,6 +25,7 @@ from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_fil
 from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.settings.calibration import Calibration
+from mnist_edge.settings.training import TrainingConfig, training_of
 from mnist_edge.training.calibration import calibration, quantize_on, taking_pixels
 from mnist_edge.training.run import Run, say_nothing
 from mnist_edge.training.writing import write_model
@@ -96,7 +97,8 @@ class Subject:
             teacher = read_network(wanted.teacher).model
             if self.network is not self.stored.model:
                 teacher = nn.Sequential(self.network[0], teacher)  # type: ignore[index]
-        return _fine_tuned(self.network, self.data, spec, wanted, folder, teacher)
+        before = training_of(self.stored.metadata)
+        return _fine_tuned(self.network, self.data, spec, wanted, folder, teacher, before)
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ def _fine_tuned(
     wanted: FineTuning,
     folder: Path,
     teacher: nn.Module,
+    before: TrainingConfig | None,
 ) -> QuantizedGraph:
     from mnist_edge.settings.quantization_training import fine_tuning
     from mnist_edge.training import quantization_aware as training
@@ -214,6 +217,8 @@ def _fine_tuned(
     config = fine_tuning(spec.weight_bits, spec=spec, seed=wanted.seed)
     if wanted.epochs:
         config = replace(config, epochs=wanted.epochs)
+    if before is not None:  # on inputs as the network saw them
+        config = replace(config, augmentation=before.augmentation)
     result = training.train_quantized(
         network, data, config, folder, teacher=teacher, run=wanted.run
     )

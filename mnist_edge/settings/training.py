@@ -1,5 +1,6 @@
 """How a network is trained: every setting, and the recipes that we train by."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -202,6 +203,17 @@ def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingCon
     moved = {key: value for key, value in given.items() if key in _AUGMENTATION}
     changes = {key: value for key, value in given.items() if key in _TRAINING}
     return replace(config, augmentation=replace(config.augmentation, **moved), **changes)
+
+
+def training_of(metadata: Mapping[str, str]) -> TrainingConfig | None:
+    """The training that a network's file tells of, also after pruning; None where there is none."""
+    try:
+        values = json.loads(metadata.get("training", "null"))
+        if values is None and "pruning" in metadata:
+            values = json.loads(metadata["pruning"])["config"]["training"]
+        return None if values is None else TrainingConfig.from_json(values)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def check_warm_up(config: Any) -> None:

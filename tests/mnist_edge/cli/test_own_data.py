@@ -40,7 +40,19 @@ def place(tmp_path_factory):
         patched.setattr(comparing.measuring, "interleaved", partial(_interleaved, quick))
         write_pictures(folder / "photos", count=40)
         data = ("--data", folder / "photos")
-        done(*("train", *data, "--network", NETWORK, "--epochs", 8, "--out", folder / "run"))
+        done(
+            *(
+                "train",
+                *data,
+                "--network",
+                NETWORK,
+                "--epochs",
+                8,
+                "--flip",
+                "--out",
+                folder / "run",
+            )
+        )
         done(
             *("quantize", folder / "run" / "model.safetensors", "--int8", *data),
             *("--out", folder / "out" / "net.onnx"),
@@ -112,6 +124,9 @@ def test_prune_sensitivity_distill_and_training_as_integers_take_own_data(place)
     how = ("--qat", "--epochs", 1, "--teacher", model, "--out", place / "qat" / "net.onnx")
     done("quantize", pruned, "--int8", *data, *how)
     assert training_data_of(place / "qat" / "net.onnx").classes == CLASSES
+    for folder in ("pruned/step1", "qat/net"):  # inputs are as in the network's own training
+        config = json.loads((place / folder / "config.json").read_text())
+        assert config["augmentation"]["flip"] is True
 
 
 @pytest.mark.parametrize("shape", [(1, 40), (6,)])

@@ -45,11 +45,36 @@ def test_labels_are_numbers_or_names(tmp_path):
     np.savez(tmp_path / "a.npz", x=x, y=np.array(["no", "yes"])[Y % 2])
     assert read_arrays(tmp_path / "a.npz")[1] == ("no", "yes")
     np.savez(tmp_path / "b.npz", x=x, y=Y + 5)
-    images, classes = read_arrays(tmp_path / "b.npz")
+    held, classes = read_arrays(tmp_path / "b.npz")
     assert classes == ("5", "6", "7", "8")
-    assert images.labels.tolist() == Y.tolist()
+    assert held[""].labels.tolist() == Y.tolist()
     np.savez(tmp_path / "c.npz", x=x, y=Y, classes=np.array(list("abcd")))
     assert read_arrays(tmp_path / "c.npz")[1] == tuple("abcd")
+
+
+def test_inputs_are_for_the_parts_that_the_file_says(tmp_path):
+    x, part = np.arange(400.0).reshape(40, 10), np.array(["train", "test"])[np.arange(40) // 30]
+    np.savez(tmp_path / "own.npz", x=x, y=Y % 2, part=part)
+    found = data.load(OwnData(tmp_path / "own.npz"))
+    assert sorted(found.test.images[:, 0]) == x[30:, 0].tolist()
+    assert (len(found.train), len(found.validation)) == (27, 3)
+    both = {*found.train.images[:, 0], *found.validation.images[:, 0]}
+    assert both == set(x[:30, 0])
+
+
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        (np.array(["train"] * 39), "part must be a text for each input"),
+        (np.zeros(40), "part must be a text for each input"),
+        (np.array(["train"] * 39 + ["later"]), "part holds 'later'"),
+        (np.array(["test"] * 40), "part names no input for train"),
+    ],
+)
+def test_parts_that_fit_nothing_are_refused(tmp_path, part, line):
+    np.savez(tmp_path / "own.npz", x=RANDOM.normal(size=(40, 7)), y=Y, part=part)
+    with pytest.raises(CompressError, match=line):
+        read_arrays(tmp_path / "own.npz")
 
 
 class Trap:
