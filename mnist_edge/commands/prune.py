@@ -92,8 +92,10 @@ def _as_trained(config: PruningConfig, stored: StoredModel) -> PruningConfig:
     before = training_of(stored.metadata)
     if before is None:
         return config
-    kept = {"augmentation": before.augmentation, "precision": before.precision}
-    return replace(config, training=replace(config.training, **kept))
+    training = replace(
+        config.training, augmentation=before.augmentation, precision=before.precision
+    )
+    return replace(config, training=training)
 
 
 def _compare(
