@@ -7,7 +7,7 @@ tensors of that kind.
 import copy
 import inspect
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from compress.errors import CompressError, QuantizationWarning
+from compress.quantization.joining import JoinedBatches
 from compress.tracing import Inputs, check_alike, for_any_batch, in_forward_order
 
 Calibration = (
@@ -113,16 +114,23 @@ def _joined(calibration: Any, network: nn.Module) -> Inputs:
         return _batch(calibration, network, asked)
     if isinstance(calibration, (str, bytes)) or not isinstance(calibration, Iterable):
         raise CompressError(f"{_FORMS}, not {type(calibration).__name__}")
-    batches = [_batch(each, network, asked) for each in calibration]
-    if not batches:
+    return _joined_batches(_batch(each, network, asked) for each in calibration)
+
+
+def _joined_batches(batches: Iterator[Inputs]) -> Inputs:
+    """Return all batches as one, of which memory holds no more than a few at a time."""
+    first = next(batches, None)
+    if first is None:
         raise CompressError("calibration needs at least 2 inputs; there are none")
-    first = batches[0]
-    try:
-        joined = [torch.cat(parts) for parts in zip(*(b.tensors for b in batches), strict=True)]
-    except (RuntimeError, ValueError) as error:
-        raise CompressError("the calibration batches differ in shape; make them alike") from error
-    named = dict(zip(first.kwargs, joined[len(first.args) :], strict=True))
-    return Inputs(tuple(joined[: len(first.args)]), named)
+    joined = [JoinedBatches(tensor) for tensor in first.tensors]
+    for batch in batches:
+        if len(batch.tensors) != len(joined):
+            raise CompressError("the calibration batches differ in shape; make them alike")
+        for whole, tensor in zip(joined, batch.tensors, strict=True):
+            whole.add(tensor)
+    tensors = [whole.tensor() for whole in joined]
+    named = dict(zip(first.kwargs, tensors[len(first.args) :], strict=True))
+    return Inputs(tuple(tensors[: len(first.args)]), named)
 
 
 def _asked_for(network: nn.Module) -> list[str]:

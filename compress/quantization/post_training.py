@@ -31,8 +31,9 @@ def quantize(
         model: a traceable float network; it is not changed. It is taken in eval mode, and one of
             other numbers than float32, or on another device, as a float32 copy on the CPU.
         calibration: inputs as the network takes them, float32 [N, C, H, W] or [N, F], as a
-            tensor, an array, or batches such as a DataLoader gives; a tuple or a dict by name of
-            such for a network of several inputs; training data, a few hundred at least.
+            tensor, an array, or batches such as a DataLoader gives, of which memory holds a few
+            at a time; a tuple or a dict by name of such for a network of several inputs;
+            training data, a few hundred at least.
         spec: how to quantize; the default is 8 bits everywhere.
         least_sqnr: refuse integers with no more decibels; None takes them all the same.
 
