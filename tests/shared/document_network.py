@@ -1,5 +1,7 @@
 """The reference document's network of phase 5."""
 
+import torch
+from random_networks import randomize
 from torch import nn
 
 
@@ -16,3 +18,11 @@ def phase_5(flatten: nn.Module | None = None) -> nn.Sequential:
         *(*block(14, 10), *block(10, 12), *block(12, 10), nn.Conv2d(10, 12, 3, bias=False)),
         *(nn.AdaptiveAvgPool2d(1), nn.Conv2d(12, 10, 1, bias=False), flatten or nn.Flatten()),
     )
+
+
+def trained_phase_5() -> nn.Sequential:
+    """The network as if it were trained, in eval mode."""
+    network = phase_5().eval()
+    torch.manual_seed(5)
+    randomize(network)
+    return network

@@ -2,11 +2,16 @@
 
 import dataclasses
 import itertools
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import pytest
 import torch
 
+from compress.errors import CompressError
+from compress.exporters.onnx.integers import export_onnx
+from compress.exporters.torchscript.integers import export_torchscript, to_module
 from compress.graph import Linear, QParams, QuantizedGraph, Value, Weighted, probe_inputs, probes
 
 
@@ -93,3 +98,28 @@ def with_powers_of_two(graph: QuantizedGraph) -> QuantizedGraph:
         for node in graph.nodes
     ]
     return QuantizedGraph(values[0], tuple(values[1:]), tuple(nodes), graph.output)
+
+
+def assert_exact_in_onnx(graph: QuantizedGraph, folder: Path) -> None:
+    """The exporter, which compares every integer, keeps each form, or refuses QDQ by name."""
+    for kind in ("uint8", "float"):
+        export_onnx(graph, folder / kind, input=kind)
+        assert (folder / kind).stat().st_size > 0
+    export_onnx(graph, folder / "plain.onnx", fast=False)
+    qdq = with_powers_of_two(graph)
+    if qdq.power_of_two:
+        export_onnx(qdq, folder / "qdq.onnx", qdq=True)
+    else:  # such as the mean of three
+        with pytest.raises(CompressError, match=r"node 'node': .* powers of two"):
+            export_onnx(qdq, folder / "qdq.onnx", qdq=True)
+
+
+def assert_exact_in_torchscript(graph: QuantizedGraph, folder: Path) -> None:
+    """The exporter keeps both forms, and they are exact on images that it has not tried."""
+    for kind in ("uint8", "float"):
+        export_torchscript(graph, folder / kind, input=kind)
+        assert (folder / kind).stat().st_size > 0
+    images = probes(graph, np.uint8, seed=5)
+    codes = graph.run(images)
+    assert len(np.unique(codes)) > 10
+    assert np.array_equal(torch_run(to_module(graph, input="uint8"), images), graph(images))

@@ -34,53 +34,6 @@ def test_channels_that_cannot_go_stay_and_say_why():
     assert "output" in pruned.fixed["6.2"]
 
 
-class ThroughItself(nn.Module):
-    """A layer that reads its own channels, moved by a concatenation; another that does not."""
-
-    def __init__(self):
-        super().__init__()
-        self.first, self.free = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(8, 6, 1)
-        self.again, self.last = nn.Conv2d(8, 4, 1), nn.Conv2d(6, 2, 1)
-
-    def forward(self, x):
-        y = torch.relu(self.first(x))
-        for _ in range(3):
-            y = torch.cat([self.again(y), y[:, 4:]], 1) + y
-        return self.last(torch.relu(self.free(y)))
-
-
-class Swapped(ThroughItself):
-    """Halves that change places and are added to themselves, again and again."""
-
-    def forward(self, x):
-        y = torch.relu(self.first(x))
-        for _ in range(3):
-            one, other = y.chunk(2, 1)
-            y = torch.cat([other, one], 1) + y
-            y = y + self.again(y).repeat(1, 2, 1, 1)
-        return self.last(torch.relu(self.free(y)))
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize("kind", [ThroughItself, Swapped])
-def test_channels_that_come_back_in_another_order_stay_and_the_search_ends(kind):
-    torch.manual_seed(0)
-    pruned = prune(kind().eval(), torch.randn(2, 3, 6, 6), target=Budget(params=0.9))
-    assert pruned.fixed["first"] == "its channels come back to it in another order"
-    assert list(pruned.kept) == ["free"]
-
-
-def test_a_tensor_that_is_detached_passes_its_channels_on():
-    class Detaches(nn.Sequential):
-        def forward(self, x):
-            return self[1](self[0](x).detach().clone())
-
-    network = Detaches(nn.Conv2d(3, 8, 3), nn.Conv2d(8, 2, 1)).eval()
-    pruned = prune(network, torch.randn(2, 3, 6, 6), target=Budget(params=0.6))
-    assert pruned.model.get_submodule("1").in_channels < 8
-    assert "detach" in pruned.model.code
-
-
 def test_layers_that_nobody_reads_are_no_part_of_a_pruned_network():
     class Leftover(nn.Sequential):
         def forward(self, x):

@@ -1,61 +1,15 @@
 """What becomes of activations and bounds in the integer network."""
 
-import os
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
-from integer_agreement import X, agreement_decibels, sqnr
+from integer_agreement import X, sqnr
 from torch import Tensor, nn
 from torch.nn import functional
 
-import compress
 from compress import quantize
-from compress.c_runner import compiler
-from compress.exporters import export
-from compress.graph import Table
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.qat import convert, prepare
-from compress.runtimes import compare, runtimes_of
-
-
-def one_slope():
-    """A network whose PReLUs have one slope each, one of them negative."""
-    torch.manual_seed(7)
-    return nn.Sequential(
-        *(nn.Conv2d(1, 6, 3), nn.PReLU(init=0.3), nn.Conv2d(6, 8, 3), nn.PReLU(init=-0.2)),
-        *(nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 9, 5), nn.PReLU(init=1.5)),
-    ).eval()
-
-
-def test_prelu_of_one_slope_is_a_table_and_close_to_float():
-    example = torch.randn(64, 1, 10, 10, generator=torch.Generator().manual_seed(1))
-    found, graph = agreement_decibels(one_slope(), example)
-    tables = [node for node in graph.nodes if isinstance(node, Table)]
-    assert len(tables) == 3
-    assert found > 30
-    for table, slope in zip(tables, (0.3, -0.2, 1.5), strict=True):
-        x, y = (graph.value(name).qparams for name in (table.inputs[0], table.output))
-        real = x.dequantize(np.arange(256, dtype=np.uint8))
-        wanted = np.where(real >= 0, real, np.float32(slope) * real)
-        np.testing.assert_array_equal(table.table, y.quantize(wanted))
-
-
-@pytest.mark.parametrize("suffix", [".onnx", ".ts", "-c"])
-def test_every_runtime_gives_the_integers_of_prelu(suffix, tmp_path):
-    if suffix == "-c" and compiler() is None:
-        assert not os.environ.get("CI"), "CI must have a C compiler"
-        pytest.skip("no C compiler")
-    example = torch.randn(64, 1, 10, 10, generator=torch.Generator().manual_seed(1))
-    graph = replace(compress.quantize(one_slope(), example), float_input=False)
-    path = tmp_path / f"net{suffix}"
-    export(graph, path, format={".onnx": "onnx", ".ts": "torchscript", "-c": "c"}[suffix])
-    codes = {"random": np.random.default_rng(0).integers(0, 256, (300, 1, 10, 10), np.uint8)}
-    wanted = {"random": graph(codes["random"])}
-    runtimes = [r for r in runtimes_of(path) if "QDQ" not in r.name and "no opt" not in r.name]
-    found = [compare(runtime, codes, wanted, 1.0) for runtime in runtimes]
-    assert [(one.total, one.missing) for one in found] == [(0, None)] * len(runtimes)
 
 
 class Bounded(nn.Module):

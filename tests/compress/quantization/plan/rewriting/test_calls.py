@@ -1,0 +1,44 @@
+"""Functions of constant weights become modules."""
+
+import pytest
+import torch
+from between_layers import assert_becomes
+from integer_agreement import X, sqnr
+from torch import Tensor, nn
+from torch.nn import functional
+
+import compress
+
+CHAINS = {
+    "BatchNorm as a function": (
+        lambda m, x: functional.batch_norm(
+            x, m.shift.flatten(), m.scale.flatten(), m.scale.flatten(), m.shift.flatten()
+        ),
+        "Conv",
+    ),
+    "a convolution as a function": (
+        lambda m, x: functional.conv2d(x, m.kernel, m.shift.flatten(), padding=1),
+        "Conv Conv",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_functions_with_constant_weights_are_layers(name):
+    assert_becomes(*CHAINS[name])
+
+
+def test_a_matrix_of_constants_is_a_linear_layer():
+    class Product(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.matrix = nn.Parameter(torch.randn(192, 5))
+
+        def forward(self, x: Tensor) -> Tensor:
+            return torch.flatten(x, 1) @ self.matrix
+
+    torch.manual_seed(0)
+    network = Product().eval()
+    graph = compress.quantize(network, X)
+    assert [type(node).__name__ for node in graph.nodes] == ["Flatten", "Linear"]
+    assert sqnr(network, graph) > 35
