@@ -58,7 +58,7 @@ from mnist_edge.data import model_input
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
-from mnist_edge.pipeline import Network
+from mnist_edge.publishing import Network
 from mnist_edge.report import compression_page, results
 from mnist_edge.report.compression_page import (
     BATCHES,

@@ -16,7 +16,7 @@ from compress.simplify.folding import fold
 from mnist_edge import pipeline
 from mnist_edge.data import Dataset
 from mnist_edge.networks.models import INPUT_SHAPE
-from mnist_edge.pipeline import Network
+from mnist_edge.publishing import Network
 from mnist_edge.settings.pruning import PruningConfig, fine_tuning
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig

@@ -40,7 +40,7 @@ from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model
 from compress.onnx_runner import load_onnxruntime
 from compress.simplify.folding import fold
-from mnist_edge import data, pipeline
+from mnist_edge import data, publishing
 from mnist_edge.data import Dataset, Images, model_input, normalize
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.scoring import score
@@ -127,7 +127,7 @@ def floats(pattern: str) -> dict[int, Path]:
 
 
 def published_seed() -> int:
-    record = read_json(artifacts.exported_dir() / pipeline.TRAININGS)
+    record = read_json(artifacts.exported_dir() / publishing.TRAININGS)
     return int(record[PUBLISHED.removesuffix(".safetensors")]["chosen"])
 
 
@@ -137,7 +137,7 @@ def published_seed() -> int:
 def trained() -> dict[str, Any]:
     """What was published of phase 5 trained as integers: scores of each seed, bytes, widths."""
     folder = artifacts.exported_dir()
-    scores = read_json(folder / pipeline.TRAININGS)
+    scores = read_json(folder / publishing.TRAININGS)
     files = {name: folder / f"{name}.safetensors" for name in TRAINED if name in scores}
     rows = [
         {"name": name, "seeds": scores[name]["seeds"], **integers_of(path)}

@@ -1,30 +1,22 @@
 """From a recipe to published artifacts: train its seeds, prune, choose, build, measure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
-from torch import nn
 
-from compress.errors import CompressError
 from compress.exporters import export
-from compress.exporters.c99 import c_name, export_c
-from compress.files import read_json, write_json
-from compress.formats import FORMATS
 from compress.graph import QuantizedGraph
 from compress.graph.contract import taking_codes
-from compress.locks import locked
-from compress.manifest import Entry, SeedResult, add_entry, describe, entry_of
-from compress.measuring import Score, agreement
+from compress.manifest import Entry, SeedResult
 from compress.simplify.folding import fold
-from compress.training_data import KEY
 from mnist_edge.data import Dataset
-from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.choosing import Candidate, best
 from mnist_edge.evaluation.contracts import record_contracts, trial_of
 from mnist_edge.evaluation.scoring import score, score_and_loss
+from mnist_edge.publishing import Network, publish, record_training, without_seed
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage, differing_settings, fingerprint
@@ -36,9 +28,6 @@ from mnist_edge.training.train import TrainingResult, train
 
 if TYPE_CHECKING:
     from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
-
-TRAININGS = "trainings.json"
-Network = nn.Module | QuantizedGraph
 
 
 @dataclass(frozen=True)
@@ -88,9 +77,9 @@ def run_recipe(
     seed = best(tried, recipe.seed_by).seed
     run.say(f"seed {seed} is the best on validation; from here on the test images are read")
     seeds = tuple(_tested(each, data, folder) for each in tried)
-    _record_training(recipe, tried, seeds, seed, data, out)
+    record_training(recipe, tried, seeds, seed, data, out)
     published = (networks[seed], seed, seeds, data, out)
-    entries = tuple(_publish(recipe, format, *published) for format in recipe.formats)
+    entries = tuple(publish(recipe, format, *published) for format in recipe.formats)
     if recipe.formats and isinstance(networks[seed], QuantizedGraph):
         run.say(f"comparing every runtime's integers for {recipe.name}")
         record_contracts(out, recipe.name, trial_of(data, count=random_images), say=run.say)
@@ -277,7 +266,7 @@ def _training_stage(config: TrainingConfig, data: Dataset, teacher: Path | None)
     """A training by all that differs from the defaults, seed apart, and the images themselves."""
     different = {k: v for k, v in config.to_json().items() if v != TrainingConfig().to_json()[k]}
     views = {"views": teacher.name} if teacher else {}
-    settings = {"dataset": data.name, **_without_seed(different)}
+    settings = {"dataset": data.name, **without_seed(different)}
     return Stage(settings, {"data": data.digest, **views})
 
 
@@ -297,11 +286,7 @@ def _pruned_stage(
 
 def _tuning_stage(config: "QuantizationTrainingConfig") -> Stage:
     """A fine-tuning as integers by all that differs from the defaults, seed apart."""
-    return Stage(_without_seed(differing_settings(config.to_json(), type(config)().to_json())))
-
-
-def _without_seed(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in settings.items() if name != "seed"}
+    return Stage(without_seed(differing_settings(config.to_json(), type(config)().to_json())))
 
 
 def _candidate(result: TrainingResult, network: Network, data: Dataset, folder: Path) -> Candidate:
@@ -321,89 +306,3 @@ def _tested(candidate: Candidate, data: Dataset, folder: Path) -> SeedResult:
 
 def _seed_file(seed: int, folder: Path) -> Path:
     return folder / f"seed{seed}.onnx"
-
-
-def _publish(
-    recipe: ArtifactRecipe,
-    format: str,
-    network: Network,
-    seed: int,
-    seeds: tuple[SeedResult, ...],
-    data: Dataset,
-    out: Path,
-) -> Entry:
-    path = out / f"{recipe.name}{FORMATS[format].suffix}"
-    if format == "c":
-        _export_c(recipe, network, next(s for s in seeds if s.seed == seed), data, path)
-    else:
-        example = torch.zeros(2, *data.shape)
-        export(network, path, format=format, example=example, training_data=data.about)
-    test, classes = score(path, data.test, data)
-    known: dict[str, Any] = {"test": test, "validation": score(path, data.validation, data)[0]}
-    baseline = out / BASELINE
-    if baseline != path and entry_of(baseline) is not None:
-        _, others = score(baseline, data.test, data)
-        known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
-    known |= figures_of(network)
-    known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
-    known |= {} if data.about is None else {KEY: data.about}
-    entry = describe(path, variant=recipe.name, **known)
-    add_entry(out, entry)
-    return entry
-
-
-def figures_of(network: Network) -> dict[str, int]:
-    """Fields of an entry that integers themselves tell; none of a float network.
-
-    A file may hold more, such as zeros for speed, or int4 as int8.
-    """
-    if not isinstance(network, QuantizedGraph):
-        return {}
-    macs, params = network.macs, network.parameters
-    return {"weight_bytes": network.weight_bytes, "macs": macs, "params": params}
-
-
-def _export_c(
-    recipe: ArtifactRecipe, network: Network, result: SeedResult, data: Dataset, folder: Path
-) -> None:
-    """Write the integers as C99, with their hash and accuracy in the head comment."""
-    if not isinstance(network, QuantizedGraph):
-        raise CompressError(f"recipe {recipe.name}: only integers can be written as C")
-    export_c(
-        network,
-        folder,
-        name=c_name(folder),
-        accuracy=f"{_in_words(result.test)} of the test images" if result.test else None,
-        training_data=data.about,
-    )
-
-
-def _in_words(score: Score) -> str:
-    """A score as "9,952 of 10,000 (99.52 %)"."""
-    return f"{score.correct:,} of {score.count:,} ({100 * score.fraction:.2f} %)"
-
-
-def _record_training(
-    recipe: ArtifactRecipe,
-    tried: Sequence[Candidate],
-    seeds: Sequence[SeedResult],
-    chosen: int,
-    data: Dataset,
-    out: Path,
-) -> None:
-    """Keep every seed's scores and what chose among them, also of recipes that publish no file."""
-    record = {
-        "variant": recipe.variant,
-        "dataset": data.name,
-        "training": _without_seed(recipe.training.to_json()),
-        **({"pruning": recipe.pruning.to_json()} if recipe.pruning else {}),
-        "chosen": chosen,
-        "chosen_by": recipe.seed_by,
-        "seeds": [asdict(s) | asdict(c) for s, c in zip(seeds, tried, strict=True)],
-    }
-    path = out / TRAININGS
-    with locked(out, "trainings"):
-        known = read_json(path) if path.exists() else {}
-        if not isinstance(known, dict):
-            raise CompressError(f"{path} is not a record of trainings; remove it")
-        write_json(path, {**known, recipe.name: record})

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from needed import need
 
 from mnist_edge.data import Dataset, Images, load, load_test, load_validation
 
@@ -25,13 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def mnist_dir() -> Path:
     """The folder that holds `MNIST/raw`."""
-    folder = os.environ.get("MNIST_EDGE_DATA")
-    if folder and (Path(folder) / "MNIST" / "raw").is_dir():
-        return Path(folder)
-    reason = "needs MNIST: set MNIST_EDGE_DATA to a folder that holds MNIST/raw"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    folder = Path(os.environ.get("MNIST_EDGE_DATA", "no folder"))
+    found = (folder / "MNIST" / "raw").is_dir()
+    need(found, "MNIST: set MNIST_EDGE_DATA to a folder that holds MNIST/raw")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -39,12 +37,9 @@ def mlperf_tiny() -> Path:
     """The folder that holds the networks of MLPerf Tiny, float and quantized, and samples."""
     beside = Path(os.environ.get("MNIST_EDGE_DATA", "")).parent / "models"
     folder = Path(os.environ.get("MNIST_EDGE_MODELS", beside)) / "mlperf-tiny"
-    if (folder / "kws-float.onnx").is_file():
-        return folder
-    reason = "needs MLPerf Tiny: set MNIST_EDGE_MODELS to a folder that holds mlperf-tiny"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    found = (folder / "kws-float.onnx").is_file()
+    need(found, "MLPerf Tiny: set MNIST_EDGE_MODELS to a folder that holds mlperf-tiny")
+    return folder
 
 
 @pytest.fixture(scope="session")

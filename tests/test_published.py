@@ -1,17 +1,17 @@
 """What is published: small, listed, right, and usable with little more than a runtime."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from needed import need_c
 from needed_boards import needs_boards
 
 from compress.boards import BUDGETS, run_on_board
-from compress.c_runner import compiler, load_c
+from compress.c_runner import load_c
 from compress.graph import QuantizedGraph
 from compress.graph.contract import holds_graph
 from compress.manifest import read_manifest
@@ -85,10 +85,7 @@ def test_int8_loses_little_and_answers_alike():
 
 
 def test_published_c_and_onnx_give_the_interpreters_integers(mnist_test):
-    if compiler() is None:
-        if os.environ.get("CI"):
-            pytest.fail("a C compiler must be installed in CI")
-        pytest.skip("no C compiler")
+    need_c()
     graph = QuantizedGraph.load(EXPORTED / "phase5-int8.safetensors")
     codes = graph.run(mnist_test.images[:, None])
     answers = load_c(EXPORTED / "phase5-int8-c")(mnist_test.images[:, None])

@@ -22,6 +22,7 @@ from compress.training_data import KEY
 from mnist_edge import pipeline
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.bench import BenchResult, BenchRow, bench
+from mnist_edge.publishing import figures_of
 from mnist_edge.settings.recipe import ArtifactRecipe
 from mnist_edge.settings.timing import Timing
 from mnist_edge.training.run import QUIET, Run
@@ -135,7 +136,7 @@ def _exported(
         path = out / f"{name}{FORMATS[format].suffix}"
         export(network, path, format=format, example=example, training_data=data.about)
         about = {} if data.about is None else {KEY: data.about}
-        add_entry(out, describe(path, variant=name, **pipeline.figures_of(network), **about))
+        add_entry(out, describe(path, variant=name, **figures_of(network), **about))
         yield path
 
 

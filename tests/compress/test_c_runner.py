@@ -1,31 +1,26 @@
 """C runs in a process of its own: what it says, takes or breaks there ends no other."""
 
 import gc
-import os
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from digit_networks import digit_network
+from needed import need_c
 
 from compress.apart import Limits
 from compress.c_header import read_header
-from compress.c_runner import compiler, load_c, run_c
+from compress.c_runner import load_c, run_c
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import probes
 from compress.measuring import interleaved
-from compress.process_network import Ends
 
 
 @pytest.fixture(autouse=True)
 def _compiler():
-    if compiler() is None:
-        if os.environ.get("CI"):
-            pytest.fail("a C compiler must be installed in CI")
-        pytest.skip("no C compiler")
+    need_c()
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +79,7 @@ def test_a_closed_network_is_one_line(digits):
 
 
 ONE_CODE = np.zeros((1, 1, 1, 1), np.uint8)
+
 HOSTILE = {
     "a crash": ("*(volatile int *)0 = 0;", "the C code fails: it ends with SIGSEGV"),
     "an exit": ("exit(3);", "exit status 3"),
@@ -94,6 +90,7 @@ HOSTILE = {
     "an answer of its own": ('fputs("sizes", stdout); exit(0);', "exit status 0"),
     "no C": ("nonsense;", "refuses"),
 }
+
 SIZES = {"RANK": 3, "CHANNELS": 1, "HEIGHT": 1, "WIDTH": 1, "BYTES": 1, "SCALE": 1.0}
 
 
@@ -124,97 +121,11 @@ def test_the_code_sees_none_of_the_environment(tmp_path, monkeypatch):
     assert run_c(tmp_path, [ONE_CODE], options=("-w",))[0].item() == 1
 
 
-LINES = (b"input 0.5 3 4 1 2 2", b"output 0.25 7 10 10", b"arena 99")
-
-
-def told(*lines):
-    """What is read of a process that tells these lines."""
-    each = iter(lines)
-    return Ends.read(SimpleNamespace(line=lambda: next(each), what="the C code"))
-
-
-def test_sizes_are_what_the_code_says():
-    ends = told(*LINES)
-    assert [value.shape for value in (*ends.inputs, *ends.outputs)] == [(1, 2, 2), (10,)]
-    assert (ends.outputs[0].qparams.scale, ends.outputs[0].qparams.zero_point) == (0.25, 7)
-    assert ends.arena_bytes == 99
-
-
-def test_several_inputs_are_told_apart():
-    ends = told(LINES[0], LINES[0], *LINES[1:])
-    assert [value.name for value in ends.inputs] == ["input0", "input1"]
-
-
-@pytest.mark.parametrize(
-    ("here", "there"),
-    [
-        (b"input", b"inputs"),
-        (b"1 2 2", b"1 9999999 2"),
-        (b"3 4 1", b"3 -4 1"),
-        (b"arena 99", b"arena"),
-        (b"arena 99", b"arena 99 9"),
-        (b"arena 99", b"arena 9999999999999999"),
-        (b"0.5", b"nan"),
-        (b"0.5", b"\xff"),
-        (b"output", b"input"),
-        (b"input 0.5 3 4 1 2 2", b""),
-    ],
-)
-def test_sizes_that_cannot_be_are_refused(here, there):
-    with pytest.raises(CompressError):
-        told(*(line.replace(here, there) for line in LINES))
-
-
-def test_code_that_tells_without_end_is_refused():
-    with pytest.raises(CompressError, match="more than"):
-        told(*LINES[:1] * 1000)
-
-
 def test_a_header_tells_its_figures_without_a_compiler(digits):
     graph, folder = digits
     header = read_header(folder)
     assert header.input_shape == graph.input.shape
     assert header.constant_bytes >= graph.parameters
-
-
-COMMENTED = (
-    "/* #define NET_CONSTANT_BYTES 1\n#define NET_CONSTANT_BYTES 2\n*/\n"
-    "// #define NET_CONSTANT_BYTES 3\n#define NET_CONSTANT_BYTES 4 /* four\n"
-    "#define NET_CONSTANT_BYTES 5 */\n"
-)
-
-
-def test_a_definition_in_a_comment_is_none(tmp_path):
-    (tmp_path / "net.c").write_text("")
-    (tmp_path / "net.h").write_text(COMMENTED)
-    assert read_header(tmp_path).constant_bytes == 4
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        b"",
-        b"#define NET_CONSTANT_BYTES 4\n#define NET_CONSTANT_BYTES 5\n",
-        b"#define NET_CONSTANT_BYTES -4\n",
-        b"#define NET_CONSTANT_BYTES 0x10\n",
-        b"#define NET_CONSTANT_BYTES " + b"9" * 5000,
-        b"/*" * 400_000,
-        b"\xff\xfe",
-        b" " * (1 << 20) + b" ",
-    ],
-)
-def test_a_header_that_does_not_say_is_one_line(tmp_path, text):
-    (tmp_path / "net.c").write_text("")
-    (tmp_path / "net.h").write_bytes(text)
-    with pytest.raises(CompressError, match=r"net\.h"):
-        print(read_header(tmp_path).constant_bytes)
-
-
-def test_a_header_that_is_no_file_is_refused_and_not_waited_for(tmp_path):
-    (tmp_path / "net.c").write_text("")
-    os.mkfifo(tmp_path / "net.h")
-    with pytest.raises(CompressError, match="a pipe or a device"):
-        read_header(tmp_path)
 
 
 def test_a_header_that_lies_in_a_comment_changes_no_memory(digits, tmp_path):

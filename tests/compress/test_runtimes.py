@@ -1,7 +1,6 @@
 """Artifacts in their runtimes: what is exact is seen to be, what is not is counted."""
 
 import dataclasses
-import os
 
 import numpy as np
 import onnx
@@ -9,12 +8,12 @@ import pytest
 import torch
 from digit_networks import digit_network
 from hypothesis import assume, given, settings
+from needed import need, need_c
 from random_graphs import quantized_graphs
 from torch import nn
 
 import compress
 from compress import runtimes
-from compress.c_runner import compiler
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.files import sha256_of
@@ -57,10 +56,7 @@ few = settings(max_examples=15)
 @pytest.fixture(scope="module")
 def openvino():
     """OpenVINO, without which a test is skipped, but fails in CI."""
-    if runtimes.openvino_version() is None:
-        if os.environ.get("CI"):
-            pytest.fail("openvino must be installed in CI: pip install '.[peers]'")
-        pytest.skip("openvino is not installed")
+    need(runtimes.openvino_version() is not None, "openvino: pip install '.[peers]'")
 
 
 @pytest.fixture(scope="module")
@@ -203,9 +199,8 @@ def test_any_graph_that_is_proved_exact_everywhere_is(tmp_path_factory, graph):
 
 @pytest.mark.parametrize("suffix", [".ts", "-c"])
 def test_pytorch_and_c_give_the_same_integers(ordinary, images, tmp_path, suffix):
-    if suffix == "-c" and compiler() is None:
-        assert not os.environ.get("CI"), "CI must have a C compiler"
-        pytest.skip("no C compiler")
+    if suffix == "-c":
+        need_c()
     images = {kind: given[:30] for kind, given in images.items()}
     path, source, comparisons = compared(ordinary, tmp_path, images, suffix=suffix)
     assert [(c.runtime, c.total, c.missing) for c in comparisons] == [

@@ -1,6 +1,5 @@
 """What can act on this machine is opened unasked only if it is ours, to the byte."""
 
-import os
 import shutil
 
 import numpy as np
@@ -11,7 +10,6 @@ from onnx import TensorProto, helper
 from tiny_onnx import FLOAT, tensor
 
 from compress import trust
-from compress.apart import call_apart
 from compress.errors import CompressError
 from compress.exporters import export
 from compress.measuring import measure, open_model
@@ -139,14 +137,3 @@ def test_our_own_files_need_no_trust_until_a_byte_changes(tmp_path):
         file.write(b"\0")
     with pytest.raises(Untrusted):
         open_model(tmp_path / "copy.ts")
-
-
-def test_a_process_apart_ends_alone(tmp_path):
-    crash = {"what": "the file", "needs": ("ctypes",)}
-    with pytest.raises(CompressError, match="the file ends its runtime with SIGSEGV"):
-        call_apart("ctypes:string_at", 1, **crash)
-    with pytest.raises(CompressError, match="the file takes more than 1,024 MB of memory"):
-        call_apart("builtins:bytearray", 1 << 31, **crash)
-    with pytest.raises(CompressError, match=r"cannot be run apart: .*FileNotFoundError"):
-        call_apart("os:listdir", str(tmp_path / "none"), what="the file")
-    assert call_apart("os:getpid", what="the file") != os.getpid()

@@ -1,9 +1,8 @@
 """What a package.json may say of a network, and what is refused."""
 
-import json
-import os
-
 import pytest
+from needed import need
+from wasm_package import END, package
 
 from compress import wasm_runner
 from compress.errors import CompressError
@@ -11,21 +10,7 @@ from compress.wasm_runner import NO_NODE, load_wasm, node_command, read_wasm_fol
 
 
 def need_node():
-    if node_command() is None:
-        if os.environ.get("CI"):
-            pytest.fail("node must be installed in CI")
-        pytest.skip("no node")
-
-
-END = {"shape": [1, 2, 2], "scale": 0.5, "zeroPoint": 3}
-NETWORK = {"inputs": [END], "outputs": [END], "parameters": 1, "macs": 2, "constantBytes": 3}
-
-
-def package(folder, name="net", **replaced):
-    content = {"name": name, "network": {**NETWORK, **replaced}}
-    (folder / "package.json").write_text(json.dumps(content))
-    (folder / "net.wasm").write_bytes(b"\0asm")
-    return folder
+    need(node_command() is not None, "node")
 
 
 def test_what_it_says_is_read(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from needed import need
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
 
@@ -29,10 +30,7 @@ COMPILERS = ("gcc", "clang")
 
 def tool(name: str) -> str:
     """The command of a tool; a test without it is skipped, but fails in CI."""
-    if shutil.which(name) is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} is missing, but CI must have it")
-        pytest.skip(f"{name} is not installed")
+    need(shutil.which(name), name)
     return name
 
 
@@ -40,10 +38,8 @@ def needs_32_bit() -> None:
     """Skip a test, or fail it in CI, where gcc can't make 32-bit programs."""
     program = "int main(void) { return 0; }"
     command = [tool("gcc"), "-m32", "-x", "c", "-", "-o", os.devnull]
-    if subprocess.run(command, input=program, text=True, capture_output=True).returncode:
-        if os.environ.get("CI"):
-            pytest.fail("gcc-multilib is missing, but CI must have it")
-        pytest.skip("gcc-multilib is not installed")
+    done = subprocess.run(command, input=program, text=True, capture_output=True)
+    need(done.returncode == 0, "gcc-multilib")
 
 
 def runnable() -> list[str]:

@@ -1,18 +1,13 @@
-"""Firmware: what it needs from outside, and the budget that the linker keeps."""
+"""Firmware needs nothing from outside but what compilers bring."""
 
 import subprocess
 
-import numpy as np
 import pytest
-from needed_boards import each_of, needs_boards
+from needed_boards import each_of
 
-from compress.boards import BUDGETS, TARGETS, MemoryBudget, OverBudget, run_on_board
-from compress.graph import probes
+from compress.boards import TARGETS
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
-
-
-MCU = BUDGETS["mcu"]
 
 
 COMPILERS_OWN = {"memcpy", "memmove", "memset"}
@@ -20,36 +15,6 @@ COMPILERS_OWN = {"memcpy", "memmove", "memset"}
 
 LIBGCC = {"__aeabi_lmul", "__aeabi_lasr", "__aeabi_llsl", "__aeabi_llsr", "__muldi3", "__ashrdi3"}
 """Of 64 bits, on cores whose instructions have no such products and shifts."""
-
-
-BLANK = np.zeros((1, 1, 28, 28), np.uint8)
-
-
-@pytest.mark.parametrize("target", each_of(*TARGETS))
-def test_a_small_network_runs_on_an_mcu_of_16_kb_flash_and_4_kb_ram(small, target):
-    graph, folder = small
-    images = probes(graph, np.uint8)[:4]
-    got = run_on_board(folder, images, target=target, budget=MCU)
-    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
-    assert got.firmware_bytes <= MCU.flash_bytes == 16 * 1024
-    assert got.ram_bytes <= MCU.ram_bytes == 4 * 1024
-
-
-@pytest.mark.parametrize("target", each_of(*TARGETS))
-def test_a_larger_one_is_refused_there_by_the_linker(digits, target):
-    line = r"16,384 bytes of flash and 4,096 of RAM on .* region `RAM' overflowed by \d+ bytes"
-    with pytest.raises(OverBudget, match=line):
-        run_on_board(digits[1], BLANK, target=target, options=("-Os",), budget=MCU)
-
-
-@needs_boards("cortex-m4")
-def test_code_and_constants_count_as_flash_and_the_stack_as_ram(small):
-    _, folder = small
-    little = MemoryBudget(flash_bytes=6 * 1024, ram_bytes=MCU.ram_bytes)
-    with pytest.raises(OverBudget, match="region `FLASH' overflowed"):
-        run_on_board(folder, BLANK, target="cortex-m4", budget=little)
-    with pytest.raises(OverBudget, match="region `RAM' overflowed"):
-        run_on_board(folder, BLANK, target="cortex-m4", budget=MCU, stack_bytes=4000)
 
 
 @pytest.mark.parametrize("target", each_of(*TARGETS))

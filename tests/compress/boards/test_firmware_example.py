@@ -1,12 +1,12 @@
 """The example's own main, start-up code and Makefile."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from needed import need
 from needed_boards import each_of
 
 FIRMWARE = Path(__file__).parents[3] / "examples" / "firmware"
@@ -15,10 +15,7 @@ FIRMWARE = Path(__file__).parents[3] / "examples" / "firmware"
 @pytest.mark.parametrize("target", each_of("cortex-m4", "riscv"))
 def test_the_example_prints_what_the_interpreter_sees(digits, tmp_path, target):
     graph, folder = digits
-    if shutil.which("make") is None:
-        if os.environ.get("CI"):
-            pytest.fail("make must be installed in CI")
-        pytest.skip("make is not installed")
+    need(shutil.which("make"), "make")
     arguments = [f"NETWORK={folder}", f"TARGET={target}", f"BUILD={tmp_path}", "RAM_BYTES=6144"]
     done = subprocess.run(
         ["make", "-s", "-C", str(FIRMWARE), "run", *arguments],

@@ -5,8 +5,9 @@ import shutil
 import numpy as np
 import pytest
 from digit_networks import digit_network
+from needed import need_c
 
-from compress.c_runner import compiler, load_c
+from compress.c_runner import load_c
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.files import sha256_of
@@ -17,8 +18,7 @@ from compress.measuring import input_of, measure, open_model
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
-    if compiler() is None:
-        pytest.skip("no C compiler")
+    need_c()
     graph, folder = digit_network(), tmp_path_factory.mktemp("c") / "digits-c"
     export_c(graph, folder, name="digits")
     return graph, folder

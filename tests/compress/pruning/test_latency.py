@@ -1,15 +1,13 @@
 """What one input takes in a runtime."""
 
-import os
-
 import pytest
 import torch
+from needed import need, need_c
 from prunable_networks import block, head
 from torch import nn
 
 from compress import prune
 from compress.boards import TARGETS
-from compress.c_runner import compiler
 from compress.pruning import Budget
 from compress.pruning.latency import HostLatency, network_latency, noise_quantized
 from compress.pruning.layer_latency import LayerLatency
@@ -24,10 +22,8 @@ def network() -> nn.Module:
 
 @pytest.mark.parametrize("runtime", ["onnxruntime", "onnxruntime-float", "c"])
 def test_networks_are_timed_in_every_runtime_of_this_machine(runtime):
-    if runtime == "c" and compiler() is None:
-        if os.environ.get("CI"):
-            pytest.fail("a C compiler must be installed in CI")
-        pytest.skip("no C compiler")
+    if runtime == "c":
+        need_c()
     measure = network_latency(runtime, EXAMPLE)
     assert measure(network()) > 0
     assert measure(network()) > 0
@@ -50,10 +46,7 @@ def test_integers_of_noise_run_like_any_others_without_a_word(recwarn):
 
 def test_a_budget_of_instructions_is_kept_on_the_board(monkeypatch):
     missing = TARGETS["cortex-m3"].missing_tools()
-    if missing:
-        if os.environ.get("CI"):
-            pytest.fail(f"{missing} must be installed in CI")
-        pytest.skip(f"needs {missing}")
+    need(not missing, ", ".join(missing))
     monkeypatch.setattr(LayerLatency, "__call__", lambda self, shape: float(shape.outputs))
     small, example = nn.Sequential(block(3, 8), head(8)).eval(), EXAMPLE[..., :6, :6]
     target = Budget(latency=0.7, runtime="cortex-m3")

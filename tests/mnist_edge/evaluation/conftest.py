@@ -1,20 +1,14 @@
 """A network of integers in three formats, and a machine without a C compiler."""
 
-import os
-
 import pytest
+from needed import need_c
 from template_network import written
-
-from compress.c_runner import compiler
 
 
 @pytest.fixture
 def folder(tmp_path):
     """`net-c`, `net.onnx` and `net.safetensors` of one network."""
-    if compiler() is None:
-        if os.environ.get("CI"):
-            pytest.fail("a C compiler must be installed in CI")
-        pytest.skip("no C compiler")
+    need_c()
     return written(tmp_path)
 
 

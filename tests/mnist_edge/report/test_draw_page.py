@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from needed import need
 from PIL import Image, ImageDraw
 
 from compress.exporters.wasm import network_script
@@ -25,14 +25,6 @@ from mnist_edge.report import draw_page
 PARTS = Path(draw_page.__file__).parent / "templates" / "draw"
 PUBLISHED = exported_dir() / "draw.html"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-
-
-def need(found, what):
-    if found:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} must be installed in CI")
-    pytest.skip(f"no {what}")
 
 
 def strokes(count, *, largest=400):

@@ -1,7 +1,6 @@
 """WebAssembly gives the interpreter's integers in every variant, through index.js too."""
 
 import json
-import os
 import subprocess
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from digit_networks import digit_network
 from hypothesis import HealthCheck, given, settings
 from integer_files import assert_equal
+from needed import need
 from random_graphs import quantized_graphs
 
 import compress
@@ -34,11 +34,7 @@ def _tools():
         for what, found in (("clang and lld", wasm_compiler()), ("node", node_command()))
         if found is None
     ]
-    if not missing:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(f"{' and '.join(missing)} must be installed in CI")
-    pytest.skip(f"no {' and '.join(missing)}")
+    need(not missing, " and ".join(missing))
 
 
 def published(name):
@@ -164,13 +160,6 @@ def test_wrong_calls_are_said(mcu, call, message):
         try {{ {call}; }} catch (error) {{ said = error.message; }}
         console.log(JSON.stringify(said));"""
     assert message in run_js(script_for(mcu[1], body))
-
-
-def test_without_clang_it_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setenv("WASM_CC", "no-such-clang")
-    with pytest.raises(CompressError, match="needs clang 16 or newer with lld"):
-        compress.export(published("mcu"), tmp_path / "mcu-wasm")
-    assert not (tmp_path / "mcu-wasm").exists()
 
 
 def test_it_can_be_opened_and_measured_as_other_formats(mcu):
