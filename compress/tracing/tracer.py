@@ -29,6 +29,7 @@ from compress.tracing.inputs import Example, Inputs, inputs_of
 from compress.tracing.ops import is_reparametrized
 from compress.tracing.proxies import (
     FROM_VALUES,
+    PLAIN_LEN,
     SIZED_BY_VALUES,
     VALUE,
     Deciding,
@@ -36,7 +37,7 @@ from compress.tracing.proxies import (
     Untraceable,
     Value,
     kinds_shown,
-    length,
+    lengths_in_graph,
 )
 
 _FIRST_OPERANDS = ("input", "tensors", "tensor", "self", "x")
@@ -224,7 +225,7 @@ class _Tracer(fx.Tracer):
         value: Any = obj.node.meta.get(VALUE)
         if isinstance(value, Tensor) or not hasattr(value, "__len__"):
             raise Untraceable("it iterates over a tensor; use unbind, chunk or split")
-        count = int(self.create_proxy("call_function", len, (obj,), {}))
+        count = int(self.create_proxy("call_function", PLAIN_LEN, (obj,), {}))
         return iter([obj[index] for index in range(count)])  # type: ignore[index]
 
     def check_random(self) -> None:
@@ -274,7 +275,7 @@ class _Tracer(fx.Tracer):
 
 def _traced(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.Node]]:
     """Trace a network; return the graph and what its forward decided in Python."""
-    with torch.no_grad(), torch.random.fork_rng(), _lengths_in_graph(model), kinds_shown():
+    with torch.no_grad(), torch.random.fork_rng(), lengths_in_graph(), kinds_shown():
         tracer = _Tracer(example)
         elsewhere = random.getstate(), _numpy_state()
         graph = tracer.trace(model)
@@ -296,21 +297,6 @@ def _forward_with_hooks(
 def _numpy_state() -> tuple[bytes, int]:
     _, keys, place, *_ = np.random.get_state()  # noqa: NPY002
     return np.asarray(keys).tobytes(), int(place)
-
-
-@contextlib.contextmanager
-def _lengths_in_graph(model: nn.Module) -> Iterator[None]:
-    """Let `len` of a tensor be a node where the network's own forwards are written."""
-    forwards = (m.forward for m in model.modules() if not type(m).__module__.startswith("torch."))
-    scopes = {id(f.__globals__): f.__globals__ for f in forwards if hasattr(f, "__globals__")}
-    ours = [scope for scope in scopes.values() if "len" not in scope]
-    for scope in ours:
-        scope["len"] = length
-    try:
-        yield
-    finally:
-        for scope in ours:
-            del scope["len"]
 
 
 def _first_operand_first(node: fx.Node) -> None:

@@ -201,3 +201,7 @@ def _short_names(taken: Collection[str]) -> Iterator[str]:
             name = "".join(letters)
             if name not in taken:
                 yield name
+
+
+ONNX: Emitters[Write] = Emitters("ONNX")
+"""The functions that write operators; each stands in `compress.exporters.onnx.operators`."""

@@ -39,7 +39,6 @@ def test_values_of_random_networks_lie_within_their_bounds(seed):
     values = Values(traced)
     with torch.no_grad():
         values.run(torch.cat([example, 100 * example, -example]).double())
-    assert any(bool(each.low.isfinite().any()) for each in found.values())
     for node, limits in found.items():
         channels = values.found[node].transpose(0, 1).flatten(1)
         slack = 1e-9 * float(channels.abs().max())

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
+from compress import trust
 from compress.trust import Untrusted
-from mnist_edge.cli.options import trust
 from mnist_edge.evaluation import opening
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.evaluation.opening import open_network

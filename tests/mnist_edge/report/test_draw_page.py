@@ -17,8 +17,8 @@ from compress.exporters.wasm import network_script
 from compress.exporters.wasm.compiler import wasm_compiler
 from compress.graph import QuantizedGraph
 from compress.wasm_runner import node_command
-from mnist_edge.commands import predict
 from mnist_edge.commands.page import NETWORKS, page
+from mnist_edge.data import drawings
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.report import draw_page
 
@@ -46,8 +46,8 @@ def strokes(count, *, largest=400):
 
 def expected_digit(grey):
     try:
-        reduced = predict._reduced(grey.astype(np.float32))
-        return predict.centred(predict.ink_of(reduced)).ravel().tolist()
+        reduced = drawings.reduced(grey.astype(np.float32))
+        return drawings.centred(drawings.ink_of(reduced)).ravel().tolist()
     except ValueError as error:
         return str(error)
 

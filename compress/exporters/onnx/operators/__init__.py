@@ -11,6 +11,6 @@ To add an operator, register its function in a file that is imported here.
 """
 
 from compress.exporters.onnx.operators import elementwise, moves, pools, weighted
-from compress.exporters.onnx.operators.registry import ONNX
+from compress.exporters.onnx.writer import ONNX
 
 __all__ = ["ONNX", "elementwise", "moves", "pools", "weighted"]

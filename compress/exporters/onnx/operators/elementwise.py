@@ -3,8 +3,7 @@
 import numpy as np
 from onnx import TensorProto
 
-from compress.exporters.onnx.operators.registry import ONNX
-from compress.exporters.onnx.writer import Writer, shortest, unless
+from compress.exporters.onnx.writer import ONNX, Writer, shortest, unless
 from compress.graph import (
     CODE_MAX,
     Add,

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from compress.exporters.onnx.operators.registry import ONNX
-from compress.exporters.onnx.writer import Writer
+from compress.exporters.onnx.writer import ONNX, Writer
 from compress.graph import Concat, Flatten, Gather, Pad, Permute, Reshape, Shape
 
 

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto
 
-from compress.exporters.onnx.operators.registry import ONNX
-from compress.exporters.onnx.writer import Writer, unless
+from compress.exporters.onnx.writer import ONNX, Writer, unless
 from compress.graph import (
     CODE_MAX,
     FLOAT32_EXACT,

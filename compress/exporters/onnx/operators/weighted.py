@@ -1,7 +1,6 @@
 """Convolutions and linear layers."""
 
-from compress.exporters.onnx.operators.registry import ONNX
-from compress.exporters.onnx.writer import Writer, unless
+from compress.exporters.onnx.writer import ONNX, Writer, unless
 from compress.graph import Conv, Linear
 
 
