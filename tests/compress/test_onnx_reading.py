@@ -2,33 +2,17 @@
 
 import os
 import re
-import tracemalloc
 
 import numpy as np
 import onnx
 import pytest
 import torch
+from bare_onnx import MATMUL, WEIGHT, model, node, refusal
 from onnx import TensorProto, helper, numpy_helper
 
 from compress.errors import CompressError
 from compress.importing import load_onnx
 from compress.onnx_reading import read_onnx
-
-node = helper.make_node
-WEIGHT = numpy_helper.from_array(np.ones((4, 3), np.float32), "w")
-MATMUL = (node("MatMul", ["x", "w"], ["y"], name="m"),)
-
-
-def model(nodes, constants=(), opset=17, shape=("n", 4), domains=(), output=None):
-    graph = helper.make_graph(
-        nodes,
-        "g",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, output)],
-        constants,
-    )
-    imports = [helper.make_opsetid("", opset), *(helper.make_opsetid(name, 1) for name in domains)]
-    return helper.make_model(graph, opset_imports=imports, ir_version=8)
 
 
 def tensor(dims, *, data_type=TensorProto.FLOAT, raw=None, **external):
@@ -40,16 +24,6 @@ def tensor(dims, *, data_type=TensorProto.FLOAT, raw=None, **external):
         for key, value in external.items():
             made.external_data.add(key=key, value=str(value))
     return made
-
-
-def refusal(path, content):
-    path.write_bytes(content if isinstance(content, bytes) else content.SerializeToString())
-    with pytest.raises(CompressError) as refused:
-        load_onnx(path)
-    message = str(refused.value)
-    assert "\n" not in message
-    assert message.startswith(str(path))
-    return message
 
 
 @pytest.mark.parametrize(
@@ -149,59 +123,6 @@ def test_data_beside_the_file_are_read(tmp_path):
     (tmp_path / "net.onnx").write_bytes(content.SerializeToString())
     (held,) = read_onnx(tmp_path / "net.onnx").graph.initializer
     assert np.array_equal(numpy_helper.to_array(held), weight)
-
-
-def sized(kind, *constants, cast=False, **fields):
-    """A network with a tensor whose size is in the values of another."""
-    arrays = [np.asarray(value) for value in constants]
-    names = [f"c{index}" for index in range(len(arrays))]
-    nodes, reads = [], list(names)
-    if cast:  # no shape inference looks through a Floor
-        nodes = [node("Floor", ["c0"], ["f"]), node("Cast", ["f"], ["s"], to=TensorProto.INT64)]
-        reads[0] = "s"
-    inputs = ["x", *reads] if kind in ("Tile", "Expand", "Pad") else reads
-    nodes.append(node(kind, inputs, ["k"], **fields))
-    nodes.append(node("ReduceMax", ["k"], ["m"], keepdims=0))
-    nodes.append(node("Cast", ["m"], ["t"], to=TensorProto.FLOAT))
-    nodes.append(node("Add", ["x", "t"], ["y"]))
-    held = [numpy_helper.from_array(a, n) for a, n in zip(arrays, names, strict=True)]
-    return model(nodes, held)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        sized("ConstantOfShape", [10**5, 10**5]),
-        sized("ConstantOfShape", np.array([1e5, 1e5], np.float32), cast=True),
-        sized("Range", 0, 10**11, 1),
-        sized("Tile", [10**5, 10**5]),
-        sized("Expand", [10**5, 10**4, 4]),
-        sized("Pad", [0, 0, 0, 2**40]),
-        model([node("Relu", ["x"], ["y"])], shape=(1, 10**5, 10**5)),
-        model([node("Relu", ["x"], ["y"])], shape=(2**31, 4)),
-    ],
-)
-def test_impossibly_large_tensors_are_refused_before_they_are_made(tmp_path, content):
-    tracemalloc.start()
-    message = refusal(tmp_path / "net.onnx", content)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert "impossibly large" in message
-    assert peak < 64 * 2**20
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (model(MATMUL, [WEIGHT], shape=("n", 5)), "its shapes contradict each other"),
-        (model(MATMUL, [WEIGHT], output=("n", 7)), r"declares its output 'y' as \['n', 7\]"),
-        (model(MATMUL, [WEIGHT], shape=(0, 4)), "an axis without elements"),
-        (model([node("Relu", ["w"], ["y"])], [WEIGHT]), "does not depend on the input"),
-    ],
-)
-def test_contradictions_are_refused(tmp_path, content, message):
-
-    assert re.search(message, refusal(tmp_path / "net.onnx", content))
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):

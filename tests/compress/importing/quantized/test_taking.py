@@ -66,14 +66,6 @@ def noise_like(graph, layout, count):
     return layout.as_in_file(code.dequantize(codes))
 
 
-def test_what_onnxruntime_computes_in_float32_by_default_is_said(mlperf_tiny):
-    graph = load_onnx(mlperf_tiny / "ic-qdq.onnx")
-    note = imported(graph).note
-    assert "by default onnxruntime computes 8 layers of it in float32" in note
-    assert "'model/conv2d/BiasAdd'" in note
-    assert "session.qdqisint8allowed=1 it computes in integers, these ones" in note
-
-
 def test_the_quantized_resnet_gives_onnxruntime_s_integers(mlperf_tiny):
     path = str(mlperf_tiny / "ic-qdq.onnx")
     model = read_onnx(path)

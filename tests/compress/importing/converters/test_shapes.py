@@ -1,0 +1,49 @@
+"""Changes of shape, parts and joins; the batch stays the first axis."""
+
+import numpy as np
+import pytest
+from converted_nodes import assert_converted
+
+
+def ints(n, *values):
+    return n.constant(list(values), np.int64)
+
+
+NODES = {
+    "reshaped": lambda n: n.node("Reshape", "image", ints(n, -1, 9, 10)),
+    "an axis more": lambda n: n.node("Unsqueeze", "image", ints(n, 2)),
+    "turned": lambda n: n.node("Transpose", "image", perm=[0, 3, 1, 2]),
+    "joined": lambda n: n.node("Concat", "image", n.node("Relu", "image"), axis=-2),
+    "a part": lambda n: n.node(
+        "Slice", "image", ints(n, 1, 0), ints(n, 5, 99), ints(n, 2, 3), ints(n, 2, 2)
+    ),
+    "one entry": lambda n: n.node("Gather", "image", n.constant(1, np.int64), axis=1),
+    "entries": lambda n: n.node("Gather", "image", ints(n, 2, 0), axis=1),
+    "a border": lambda n: n.node(
+        "Pad", "image", ints(n, 0, 0, 1, 2, 0, 1, 0, 0), n.constant(0.5, np.float32)
+    ),
+    "a mirrored border": lambda n: n.node(
+        "Pad", "image", ints(n, 0, 0, 1, 2, 0, 0, 2, 1), mode="reflect"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_numbers_go_where_they_go_in_the_file(tmp_path, name):
+    assert_converted(NODES[name], tmp_path)
+
+
+@pytest.mark.parametrize("mode", ["DCR", "CRD"])
+def test_channels_become_pixels(tmp_path, mode):
+    def build(n):
+        return n.node("DepthToSpace", "image", blocksize=2, mode=mode)
+
+    assert_converted(build, tmp_path, shape=(8, 3, 2))
+
+
+def test_parts_are_taken_apart(tmp_path):
+    def build(n):
+        first, second = n.node("Split", "image", ints(n, 1, 2), outputs=2, axis=1)
+        return n.node("Concat", second, first, axis=1)
+
+    assert_converted(build, tmp_path)
