@@ -9,6 +9,11 @@ class QuantizationWarning(UserWarning):
     """Integers that answer much worse than the float network they were made from."""
 
 
+def one_line(error: BaseException) -> str:
+    """Return all that an error says as one line, of 200 letters at most, or else its kind."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of what an error says, of 400 letters at most, or else its kind."""
     return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip()[:400]

@@ -45,6 +45,8 @@ class Format:
             them without being opened to run; else (None, ()).
         runtimes: (path, contracts) returns the `compress.runtimes.Runtime`s of its contracts.
         contracts: names of the contracts that its files may keep, the strongest last.
+        keeps: of which networks its files keep the training data, "floats" or "integers": their
+            writers take `training_data`.
         acts: what any file of the format can do to the machine that opens it; empty if nothing.
     """
 
@@ -58,6 +60,7 @@ class Format:
     input_of: str | None = None
     runtimes: str | None = None
     contracts: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
     acts: str = ""
 
 
@@ -65,13 +68,14 @@ _ROWS = (
     Format(
         name="onnx",
         suffix=".onnx",
-        write_floats="compress.exporters.onnx.floats:export_onnx",
+        write_floats="compress.exporters.onnx:write_floats",
         write_integers="compress.exporters.onnx:write_integers",
         load="compress.importing:load_onnx",
         open="compress.measuring.onnx_files:open_onnx",
         figures="compress.measuring.onnx_figures:onnx_figures",
         runtimes="compress.runtimes:onnx_runtimes",
         contracts=("exact in onnxruntime", EVERYWHERE),
+        keeps=("floats", "integers"),
     ),
     Format(
         name="torchscript",
@@ -93,6 +97,7 @@ _ROWS = (
         load="compress.loading:load_safetensors",
         open="compress.measuring.safetensors_files:open_safetensors",
         figures="compress.measuring.safetensors_files:safetensors_figures",
+        keeps=("floats",),
     ),
     Format(
         name="pt2",
@@ -108,6 +113,7 @@ _ROWS = (
         input_of="compress.measuring.c_folders:c_input",
         runtimes="compress.runtimes:c_runtimes",
         contracts=("exact in C99",),
+        keeps=("integers",),
         acts="is C, which is compiled and run and can do whatever you can",
     ),
     Format(
@@ -119,6 +125,7 @@ _ROWS = (
         input_of="compress.measuring.wasm_folders:wasm_input",
         runtimes="compress.runtimes:wasm_runtimes",
         contracts=("exact in WebAssembly",),
+        keeps=("integers",),
     ),
 )
 

@@ -28,6 +28,7 @@ from compress.graph import FORMAT as QUANTIZED
 from compress.graph.file import LARGEST_BYTES
 from compress.reading import require_file
 from compress.tracing import check_same, has_hooks, only_tensor, setting, trace
+from compress.training_data import KEY, TrainingData
 
 FORMAT = "compress-network-1"
 
@@ -99,6 +100,7 @@ def save_model(
     path: str | os.PathLike[str],
     *,
     metadata: Mapping[str, str] | None = None,
+    training_data: TrainingData | None = None,
 ) -> None:
     """Write `model` to `path` as safetensors with its structure.
 
@@ -107,6 +109,7 @@ def save_model(
         example: an input batch [N, ...]; its shape without N is recorded.
         path: the file to write.
         metadata: more strings to store, such as how the model was trained.
+        training_data: how inputs are prepared and what the answers mean, to be stored as well.
 
     Raises:
         CompressError: a layer is not among those that can be stored, a weight is not finite, the
@@ -130,7 +133,8 @@ def save_model(
         for name, tensor in graph.state_dict().items()
         if name.startswith(used)
     }
-    extra = {**(metadata or {}), "structure": json.dumps(structure, separators=(",", ":"))}
+    about = {} if training_data is None else {KEY: training_data.to_text()}
+    extra = {**(metadata or {}), **about, "structure": json.dumps(structure, separators=(",", ":"))}
     _check_finite(weights, path)
     # In memory first: safetensors would turn a full disk into an error of its own.
     with written_whole(path) as temporary:

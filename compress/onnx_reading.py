@@ -184,7 +184,7 @@ def _checked_bytes(tensor: onnx.TensorProto, path: Path) -> int:
             f"{what} declares {list(tensor.dims)}, {taken:,} bytes; networks of at most 2 GiB"
             " are taken"
         )
-    stored = _stored_bytes(tensor, count, taken)
+    stored = stored_bytes(tensor)
     if external_data_helper.uses_external_data(tensor):
         _check_external(tensor, path, what, stored)
     elif tensor.HasField("raw_data") and len(tensor.raw_data) != stored:
@@ -202,10 +202,17 @@ def _holds_numbers(tensor: onnx.TensorProto) -> bool:
     return any(len(getattr(tensor, field)) for field in fields)
 
 
-def _stored_bytes(tensor: onnx.TensorProto, count: int, taken: int) -> int:
-    """Return the bytes of a constant in a file, where numbers of a few bits share a byte."""
+def stored_bytes(tensor: onnx.TensorProto) -> int:
+    """Return the bytes of a constant in a file, where numbers of a few bits share a byte.
+
+    Raises:
+        CompressError: its data type is unknown.
+    """
+    if tensor.data_type == onnx.TensorProto.STRING:
+        return sum(map(len, tensor.string_data))
+    count, item = math.prod(tensor.dims), _item_bytes(tensor, f"the tensor '{tensor.name:.60}'")
     per_byte = _PER_BYTE.get(onnx.TensorProto.DataType.Name(tensor.data_type))
-    return taken if per_byte is None else -(-count // per_byte)
+    return count * item if per_byte is None else -(-count // per_byte)
 
 
 def _item_bytes(tensor: onnx.TensorProto, what: str) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from compress.errors import CompressError
+from compress.errors import CompressError, one_line
 from compress.extras import MissingPackage
 from compress.files import sha256_of
 from compress.formats import EVERYWHERE, FORMATS, loaded
@@ -280,7 +280,7 @@ def _openvino(model: bytes, path: Path) -> Run:
         core = openvino.Core()
         compiled = core.compile_model(core.read_model(model), "CPU", settings)
     except Exception as error:  # its kinds share no base but Exception
-        raise CannotRun(f"OpenVINO does not take {path}: {_line(error)}") from error
+        raise CannotRun(f"OpenVINO does not take {path}: {one_line(error)}") from error
     return lambda images: np.array(compiled(images)[0])
 
 
@@ -309,14 +309,10 @@ def _in_batches(run: Run, images: Images, name: str) -> Floats:
         parts = [run(images[start : start + _BATCH]) for start in range(0, len(images), _BATCH)]
     except Exception as error:  # each runtime has its own kinds
         shape = "x".join(map(str, images.shape))
-        message = f"{name} does not run on {images.dtype} of shape {shape}: {_line(error)}"
+        message = f"{name} does not run on {images.dtype} of shape {shape}: {one_line(error)}"
         raise CompressError(message) from error
     return np.concatenate(parts)
 
 
 def _counted(threads: int) -> str:
     return f"{threads} thread{'s' if threads > 1 else ''}"
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

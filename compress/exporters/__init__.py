@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
-from compress.formats import C_FOLDER, format_for, format_named, loaded
+from compress.formats import Format, format_for, format_named, loaded
 from compress.graph import QuantizedGraph
-from compress.training_data import KEY, TrainingData
+from compress.training_data import TrainingData
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,7 +34,8 @@ def export(
             only). Without it the path's end tells: .onnx, .ts, .pt2, .safetensors, or -c.
         example: an input batch [N, ...] of a float network; a folded one knows its own.
         training_data: how inputs are prepared and what the answers are called: kept in the metadata
-            of ONNX files and of float networks' safetensors files, and in the comment of C.
+            of ONNX files and of float networks' safetensors files, in the comment of C, and in
+            package.json of WebAssembly.
 
     Returns:
         The path of the file or folder.
@@ -61,11 +62,8 @@ def export(
     if isinstance(model, QuantizedGraph):
         if row.write_integers is None:
             raise CompressError(f"a quantized network cannot be written as {row.name}; take onnx")
-        if row.name == C_FOLDER and training_data is not None:
-            _export_c(model, path, training_data)
-        else:
-            loaded(row.write_integers)(model, path)
-        return _noted(Path(path), row.name, training_data)
+        loaded(row.write_integers)(model, path, **_kept(row, "integers", training_data))
+        return Path(path)
     if not isinstance(model, _module_type()):
         raise CompressError(
             f"export takes a torch.nn.Module or a QuantizedGraph, not {type(model).__name__}"
@@ -75,26 +73,15 @@ def export(
             f"the format {row.name} holds integers only; quantize the network first"
         )
     example = _example_of(model) if example is None else _only(example)
-    kept = {} if training_data is None else {KEY: training_data.to_text()}
-    held = {"metadata": kept} if kept and row.name == "safetensors" else {}
-    loaded(row.write_floats)(model, example, path, **held)
-    return _noted(Path(path), row.name, training_data)
+    loaded(row.write_floats)(model, example, path, **_kept(row, "floats", training_data))
+    return Path(path)
 
 
-def _export_c(
-    graph: QuantizedGraph, path: str | os.PathLike[str], training_data: TrainingData
-) -> None:
-    from compress.exporters.c99 import c_name, export_c
-
-    export_c(graph, path, name=c_name(path), training_data=training_data)
-
-
-def _noted(path: Path, format: str, training_data: TrainingData | None) -> Path:
-    if format == "onnx" and training_data is not None:
-        from compress.exporters.onnx.noting import note_training_data
-
-        note_training_data(path, training_data)
-    return path
+def _kept(row: Format, of: str, training_data: TrainingData | None) -> dict[str, TrainingData]:
+    """Return what a format's writer is told of the training data."""
+    if training_data is None or of not in row.keeps:
+        return {}
+    return {"training_data": training_data}
 
 
 def _module_type() -> type:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy.typing as npt
 
-from compress.errors import CompressError
+from compress.errors import CompressError, one_line
 from compress.graph.node import Node
 from compress.graph.operators import OPERATORS
 from compress.graph.qparams import QParams
@@ -70,7 +70,7 @@ def load(path: str | os.PathLike[str], build: Callable[..., Graph]) -> Graph:
     except CompressError as error:
         raise CompressError(f"{path} holds no sound QuantizedGraph: {error}") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise CompressError(f"{path} holds no sound QuantizedGraph: {_line(error)}") from None
+        raise CompressError(f"{path} holds no sound QuantizedGraph: {one_line(error)}") from None
 
 
 def _output_structure(outputs: Mapping[str, str]) -> dict[str, Any]:
@@ -137,10 +137,6 @@ def _read_safetensors(path: str | os.PathLike[str]) -> tuple[Tensors, dict[str, 
         with safe_open(path, framework="np") as file:
             return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
     except OSError as error:
-        raise CompressError(f"cannot read {path}: {_line(error)}") from None
+        raise CompressError(f"cannot read {path}: {one_line(error)}") from None
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise CompressError(f"{path} is not a sound safetensors file: {_line(error)}") from None
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+        raise CompressError(f"{path} is not a sound safetensors file: {one_line(error)}") from None

@@ -86,7 +86,7 @@ def figures_as_json(path: str, trust: bool) -> dict[str, int | None]:
 
 def read_figures(path: Path, *, trust: bool) -> Figures:
     """Return the figures, read and observed in this process."""
-    from compress.onnx_reading import control_flow, inlined, parse_onnx
+    from compress.onnx_reading import control_flow, inlined, parse_onnx, stored_bytes
 
     model = inlined(parse_onnx(path), str(path))
     runs = trust or control_flow(model) is None
@@ -95,7 +95,7 @@ def read_figures(path: Path, *, trust: bool) -> Figures:
         return Figures(
             params=_onnx_params(model.graph, constants),
             macs=_onnx_macs(model, constants, path) if runs else None,
-            weight_bytes=sum(map(_tensor_bytes, constants.values())),
+            weight_bytes=sum(map(stored_bytes, constants.values())),
             file_bytes=path.stat().st_size + _external_bytes(path, constants.values()),
         )
     except CompressError:
@@ -137,18 +137,6 @@ def _constant_value(node: "onnx.NodeProto") -> "onnx.TensorProto":
     dtype = np.float32 if "float" in attribute.name else np.int64
     text = "string" in attribute.name
     return numpy_helper.from_array(np.asarray(value, object if text else dtype))
-
-
-def _tensor_bytes(tensor: "onnx.TensorProto") -> int:
-    """Return the packed size of a tensor: two 4-bit values a byte."""
-    from onnx import TensorProto, helper
-
-    if tensor.data_type == TensorProto.STRING:
-        return sum(map(len, tensor.string_data))
-    name = TensorProto.DataType.Name(tensor.data_type)
-    packed = {"UINT4": 4, "INT4": 4, "FLOAT4E2M1": 4, "UINT2": 2, "INT2": 2}
-    bits = packed.get(name) or 8 * helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
-    return -(-math.prod(tensor.dims) * bits // 8)
 
 
 def _external_bytes(path: Path, tensors: Iterable["onnx.TensorProto"]) -> int:

@@ -28,9 +28,20 @@ def tidied(nodes: list[Node], values: dict[str, Value], kept: Collection[str]) -
         shorter = _shortened(nodes, start, values, kept)
         if shorter is None:
             start += 1
-        else:
-            nodes, start = shorter, 0
+        else:  # which may let a run that leads to it become shorter, too
+            start = _first_before(nodes, start)
+            nodes = shorter
     return nodes
+
+
+def _first_before(nodes: list[Node], place: int) -> int:
+    """Return the place of the first of the moves and tables that lead to a node."""
+    made = {node.output: index for index, node in enumerate(nodes[:place])}
+    while (before := made.get(nodes[place].inputs[0])) is not None:
+        if not isinstance(nodes[before], (*_MOVES, Table)):
+            break
+        place = before
+    return place
 
 
 def _shortened(

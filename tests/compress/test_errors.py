@@ -2,7 +2,7 @@
 
 import pytest
 
-from compress.errors import CompressError, first_line
+from compress.errors import CompressError, first_line, one_line
 
 
 def test_a_users_error_is_a_value_error():
@@ -14,3 +14,9 @@ def test_the_first_line_of_what_an_error_says_or_its_kind():
     assert first_line(RuntimeError("  first \nsecond")) == "first"
     assert first_line(KeyError()) == "KeyError"
     assert first_line(OSError("\n\n")) == "OSError"
+
+
+def test_all_that_an_error_says_is_one_line():
+    assert one_line(ValueError("first\n  second\tthird")) == "first second third"
+    assert one_line(KeyError()) == "KeyError"
+    assert len(one_line(ValueError("x" * 999))) == 200

@@ -29,6 +29,14 @@ def test_every_reference_leads_to_a_function_that_takes_its_arguments(name):
             inspect.signature(loaded(reference)).bind(*range(count))
 
 
+def test_writers_take_the_training_data_that_files_keep():
+    for row in FORMATS.values():
+        for kind in ("floats", "integers"):
+            writer = getattr(row, f"write_{kind}")
+            takes = writer and "training_data" in inspect.signature(loaded(writer)).parameters
+            assert bool(takes) == (kind in row.keeps), (row.name, kind)
+
+
 def test_a_format_has_contracts_if_and_only_if_it_has_runtimes_that_hold_them():
     for row in FORMATS.values():
         assert bool(row.contracts) == (row.runtimes is not None)

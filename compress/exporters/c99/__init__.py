@@ -61,13 +61,18 @@ def export_c(
     return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"
 
 
-def write_c(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
+def write_c(
+    graph: QuantizedGraph,
+    folder: str | os.PathLike[str],
+    *,
+    training_data: TrainingData | None = None,
+) -> None:
     """Write C99 as `export_c` does, under the folder's name.
 
     Raises:
         CompressError: as `export_c` does, or the folder's name cannot be one in C.
     """
-    export_c(graph, folder, name=c_name(folder))
+    export_c(graph, folder, name=c_name(folder), training_data=training_data)
 
 
 def _check(graph: QuantizedGraph, folder: Path) -> None:

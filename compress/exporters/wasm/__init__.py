@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from compress.exporters.wasm.compiler import compile_module
 from compress.files import write_folder
 from compress.formats import WASM_FOLDER
 from compress.graph import QuantizedGraph, probe_inputs, require_equal
+from compress.training_data import KEY, TrainingData
 from compress.wasm_runner import (
     VARIANTS,
     described,
@@ -31,7 +33,13 @@ __all__ = ["export_wasm", "modules_of", "network_script", "write_wasm"]
 _TEMPLATES = ("index.js", "index.d.ts", "README.md")
 
 
-def export_wasm(graph: QuantizedGraph, folder: str | os.PathLike[str], *, name: str) -> None:
+def export_wasm(
+    graph: QuantizedGraph,
+    folder: str | os.PathLike[str],
+    *,
+    name: str,
+    training_data: TrainingData | None = None,
+) -> None:
     """Write the graph's C, compiled to WebAssembly, as a package for browsers and node.
 
     The folder holds `NAME.wasm`, which any engine runs, `NAME.simd.wasm` and, where the weights
@@ -43,6 +51,7 @@ def export_wasm(graph: QuantizedGraph, folder: str | os.PathLike[str], *, name: 
         graph: the integer network.
         folder: where the files go; it is made if it is missing.
         name: of the package and the modules: small letters, digits, _.
+        training_data: how inputs are prepared and what the answers mean, for package.json.
 
     Raises:
         CompressError: clang or lld is missing, C can't express a layer, an answer differs, or a
@@ -58,19 +67,24 @@ def export_wasm(graph: QuantizedGraph, folder: str | os.PathLike[str], *, name: 
     with TemporaryDirectory() as scratch:
         source = Path(scratch) / "c"
         export_c(graph, source, name=name)
-        contents = _contents(graph, source, name)
+        contents = _contents(graph, source, name, training_data)
         write_folder(Path(scratch) / "wasm", contents)
         _check(graph, Path(scratch) / "wasm")
     write_folder(folder, contents)
 
 
-def write_wasm(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> None:
+def write_wasm(
+    graph: QuantizedGraph,
+    folder: str | os.PathLike[str],
+    *,
+    training_data: TrainingData | None = None,
+) -> None:
     """Write WebAssembly as `export_wasm` does, under the folder's name.
 
     Raises:
         CompressError: as `export_wasm` does, or the folder's name cannot be one in C.
     """
-    export_wasm(graph, folder, name=c_name(folder, WASM_FOLDER))
+    export_wasm(graph, folder, name=c_name(folder, WASM_FOLDER), training_data=training_data)
 
 
 def network_script() -> str:
@@ -107,13 +121,15 @@ def _modules(source: Path, name: str, variants: Sequence[str]) -> dict[str, byte
     return modules
 
 
-def _contents(graph: QuantizedGraph, source: Path, name: str) -> dict[str, str | bytes]:
+def _contents(
+    graph: QuantizedGraph, source: Path, name: str, training_data: TrainingData | None
+) -> dict[str, str | bytes]:
     """Every file of the package, by name."""
     modules = _modules(source, name, VARIANTS)
     told = _told(graph, name, tuple(modules), read_header(source).constant_bytes)
     files = {module_file(name, variant): module for variant, module in modules.items()}
     texts = {each: filled("wasm", f"{each}.jinja", told) for each in _TEMPLATES}
-    return {**files, **texts, "package.json": _package(told)}
+    return {**files, **texts, "package.json": _package(told, training_data)}
 
 
 def _worth_making(code: Path) -> tuple[str, ...]:
@@ -146,12 +162,12 @@ def _told(
     }
 
 
-def _package(told: Mapping[str, Any]) -> str:
+def _package(told: Mapping[str, Any], training_data: TrainingData | None) -> str:
     network = {
         key: told[key]
         for key in ("inputs", "outputs", "parameters", "macs", "constantBytes", "sha256")
     }
-    package = {
+    package: dict[str, Any] = {
         "name": told["name"],
         "version": "1.0.0",
         "description": "An integer neural network in WebAssembly",
@@ -161,6 +177,8 @@ def _package(told: Mapping[str, Any]) -> str:
         "sideEffects": False,
         "network": network,
     }
+    if training_data is not None:
+        package[KEY] = asdict(training_data)
     return json.dumps(package, indent=2) + "\n"
 
 

@@ -15,12 +15,32 @@ from compress.quantization.plan.shapes import held_shape
 from compress.quantization.plan.window import Window
 
 
+class Chosen:
+    """Numbers chosen from a value by their places, which are held on each device that asks."""
+
+    def __init__(self, indices: Indices) -> None:
+        self._indices = indices
+        self._held: dict[torch.device, Tensor] = {}
+
+    def of(self, values: Tensor) -> Tensor:
+        """Return those of values [N, ...]: [N, numbers]."""
+        device = values.device
+        if device not in self._held:
+            self._held[device] = torch.from_numpy(self._indices).to(device)
+        return values.flatten(1)[:, self._held[device]]
+
+
 @dataclass(frozen=True, eq=False)
 class Arrangement:
     """A value seen as an image of `shape`: `indices` say where its numbers stand in the value."""
 
     shape: Shape
     indices: Indices
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """The numbers, in the order of the image."""
+        return Chosen(self.indices)
 
     @cached_property
     def counts_up(self) -> bool:
@@ -31,8 +51,7 @@ class Arrangement:
         """Return values [N, ...] as images [N, *shape]."""
         if self.counts_up and len(self.indices) == math.prod(values.shape[1:]):
             return values.reshape(len(values), *self.shape)
-        chosen = torch.from_numpy(self.indices).to(values.device)
-        return values.flatten(1)[:, chosen].reshape(len(values), *self.shape)
+        return self.chosen.of(values).reshape(len(values), *self.shape)
 
 
 def as_it_is(shape: Shape) -> Arrangement:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import torch
 from torch import nn
@@ -11,6 +12,7 @@ from compress.errors import CompressError
 from compress.exporters import export
 from compress.graph import Flatten, QParams, QuantizedGraph, Value
 from compress.measuring import open_model
+from compress.training_data import KEY, TrainingData, from_text
 
 
 def network():
@@ -100,3 +102,14 @@ def test_a_float_network_is_told_to_be_quantized_first(tmp_path):
 def test_what_is_no_network_is_refused(tmp_path):
     with pytest.raises(CompressError, match=r"a torch\.nn\.Module or a QuantizedGraph, not str"):
         compress.export("net.ts", tmp_path / "net.onnx")
+
+
+def test_files_keep_what_the_network_was_trained_on(tmp_path):
+    about = TrainingData("photos", (1, 8, 8), True, (0.5,), (0.2,), ("cat", "dog"))
+    graph = compress.quantize(network(), torch.rand(32, 1, 8, 8))
+    for name in ("net.onnx", "net-c"):
+        compress.export(graph, tmp_path / name, training_data=about)
+    metadata = onnxruntime.InferenceSession(tmp_path / "net.onnx").get_modelmeta()
+    assert from_text(metadata.custom_metadata_map[KEY]) == about
+    assert "0 cat, 1 dog" in (tmp_path / "net-c" / "net.c").read_text()
+    compress.export(graph, tmp_path / "net.ts", training_data=about)  # which keeps none

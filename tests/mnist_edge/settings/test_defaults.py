@@ -1,6 +1,6 @@
 """The verbs take the defaults where nothing is said."""
 
-from compress.quantization.post_training import quantize
+from mnist_edge.cli.integers import quantize
 from mnist_edge.data.known import KNOWN
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES, DATASET, QUANTIZATION
 

@@ -1,12 +1,13 @@
 """Any operation that only moves or copies numbers, as an integer layer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import torch
 from torch import Tensor, fx
 
 from compress.graph import Node, Reshape
+from compress.quantization.plan.arrangement import Chosen
 from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf
 from compress.quantization.plan.moving import Indices, Move, moves_between
 from compress.quantization.plan.probing import indices_of_move, sources_of
@@ -28,8 +29,12 @@ class PlannedMove(PlannedLayer):
 
     def moved(self, values: Tensor) -> Tensor:
         """Return the result [N, *shape] of an input [N, ...]."""
-        chosen = torch.from_numpy(self.indices).to(values.device)
-        return values.flatten(1)[:, chosen].reshape(len(values), *self.shape)
+        return self.chosen.of(values).reshape(len(values), *self.shape)
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """The numbers, in the order of the result."""
+        return Chosen(self.indices)
 
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the moves; one that only changes the user's shape is a reshape."""

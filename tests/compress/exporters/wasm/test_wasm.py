@@ -16,6 +16,7 @@ from compress.errors import CompressError
 from compress.exporters.wasm import export_wasm
 from compress.exporters.wasm.compiler import wasm_compiler
 from compress.graph import QuantizedGraph, probe_inputs
+from compress.training_data import KEY, TrainingData, from_json
 from compress.wasm_runner import (
     VARIANTS,
     load_wasm,
@@ -175,3 +176,10 @@ def test_it_can_be_opened_and_measured_as_other_formats(mcu):
 def test_a_variant_that_is_not_there_is_said(mcu):
     with pytest.raises(CompressError, match="holds no module 'fast'; it holds relaxed, simd"):
         load_wasm(mcu[1], variant="fast")
+
+
+def test_its_package_keeps_what_the_network_was_trained_on(tmp_path):
+    about = TrainingData("photos", (1, 28, 28), True, (0.5,), (0.2,), tuple("0123456789"))
+    compress.export(digit_network(), tmp_path / "net-wasm", training_data=about)
+    package = json.loads((tmp_path / "net-wasm" / "package.json").read_text())
+    assert from_json(package[KEY]) == about
