@@ -1,6 +1,5 @@
 """The verb that makes integers of a float network."""
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +16,7 @@ from mnist_edge.settings.quantization_training import QuantizationTrainingConfig
 from mnist_edge.settings.recipe import INPUTS, ArtifactRecipe
 
 if TYPE_CHECKING:
+    from mnist_edge.commands.quantize import Subject
     from mnist_edge.data import Dataset
 
 _MODEL = click.argument("model")
@@ -71,44 +71,41 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     set_threads(given["threads"])
     if given["explain"]:  # what is to be explained is not refused
         given["least_sqnr"] = _NOTHING_REFUSED
-    images, calibrated = images_of(given, model), made(Calibration, given)
-    raw = _takes_pixels(given, images)
-    spec = _spec(model, images, given, raw)
+    images = images_of(given, model)
+    subject = quantize.Subject.read(model, images, raw_pixels=_takes_pixels(given, images))
+    spec = _spec(subject, given)
     tried: tuple[Any, ...] = ()
     with watched(given) as run:
         if given["max_loss"] is not None:
-            tried = _cheapest(model, images, spec, given, run, raw)
+            tried = _cheapest(subject, spec, given, run)
             spec, given["qat"] = tried[-1].spec, tried[-1].trained
-            run = dataclasses.replace(run, resume=True, overwrite=False)
-        outcome = quantize.quantize_file(
-            *(model, images, spec, calibrated),
+        outcome = quantize.quantize_subject(
+            *(subject, spec, made(Calibration, given)),
             out=given["out"],
-            raw_pixels=raw,
             fine_tuning=_fine_tuning(given, run) if given["qat"] else None,
+            made=tried[-1].graph if tried else None,
             threads=given["threads"] or 1,
         )
     if given["explain"]:
-        subject = (model, images, spec, given["images"])
-        outcome = quantize.explained(outcome, *subject, raw_pixels=raw, say=say)
+        outcome = quantize.explained(outcome, subject, spec, given["images"], say=say)
     shown, value = quantize.tables(outcome), outcome.to_json()
     if tried:
         from mnist_edge.commands import cheapest
 
         shown = [cheapest.table(tried, given["max_loss"]).as_rich(), *shown]
-        value = {**value, "tried": [dataclasses.asdict(each) for each in tried]}
+        value = {**value, "tried": [each.to_json() for each in tried]}
     show(shown, value, as_json=as_json)
 
 
 def _cheapest(
-    model: str, images: Any, spec: QuantizationSpec, given: dict[str, Any], run: Any, raw: bool
+    subject: "Subject", spec: QuantizationSpec, given: dict[str, Any], run: Any
 ) -> tuple[Any, ...]:
     """All ways to quantize that were tried; the last is the cheapest that loses little enough."""
-    from mnist_edge.commands import cheapest, quantize
+    from mnist_edge.commands import cheapest
 
     asked = click.get_current_context().get_parameter_source("weight_bits")
     free = asked is click.core.ParameterSource.DEFAULT
     widths = cheapest.WIDTHS if free else (spec.weight_bits,)
-    subject = quantize.Subject.read(model, images, raw_pixels=raw)
     return cheapest.find_cheapest(
         *(subject.network, subject.data, spec, made(Calibration, given)),
         most_lost=given["max_loss"],
@@ -141,16 +138,19 @@ def _check_quantize(given: dict[str, Any]) -> None:
         raise click.UsageError("--explain is of quantization after training, without --qat")
 
 
-def _spec(model: str, images: Any, given: dict[str, Any], raw: bool) -> QuantizationSpec:
+def _spec(subject: "Subject", given: dict[str, Any]) -> QuantizationSpec:
     """As the options say, or with each layer's bits chosen for a budget."""
     spec, budget = made(QuantizationSpec, given), given["budget_bytes"]
     if budget is None:
         return spec
     from mnist_edge.commands.sensitivity import mixed_spec
 
-    count = given["images"]
-    how = {"calibration_images": count, "budget": budget, "raw_pixels": raw}
-    return mixed_spec(model, images, spec=spec, **how)
+    return mixed_spec(
+        *(subject.network, subject.data),
+        spec=spec,
+        calibration_images=given["images"],
+        budget=budget,
+    )
 
 
 def _fine_tuning(given: dict[str, Any], run: Any) -> Any:

@@ -2,8 +2,9 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from torch import nn
 
@@ -34,6 +35,8 @@ class Attempt:
         loss: points of accuracy below float; None where it could not be quantized so.
         weight_bytes: of the network; None likewise.
         fits: whether no more is lost than is allowed.
+        refusal: why it could not be quantized so; empty where it could.
+        graph: the integers.
     """
 
     spec: QuantizationSpec
@@ -41,6 +44,16 @@ class Attempt:
     loss: float | None
     weight_bytes: int | None
     fits: bool
+    refusal: str = ""
+    graph: QuantizedGraph | None = field(default=None, repr=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for machines, without the integers."""
+        return {
+            "spec": asdict(self.spec),
+            **{name: getattr(self, name) for name in ("trained", "loss", "weight_bytes", "fits")},
+            "refusal": self.refusal,
+        }
 
     @property
     def words(self) -> str:
@@ -69,7 +82,7 @@ def find_cheapest(
         network: of normalized inputs, in float.
         data: calibrated on its training inputs, judged on its validation inputs.
         spec: all settings but the bits and the technique.
-        calibrated: on how many inputs.
+        calibrated: on how many inputs, and how good integers must be to be tried.
         most_lost: points of accuracy, of 100, that may be lost.
         widths: bits of the weights to try, ascending.
         train: trains the network as integers by a spec.
@@ -85,7 +98,8 @@ def find_cheapest(
     tried: list[Attempt] = []
 
     def untrained(wanted: QuantizationSpec) -> QuantizedGraph:
-        return quantize_on(data, network, wanted, calibrated.images, least_sqnr=-1000.0)
+        least = calibrated.least_sqnr
+        return quantize_on(data, network, wanted, calibrated.images, least_sqnr=least)
 
     for wanted, trained in _ways(spec, widths):
         attempt = _attempt(
@@ -96,7 +110,7 @@ def find_cheapest(
         if attempt.fits:
             return tuple(tried)
     losses = [each.loss for each in tried if each.loss is not None]
-    least = f"the least lost is {min(losses):.2f} points" if losses else "none can be expressed"
+    least = f"the least lost is {min(losses):.2f} points" if losses else tried[-1].refusal
     raise CompressError(
         f"no way to quantize loses {most_lost:g} points or less: {least}; allow more, or train with"
         " more --epochs"
@@ -110,7 +124,7 @@ def table(tried: Sequence[Attempt], most_lost: float) -> Sheet:
             each.words,
             "-" if each.loss is None else f"{each.loss:+.2f}",
             "-" if each.weight_bytes is None else f"{each.weight_bytes:,}",
-            "taken" if each.fits else "loses too much",
+            "taken" if each.fits else "refused" if each.refusal else "loses too much",
         )
         for each in tried
     )
@@ -136,13 +150,14 @@ def _attempt(
 ) -> Attempt:
     try:
         graph = make(spec)
-    except CompressError:
+    except CompressError as error:
         if trained:
             raise
-        return Attempt(spec, trained, None, None, False)
+        return Attempt(spec, trained, None, None, False, str(error))
     loss = 100 * (before - _accuracy(graph, data))
     # Of accuracies that are shares of a count; what is exactly allowed is not lost to rounding.
-    return Attempt(spec, trained, loss, graph.weight_bytes, loss <= most_lost + 1e-9)
+    fits = loss <= most_lost + 1e-9
+    return Attempt(spec, trained, loss, graph.weight_bytes, fits, graph=graph)
 
 
 def _accuracy(graph: QuantizedGraph, data: Dataset) -> float:
@@ -153,6 +168,6 @@ def _accuracy(graph: QuantizedGraph, data: Dataset) -> float:
 
 def _told(attempt: Attempt, most_lost: float) -> str:
     if attempt.loss is None:
-        return f"{attempt.words}: can't be expressed"
+        return f"{attempt.words}: {attempt.refusal}"
     verdict = "taken" if attempt.fits else f"more than the {most_lost:g} allowed"
     return f"{attempt.words}: {attempt.loss:+.2f} points lost, {verdict}"

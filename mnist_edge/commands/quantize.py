@@ -57,19 +57,25 @@ class Subject:
     """What is quantized: a network in float, and the data in the form that it takes.
 
     Attributes:
+        name: what the model is called on the command line.
+        given: the data as they were given.
         stored: the network as its file has it.
         network: the same, or one that normalizes raw pixels itself.
         data: for that network.
         source: the file.
+        raw_pixels: whether the integers take uint8 pixels instead of normalized images.
     """
 
+    name: str
+    given: Dataset
     stored: StoredModel
     network: nn.Module
     data: Dataset
     source: Path
+    raw_pixels: bool
 
     @classmethod
-    def read(cls, model: str, data: Dataset, *, raw_pixels: bool) -> "Subject":
+    def read(cls, model: str, data: Dataset, *, raw_pixels: bool = False) -> "Subject":
         """Read a float model, by path or published name.
 
         Raises:
@@ -78,7 +84,7 @@ class Subject:
         source = artifacts.resolve(model, suffix=".safetensors")
         stored = read_network(source)
         network, seen = taking_pixels(stored.model, data) if raw_pixels else (stored.model, data)
-        return cls(stored, network, seen, source)
+        return cls(model, data, stored, network, seen, source, raw_pixels)
 
     def target(self, out: Path | None) -> Path:
         """The ONNX file to write."""
@@ -122,49 +128,56 @@ class QuantizationOutcome:
         return {**asdict(self), "explanation": explained}
 
 
-def quantize_file(
-    model: str,
-    data: Dataset,
+def quantize_subject(
+    subject: Subject,
     spec: QuantizationSpec,
     calibrated: Calibration,
     *,
     out: Path | None = None,
-    raw_pixels: bool = False,
     fine_tuning: FineTuning | None = None,
+    made: QuantizedGraph | None = None,
     threads: int = 1,
 ) -> QuantizationOutcome:
-    """Quantize a float model file, write ONNX and integers, compare with float on validation.
+    """Quantize a float model, write ONNX and integers, compare with float on validation.
 
     Args:
-        model: path of a safetensors or ONNX file, or a published name.
-        data: calibrated on its training images, scored on its validation images.
+        subject: the model, and the data: calibrated on its training images, scored on its
+            validation images.
         spec: how to quantize.
         calibrated: on how many images, and how good the result of it must be.
         out: the ONNX file; the integers go beside it, as safetensors.
-        raw_pixels: whether the ONNX file takes uint8 pixels instead of normalized images.
         fine_tuning: quantization-aware training; None quantizes after training alone.
+        made: what that gave, where it is known already.
         threads: of onnxruntime, for the timing.
 
     Raises:
-        CompressError: the model can't be read or quantized, or a file can't be written.
+        CompressError: the model can't be quantized, or a file can't be written.
     """
-    read = Subject.read(model, data, raw_pixels=raw_pixels)
-    stored, target = read.stored, read.target(out)
-    if fine_tuning is not None:
-        graph = read.trained(spec, fine_tuning, out)
-    else:
-        least = calibrated.least_sqnr
-        graph = quantize_on(read.data, read.network, spec, calibrated.images, least_sqnr=least)
-    graph = replace(graph, float_input=not raw_pixels)
+    stored, target, data = subject.stored, subject.target(out), subject.given
+    graph = made or _integers(subject, spec, calibrated, out, fine_tuning)
+    graph = replace(graph, float_input=not subject.raw_pixels)
     written = _write(graph, target, data)
-    layers = _layers(read.network, graph, read.data, spec)
+    layers = _layers(subject.network, graph, subject.data, spec)
     folded = fold(stored.model, stored.example())
     compared = _compare(stored, folded, graph, target, data, threads)
     remarks = [stored.metadata[ABOUT]] if ABOUT in stored.metadata else []
     remarks += _removal_remarks(folded)
     remarks += _loss_remarks(compared, _remedy(spec, fine_tuning)) + _speed_remarks(compared)
-    subject = explain.subject_of(model, data, calibrated.images)
-    return QuantizationOutcome(written, layers, compared, remarks, subject)
+    words = explain.subject_of(subject.name, data, calibrated.images)
+    return QuantizationOutcome(written, layers, compared, remarks, words)
+
+
+def _integers(
+    subject: Subject,
+    spec: QuantizationSpec,
+    calibrated: Calibration,
+    out: Path | None,
+    fine_tuning: FineTuning | None,
+) -> QuantizedGraph:
+    if fine_tuning is not None:
+        return subject.trained(spec, fine_tuning, out)
+    least = calibrated.least_sqnr
+    return quantize_on(subject.data, subject.network, spec, calibrated.images, least_sqnr=least)
 
 
 def _layers(
@@ -184,21 +197,18 @@ def _write(graph: QuantizedGraph, target: Path, data: Dataset) -> tuple[Path, Pa
 
 def explained(
     outcome: QuantizationOutcome,
-    model: str,
-    data: Dataset,
+    subject: Subject,
     spec: QuantizationSpec,
     calibration_images: int,
     *,
-    raw_pixels: bool = False,
     say: Callable[[str], None] = say_nothing,
 ) -> QuantizationOutcome:
     """The outcome of a quantization after training, with what each layer loses and what helps.
 
     Raises:
-        CompressError: the model can't be read or quantized.
+        CompressError: the model can't be quantized.
     """
-    read = Subject.read(model, data, raw_pixels=raw_pixels)
-    found = explain.explain_on(read.data, read.network, spec, calibration_images, say=say)
+    found = explain.explain_on(subject.data, subject.network, spec, calibration_images, say=say)
     return replace(outcome, explanation=found)
 
 

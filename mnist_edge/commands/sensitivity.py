@@ -13,7 +13,7 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.networks.files import read_network
 from mnist_edge.report.figures import new_figure, save_figure
-from mnist_edge.training.calibration import sensitivity_on, taking_pixels
+from mnist_edge.training.calibration import sensitivity_on
 
 
 def measure_file(
@@ -22,38 +22,30 @@ def measure_file(
     *,
     spec: QuantizationSpec,
     calibration_images: int,
-    raw_pixels: bool = False,
 ) -> Sensitivity:
     """Quantize each layer of a float model file alone at each width, scored on validation.
-
-    With `raw_pixels`, layers are those of the network that takes pixels as they are.
 
     Raises:
         CompressError: the model can't be read or quantized.
     """
-    network: nn.Module = read_network(artifacts.resolve(model, suffix=".safetensors")).model
-    if raw_pixels:
-        network, data = taking_pixels(network, data)
+    network = read_network(artifacts.resolve(model, suffix=".safetensors")).model
     return sensitivity_on(data, network, spec, calibration_images)
 
 
 def mixed_spec(
-    model: str,
+    network: nn.Module,
     data: Dataset,
     *,
     spec: QuantizationSpec,
     calibration_images: int,
     budget: int,
-    raw_pixels: bool = False,
 ) -> QuantizationSpec:
     """The spec with widths chosen layer by layer to fit `budget` weight bytes.
 
     Raises:
-        CompressError: the model can't be quantized, or the budget is too small.
+        CompressError: the network can't be quantized, or the budget is too small.
     """
-    found = measure_file(
-        model, data, spec=spec, calibration_images=calibration_images, raw_pixels=raw_pixels
-    )
+    found = sensitivity_on(data, network, spec, calibration_images)
     return replace(spec, bits_by_layer=choose_widths(found, budget_bytes=budget))
 
 

@@ -6,6 +6,7 @@ import pytest
 from command_line import refused, run
 
 from compress.graph import QuantizedGraph
+from mnist_edge.commands import cheapest, quantize
 
 
 def test_quantize_prints_layers_and_a_comparison(trained, tmp_path):
@@ -69,3 +70,24 @@ def test_mixed_widths_fit_their_budget(trained, tmp_path):
     assert len({node.weight_bits for node in graph.nodes if hasattr(node, "weight_bits")}) > 1
     assert "too few" in refused(*command, "--budget-bytes", 500)
     refused(*command, status=2)
+
+
+def test_the_cheapest_way_is_quantized_once_and_written(trained, tmp_path, monkeypatch):
+    made = []
+    original = cheapest.quantize_on
+
+    def counted(*given, **how):
+        made.append(original(*given, **how))
+        return made[-1]
+
+    monkeypatch.setattr(cheapest, "quantize_on", counted)
+    monkeypatch.setattr(quantize, "quantize_on", lambda *_, **__: pytest.fail("made again"))
+    out = tmp_path / "q.onnx"
+    command = ["quantize", "--int8", trained, "--dataset", "digits", "--out", out]
+    result = run(*command, "--max-loss", 50, "--weight-bits", 8, "--json")
+    assert result.exit_code == 0, result.output
+    written = QuantizedGraph.load(out.with_suffix(".safetensors"))
+    assert written.weight_bytes == made[-1].weight_bytes
+    (tried,) = json.loads(result.stdout)["tried"]
+    assert tried["fits"]
+    assert tried["spec"]["weight_bits"] == 8

@@ -82,3 +82,20 @@ def test_real_losses_are_those_of_the_integers_on_validation(network, data):
     assert found.spec.weight_bits == 4
     assert found.loss <= 1.0
     assert found.weight_bytes < 40
+
+
+def test_ways_below_the_least_sqnr_are_refused_with_the_reason(network, data):
+    made = quantize_on(data, network, QuantizationSpec(), 100)
+    said = []
+    found = cheapest.find_cheapest(
+        *(network, data, QuantizationSpec(), Calibration(images=100, least_sqnr=200.0)),
+        most_lost=1.0,
+        widths=(4,),
+        train=lambda spec: made,
+        say=said.append,
+    )
+    assert [bool(each.refusal) for each in found] == [True, True, False]
+    assert "least_sqnr" in said[0]
+    assert found[-1].graph is made
+    assert "graph" not in found[-1].to_json()
+    assert "refused" in str(cheapest.table(found, 1.0).rows)

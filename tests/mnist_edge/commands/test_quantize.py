@@ -71,11 +71,11 @@ def test_ternary_weights_after_training_are_refused_unless_asked_for_and_remarke
 def test_what_is_to_be_explained_is_not_refused(monkeypatch):
     asked = []
 
-    def stop(model, data, spec, calibrated, **settings):
+    def stop(subject, spec, calibrated, **settings):
         asked.append(calibrated.least_sqnr)
         raise CompressError("far enough")
 
-    monkeypatch.setattr(quantize, "quantize_file", stop)
+    monkeypatch.setattr(quantize, "quantize_subject", stop)
     for words in ([], ["--explain"]):
         command = ["quantize", "--int8", "phase5-float", "--dataset", "digits", *words]
         CliRunner().invoke(main, command)

@@ -10,6 +10,8 @@ from rich.console import Console
 from compress.errors import CompressError
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.commands import sensitivity
+from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.networks.files import read_network
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,8 @@ def test_the_heat_map_is_drawn(found, tmp_path):
 
 def test_widths_are_chosen_for_the_budget_or_the_budget_is_refused():
     wanted = {"spec": QuantizationSpec(), "calibration_images": 16}
-    spec = sensitivity.mixed_spec("phase5-float", few_digits(), **wanted, budget=6000)
+    network = read_network(exported_dir() / "phase5-float.safetensors").model
+    spec = sensitivity.mixed_spec(network, few_digits(), **wanted, budget=6000)
     assert len({bits for _, bits in spec.bits_by_layer}) > 1
     with pytest.raises(CompressError, match="too few"):
-        sensitivity.mixed_spec("phase5-float", few_digits(), **wanted, budget=10)
+        sensitivity.mixed_spec(network, few_digits(), **wanted, budget=10)
