@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
+import numpy as np
 from torch import Tensor, fx, nn
 
 from compress.graph import CODE_MAX, Node, QParams, Shape, Value
-from compress.tracing import Op, module_of, op_of
+from compress.tracing import Op, module_of, op_of, shape_of
 
 
 class Emission(Protocol):
@@ -78,6 +79,11 @@ class PlannedLayer:
         return (*self.inputs, self.output) if self.moves_codes else ()
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of what its node gives, without the batch."""
+        return (shape_of(self.node) or ())[1:]
+
+    @property
     def channel_repeats(self) -> int | None:
         """How many neighbours each channel becomes, where channels stay apart; otherwise None.
 
@@ -97,6 +103,35 @@ class PlannedLayer:
     def names(self) -> dict[str, Any]:
         """The fields that every node has, where one node computes the layer."""
         return {"name": self.output, "inputs": self.inputs, "output": self.output}
+
+
+@dataclass(kw_only=True)
+class PlannedMoving(PlannedLayer):
+    """A layer that moves or picks codes: trained by what it does to them in torch."""
+
+    moves_codes = True
+
+    def moved(self, *values: Tensor) -> Tensor:
+        """Return the result [N, *shape] of inputs [N, ...], codes or real numbers."""
+        raise NotImplementedError
+
+
+@dataclass(kw_only=True)
+class PlannedSum(PlannedLayer):
+    """A layer that sums codes of one scale, and requantizes: trained by its sums in torch."""
+
+    @property
+    def unit(self) -> np.float32:
+        """What one step of the inputs counts in the result."""
+        return np.float32(1)
+
+    def sums(self, *values: Tensor) -> Tensor:
+        """Return the sums [N, *shape] of inputs [N, ...], whole numbers."""
+        raise NotImplementedError
+
+    def constant_bytes(self, weight_bits: int) -> int:
+        """Return the bytes of the scale."""
+        return 4
 
 
 Weighted = nn.Conv1d | nn.Conv2d | nn.ConvTranspose1d | nn.ConvTranspose2d | nn.Linear
@@ -180,7 +215,7 @@ def every_kind() -> list[type[PlannedLayer]]:
     for kind in waiting:
         waiting += kind.__subclasses__()
         found += [] if kind.__subclasses__() else [kind]
-    return found
+    return list(dict.fromkeys(found))  # some have two bases
 
 
 TABLE_BYTES = CODE_MAX + 1

@@ -24,12 +24,12 @@ from compress.quantization.rounding.weights import restore
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.fake_quant import StepSize, round_clamp
 from compress.quantization.training.layers import (
-    QUANTIZED_LAYERS,
     QuantizedLayer,
     Steps,
     Values,
     WeightedLayer,
     bounds,
+    trained_by,
 )
 from compress.tracing import Inputs
 
@@ -150,7 +150,7 @@ class PreparedNetwork(nn.Module):
              for group in sorted(set(chosen.groups.values()))}
         )  # fmt: skip
         self.stages = nn.ModuleList(
-            QUANTIZED_LAYERS[type(layer)](chosen, layer, coded) for layer in chosen.plan.layers
+            trained_by(type(layer))(chosen, layer, coded) for layer in chosen.plan.layers
         )
 
     @property

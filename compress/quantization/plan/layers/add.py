@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torch import fx
+from torch import Tensor, fx
 
 from compress.graph import Add, Node
-from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
+from compress.quantization.plan.layer import Emission, PlannedLayer, PlannedSum, ValueOf, reads
 from compress.quantization.plan.layers.weighted_sum import SUBTRACTIONS, read_sum
 from compress.quantization.plan.operands import two_operands
 from compress.tracing import Op, shape_of
 
 
 @dataclass(kw_only=True)
-class PlannedAdd(PlannedLayer):
+class PlannedAdd(PlannedSum):
     """The sum of two values of one shape, which share one code."""
 
     takes_relu = True
@@ -23,9 +23,10 @@ class PlannedAdd(PlannedLayer):
         """The two inputs."""
         return self.inputs
 
-    def constant_bytes(self, weight_bits: int) -> int:
-        """Return the bytes of the scale."""
-        return 4
+    def sums(self, *values: Tensor) -> Tensor:
+        """Return the sum of two inputs."""
+        first, second = values
+        return first + second
 
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the addition."""

@@ -9,7 +9,7 @@ from torch.nn import functional
 from compress.graph import AveragePool, Node
 from compress.graph.windows import window_counts
 from compress.quantization.plan.arrangement import as_it_is, over_axes
-from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
+from compress.quantization.plan.layer import Emission, PlannedLayer, PlannedSum, ValueOf, reads
 from compress.quantization.plan.layers.pool import PlannedPool, shape_before, size_after
 from compress.quantization.plan.layers.resample import PlannedResample, unit_weights
 from compress.quantization.plan.shapes import held_shape
@@ -24,7 +24,7 @@ from compress.tracing import Op, reduced_axes, setting, shape_of
 
 
 @dataclass(kw_only=True)
-class PlannedAveragePool(PlannedPool):
+class PlannedAveragePool(PlannedPool, PlannedSum):
     """The mean of each window of an image; all windows count as many places."""
 
     window: Window
@@ -34,17 +34,14 @@ class PlannedAveragePool(PlannedPool):
         """What one step of the input counts in the mean."""
         return np.float32(1 / int(np.prod(self.window.kernel)))
 
-    def sums(self, values: Tensor) -> Tensor:
+    def sums(self, *values: Tensor) -> Tensor:
         """Return the sums of the windows [N, *shape] of an input [N, ...]."""
+        (x,) = values
         top, left, bottom, right = self.window.padding
-        padded = functional.pad(self.arrangement.image(values), (left, right, top, bottom))
+        padded = functional.pad(self.arrangement.image(x), (left, right, top, bottom))
         window = self.window
         sums = functional.avg_pool2d(padded, window.kernel, window.stride, divisor_override=1)
-        return sums.reshape(len(values), *(shape_of(self.node) or ())[1:])
-
-    def constant_bytes(self, weight_bits: int) -> int:
-        """Return the bytes of the scale."""
-        return 4
+        return sums.reshape(len(x), *self.shape)
 
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the pool, and a flattening where the output has no axes left."""

@@ -1,7 +1,6 @@
 """The concatenation as an integer layer."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +8,14 @@ import torch
 from torch import Tensor, fx
 
 from compress.graph import Concat, Node
-from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
+from compress.quantization.plan.layer import Emission, PlannedMoving, ValueOf, reads
 from compress.quantization.plan.moving import moves_between
 from compress.quantization.plan.shapes import chain, held_shape
 from compress.tracing import Op, setting, shape_of
 
 
 @dataclass(kw_only=True)
-class PlannedConcatenation(PlannedLayer):
+class PlannedConcatenation(PlannedMoving):
     """Values one after the other along an axis; all share one code.
 
     Attributes:
@@ -27,9 +26,7 @@ class PlannedConcatenation(PlannedLayer):
     axis: int = 1
     shapes: tuple[tuple[int, ...], ...] = ()
 
-    moves_codes = True
-
-    def joined(self, values: Sequence[Tensor]) -> Tensor:
+    def moved(self, *values: Tensor) -> Tensor:
         """Return values [N, ...] one after the other."""
         shapes = self.shapes or [value.shape[1:] for value in values]
         parts = (x.reshape(len(x), *shape) for x, shape in zip(values, shapes, strict=True))

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 
 import torch
-from torch import fx
+from torch import Tensor, fx
 
 from compress.graph import Maximum, Minimum, Node
-from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
+from compress.quantization.plan.layer import Emission, PlannedMoving, ValueOf, reads
 from compress.quantization.plan.operands import two_operands
 
 
 @dataclass(kw_only=True)
-class PlannedExtreme(PlannedLayer):
+class PlannedExtreme(PlannedMoving):
     """The larger, or the smaller, of two values of one code."""
 
     larger: bool
 
-    moves_codes = True
+    def moved(self, *values: Tensor) -> Tensor:
+        """Return the larger or the smaller of two inputs."""
+        return (torch.maximum if self.larger else torch.minimum)(*values)
 
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the choice."""

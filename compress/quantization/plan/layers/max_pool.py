@@ -13,7 +13,7 @@ from torch.nn import functional
 from compress.graph import MaxPool, Node
 from compress.graph.windows import window_counts
 from compress.quantization.plan.arrangement import Arrangement, as_it_is, over_axes
-from compress.quantization.plan.layer import Emission, ValueOf, reads
+from compress.quantization.plan.layer import Emission, PlannedMoving, ValueOf, reads
 from compress.quantization.plan.layers.pool import PlannedPool, shape_before, size_after
 from compress.quantization.plan.shapes import held_shape
 from compress.quantization.plan.window import Window, adaptive_spans, window_of
@@ -21,21 +21,20 @@ from compress.tracing import Op, reduced_axes, setting, shape_of, source_of
 
 
 @dataclass(kw_only=True)
-class PlannedMaxPool(PlannedPool):
+class PlannedMaxPool(PlannedPool, PlannedMoving):
     """The largest number of each window of an image."""
 
     window: Window
 
-    moves_codes = True
-
-    def largest(self, values: Tensor) -> Tensor:
+    def moved(self, *values: Tensor) -> Tensor:
         """Return the largest numbers [N, *shape] of an input [N, ...]."""
+        (x,) = values
         top, left, bottom, right = self.window.padding
-        image = self.arrangement.image(values)
+        image = self.arrangement.image(x)
         padded = functional.pad(image, (left, right, top, bottom), value=-math.inf)
         window = self.window
         pooled = functional.max_pool2d(padded, window.kernel, window.stride, 0, window.dilation)
-        return pooled.reshape(len(values), *(shape_of(self.node) or ())[1:])
+        return pooled.reshape(len(x), *self.shape)
 
     def nodes(self, emission: Emission) -> list[Node]:
         """Return the pool."""

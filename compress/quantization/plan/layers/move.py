@@ -8,7 +8,7 @@ from torch import Tensor, fx
 
 from compress.graph import Node, Reshape
 from compress.quantization.plan.arrangement import Chosen
-from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf
+from compress.quantization.plan.layer import Emission, PlannedMoving, ValueOf
 from compress.quantization.plan.moving import Indices, Move, moves_between
 from compress.quantization.plan.probing import indices_of_move, sources_of
 from compress.quantization.plan.shapes import chain
@@ -16,20 +16,18 @@ from compress.tracing import shape_of
 
 
 @dataclass(kw_only=True)
-class PlannedMove(PlannedLayer):
+class PlannedMove(PlannedMoving):
     """A permutation, a slice, a shuffle, an upsampling to the nearest, a border that repeats.
 
-    `indices` says where in the input each number of the result, of `shape`, comes from.
+    `indices` says where in the input each number of the result comes from.
     """
 
     indices: Indices
-    shape: tuple[int, ...]
 
-    moves_codes = True
-
-    def moved(self, values: Tensor) -> Tensor:
+    def moved(self, *values: Tensor) -> Tensor:
         """Return the result [N, *shape] of an input [N, ...]."""
-        return self.chosen.of(values).reshape(len(values), *self.shape)
+        (x,) = values
+        return self.chosen.of(x).reshape(len(x), *self.shape)
 
     @cached_property
     def chosen(self) -> Chosen:
@@ -60,4 +58,4 @@ def read_move(node: fx.Node, value_of: ValueOf) -> PlannedMove | None:
     indices = indices_of_move(node, sources[0])
     if indices is None:
         return None
-    return PlannedMove.of(node, value_of(sources[0]), indices=indices, shape=shape[1:])
+    return PlannedMove.of(node, value_of(sources[0]), indices=indices)

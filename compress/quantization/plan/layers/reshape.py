@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
-from torch import fx
+from torch import Tensor, fx
 
 from compress.graph import Flatten, Node, Reshape
-from compress.quantization.plan.layer import Emission, PlannedLayer, ValueOf, reads
+from compress.quantization.plan.layer import Emission, PlannedMoving, ValueOf, reads
 from compress.tracing import Op, channel_repeats
 
 
 @dataclass(kw_only=True)
-class PlannedReshape(PlannedLayer):
+class PlannedReshape(PlannedMoving):
     """The same numbers in another shape."""
 
-    moves_codes = True
+    def moved(self, *values: Tensor) -> Tensor:
+        """Return an input in the other shape."""
+        (x,) = values
+        return x.reshape(len(x), *self.shape)
 
     @property
     def channel_repeats(self) -> int | None:

@@ -12,6 +12,7 @@ from compress.quantization.training.layers.layer import (
     Steps,
     Values,
     bounds,
+    trained_by,
 )
 from compress.quantization.training.layers.weighted import WeightedLayer
 
@@ -25,4 +26,5 @@ __all__ = [
     "elementwise",
     "moves",
     "pools",
+    "trained_by",
 ]

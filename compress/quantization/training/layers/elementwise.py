@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from compress.quantization.plan.layers.add import PlannedAdd
-from compress.quantization.plan.layers.extreme import PlannedExtreme
+from compress.quantization.plan.layer import PlannedSum
 from compress.quantization.plan.layers.mul import PlannedMul
 from compress.quantization.plan.layers.table import PlannedTable
 from compress.quantization.plan.layers.weighted_sum import PlannedWeightedSum
@@ -16,17 +15,20 @@ from compress.quantization.training.fake_quant import requantize, round_clamp
 from compress.quantization.training.layers.layer import (
     QuantizedLayer,
     Steps,
-    SummedLayer,
     Values,
     trains,
 )
 
 
-@trains(PlannedAdd)
-class _Add(SummedLayer):
+@trains(PlannedSum)
+class _Sum(QuantizedLayer):
+    """Sums, in units of input steps, then scaled: an addition, or a mean of windows."""
+
     def forward(self, values: Values, steps: Steps) -> Tensor:
-        first, second = (values[name] for name in self.layer.inputs)
-        return self.requantized(first + second, steps)
+        names, target = self.layer.inputs, steps[self.layer.output]
+        factor = steps[names[0]] * float(self.layer.unit) / target
+        sums = self.layer.sums(*(values[name] for name in names))
+        return requantize(sums, factor, self.low, self.highest(target))
 
 
 @trains(PlannedWeightedSum)
@@ -49,13 +51,6 @@ class _WeightedSum(QuantizedLayer):
 def _straight(real: Tensor, rounded: int) -> Tensor:
     """Return a whole number whose gradient is that of the number it was rounded from."""
     return rounded + (real - real.detach())
-
-
-@trains(PlannedExtreme)
-class _Extreme(QuantizedLayer):
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        first, second = (values[name] for name in self.layer.inputs)
-        return (torch.maximum if self.layer.larger else torch.minimum)(first, second)
 
 
 @trains(PlannedMul)

@@ -8,7 +8,6 @@ from torch import Tensor, nn
 from compress.quantization.plan.layer import PlannedLayer
 from compress.quantization.ranges.qparams import ChosenQParams, ceiling_code
 from compress.quantization.rounding.nearest import Coded
-from compress.quantization.training.fake_quant import requantize
 
 Steps = Mapping[str, Tensor]
 Values = dict[str, Tensor]
@@ -33,7 +32,7 @@ class QuantizedLayer(nn.Module):
 
 
 QUANTIZED_LAYERS: dict[type[PlannedLayer], type[QuantizedLayer]] = {}
-"""The class for each kind of layer that a plan holds."""
+"""The class for each kind of layer that a plan holds, or for all kinds that are one of it."""
 
 Registered = TypeVar("Registered", bound=type[QuantizedLayer])
 
@@ -48,15 +47,9 @@ def trains(kind: type[PlannedLayer]) -> Callable[[Registered], Registered]:
     return register
 
 
-class SummedLayer(QuantizedLayer):
-    """Whole numbers are summed, in units of `unit` input steps, then scaled."""
-
-    unit: float = 1.0
-
-    def requantized(self, sums: Tensor, steps: Steps) -> Tensor:
-        """Return the output's codes less the zero point."""
-        factor = steps[self.layer.inputs[0]] * self.unit / steps[self.layer.output]
-        return requantize(sums, factor, self.low, self.highest(steps[self.layer.output]))
+def trained_by(kind: type[PlannedLayer]) -> type[QuantizedLayer]:
+    """Return the class for planned layers of a kind: its own, or that of the kinds it is one of."""
+    return next(QUANTIZED_LAYERS[base] for base in kind.__mro__ if base in QUANTIZED_LAYERS)
 
 
 def bounds(chosen: ChosenQParams, name: str, *, relu: bool = False) -> tuple[int, int]:

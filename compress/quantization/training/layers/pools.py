@@ -1,12 +1,10 @@
-"""Average and max pools, and interpolations."""
+"""Interpolations, and pools whose windows differ from place to place."""
 
 from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
-from compress.quantization.plan.layers.average_pool import PlannedAveragePool
-from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.plan.layers.resample import PlannedResample
 from compress.quantization.ranges.qparams import ChosenQParams
 from compress.quantization.rounding.nearest import Coded
@@ -14,24 +12,9 @@ from compress.quantization.training.fake_quant import round_clamp
 from compress.quantization.training.layers.layer import (
     QuantizedLayer,
     Steps,
-    SummedLayer,
     Values,
     trains,
 )
-
-
-@trains(PlannedAveragePool)
-class _AveragePool(SummedLayer):
-    """An average pool, or a mean over axes."""
-
-    def __init__(
-        self, chosen: ChosenQParams, layer: PlannedAveragePool, coded: Mapping[str, Coded]
-    ) -> None:
-        super().__init__(chosen, layer, coded)
-        self.unit = float(layer.unit)
-
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        return self.requantized(self.layer.sums(values[self.layer.inputs[0]]), steps)
 
 
 @trains(PlannedResample)
@@ -52,9 +35,3 @@ class _Resample(QuantizedLayer):
         factor = steps[self.layer.inputs[0]] * self.unit / step
         coded = round_clamp(self.layer.sums(x) * factor, self.low, self.highest(step))
         return coded.reshape(len(x), *self.shape)
-
-
-@trains(PlannedMaxPool)
-class _MaxPool(QuantizedLayer):
-    def forward(self, values: Values, steps: Steps) -> Tensor:
-        return self.layer.largest(values[self.layer.inputs[0]])

@@ -5,8 +5,18 @@ from between_layers import between
 from integer_agreement import X
 from torch.nn import functional
 
-from compress.quantization.plan.layer import every_kind
-from compress.quantization.training.layers.layer import QUANTIZED_LAYERS, QuantizedLayer, bounds
+from compress.quantization.plan.layer import PlannedMoving, PlannedSum
+from compress.quantization.plan.layers.add import PlannedAdd
+from compress.quantization.plan.layers.average_pool import PlannedAveragePool
+from compress.quantization.plan.layers.max_pool import PlannedMaxPool
+from compress.quantization.plan.layers.move import PlannedMove
+from compress.quantization.plan.layers.mul import PlannedMul
+from compress.quantization.training.layers.layer import (
+    QUANTIZED_LAYERS,
+    QuantizedLayer,
+    bounds,
+    trained_by,
+)
 from compress.quantization.training.qat import prepare
 
 
@@ -33,5 +43,7 @@ def test_a_bound_that_a_shared_code_reaches_beyond_is_a_code_of_the_step():
     assert quantized.highest(torch.tensor(ceiling / 1000)) == quantized.high
 
 
-def test_every_kind_that_can_be_planned_is_trained():
-    assert set(QUANTIZED_LAYERS) == set(every_kind())
+def test_a_kind_is_trained_as_what_it_is_one_of():
+    assert trained_by(PlannedMaxPool) is trained_by(PlannedMove) is QUANTIZED_LAYERS[PlannedMoving]
+    assert trained_by(PlannedAveragePool) is trained_by(PlannedAdd) is QUANTIZED_LAYERS[PlannedSum]
+    assert trained_by(PlannedMul) is QUANTIZED_LAYERS[PlannedMul]
