@@ -33,6 +33,7 @@ def open_onnx(path: Path, opening: Opening) -> RunnableModel:
     name, output = inputs[0].name, session.get_outputs()[0].name
 
     def bind(batch: NDArray[Any]) -> Callable[[], NDArray[Any]]:
+        """Return what runs the network on one batch, with inputs and outputs in place."""
         images = np.ascontiguousarray(batch)
         result = session.run([output], {name: images})[0]
         ends = session.io_binding()

@@ -26,12 +26,16 @@ from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 @TORCHSCRIPT.emits(Add)
 class _Add(AccumulatingModule):
+    """The sum of two values of one code."""
+
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
         return self.requantize(self.centered(first) + self.centered(second))
 
 
 @TORCHSCRIPT.emits(Mul)
 class _Mul(AccumulatingModule):
+    """The product of two values, each less its zero point."""
+
     second_zero_point: Final[int]
 
     def __init__(self, graph: QuantizedGraph, node: Mul) -> None:
@@ -71,6 +75,8 @@ class _ScaledAdd(OperatorModule):
 
 @TORCHSCRIPT.emits(WeightedSum)
 class _WeightedSum(AccumulatingModule):
+    """Two values, each times a whole number, added."""
+
     second_zero_point: Final[int]
     first_weight: Final[int]
     second_weight: Final[int]
@@ -87,12 +93,16 @@ class _WeightedSum(AccumulatingModule):
 
 @TORCHSCRIPT.emits(Maximum)
 class _Maximum(OperatorModule):
+    """The larger of two codes."""
+
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
         return torch.maximum(first, second)
 
 
 @TORCHSCRIPT.emits(Minimum)
 class _Minimum(OperatorModule):
+    """The smaller of two codes."""
+
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
         return torch.minimum(first, second)
 

@@ -12,6 +12,8 @@ from compress.graph import Concat, Flatten, Gather, Pad, Permute, QuantizedGraph
 
 @TORCHSCRIPT.emits(Concat)
 class _Concat(OperatorModule):
+    """Codes one after the other along an axis."""
+
     takes_a_list = True
     axis: Final[int]
 
@@ -25,6 +27,8 @@ class _Concat(OperatorModule):
 
 @TORCHSCRIPT.emits(Gather)
 class _Gather(OperatorModule):
+    """Entries chosen from an axis."""
+
     indices: Tensor
     axis: Final[int]
 
@@ -39,6 +43,8 @@ class _Gather(OperatorModule):
 
 @TORCHSCRIPT.emits(Pad)
 class _Pad(OperatorModule):
+    """A border of one code."""
+
     sides: Final[list[int]]
     fill: Final[float]
 
@@ -54,6 +60,8 @@ class _Pad(OperatorModule):
 
 @TORCHSCRIPT.emits(Permute)
 class _Permute(OperatorModule):
+    """Axes in another order."""
+
     axes: Final[list[int]]
 
     def __init__(self, graph: QuantizedGraph, node: Permute) -> None:
@@ -66,6 +74,8 @@ class _Permute(OperatorModule):
 
 @TORCHSCRIPT.emits(Reshape, Flatten)
 class _Reshape(OperatorModule):
+    """The same codes in another shape."""
+
     shape: Final[list[int]]
 
     def __init__(self, graph: QuantizedGraph, node: Reshape | Flatten) -> None:

@@ -19,6 +19,8 @@ from compress.graph.operators.scaled_add import SIGNED_OFFSET
 
 @TORCHSCRIPT.emits(AveragePool)
 class _AveragePool(AccumulatingModule):
+    """Sums of windows, requantized."""
+
     kernel: Final[tuple[int, int]]
     stride: Final[tuple[int, int]]
     padding: Final[list[int]]
@@ -74,6 +76,8 @@ class _FloatAveragePool(OperatorModule):
 
 @TORCHSCRIPT.emits(Resample)
 class _Resample(AccumulatingModule):
+    """Weighted sums of rows and columns, with a scale for each place."""
+
     rows: Tensor
     columns: Tensor
 
@@ -90,6 +94,8 @@ class _Resample(AccumulatingModule):
 
 @TORCHSCRIPT.emits(MaxPool)
 class _MaxPool(OperatorModule):
+    """The largest code of each window; zeros around do not count, as no code is smaller."""
+
     kernel: Final[tuple[int, int]]
     stride: Final[tuple[int, int]]
     dilation: Final[tuple[int, int]]

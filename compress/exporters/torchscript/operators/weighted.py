@@ -28,6 +28,8 @@ class _Weighted(AccumulatingModule):
 
 @TORCHSCRIPT.emits(Conv)
 class _Conv(_Weighted):
+    """A convolution, as the product of a matrix with all windows."""
+
     kernel: Final[tuple[int, int]]
     stride: Final[tuple[int, int]]
     dilation: Final[tuple[int, int]]
@@ -59,6 +61,8 @@ class _Conv(_Weighted):
 
 @TORCHSCRIPT.emits(Linear)
 class _Linear(_Weighted):
+    """A linear layer."""
+
     def forward(self, codes: Tensor) -> Tensor:
         centered = self.centered(codes)
         sums = torch.matmul(centered, self.weight.to(centered.dtype).t())
