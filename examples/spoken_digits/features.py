@@ -29,8 +29,8 @@ def read_recording(path: Path) -> NDArray[np.int16]:
     return np.pad(samples, (0, SAMPLES - len(samples)))
 
 
-def write_features(folder: Path, out: Path) -> None:
-    """Write x [N, FRAMES, BANDS], the digits y [N] and the part of each recording."""
+def listed(folder: Path) -> dict[Path, re.Match[str]]:
+    """The recordings in a folder, and what their names say: digit, speaker and index."""
     names = {path: _NAME.fullmatch(path.name) for path in sorted(folder.glob("*.wav"))}
     known = {path: name for path, name in names.items() if name}
     if not known:
@@ -38,13 +38,24 @@ def write_features(folder: Path, out: Path) -> None:
             f"{folder} holds no recordings, such as 7_jackson_32.wav; README.md says where to get"
             " them"
         )
-    sounds = np.stack([read_recording(path) for path in known])
+    return known
+
+
+def is_test(name: re.Match[str]) -> bool:
+    """Whether a recording is of the official test split."""
+    return int(name["index"]) < _TEST
+
+
+def write_features(folder: Path, out: Path) -> None:
+    """Write x [N, FRAMES, BANDS], the digits y [N] and the part of each recording."""
+    names = listed(folder)
+    sounds = np.stack([read_recording(path) for path in names])
     parts = np.array_split(sounds, -(-len(sounds) // _AT_ONCE))
     np.savez_compressed(
         out,
         x=np.concatenate([log_mel(part) for part in parts]),
-        y=np.array([int(name["digit"]) for name in known.values()]),
-        part=np.array(["test" if int(n["index"]) < _TEST else "train" for n in known.values()]),
+        y=np.array([int(name["digit"]) for name in names.values()]),
+        part=np.array(["test" if is_test(name) else "train" for name in names.values()]),
     )
 
 
