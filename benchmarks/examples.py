@@ -21,7 +21,8 @@ _NAME = "examples"
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _NETWORKS = {
     "model.safetensors": "float",
-    "model.safetensors (2)": "pruned",
+    "float/model.safetensors": "float",
+    "pruned/model.safetensors": "pruned",
     "int8.onnx": "int8",
     "pruned-int8.onnx": "pruned, int8",
     "int4.onnx": "4-bit weights",
@@ -54,13 +55,16 @@ def _benched(runs: Path) -> dict[str, Any]:
     """What `bench` measured: files on the test part, and C on the board if that was run."""
     rows = read_json(runs / "bench" / "bench.json")["rows"]
     boards = runs / "board" / "boards.json"
-    found = {"rows": [_kept(row) for row in rows]}
+    found = {"rows": [_kept(row, runs) for row in rows]}
     return {**found, "board": read_json(boards)["rows"][0]} if boards.exists() else found
 
 
-def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: row[name] for name in ("name", "params", "macs", "weight_bytes", "file_bytes")}
-    return {**kept, "correct": row["test"]["correct"], "count": row["test"]["count"]}
+def _kept(row: Mapping[str, Any], runs: Path) -> dict[str, Any]:
+    """Figures of a file; where two have one name, bench says where they are."""
+    name = Path(row["name"])
+    kept = {key: row[key] for key in ("params", "macs", "weight_bytes", "file_bytes")}
+    told = {"name": str(name.relative_to(runs) if len(name.parts) > 1 else name)}
+    return {**told, **kept, "correct": row["test"]["correct"], "count": row["test"]["count"]}
 
 
 def _trained(folder: Path) -> dict[str, Any]:
