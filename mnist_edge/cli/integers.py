@@ -1,5 +1,7 @@
 """The verb that makes integers of a float network."""
 
+import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +11,7 @@ from mnist_edge.cli import options
 from mnist_edge.cli.output import log, say, show
 from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.cli.settings_options import made, options_of, overrides_of
+from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.settings import quantization_training
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import QUANTIZATION
@@ -28,7 +31,11 @@ _NOTHING_REFUSED = -1000.0  # decibels
 
 @click.command()
 @_MODEL
-@click.option("--int8", is_flag=True, help="8-bit activations; weights of --weight-bits.")
+@click.option(
+    "--int8",
+    is_flag=True,
+    help="8-bit activations, weights of --weight-bits; it is what is done, and may be left out.",
+)
 @options_of(QuantizationSpec, base=QUANTIZATION, without=("seed",))
 @click.option(
     "--max-loss",
@@ -53,7 +60,11 @@ _NOTHING_REFUSED = -1000.0  # decibels
     " pictures, else float).",
 )
 @click.option("--explain", is_flag=True, help="Name the layers that lose, and try what may help.")
-@options.out(None, "The ONNX file to write (default: runs/MODEL-int8.onnx).")
+@options.out(
+    None,
+    "The ONNX file to write; the integers go beside it (default: runs/MODEL-intBITS.onnx; trained:"
+    " runs/MODEL-intBITS-seedN.onnx).",
+)
 @options.dataset
 @options.data_dir
 @options.seed
@@ -62,8 +73,8 @@ _NOTHING_REFUSED = -1000.0  # decibels
 def quantize(model: str, as_json: bool, **given: Any) -> None:
     """Quantize a trained float MODEL to integers.
 
-    MODEL is a .safetensors or .onnx file, or a published name. Of the options, --epochs, --teacher,
-    --resume and --overwrite go with --qat or --max-loss.
+    MODEL is a .safetensors or .onnx file, or a published name. Of the options, --epochs, --teacher
+    and --resume go with --qat or --max-loss.
     """
     _check_quantize(given)
     from mnist_edge.commands import quantize
@@ -74,6 +85,7 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     images = images_of(given, model)
     subject = quantize.Subject.read(model, images, raw_pixels=_takes_pixels(given, images))
     spec = _spec(subject, given)
+    _require_free_files(subject.source, spec, given)
     tried: tuple[Any, ...] = ()
     with watched(given) as run:
         if given["max_loss"] is not None:
@@ -97,22 +109,49 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     show(shown, value, as_json=as_json)
 
 
+def _require_free_files(source: Path, spec: QuantizationSpec, given: dict[str, Any]) -> None:
+    """Refuse to replace a file before anything is computed, whichever way may be chosen."""
+    from mnist_edge.commands import quantize
+
+    trained, chosen = bool(given["qat"]), given["max_loss"] is not None
+    widths = _widths(spec) if chosen else (spec.weight_bits,)
+    targets = [
+        quantize.target_of(
+            source,
+            dataclasses.replace(spec, weight_bits=bits),
+            out=given["out"],
+            seed=given["seed"] if seeded else None,
+        )
+        for bits in widths
+        for seeded in ((False, True) if chosen else (trained,))
+    ]
+    files = [path for each in targets for path in (each, each.with_suffix(".safetensors"))]
+    again = given["overwrite"] or given["resume"]
+    require_free(files, overwrite=again, resumable=trained or chosen)
+
+
 def _cheapest(
     subject: "Subject", spec: QuantizationSpec, given: dict[str, Any], run: Any
 ) -> tuple[Any, ...]:
     """All ways to quantize that were tried; the last is the cheapest that loses little enough."""
     from mnist_edge.commands import cheapest
 
-    asked = click.get_current_context().get_parameter_source("weight_bits")
-    free = asked is click.core.ParameterSource.DEFAULT
-    widths = cheapest.WIDTHS if free else (spec.weight_bits,)
     return cheapest.find_cheapest(
         *(subject.network, subject.data, spec, made(Calibration, given)),
         most_lost=given["max_loss"],
-        widths=widths,
+        widths=_widths(spec),
         train=lambda each: subject.trained(each, _fine_tuning(given, run), given["out"]),
         say=log,
     )
+
+
+def _widths(spec: QuantizationSpec) -> tuple[int, ...]:
+    """The weights' bits that --max-loss may choose from."""
+    from mnist_edge.commands import cheapest
+
+    asked = click.get_current_context().get_parameter_source("weight_bits")
+    free = asked is click.core.ParameterSource.DEFAULT
+    return cheapest.WIDTHS if free else (spec.weight_bits,)
 
 
 def _takes_pixels(given: dict[str, Any], images: "Dataset") -> bool:
@@ -123,15 +162,13 @@ def _takes_pixels(given: dict[str, Any], images: "Dataset") -> bool:
 
 
 def _check_quantize(given: dict[str, Any]) -> None:
-    if not given["int8"]:
-        raise click.UsageError("say how: --int8")
     if given["mixed"] != (given["budget_bytes"] is not None):
         raise click.UsageError("--mixed and --budget-bytes go together")
     if given["mixed"] and given["bits_by_layer"]:
         raise click.UsageError("--mixed chooses the bits of layers; leave out --layer-bits")
     trains = given["qat"] or given["max_loss"] is not None
-    if not trains and any(given[n] for n in ("epochs", "teacher", "resume", "overwrite")):
-        raise click.UsageError("--epochs, --teacher, --resume and --overwrite go with --qat")
+    if not trains and any(given[n] for n in ("epochs", "teacher", "resume")):
+        raise click.UsageError("--epochs, --teacher and --resume go with --qat or --max-loss")
     if given["max_loss"] is not None and (given["qat"] or given["mixed"] or given["explain"]):
         raise click.UsageError("--max-loss chooses the way; leave out --qat, --mixed, --explain")
     if given["qat"] and given["explain"]:

@@ -10,9 +10,10 @@ import click
 from compress.formats import FORMATS
 from compress.pruning.budget import KINDS, Budget
 from mnist_edge.cli import options
-from mnist_edge.cli.output import say, show, written
+from mnist_edge.cli.output import show, written
 from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.cli.settings_options import made, options_of, overrides_of, values_of
+from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
 from mnist_edge.settings import pruning
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.pruning import PruningConfig
@@ -20,6 +21,7 @@ from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, train
 
 if TYPE_CHECKING:
     from mnist_edge.data import Dataset
+    from mnist_edge.settings.recipe import ArtifactRecipe
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
 _PHASE = 5
@@ -28,24 +30,30 @@ _EXPORTED = tuple(row.name for row in FORMATS.values() if row.name != "safetenso
 
 
 @click.command()
-@options.out("runs/quickstart", "Folder for everything that is made.")
+@options.out(None, "Folder for everything that is made (default: runs/quickstart-DATASET-seedN).")
 @options.known_dataset
 @options.data_dir
 @options.seed
 @options.threads
 @click.option(
-    "--epochs", type=click.IntRange(1, 1000), help="Of the training (default for MNIST: 8)."
+    "--epochs",
+    type=click.IntRange(1, 1000),
+    help="Epochs of the training (default for MNIST: 8).",
 )
-def quickstart(out: Path, threads: int | None, **given: Any) -> None:
+@options.as_json
+def quickstart(out: Path | None, threads: int | None, as_json: bool, **given: Any) -> None:
     """Run the whole flow in small, and say what each stage gains.
 
-    Train, fold, prune, distil, quantize to int8, export, bench. A second call goes on with what the
-    first trained.
+    Train, fold, prune, distil, quantize to int8, export, bench. A second call in the same folder
+    goes on with what the first trained, and measures anew.
     """
     from mnist_edge.commands.quickstart import quickstart
 
     set_threads(threads)
-    quickstart(out, **given)
+    folder = out or RUNS / f"quickstart-{given['dataset']}-seed{given['seed']}"
+    with watched() as run:
+        found = quickstart(folder, **given, run=run)
+    show(found.shown, found.value, as_json=as_json)
 
 
 @click.command()
@@ -76,12 +84,19 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
     images = images_of(given)
     given["network"] = given["network"] or _default_network(images)
     config = training_config(recipe, phase, values_of(TrainingConfig, Augmentation, given=given))
-    folder = out or Path("runs") / _run_name(config, recipe, images)
+    folder = out or RUNS / _run_name(config, recipe, images)
+    _require_free_run(folder, given)
     with watched(given) as run:
         result = training.train(config, images, folder, run=run)
     plot_history(result.history, folder / "curves.png")
     summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
     show(report.training_table(result), summary, as_json=as_json)
+
+
+def _require_free_run(folder: Path, given: dict[str, Any]) -> None:
+    """A folder that holds a network may be gone on with, or replaced if that is asked for."""
+    again = given["overwrite"] or given["resume"]
+    require_free([folder / "model.safetensors"], overwrite=again, resumable=True)
 
 
 def _default_network(images: "Dataset") -> str:
@@ -117,11 +132,11 @@ def _run_name(config: TrainingConfig, recipe: str, images: "Dataset") -> str:
 @options.data_dir
 @options.seed
 @options.threads
-@options.out("runs/distilled", "Folder of the run.")
+@options.out(None, "Folder of the run (default: runs/STUDENT-distilled-seedN).")
 @options.resume
 @options.overwrite
 @options.as_json
-def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) -> None:
+def distill(teacher: str, student: str, out: Path | None, as_json: bool, **given: Any) -> None:
     """Train a student by distillation from a teacher.
 
     From its logits, and with --features from its last features too. Where the student is a recipe,
@@ -129,12 +144,14 @@ def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) 
     """
     from mnist_edge.commands import distill
 
+    folder = out or RUNS / f"{name_of(student)}-distilled-seed{given['seed']}"
+    _require_free_run(folder, given)
     set_threads(given["threads"])
     images = images_of(given, teacher)
     overrides = values_of(TrainingConfig, Augmentation, given=given)
     with watched(given) as run:
         found = distill.distill_file(
-            *(teacher, student, images, out),
+            *(teacher, student, images, folder),
             overrides=overrides,
             views=given["views"],
             run=run,
@@ -157,7 +174,7 @@ def distill(teacher: str, student: str, out: Path, as_json: bool, **given: Any) 
     "--teacher", help="Teacher of the fine-tuning, a float model (default: MODEL itself)."
 )
 @options.teaching(pruning.fine_tuning())
-@options.out(None, "Folder of the run (default: runs/MODEL-pruned).")
+@options.out(None, "Folder of the run (default: runs/MODEL-pruned-seedN).")
 @options.resume
 @options.overwrite
 @options.dataset
@@ -211,14 +228,13 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
     multiple=True,
     default=("onnx",),
     show_default=True,
-    help="May be given several times.",
+    help="Format to write; may be given several times.",
 )
 @click.option("--fold", is_flag=True, help="Fold the network first.")
-@options.out(None, "The file, or a folder (default: beside MODEL).")
+@options.out(None, "The file, or a folder (default: runs).")
+@options.overwrite
 @options.as_json
-def export(
-    model: str, formats: tuple[str, ...], fold: bool, out: Path | None, as_json: bool
-) -> None:
+def export(model: str, formats: tuple[str, ...], fold: bool, as_json: bool, **where: Any) -> None:
     """Write MODEL for a runtime, and check it there.
 
     MODEL is a .safetensors or .onnx file, float or quantized, or a published name.
@@ -226,14 +242,16 @@ def export(
     from mnist_edge.commands import export
     from mnist_edge.report import stages as report
 
-    paths = export.export_file(model, formats, fold_first=fold, out=out)
+    paths = export.export_file(model, formats, fold_first=fold, **where)
     show(report.files_table(paths), [str(path) for path in paths], as_json=as_json)
 
 
 @click.command()
 @click.argument("models", nargs=-1)
-@options.out("draw.html", "The page.")
-def page(models: tuple[str, ...], out: Path) -> None:
+@options.out("runs/draw.html", "The page.")
+@options.overwrite
+@options.as_json
+def page(models: tuple[str, ...], out: Path, overwrite: bool, as_json: bool) -> None:
     """Make a page that reads drawn digits in the browser.
 
     One file that asks nobody: the networks are in it, as WebAssembly. MODELS are integer networks
@@ -241,17 +259,26 @@ def page(models: tuple[str, ...], out: Path) -> None:
     """
     from mnist_edge.commands import page as pages
 
+    require_free([out], overwrite=overwrite)
     pages.page(models or pages.NETWORKS, out)
-    say(written([out]))
+    show(written([out]), {"written": out, "bytes": out.stat().st_size}, as_json=as_json)
 
 
 @click.command()
 @click.argument("recipe")
-@click.option("--seeds", help="Only train these seeds, such as 0,2; publish nothing.")
-@options.out(
-    None,
-    "Folder of the artifacts (default: exported; of stages, and with --data or --network,"
-    " runs/RECIPE).",
+@click.option(
+    "--seed",
+    "seeds",
+    type=click.IntRange(0),
+    multiple=True,
+    help="Only train this seed of the recipe, and make nothing of it; may be given several times.",
+)
+@options.out(None, "Folder of the artifacts (default: runs/RECIPE).")
+@options.overwrite
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="Write into the exported/ of this checkout, and replace what is published there.",
 )
 @click.option(
     "--report",
@@ -261,24 +288,26 @@ def page(models: tuple[str, ...], out: Path) -> None:
 )
 @options.work
 @options.network
-@options.dataset
+@options.recipe_dataset
 @options.data_dir
 @options.threads
+@options.as_json
 def run(
     recipe: str,
-    seeds: str | None,
-    out: Path | None,
+    seeds: tuple[int, ...],
     report_folder: Path | None,
     work: Path,
+    as_json: bool,
     **given: Any,
 ) -> None:
-    """Rebuild a published artifact from its RECIPE.
+    """Rebuild an artifact from its RECIPE.
 
     Or, where the recipe says so, make and compare every stage on the way. RECIPE is a TOML file or
-    a recipe's name. --data and --network take the place of the recipe's.
+    a recipe's name. --data and --network take the place of the recipe's. Trainings are kept in
+    --work, and taken up again.
     """
     from mnist_edge import pipeline
-    from mnist_edge.commands.stage_costs import stage_costs, write_stage_reports
+    from mnist_edge.commands.stage_costs import stage_costs, stages_as_json, write_stage_reports
     from mnist_edge.commands.stages import run_stages
     from mnist_edge.evaluation import artifacts
     from mnist_edge.report import stages as report
@@ -286,31 +315,43 @@ def run(
 
     set_threads(given["threads"])
     wanted = read_recipe(artifacts.resolve_recipe(recipe))
-    if click.get_current_context().get_parameter_source("dataset") is _DEFAULT:
-        given["dataset"] = wanted.dataset
+    out = None if seeds else _artifacts_folder(wanted, given)
+    given["dataset"] = given["dataset"] or wanted.dataset
     images = images_of(given)
     if given["network"]:
         network = dataclasses.replace(wanted.training, network=given["network"], layers=())
         wanted = dataclasses.replace(wanted, training=network)
     with watched() as run:
-        if seeds is not None:
-            pipeline.train_seeds(wanted, images, work, seeds=_numbers(seeds), run=run)
+        if out is None:
+            trained, _ = pipeline.train_seeds(wanted, images, work, seeds=seeds, run=run)
+            show(*report.seeds_trained(trained), as_json=as_json)
             return
         if wanted.stages:
-            out = out or Path("runs") / wanted.name
             made = run_stages(wanted, images, out, work, data_dir=given["data_dir"], run=run)
-            show(stage_costs(made.rows, images.name), None, as_json=False)
-            say(written(write_stage_reports(made, report_folder or out)))
+            paths = write_stage_reports(made, report_folder or out)
+            shown = [stage_costs(made.rows, images.name), written(paths)]
+            show(shown, stages_as_json(made), as_json=as_json)
             return
-        other = bool(given["network"]) or images.name != wanted.dataset
-        published = out or (Path("runs") / wanted.name if other else Path("exported"))
-        result = pipeline.run_recipe(wanted, images, published, work, run=run)
+        result = pipeline.run_recipe(wanted, images, out, work, run=run)
     name, chosen = result.recipe.name, result.seed
-    show(report.run_table(name, chosen, result.seeds, result.entries), None, as_json=False)
+    shown = [*report.run_table(name, chosen, result.seeds, result.entries), f"written: {out}"]
+    value = {"seed": chosen, "seeds": result.seeds, "entries": result.entries}
+    show(shown, value, as_json=as_json)
 
 
-def _numbers(text: str) -> list[int]:
-    try:
-        return [int(part) for part in text.split(",")]
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a list of numbers such as 0,1,2") from None
+def _artifacts_folder(wanted: "ArtifactRecipe", given: dict[str, Any]) -> Path:
+    """Where a recipe's artifacts go: `--out`, runs/RECIPE, or exported/ of a checkout.
+
+    Raises:
+        CompressError: there is something already, or nothing can be published here.
+    """
+    folder = given["out"] or RUNS / wanted.name
+    if not given["publish"]:
+        files = [folder / name for name in ("stages.json", "manifest.json")]
+        require_free(files, overwrite=given["overwrite"])
+        return folder
+    if given["out"] or given["network"] or given["dataset"] not in (None, wanted.dataset):
+        raise click.UsageError("--publish is of the recipe as it is; leave out the other options")
+    if not Path("exported/manifest.json").is_file() or not Path("recipes").is_dir():
+        raise click.UsageError("--publish works in a checkout, which holds exported and recipes")
+    return Path("exported")

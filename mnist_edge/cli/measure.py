@@ -13,6 +13,7 @@ from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import data_of, images_of, set_threads, trusted
 from mnist_edge.cli.settings_options import made, options_of, values_of
+from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import QUANTIZATION
@@ -45,18 +46,23 @@ def summary(phase: int, as_json: bool) -> None:
 @click.command()
 @click.argument("model")
 @options_of(Calibration, "images")
-@options.out("runs/sensitivity.png", "Picture of the heat map.")
+@options.out(None, "Picture of the heat map (default: runs/sensitivity-MODEL.png).")
+@options.overwrite
 @options.dataset
 @options.data_dir
 @options.threads
 @options.as_json
-def sensitivity(model: str, images: int, out: Path, as_json: bool, **given: Any) -> None:
+def sensitivity(
+    model: str, images: int, out: Path | None, overwrite: bool, as_json: bool, **given: Any
+) -> None:
     """Measure how sensitive each layer of MODEL is to few bits.
 
     Each layer alone at 8, 6, 4, 3 and 2 bits.
     """
     from mnist_edge.commands import sensitivity
 
+    out = out or RUNS / f"sensitivity-{name_of(model)}.png"
+    require_free([out], overwrite=overwrite)
     set_threads(given["threads"])
     found = sensitivity.measure_file(
         model, images_of(given, model), spec=QUANTIZATION, calibration_images=images
@@ -83,9 +89,15 @@ def sensitivity(model: str, images: int, out: Path, as_json: bool, **given: Any)
 @options.seed
 @options.threads
 @options.device
-@options.out("runs/learning-rates.png", "Picture of the loss over the rate.")
+@options.out(
+    None,
+    "Picture of the loss over the rate (default: runs/learning-rates-phaseN-RECIPE-seedN.png).",
+)
+@options.overwrite
 @options.as_json
-def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> None:
+def find_lr(
+    phase: int, recipe: str, out: Path | None, overwrite: bool, as_json: bool, **given: Any
+) -> None:
     """Run a learning-rate range test.
 
     The rate is raised at every step of a training while the loss is recorded.
@@ -93,6 +105,8 @@ def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> 
     from mnist_edge.report import learning_rates
     from mnist_edge.training.learning_rate_range import find_learning_rate
 
+    out = out or RUNS / f"learning-rates-phase{phase}-{recipe}-seed{given['seed']}.png"
+    require_free([out], overwrite=overwrite)
     set_threads(given["threads"])
     overrides = values_of(TrainingConfig, Augmentation, given=given)
     config = training_config(recipe, phase, overrides)
@@ -126,7 +140,12 @@ def find_lr(phase: int, recipe: str, out: Path, as_json: bool, **given: Any) -> 
     help="How C is compiled for a board.",
 )
 @options.trust
-@options.out("runs/bench", "Folder of bench.json, bench.md and bench.png, or boards.json and .md.")
+@options.out(
+    None,
+    "Folder of bench.json, bench.md and bench.png, or boards.json and .md (default: runs/bench, or"
+    " runs/bench-MODEL of one file).",
+)
+@options.overwrite
 @options.as_json
 def bench(files: tuple[str, ...], targets: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Measure accuracy, bytes, latency and speed-up of FILES.
@@ -134,12 +153,19 @@ def bench(files: tuple[str, ...], targets: tuple[str, ...], as_json: bool, **giv
     Without FILES, of everything published.
     With --target, measure C99 on emulated microcontrollers: flash, RAM, stack, instructions.
     """
+    given["out"] = given["out"] or _bench_folder(files)
+    record = given["out"] / ("boards.json" if targets else "bench.json")
+    require_free([record], overwrite=given["overwrite"])
     if not targets:
         _bench_here(files, given, as_json)
         return
     if given["baseline"]:
         raise click.UsageError("--baseline is for this machine's runtimes, not for --target")
     _bench_boards(files, tuple(TARGETS) if "all" in targets else targets, given, as_json)
+
+
+def _bench_folder(files: Sequence[str]) -> Path:
+    return RUNS / (f"bench-{name_of(files[0])}" if len(files) == 1 else "bench")
 
 
 def _bench_here(files: Sequence[str], given: dict[str, Any], as_json: bool) -> None:
@@ -217,6 +243,7 @@ def _bench_boards(
 @options.data_dir
 @options.trust
 @options.out("runs/robustness", "Folder of robustness.json, robustness.md and robustness.png.")
+@options.overwrite
 @options.as_json
 def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any) -> None:
     """Measure what corrupted images cost FILES.
@@ -228,6 +255,7 @@ def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any)
     from mnist_edge.evaluation.robustness import measure
     from mnist_edge.report import robustness_page as report
 
+    require_free([given["out"] / "robustness.json"], overwrite=given["overwrite"])
     names = files or [n for n in artifacts.published_models() if n.endswith(".onnx")]
     paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
     data = images_of(given, str(paths[0]))

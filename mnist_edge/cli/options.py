@@ -20,8 +20,8 @@ _LARGEST_SIDE = 1024
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _known_or_own(ctx: click.Context, option: click.Parameter, name: str) -> str:
-    if name not in DATASETS and not is_own(name):
+def _known_or_own(ctx: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    if name is not None and name not in DATASETS and not is_own(name):
         raise click.BadParameter(
             f"no data set is called {name!r}, and there is no such folder; choose one of"
             f" {', '.join(DATASETS)}, or give a folder of pictures or an .npz file"
@@ -29,17 +29,18 @@ def _known_or_own(ctx: click.Context, option: click.Parameter, name: str) -> str
     return name
 
 
-_dataset = click.option(
-    "--data",
-    "--dataset",
-    "dataset",
-    default=DATASET,
-    show_default=True,
-    metavar="NAME|FOLDER|FILE.npz",
-    callback=_known_or_own,
-    help=f"Data to work on: {', '.join(DATASETS)}; a folder with one folder of pictures a class; or"
-    " an .npz file of x and y. digits needs no network.",
-)
+def _dataset_option(default: str | None, shown: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--data",
+        "--dataset",
+        "dataset",
+        default=default,
+        metavar="NAME|FOLDER|FILE.npz",
+        callback=_known_or_own,
+        help=f"Data to work on: {', '.join(DATASETS)}; a folder with one folder of pictures a"
+        " class; or an .npz file of x and y. digits needs no download."
+        f"  [default: {shown}]",
+    )
 
 
 known_dataset = click.option(
@@ -102,18 +103,31 @@ recipe = click.option(
     help="The settings of those options that are not given.",
 )
 seed = options_of(TrainingConfig, "seed")
-threads = click.option("--threads", type=click.IntRange(1, 256), help="CPU threads.")
+threads = click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    help="CPU threads (default: PyTorch's choice; 1 for what is timed).",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 device = click.option("--device", default="cpu", show_default=True, help="PyTorch device.")
 resume = click.option("--resume", is_flag=True, help="Go on with what the folder holds.")
 overwrite = click.option(
-    "--overwrite", is_flag=True, help="Start anew although the folder holds a run."
+    "--overwrite", is_flag=True, help="Replace what is there; without it that is an error."
 )
 
 
 def dataset(command: Command) -> Command:
     """The options that say which data, and in what form."""
-    for option in (_split, _grey, _size, _dataset):
+    return _form_of_data(_dataset_option(DATASET, DATASET)(command))
+
+
+def recipe_dataset(command: Command) -> Command:
+    """As `dataset`, where a recipe names the data that are taken if none are given."""
+    return _form_of_data(_dataset_option(None, "the recipe's")(command))
+
+
+def _form_of_data(command: Command) -> Command:
+    for option in (_split, _grey, _size):
         command = option(command)
     return command
 
@@ -128,7 +142,7 @@ seeds = click.option(
     type=click.IntRange(1, 1000),
     default=3,
     show_default=True,
-    help="How many, from 0 on.",
+    help="How many seeds, from 0 on.",
 )
 work = click.option(
     "--work",
@@ -143,7 +157,7 @@ page_only = click.option(
 pages_out = click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Folder of the page (default: docs for MNIST, else runs/docs-DATASET).",
+    help="Folder of the page (default: runs/docs-DATASET).",
 )
 
 
@@ -165,7 +179,8 @@ part = click.option(
 
 def sweep(command: Command) -> Command:
     """The options of every study: which trainings, where they are kept, on what data."""
-    shared = (seeds, part, page_only, work, pages_out, dataset, data_dir, threads, as_json)
+    places = (work, pages_out, overwrite)
+    shared = (seeds, part, page_only, *places, dataset, data_dir, threads, as_json)
     for option in reversed(shared):
         command = option(command)
     return command

@@ -83,7 +83,7 @@ def _option(
     elif len(words) == 1:
         known |= {"is_flag": True}
         shown = False
-    known |= {"multiple": several, "show_default": shown}
+    known |= {"multiple": several, "show_default": shown if default != "" else False}
     return click.option("/".join(words), name, cls=_Option, **known)
 
 

@@ -9,14 +9,27 @@ from mnist_edge.cli import options
 from mnist_edge.cli.output import log, say, show, written
 from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.cli.settings_options import options_of
+from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.studies.variants import GROUPS
 
+_exported = click.option(
+    "--exported",
+    type=click.Path(path_type=Path),
+    default="exported",
+    show_default=True,
+    help="Folder of the published networks and their manifest.",
+)
+
 
 @click.command()
-@click.option("--exported", type=click.Path(path_type=Path), default="exported", show_default=True)
+@_exported
 @click.option(
-    "--bench", type=click.Path(path_type=Path), default="docs/bench/bench.json", show_default=True
+    "--bench",
+    type=click.Path(path_type=Path),
+    default="docs/bench/bench.json",
+    show_default=True,
+    help="What bench measured of them.",
 )
 @click.option("--write", type=click.Path(path_type=Path), help="Document to put its tables into.")
 def results(exported: Path, bench: Path, write: Path | None) -> None:
@@ -34,11 +47,14 @@ def results(exported: Path, bench: Path, write: Path | None) -> None:
 
 
 @click.command()
-@click.option("--exported", type=click.Path(path_type=Path), default="exported", show_default=True)
-@options.out("docs", "Folder of selections.md and selections.json.")
+@_exported
+@options.out("runs/docs-mnist", "Folder of selections.md and selections.json.")
+@options.overwrite
 @options.data_dir
 @options.as_json
-def selections(exported: Path, out: Path, data_dir: Path | None, as_json: bool) -> None:
+def selections(
+    exported: Path, out: Path, overwrite: bool, data_dir: Path | None, as_json: bool
+) -> None:
     """Log what each published network was chosen from, and by what.
 
     From the trainings' record; the published files are run on the validation images.
@@ -46,6 +62,8 @@ def selections(exported: Path, out: Path, data_dir: Path | None, as_json: bool) 
     from mnist_edge import data
     from mnist_edge.report import selection_page
 
+    pages = (out / "selections.md", out / "selections.json")
+    require_free(pages, overwrite=overwrite)
     found = selection_page.collect(exported, data.load(data_dir=data_dir), say=say)
     paths = selection_page.write_pages(found, out)
     show(written(paths), found, as_json=as_json)
@@ -63,6 +81,7 @@ def journey(as_json: bool, **given: Any) -> None:
     from mnist_edge.studies import journey_page
 
     set_threads(given["threads"])
+    _require_free_page("journey", given)
     images = images_of(given)
     sweep = phases.JourneySweep(
         images, given["work"], given["epochs"], given["seeds"], given["part"]
@@ -92,6 +111,7 @@ def ablate(groups: tuple[str, ...], precision: str, as_json: bool, **given: Any)
     from mnist_edge.studies import ablation, improvements
 
     set_threads(given["threads"])
+    _require_free_page("improvements", given)
     images = images_of(given)
     sweep = ablation.AblationSweep(
         *(images, given["work"], given["epochs"], given["seeds"], given["part"]),
@@ -113,9 +133,14 @@ def _swept(sweep: Any, given: dict[str, Any]) -> bool:
     return given["page_only"] or given["part"] == (1, 1)
 
 
+def _require_free_page(name: str, given: dict[str, Any]) -> None:
+    if given["page_only"] or given["part"] == (1, 1):
+        pages = [_pages_folder(given) / f"{name}.{suffix}" for suffix in ("md", "json")]
+        require_free(pages, overwrite=given["overwrite"])
+
+
 def _pages_folder(given: dict[str, Any]) -> Path:
-    """Where pages of a data set go: the published ones are MNIST's."""
+    """Where pages of a data set go."""
     if given["out"] is not None:
         return Path(given["out"])
-    name = given["dataset"]
-    return Path("docs") if name == "mnist" else Path("runs") / f"docs-{name}"
+    return RUNS / f"docs-{name_of(given['dataset'])}"

@@ -8,6 +8,7 @@ from compress.errors import CompressError
 from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
 from mnist_edge.evaluation.training_data import training_data_of
 from mnist_edge.networks.files import read_network_or_integers
 from mnist_edge.training.writing import write_model
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def export_file(
-    model: str, formats: Sequence[str], *, fold_first: bool = False, out: Path | None = None
+    model: str,
+    formats: Sequence[str],
+    *,
+    fold_first: bool = False,
+    out: Path | None = None,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Export a safetensors or ONNX file, each format checked in its own runtime.
 
@@ -25,16 +31,18 @@ def export_file(
         model: path of a float model or of a QuantizedGraph, or a published name.
         formats: of `compress.formats.FORMATS`.
         fold_first: whether a float network is folded before.
-        out: a file's name if there is one format, else a folder; the default is beside `model`.
+        out: a file's name if there is one format, else a folder; the default is `runs`.
+        overwrite: whether files that exist are replaced.
 
     Returns:
         The files written.
 
     Raises:
-        CompressError: the model can't be read, or a format can't hold it.
+        CompressError: the model can't be read, a format can't hold it, or a file exists.
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
+    require_free(targets, overwrite=overwrite)
     stored, about = read_network_or_integers(source), training_data_of(source)
     network: nn.Module | QuantizedGraph
     example: Tensor | None
@@ -60,8 +68,9 @@ def _target(source: Path, format: str, folded: bool, out: Path | None, count: in
         return out
     if out is not None and out.suffix in SUFFIXES:
         raise CompressError(f"{out} does not fit {count} file(s) of {format}; name a folder")
-    stem = f"{source.stem.removesuffix('-float')}-folded" if folded else source.stem
-    target = (out or source.parent) / f"{stem}{suffix}"
+    name = name_of(source)
+    stem = f"{name}-folded" if folded else f"{name}{'-float' * source.stem.endswith('-float')}"
+    target = (out or RUNS) / f"{stem}{suffix}"
     if target.resolve() == source.resolve():
         raise CompressError(f"{target} is the file that is exported; name another with --out")
     return target

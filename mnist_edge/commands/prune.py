@@ -15,6 +15,7 @@ from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
+from mnist_edge.evaluation.outputs import RUNS, name_of
 from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, percent
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
@@ -61,7 +62,7 @@ def prune_file(
         data: the images; the test part is not touched.
         config: what to prune and how to train; with the augmentation and precision of the
             network's own training, where its file tells of that.
-        out: folder of the pruning; the default is named after the model under `runs`.
+        out: folder of the pruning; the default is named for model and seed, in `runs`.
         teacher: float model file that fine-tuning learns from; None takes the unpruned network.
         threads: of the latency measurements.
         run: device, whether to resume, and where progress goes.
@@ -72,7 +73,7 @@ def prune_file(
     source = artifacts.resolve(model, suffix=".safetensors")
     stored = read_network(source)
     config = _as_trained(config, stored)
-    folder = out or Path("runs") / f"{source.stem.removesuffix('-float')}-pruned"
+    folder = out or RUNS / f"{name_of(source)}-pruned-seed{config.training.seed}"
     teacher_model = stored if teacher is None else read_network(teacher)
     result = prune_in_steps(
         stored.model, data, config, folder, teacher=teacher_model.model, run=run

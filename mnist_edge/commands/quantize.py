@@ -22,6 +22,7 @@ from mnist_edge.commands import explain
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_files
+from mnist_edge.evaluation.outputs import RUNS, name_of
 from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.settings.calibration import Calibration
@@ -86,10 +87,6 @@ class Subject:
         network, seen = taking_pixels(stored.model, data) if raw_pixels else (stored.model, data)
         return cls(model, data, stored, network, seen, source, raw_pixels)
 
-    def target(self, out: Path | None) -> Path:
-        """The ONNX file to write."""
-        return out or Path("runs") / f"{self.source.stem.removesuffix('-float')}-int8.onnx"
-
     def trained(
         self, spec: QuantizationSpec, wanted: FineTuning, out: Path | None
     ) -> QuantizedGraph:
@@ -98,13 +95,25 @@ class Subject:
         Raises:
             CompressError: the network or its teacher can't be read or trained.
         """
-        folder, teacher = self.target(out).with_suffix(""), self.network
+        target = target_of(self.source, spec, out=out, seed=wanted.seed)
+        folder, teacher = target.with_suffix(""), self.network
         if wanted.teacher is not None:
             teacher = read_network(wanted.teacher).model
             if self.network is not self.stored.model:
                 teacher = nn.Sequential(self.network[0], teacher)  # type: ignore[index]
         before = training_of(self.stored.metadata)
         return _fine_tuned(self.network, self.data, spec, wanted, folder, teacher, before)
+
+
+def target_of(
+    source: Path, spec: QuantizationSpec, *, out: Path | None = None, seed: int | None = None
+) -> Path:
+    """The ONNX file to write: `out`, or one in runs/ named for model, bits and training seed."""
+    if out is not None:
+        return out
+    bits = "mixed" if spec.bits_by_layer else f"int{spec.weight_bits}"
+    trained = "" if seed is None else f"-seed{seed}"
+    return RUNS / f"{name_of(source)}-{bits}{trained}.onnx"
 
 
 @dataclass(frozen=True)
@@ -153,7 +162,9 @@ def quantize_subject(
     Raises:
         CompressError: the model can't be quantized, or a file can't be written.
     """
-    stored, target, data = subject.stored, subject.target(out), subject.given
+    seed = fine_tuning.seed if fine_tuning is not None else None
+    target = target_of(subject.source, spec, out=out, seed=seed)
+    stored, data = subject.stored, subject.given
     graph = made or _integers(subject, spec, calibrated, out, fine_tuning)
     graph = replace(graph, float_input=not subject.raw_pixels)
     written = _write(graph, target, data)

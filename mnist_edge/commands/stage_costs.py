@@ -1,7 +1,7 @@
 """What each stage of the whole flow costs and buys: one table, and one picture."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compress.files import write_json, write_text
 from compress.measuring import Score
@@ -25,12 +25,17 @@ def write_stage_reports(made: "StagesResult", folder: Path) -> tuple[Path, ...]:
         CompressError: a file cannot be written.
     """
     paths = tuple(folder / f"stages.{suffix}" for suffix in ("json", "md", "png"))
-    named = {row.stage: row.measured.name for row in made.rows}
-    write_json(paths[0], {"stages": named, **as_json(made.bench)})
+    write_json(paths[0], stages_as_json(made))
     table = stage_costs(made.rows, made.bench.dataset).as_markdown()
     write_text(paths[1], f"{table}\n\n{conditions(made.bench)}\n")
     plot_stages([_figures(row) for row in made.rows], paths[2], dataset=made.bench.dataset)
     return paths
+
+
+def stages_as_json(made: "StagesResult") -> dict[str, Any]:
+    """The measurements as JSON holds them, and which artifact each stage's figures are of."""
+    named = {row.stage: row.measured.name for row in made.rows}
+    return {"stages": named, **as_json(made.bench)}
 
 
 def _figures(row: "StageRow") -> StageFigures:

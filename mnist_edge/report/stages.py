@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -71,9 +71,9 @@ def comparison_table(comparisons: "Sequence[FileComparison]", *, against: str = 
         Column("same answer", lambda file: file.agreement.fraction, percent),
         Column("weight bytes", lambda file: file.figures.weight_bytes, thousands),
         Column("file bytes", lambda file: file.figures.file_bytes, thousands),
-        Column("us at 1", lambda file: file.latency[1].median_us, "{:.1f}".format),
+        Column("µs at 1", lambda file: file.latency[1].median_us, "{:.1f}".format),
         Column("times", lambda file: file.speedup[1].median, "{:.2f}".format),
-        Column("us an image at 64", lambda file: file.latency[64].median_us / 64, "{:.2f}".format),
+        Column("µs an image at 64", lambda file: file.latency[64].median_us / 64, "{:.2f}".format),
         Column("times", lambda file: file.speedup[64].median, "{:.2f}".format),
     ]
     count = thousands(comparisons[0].validation.count)
@@ -91,6 +91,20 @@ def files_table(paths: Sequence[Path]) -> Sheet:
         file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
     ]
     return Sheet.of("written, and checked against the network", columns, files)
+
+
+def seeds_trained(results: "Sequence[TrainingResult]") -> tuple[Sheet, list[dict[str, Any]]]:
+    """Trainings of several seeds as a table, and as plain values."""
+    found: list[dict[str, Any]] = [
+        {
+            "seed": each.config.seed,
+            "validation": each.selected.validation_accuracy,
+            "model": str(each.model_path),
+        }
+        for each in results
+    ]
+    rows = tuple((str(e["seed"]), percent(e["validation"]), str(e["model"])) for e in found)
+    return Sheet("trained", ("seed", "validation", "file"), rows, words=(0, 2)), found
 
 
 def run_table(

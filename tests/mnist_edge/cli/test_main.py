@@ -39,7 +39,6 @@ def test_help_of_every_verb_comes_without_heavy_imports():
         ("train", "--label-smoothing", 1),
         ("train", "--widths", "14,10"),
         ("summary", "--phase", 0),
-        ("quantize", "phase5-float"),
         ("quantize", "--int8", "x", "--observer", "best"),
         ("quantize", "--int8", "x", "--images", 0),
         ("export", "x", "--format", "tflite"),

@@ -22,10 +22,16 @@ def model(tmp_path):
     return tmp_path / "net-float.safetensors"
 
 
-def test_without_a_place_files_are_written_beside_the_model(model):
+def test_without_a_place_files_are_written_to_runs_and_not_replaced(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     written = export_file(str(model), ["onnx", "torchscript"])
-    assert [path.name for path in written] == ["net-float.onnx", "net-float.ts"]
-    assert {path.parent for path in written} == {model.parent}
+    assert list(map(str, written)) == ["runs/net-float.onnx", "runs/net-float.ts"]
+    written[1].write_bytes(b"mine")
+    with pytest.raises(CompressError, match="exists; add --overwrite"):
+        export_file(str(model), ["onnx", "torchscript"])
+    assert written[1].read_bytes() == b"mine"
+    export_file(str(model), ["torchscript"], overwrite=True)
+    assert len(written[1].read_bytes()) > 1000
 
 
 def test_a_place_is_the_file_of_one_format_or_the_folder_of_several(model, tmp_path):
@@ -43,7 +49,7 @@ def test_a_place_is_the_file_of_one_format_or_the_folder_of_several(model, tmp_p
 def test_integers_are_exported_as_they_are_and_are_folded_already(model, tmp_path):
     network = load_model(model).model
     quantize(network, torch.randn(32, *models.INPUT_SHAPE)).save(tmp_path / "net-int8.safetensors")
-    written = export_file(str(tmp_path / "net-int8.safetensors"), ["onnx", "c"])
+    written = export_file(str(tmp_path / "net-int8.safetensors"), ["onnx", "c"], out=tmp_path)
     assert [path.name for path in written] == ["net-int8.onnx", "net-int8-c"]
     with pytest.raises(CompressError, match="leave --fold out"):
         export_file(str(tmp_path / "net-int8.safetensors"), ["onnx"], fold_first=True)
