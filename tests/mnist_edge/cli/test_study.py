@@ -23,8 +23,8 @@ def test_results_are_printed_or_put_between_the_marks(tmp_path):
     assert document.read_text() == "no marks"
 
 
-def test_pages_of_mnist_go_to_docs_and_others_do_not():
-    assert _pages_folder({"out": None, "dataset": "mnist"}) == Path("docs")
+def test_pages_go_to_runs_unless_a_folder_is_named():
+    assert _pages_folder({"out": None, "dataset": "mnist"}) == Path("runs/docs-mnist")
     assert _pages_folder({"out": None, "dataset": "kmnist"}) == Path("runs/docs-kmnist")
     assert _pages_folder({"out": Path("a"), "dataset": "mnist"}) == Path("a")
 
