@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from compress.errors import CompressError
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
@@ -42,3 +44,12 @@ def test_an_outcome_is_kept_until_what_it_depends_on_changes(tmp_path, monkeypat
     assert tried == [each.name]
     list(mutations.run([dataclasses.replace(each, new="0")], work=tmp_path))
     assert tried == [each.name] * 2
+
+
+def test_what_fails_without_the_mutation_too_kills_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutations, "_first_failure", lambda tests, copy: "tests/test_red.py")
+    (tmp_path / "a.py").write_text("x = 1\n")
+    each = mutations.Mutation("red", "a.py", "1", "2", ("tests/test_red.py",))
+    with pytest.raises(CompressError, match="fails without it too"):
+        mutations._tried(each, tmp_path)
+    assert (tmp_path / "a.py").read_text() == "x = 1\n"
