@@ -36,6 +36,7 @@ from fuzz_mutants import (
     Mutator,
     changed_bytes,
     changed_json_file,
+    changed_npz,
     changed_onnx,
     changed_safetensors,
     changed_text,
@@ -114,6 +115,13 @@ TARGETS = (
     Target("recipe", seeds.recipes, changed_text, probes.read_recipe),
     Target("picture", seeds.pictures, changed_bytes, probes.read_picture, modules=("PIL.Image",)),
     Target("IDX", seeds.idx_files, changed_bytes, probes.read_idx),
+    Target(
+        "npz",
+        seeds.npz_files,
+        changed_npz,
+        probes.read_own_arrays,
+        modules=("mnist_edge.data.own",),
+    ),
 )
 
 

@@ -117,6 +117,40 @@ def changed_zip(data: bytes, random: Random) -> bytes:
     return buffer.getvalue()
 
 
+def changed_npz(data: bytes, random: Random) -> bytes:
+    """Change what the header of an array says in an .npz file; or the archive, or the bytes."""
+    if random.random() < 0.5:
+        return changed_zip(data, random)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        chosen = random.choice(old.namelist())
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, _changed_npy(content, random) if name == chosen else content)
+    return buffer.getvalue()
+
+
+def _changed_npy(data: bytes, random: Random) -> bytes:
+    """An array with another header, of the length that is said, sometimes with data to fit."""
+    (length,) = struct.unpack("<H", data[8:10])
+    header, body = data[10 : 10 + length], data[10 + length :]
+    shape = tuple(random.choice((0, 1, 2, 3, 8, 40, *INTEGERS)) for _ in range(random.randrange(5)))
+    dtypes = ("|u1", "<f4", ">f8", "<i8", "|b1", "<U5", "|O", "<c8", "<M8[s]", "|V3", "<f2", "|S2")
+    fields = {
+        "descr": random.choice(dtypes),
+        "fortran_order": random.random() < 0.5,
+        "shape": shape,
+    }
+    for field in random.sample(sorted(fields), _few(random) % 3 + 1):
+        wanted = f"'{field}': {fields[field]!r}, ".encode()
+        header = re.sub(f"'{field}': (\\(.*?\\)|[^,]*), ".encode(), lambda _, w=wanted: w, header)
+    if random.random() < 0.2:
+        header = changed_bytes(header, random)
+    if random.random() < 0.3:
+        body = body * random.choice((0, 2, 4, 8))
+    return data[:8] + struct.pack("<H", len(header) % 65536) + header + body
+
+
 def changed_text(data: bytes, random: Random) -> bytes:
     """Change numbers, words and lines of a text; or the bytes."""
     if random.random() < 0.2:

@@ -102,6 +102,14 @@ def read_idx(path: Path) -> None:
     load_test(data_dir=path.parents[2], download=False)
 
 
+def read_own_arrays(path: Path) -> None:
+    """What every verb reads of own data, `--data FILE.npz`."""
+    from mnist_edge.data.own import load_own
+    from mnist_edge.data.request import OwnData
+
+    load_own(OwnData(path))
+
+
 def _require_untrusted(path: Path) -> None:
     try:
         open_model(path, input_shape=IMAGE)

@@ -4,7 +4,9 @@ import gzip
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +97,26 @@ def idx_files() -> dict[str, bytes]:
     }
     packed = {f"gz/MNIST/raw/{n}.gz": gzip.compress(d, mtime=0) for n, d in files.items()}
     return {f"plain/MNIST/raw/{name}": data for name, data in files.items()} | packed
+
+
+def npz_files() -> dict[str, bytes]:
+    """Pixels with named classes, series with labels in words, and a packed file."""
+    random = np.random.RandomState(0)
+    labels = np.arange(40) % 2
+    pixels = random.randint(0, 256, (40, 8, 8)).astype(np.uint8)
+    series = random.rand(40, 3, 20)
+    words = np.array(["left", "right"])
+    return {
+        "pixels.npz": _npz(np.savez, x=pixels, y=labels, classes=words),
+        "series.npz": _npz(np.savez, x=series, y=words[labels]),
+        "packed.npz": _npz(np.savez_compressed, x=pixels, y=labels),
+    }
+
+
+def _npz(save: Callable[..., None], **arrays: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    save(buffer, **arrays)
+    return buffer.getvalue()
 
 
 def _exported(*names: str) -> dict[str, bytes]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from compress.errors import CompressError
 from compress.formats import Format, format_for, format_named, loaded
 from compress.graph import QuantizedGraph
+from compress.torch_modes import in_usual_modes
 from compress.training_data import TrainingData
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
+@in_usual_modes
 def export(
     model: "nn.Module | QuantizedGraph",
     path: str | os.PathLike[str],

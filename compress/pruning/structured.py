@@ -21,6 +21,7 @@ from compress.pruning.dependencies import Couplings, find_couplings
 from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
 from compress.pruning.surplus import surplus_order
+from compress.torch_modes import in_usual_modes
 from compress.tracing import only_tensor, shape_of, trace
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Pruned:
         return change_table(self.layers)
 
 
+@in_usual_modes
 def prune(
     model: nn.Module,
     example: Tensor,

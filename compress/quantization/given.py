@@ -27,6 +27,7 @@ or batches of any of these, such as a DataLoader gives."""
 
 _FORMS = "calibration takes a tensor, an array, a tuple or dict of them, or batches of these"
 _CHECKED_AT_ONCE = 8
+_LEAST = 2.0**-92  # 255 of the smallest scales, see `compress.quantization.ranges.qparams`
 
 
 def taken(model: nn.Module, calibration: Calibration) -> tuple[nn.Module, Inputs]:
@@ -59,7 +60,7 @@ def as_float32(model: nn.Module) -> nn.Module:
         f"{type(model).__name__} holds {' and '.join(sorted(others))}; the integers are those of a "
         "float32 copy of it on the CPU",
         QuantizationWarning,
-        stacklevel=4,
+        stacklevel=5,
     )
     return copy.deepcopy(model).to("cpu", torch.float32)
 
@@ -83,8 +84,8 @@ def as_inputs(calibration: Calibration, network: nn.Module) -> Inputs:
         network: what the data is for.
 
     Raises:
-        CompressError: there are fewer than 2 inputs, they do not fit together, or one is not
-            finite.
+        CompressError: there are fewer than 2 inputs, they do not fit together, one is not finite,
+            or all hold the same number.
     """
     inputs = _joined(calibration, network)
     check_alike(inputs, "the calibration's inputs")
@@ -94,6 +95,7 @@ def as_inputs(calibration: Calibration, network: nn.Module) -> Inputs:
         )
     for tensor in inputs.tensors:
         _check_finite(tensor)
+    _check_varied(inputs)
     return inputs
 
 
@@ -105,6 +107,33 @@ def _check_finite(tensor: Tensor) -> None:
     if not bool(finite.all()):
         first = int(torch.nonzero(~finite)[0])
         raise CompressError(f"calibration input {first} holds NaN or infinity; leave it out")
+
+
+def _check_varied(inputs: Inputs) -> None:
+    """Refuse what says nothing of real inputs: a range of one number, on which all would agree."""
+    constant = [_constant(tensor) for tensor in inputs.tensors]
+    if None not in constant:
+        held = " and ".join(f"{number:g}" for number in constant)
+        raise CompressError(
+            f"the calibration holds nothing but the number {held}; give a few hundred training"
+            " inputs, prepared as the network takes them"
+        )
+    for place, number in enumerate(constant):
+        if number is not None:
+            warnings.warn(
+                f"input {place} of the network is {number:g} everywhere in the calibration; its"
+                " code can stand for little else",
+                QuantizationWarning,
+                stacklevel=6,
+            )
+
+
+def _constant(tensor: Tensor) -> float | None:
+    """The only number of a tensor, where those too small for a scale count as zero."""
+    low, high = (float(end) for end in tensor.aminmax())
+    if low == high:
+        return low
+    return 0.0 if max(-low, high) <= _LEAST else None
 
 
 def _joined(calibration: Any, network: nn.Module) -> Inputs:
@@ -180,4 +209,5 @@ def _as_tensor(given: Any, what: str) -> Tensor:
     if not isinstance(given, Tensor):
         raise CompressError(f"{_FORMS}, not {what}")
     given = given.detach().cpu()
+    given = given.clone() if given.is_inference() else given
     return given.float() if given.is_floating_point() else given

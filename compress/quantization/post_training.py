@@ -10,9 +10,11 @@ from compress.quantization.rounding.nearest import layer_weights, round_weights
 from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import LEAST_SQNR, check_quantized
+from compress.torch_modes import in_usual_modes
 from compress.tracing import Inputs
 
 
+@in_usual_modes
 def quantize(
     model: nn.Module,
     calibration: Calibration,

@@ -115,7 +115,7 @@ def check_quantized(
     )
     if least is not None and judged[worst].sqnr <= least:
         raise CompressError(f"{what}; give it more bits, or accept it by a lower least_sqnr")
-    warnings.warn(what, QuantizationWarning, stacklevel=3)
+    warnings.warn(what, QuantizationWarning, stacklevel=4)
 
 
 @dataclass(frozen=True)

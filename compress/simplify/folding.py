@@ -17,11 +17,13 @@ from compress.simplify.dead_channels import drop_zero_terms, note_removed, remov
 from compress.simplify.inactive import drop_inactive, flatten_plainly
 from compress.simplify.merging import merge_linear
 from compress.simplify.normalization import fold_backward, fold_forward
+from compress.torch_modes import in_usual_modes
 from compress.tracing import Example, Inputs, check_same, eval_copy, propagate_shapes, trace
 
 _FOLDING_SLACK = 100.0  # sums in another order, over many layers
 
 
+@in_usual_modes
 def fold(
     model: nn.Module, example: Example | Inputs, *, remove_channels: bool = True
 ) -> fx.GraphModule:

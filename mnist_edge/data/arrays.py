@@ -1,6 +1,9 @@
 """Inputs and labels from an .npz file of arrays; pickles are never loaded."""
 
+import struct
+import tokenize
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,15 @@ from compress.errors import CompressError
 from mnist_edge.data.parts import Images
 
 _MOST_BYTES = 16 << 30
+_MOST_UNPACKED = 1 << 30
+_MOST_RATIO = 100
 _COLOURS = (1, 3)
 _PARTS = ("train", "validation", "test")
+_DAMAGE = (
+    *(OSError, EOFError, ValueError, KeyError, RuntimeError, OverflowError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError, struct.error, MemoryError),
+)
+"""What zipfile and NumPy raise on damaged files."""
 _READERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
@@ -72,8 +82,9 @@ def _read(path: Path, wanted: tuple[str, ...]) -> dict[str, NDArray[Any]]:
             return {name: arrays[name] for name in names}
     except CompressError:
         raise
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it is damaged, or no .npz file"
+    except _DAMAGE as error:
+        reason = getattr(error, "filename", None) and getattr(error, "strerror", None)
+        reason = reason or "it is damaged, or no .npz file"
         raise CompressError(f"cannot read {path}: {reason}") from error
 
 
@@ -90,9 +101,14 @@ def _check_member(archive: zipfile.ZipFile, name: str, path: Path) -> None:
             f"{path}: {name} holds Python objects (a pickle), which are never loaded; save plain"
             " arrays of numbers"
         )
-    size = archive.getinfo(name).file_size
+    size, packed = archive.getinfo(name).file_size, path.stat().st_size
     if size != promised or size > _MOST_BYTES:
         raise CompressError(f"{path}: {name} is cut short, or larger than can be read")
+    if size > max(_MOST_UNPACKED, _MOST_RATIO * packed):
+        raise CompressError(
+            f"{path}: {name} would unpack to {size / 2**30:.1f} GB, over {_MOST_RATIO} times the"
+            " file; save it with numpy.savez, not packed"
+        )
 
 
 def _inputs(x: NDArray[Any], path: Path) -> NDArray[Any]:

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import fuzz  # noqa: E402
 import fuzz_seeds  # noqa: E402
 
-QUICK = ("manifest", "recipe", "picture", "IDX", "C folder", "ONNX", "safetensors")
+QUICK = ("manifest", "recipe", "picture", "IDX", "npz", "C folder", "ONNX", "safetensors")
 MUTANTS = 12
 
 

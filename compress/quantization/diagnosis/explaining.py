@@ -22,6 +22,7 @@ from compress.quantization.given import Calibration, taken
 from compress.quantization.post_training import integer_weights
 from compress.quantization.ranges.qparams import choose_qparams
 from compress.quantization.spec import QuantizationSpec
+from compress.torch_modes import in_usual_modes
 from compress.tracing import only_tensor
 
 
@@ -83,6 +84,7 @@ def _words(trial: RemedyTrial | None) -> str:
     )
 
 
+@in_usual_modes
 def explain(
     model: nn.Module,
     calibration: Calibration,

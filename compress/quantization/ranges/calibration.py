@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, fx
 
+from compress.errors import CompressError
 from compress.quantization.observers import BINS, Histogram
 from compress.tracing import Inputs, inputs_of, shape_of
 
@@ -60,6 +61,11 @@ def calibrate(
     batches = images.split(batch_size(graph))
     extremes = _Extremes(len(images), averaged, by_feature)
     observe(graph, nodes, batches, extremes.add)
+    if extremes.overflowing:
+        raise CompressError(
+            f"the network's values overflow at {extremes.overflowing} on the calibration; its"
+            " weights or the inputs are too large"
+        )
     counts = {name: np.zeros(BINS) for name in counted}
 
     def count(name: str, value: Tensor) -> None:
@@ -93,6 +99,7 @@ class _Extremes:
 
     def __init__(self, images: int, averaged: Collection[str], by_feature: Collection[str]) -> None:
         self.images, self.averaged, self.by_feature = images, averaged, by_feature
+        self.overflowing: str | None = None
         self.lows: dict[str, float] = {}
         self.highs: dict[str, float] = {}
         self.channels: dict[str, NDArray[np.float64]] = {}
@@ -100,6 +107,8 @@ class _Extremes:
 
     def add(self, name: str, value: Tensor) -> None:
         low, high = (float(end) for end in value.aminmax())
+        if not (math.isfinite(low) and math.isfinite(high)):
+            self.overflowing = self.overflowing or name
         self.lows[name] = min(self.lows.get(name, np.inf), low)
         self.highs[name] = max(self.highs.get(name, -np.inf), high)
         value = value.reshape(len(value), -1, *value.shape[2:])

@@ -31,9 +31,11 @@ from compress.quantization.training.layers import (
     bounds,
     trained_by,
 )
+from compress.torch_modes import in_usual_modes
 from compress.tracing import Inputs
 
 
+@in_usual_modes
 def prepare(
     model: nn.Module,
     calibration: Calibration,
@@ -104,6 +106,7 @@ def prepare_chosen(
     return prepared
 
 
+@in_usual_modes
 def convert(prepared: "PreparedNetwork") -> QuantizedGraph:
     """Return the integer network that `prepared` simulates, with its learned scales.
 
