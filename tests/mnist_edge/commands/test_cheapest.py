@@ -84,18 +84,25 @@ def test_real_losses_are_those_of_the_integers_on_validation(network, data):
     assert found.weight_bytes < 40
 
 
-def test_ways_below_the_least_sqnr_are_refused_with_the_reason(network, data):
+def test_ways_below_the_least_sqnr_are_refused_with_the_reason(network, data, monkeypatch):
     made = quantize_on(data, network, QuantizationSpec(), 100)
-    said = []
+    said, asked = [], []
+
+    def refuse(*_, least_sqnr):
+        asked.append(least_sqnr)
+        raise CompressError("they keep too little; accept it by a lower least_sqnr")
+
+    monkeypatch.setattr(cheapest, "quantize_on", refuse)
     found = cheapest.find_cheapest(
-        *(network, data, QuantizationSpec(), Calibration(images=100, least_sqnr=200.0)),
+        *(network, data, QuantizationSpec(), Calibration(images=100, least_sqnr=7.0)),
         most_lost=1.0,
         widths=(4,),
         train=lambda spec: made,
         say=said.append,
     )
+    assert asked == [7.0, 7.0]
     assert [bool(each.refusal) for each in found] == [True, True, False]
-    assert "least_sqnr" in said[0]
+    assert said[0] == "4 bits: they keep too little; accept it by a lower least_sqnr"
     assert found[-1].graph is made
     assert "graph" not in found[-1].to_json()
     assert "refused" in str(cheapest.table(found, 1.0).rows)
