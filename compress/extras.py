@@ -10,11 +10,16 @@ TRAIN = "train"
 PEERS = "peers"
 EXTRA_OF = {
     **dict.fromkeys(("torch", "torchvision", "torch_pruning", "onnxscript", "onnx2torch"), TRAIN),
-    **dict.fromkeys(("sklearn", "scipy", "matplotlib", "adjustText", "cattrs"), TRAIN),
+    **dict.fromkeys(("sklearn", "skimage", "scipy", "matplotlib", "adjustText", "cattrs"), TRAIN),
     **dict.fromkeys(("openvino", "nncf", "bakenn"), PEERS),
 }
 """The extra that brings each package, by the package's name in Python."""
-_NAMES = {"sklearn": "scikit-learn", "torch": "PyTorch", "torch_pruning": "torch-pruning"}
+_NAMES = {
+    "sklearn": "scikit-learn",
+    "skimage": "scikit-image",
+    "torch": "PyTorch",
+    "torch_pruning": "torch-pruning",
+}
 
 
 class MissingPackage(CompressError, ImportError):

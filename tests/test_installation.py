@@ -111,6 +111,7 @@ def test_it_makes_the_page(command, tmp_path):
         ("distill", "--teacher", "phase5-float", "--student", "phase5-float"),
         ("export", "phase5-float", "--format", "onnx", "--out", "x.onnx"),
         ("sensitivity", "phase5-float"),
+        ("robustness", "mcu"),
         ("run", "edge-1k"),
         ("journey",),
     ],

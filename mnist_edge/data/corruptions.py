@@ -162,12 +162,8 @@ def _zigzag(x: Pixels, random: RandomState) -> Pixels:
 
 
 def _canny_edges(x: Pixels, random: RandomState) -> Pixels:
-    try:
-        from skimage.feature import canny
-    except ModuleNotFoundError as missing:
-        raise CompressError(
-            "the edges of MNIST-C are found by scikit-image: pip install 'mnist-edge[robustness]'"
-        ) from missing
+    from skimage.feature import canny
+
     return np.stack([canny(image) for image in x]).astype(np.float64)
 
 
