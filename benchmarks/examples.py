@@ -55,15 +55,15 @@ def _benched(runs: Path) -> dict[str, Any]:
     """What `bench` measured: files on the test part, and C on the board if that was run."""
     rows = read_json(runs / "bench" / "bench.json")["rows"]
     boards = runs / "board" / "boards.json"
-    found = {"rows": [_kept(row, runs) for row in rows]}
+    found = {"rows": [_kept(row) for row in rows]}
     return {**found, "board": read_json(boards)["rows"][0]} if boards.exists() else found
 
 
-def _kept(row: Mapping[str, Any], runs: Path) -> dict[str, Any]:
-    """Figures of a file; where two have one name, bench says where they are."""
-    name = Path(row["name"])
+def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures of a file; where two have one name, bench says their folders too."""
+    name = Path(*Path(row["name"]).parts[-2:])
     kept = {key: row[key] for key in ("params", "macs", "weight_bytes", "file_bytes")}
-    told = {"name": str(name.relative_to(runs) if len(name.parts) > 1 else name)}
+    told = {"name": str(name)}
     return {**told, **kept, "correct": row["test"]["correct"], "count": row["test"]["count"]}
 
 

@@ -76,6 +76,11 @@ def test_every_file_knows_how_its_inputs_are_prepared(place):
     assert "Answers: 0 bolt, 1 nut, 2 washer." in header
 
 
+def test_few_inputs_are_learned_in_small_batches_unless_options_say_otherwise(place):
+    config = json.loads((place / "run" / "config.json").read_text())
+    assert (config["batch_size"], config["learning_rate"], config["epochs"]) == (32, 0.05, 8)
+
+
 def test_predict_names_the_class_from_every_file(place):
     pictures = [place / "photos" / name / "000.png" for name in CLASSES]
     for model in ("out/net.onnx", "out/net-c", "run/model.safetensors"):

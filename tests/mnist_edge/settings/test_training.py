@@ -18,7 +18,7 @@ from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.networks.models import ACTIVATIONS, NO_ATTENTION
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.recipe import read_recipe
-from mnist_edge.settings.training import TrainingConfig, training_config
+from mnist_edge.settings.training import TrainingConfig, for_few, training_config
 from mnist_edge.training.schedules import SCHEDULES
 
 
@@ -113,3 +113,15 @@ def test_a_configuration_without_a_network_of_its_own_has_the_hash_that_it_had()
     own = TrainingConfig(network="resnet8")
     assert TrainingConfig.from_json(own.to_json()) == own
     assert TrainingConfig.from_json(plain) == TrainingConfig()
+
+
+@pytest.mark.parametrize(
+    ("count", "epochs"), [(100, 150), (800, 60), (4999, 10), (5000, None), (45_000, None)]
+)
+def test_few_inputs_take_1500_steps_of_32(count, epochs):
+    config = training_config("tuned", 5, for_few(count))
+    plain = training_config("tuned", 5, {})
+    if epochs is None:
+        assert config == plain
+    else:
+        assert (config.epochs, config.batch_size) == (epochs, 32)
