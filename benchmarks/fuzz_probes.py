@@ -90,7 +90,7 @@ def read_recipe(path: Path) -> None:
 
 def read_picture(path: Path) -> None:
     """What `predict` reads."""
-    from mnist_edge.data.drawings import read_digit
+    from mnist_edge.data.digit_pictures import read_digit
 
     read_digit(path)
 

@@ -265,21 +265,45 @@ def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any)
 
 
 @click.command()
-@click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("images", nargs=-1, required=True)
 @click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
+@click.option(
+    "--show",
+    is_flag=True,
+    help="Write NAME.seen.png beside each picture: it, and what the network saw of it.",
+)
+@options.overwrite
 @options.trust
 @options.as_json
-def predict(images: tuple[Path, ...], model: str, trust: bool, as_json: bool) -> None:
+def predict(
+    images: tuple[str, ...], model: str, overwrite: bool, as_json: bool, **given: bool
+) -> None:
     """Recognize the digit in each of IMAGES.
 
-    PNG or JPEG of any size, dark on light or light on dark. A MODEL of own data names its class.
+    Photographs and drawings of any format that Pillow reads, folders of them, patterns such as
+    "*.jpg", or - for standard input. Says where there is no digit, or several. A MODEL of own data
+    names its class.
+
+    Pictures that can't be read are named at the end, and the exit status is 1.
     """
     from mnist_edge.commands import predict
+    from mnist_edge.data.picture_paths import pictures_at
     from mnist_edge.evaluation import artifacts
+    from mnist_edge.report import seen_pictures
 
-    (path,) = trusted([artifacts.resolve(model)], trust=trust)
-    found = predict.predict(images, path)
-    show(predict.table(found), predict.as_json(found), as_json=as_json)
+    (path,) = trusted([artifacts.resolve(model)], trust=given["trust"])
+    broken: list[str] = []
+    found = predict.predict(pictures_at(images, broken), path, broken=broken)
+    shown: list[Any] = [predict.table(found)] if found else []
+    if given["show"]:
+        pairs = [(each.path, each.pixels) for each in found]
+        shown.append(written(seen_pictures.write_all(pairs, overwrite=overwrite)))
+    show(shown, predict.as_json(found), as_json=as_json)
+    if len(broken) == 1:
+        raise CompressError(broken[0])
+    if broken:
+        lines = "\n  ".join(broken)
+        raise CompressError(f"{len(broken)} pictures could not be read:\n  {lines}")
 
 
 @click.command()

@@ -4,7 +4,7 @@ Runs ONNX files without torch.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from compress.errors import CompressError
 from compress.measuring import RunnableModel
 from compress.training_data import TrainingData
 from mnist_edge.data import DIGITS, model_input
-from mnist_edge.data.drawings import read_digit
+from mnist_edge.data.digit_pictures import Sight, read_sight
 from mnist_edge.data.pictures import read_picture, without_warnings
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
@@ -24,70 +24,127 @@ from mnist_edge.evaluation.training_data import training_data_of
 if TYPE_CHECKING:
     from rich.table import Table
 
+BLANK, SEVERAL = "no digit", "several digits"
+
 
 @dataclass(frozen=True)
 class Prediction:
-    """A network's answer to one picture: the class, and the probability of each.
+    """A network's answer to one picture.
 
-    `names` are those of the classes.
+    Attributes:
+        path: the picture.
+        digit: the class; None if the picture shows no digit, or several.
+        probabilities: of each class, of the largest sign; none of a blank picture.
+        names: those of the classes.
+        refusal: why there is no digit: "no digit" or "several digits".
+        pixels: what the network saw, uint8 [28, 28] of digits, else [C, H, W].
     """
 
     path: Path
-    digit: int
+    digit: int | None
     probabilities: tuple[float, ...]
     names: tuple[str, ...] = DIGITS
+    refusal: str | None = None
+    pixels: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
-        """The name of the class."""
-        return self.names[self.digit]
+        """The name of the class, or why there is none."""
+        return self.refusal or "" if self.digit is None else self.names[self.digit]
 
 
-def predict(image_paths: Sequence[Path], model_path: Path, *, threads: int = 1) -> list[Prediction]:
+@dataclass(frozen=True)
+class _Seen:
+    """A picture that could be read."""
+
+    path: Path
+    pixels: NDArray[np.uint8]
+    refusal: str | None = None
+
+
+def predict(
+    image_paths: Sequence[Path],
+    model_path: Path,
+    *,
+    threads: int = 1,
+    broken: list[str] | None = None,
+) -> list[Prediction]:
     """Recognize what each picture shows: a digit, or a class of the network's own data.
 
     Args:
-        image_paths: PNG or JPEG files, see `mnist_edge.data.drawings.read_digit`; for a network of
-            own data pictures of any format that training takes, brought to its size and
-            colours as in training.
+        image_paths: pictures, see `mnist_edge.data.digit_pictures.read_sight`; for a network of own
+            data pictures of any format that training takes, brought to its size and colours as in
+            training.
         model_path: an ONNX, TorchScript, safetensors or C99 network that keeps what it was trained
             on, in itself or in the manifest beside it; else one of 28x28 images and ten classes,
             trained on images normalized as MNIST is.
         threads: threads within one operator.
+        broken: takes a line on each picture that cannot be read, so that the others are answered.
 
     Raises:
-        CompressError: a picture or the network cannot be read or used.
+        CompressError: the network cannot be read or used; or, without `broken`, a picture cannot.
     """
     about = training_data_of(model_path) if model_path.exists() else None
     shape = INPUT_SHAPE if about is None else about.shape
     model = open_network(model_path, threads=threads, input_shape=shape)
-    if not image_paths:
+    if about is not None and not about.is_image:
+        raise CompressError(
+            f"{model.path} was trained on {about.name}, which are no pictures; bench it on them"
+        )
+    seen = _read_all(image_paths, about, broken)
+    if not seen:
         return []
     names = DIGITS if about is None else about.classes
-    logits = model.outputs(_inputs(image_paths, model, about))
-    if logits.shape != (len(image_paths), len(names)):
+    logits = model.outputs(_inputs(seen, model, about))
+    if logits.shape != (len(seen), len(names)):
         count = "ten" if about is None else str(len(names))
         raise CompressError(
             f"{model_path} gives an output of shape {logits.shape}, not {count} classes"
         )
-    return [
-        Prediction(path, int(row.argmax()), tuple(row.tolist()), names)
-        for path, row in zip(image_paths, _softmax(logits), strict=True)
-    ]
+    return [_prediction(*both, names) for both in zip(seen, _softmax(logits), strict=True)]
+
+
+def _prediction(seen: _Seen, shares: NDArray[np.float64], names: tuple[str, ...]) -> Prediction:
+    digit = int(shares.argmax()) if seen.refusal is None else None
+    known = () if seen.refusal == BLANK else tuple(shares.tolist())
+    return Prediction(seen.path, digit, known, names, seen.refusal, seen.pixels)
+
+
+def _read_all(
+    paths: Sequence[Path], about: TrainingData | None, broken: list[str] | None
+) -> list[_Seen]:
+    found = []
+    for path in paths:
+        try:
+            found.append(_looked_at(path, about))
+        except CompressError as error:
+            if broken is None:
+                raise
+            broken.append(str(error))
+    return found
+
+
+def _looked_at(path: Path, about: TrainingData | None) -> _Seen:
+    """Read a picture as a digit, or as the network's own data were read."""
+    if about is None:
+        sight = read_sight(path)
+        return _Seen(path, sight.pixels, _refusal(sight))
+    with without_warnings():
+        return _Seen(path, read_picture(path, about.size, grey=about.grey))
+
+
+def _refusal(sight: Sight) -> str | None:
+    if sight.signs == 0:
+        return BLANK
+    return SEVERAL if sight.signs > 1 else None
 
 
 def _inputs(
-    paths: Sequence[Path], model: RunnableModel, about: TrainingData | None
+    seen: Sequence[_Seen], model: RunnableModel, about: TrainingData | None
 ) -> NDArray[Any]:
-    """Read pictures as digits, or as the network's own data were read."""
+    pixels = np.stack([each.pixels for each in seen])
     if about is None:
-        return model_input(np.stack([read_digit(path) for path in paths]), model.input_dtype)
-    if not about.is_image:
-        raise CompressError(
-            f"{model.path} was trained on {about.name}, which are no pictures; bench it on them"
-        )
-    with without_warnings():
-        pixels = np.stack([read_picture(p, about.size, grey=about.grey) for p in paths])
+        return model_input(pixels, model.input_dtype)
     return fed(model, pixels, about.mean, about.std)
 
 
@@ -97,6 +154,7 @@ def as_json(predictions: Sequence[Prediction]) -> list[dict[str, Any]]:
         {
             "path": str(p.path),
             "digit": p.digit,
+            "refusal": p.refusal,
             **({} if p.names == DIGITS else {"class": p.name}),
             "probabilities": list(p.probabilities),
         }
@@ -116,11 +174,22 @@ def table(predictions: Sequence[Prediction]) -> "Table":
     for heading in ("class" if own else "digit", "probability", "next", "probability"):
         shown.add_column(heading, justify="right")
     for prediction in predictions:
-        first, second = np.argsort(prediction.probabilities)[::-1][:2].tolist()
-        shares = [f"{100 * prediction.probabilities[digit]:.2f} %" for digit in (first, second)]
-        names = [Text(prediction.names[answer]) for answer in (first, second)]
-        shown.add_row(Text(str(prediction.path)), names[0], shares[0], names[1], shares[1])
+        shown.add_row(Text(str(prediction.path)), *_answers(prediction))
     return shown
+
+
+def _answers(prediction: Prediction) -> list[Any]:
+    """The cells behind a picture's name."""
+    from rich.text import Text
+
+    if prediction.digit is None:
+        return [Text(prediction.name), "", "", ""]
+    first, second = np.argsort(prediction.probabilities)[::-1][:2].tolist()
+    cells: list[Any] = []
+    for answer in (first, second):
+        share = f"{100 * prediction.probabilities[answer]:.2f} %"
+        cells += [Text(prediction.names[answer]), share]
+    return cells
 
 
 def _softmax(logits: NDArray[Any]) -> NDArray[np.float64]:

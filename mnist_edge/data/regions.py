@@ -93,8 +93,9 @@ def regions_of(labels: NDArray[np.int32], weights: NDArray[np.float32]) -> list[
     np.minimum.at(boxes[:, 2], found, x)
     np.maximum.at(boxes[:, 3], found, x + 1)
     return [
-        Region(number, *map(int, boxes[number]), mass=float(masses[number]))
-        for number in range(1, count + 1)
+        Region(number, top, bottom, left, right, float(masses[number]))
+        for number, (top, bottom, left, right) in enumerate(boxes.tolist())
+        if number
     ]
 
 

@@ -50,7 +50,7 @@ def write_draw_page(networks: Sequence[PageNetwork], path: Path) -> None:
         CompressError: the file cannot be written.
     """
     style = (_PARTS / "draw.css").read_text()
-    scripts = [(_PARTS / name).read_text() for name in ("digit.js", "draw.js")]
+    scripts = [(_PARTS / name).read_text() for name in ("digit.js", "ink.js", "draw.js")]
     script = "\n".join([network_script(), *scripts])
     text = render(
         "draw/draw.html.jinja",

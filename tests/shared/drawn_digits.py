@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mnist_edge.data.drawings import read_digit
+from mnist_edge.data.digit_pictures import read_digit
 
 
 def seven():

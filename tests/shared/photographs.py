@@ -1,10 +1,10 @@
 """Photographs of handwritten digits as a phone takes them, drawn of MNIST's images.
 
-Paper, pen, table, light, camera: every part is drawn from a seed, so a photograph is the same each time.
+Paper, pen, table, light, camera: every part is drawn from a seed, so each is the same every time.
 """
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -53,7 +53,14 @@ SCENES = {
 BLANK = Scene(digits=0)
 TWO = Scene(height=0.35, digits=2)
 
-_PENCILS = [(205, 45, 50), (40, 90, 190), (35, 140, 70), (225, 120, 30), (130, 60, 160), (70, 70, 75)]
+_PENCILS = [
+    (205, 45, 50),
+    (40, 90, 190),
+    (35, 140, 70),
+    (225, 120, 30),
+    (130, 60, 160),
+    (70, 70, 75),
+]
 _PENS = [(25, 25, 35), (20, 35, 120), (60, 20, 25)]
 
 
@@ -62,12 +69,12 @@ def photograph(images, scene, seed):
     random = np.random.default_rng(seed)
     sheet, place = _sheet(images, scene, random)
     photo = _seen(sheet, place, scene, random)
-    photo = _lit(photo, place, scene, random)
+    photo = _lit(photo, scene, random)
     return _taken(photo, random)
 
 
 def photographs(dataset_images, scene, count, seed):
-    """`count` photographs, each of the scene's number of the images in turn, with their images' numbers."""
+    """`count` photographs of images drawn by chance, each with the numbers of its images."""
     random = np.random.default_rng(seed)
     chosen = random.choice(len(dataset_images), (count, scene.digits), replace=False)
     return [
@@ -79,7 +86,9 @@ def photographs(dataset_images, scene, count, seed):
 def _sheet(images, scene, random):
     """The sheet from above, float32 [H, W, 3] of 0 to 255, and the box that the digits are in."""
     ground = np.array((45, 60, 52) if scene.pen == "chalk" else (244, 243, 238), np.float32)
-    sheet = ground * random.uniform(0.9, 1.03) + _texture((HEIGHT, WIDTH), 1.2, random)[..., None] * 2.5
+    sheet = (
+        ground * random.uniform(0.9, 1.03) + _texture((HEIGHT, WIDTH), 1.2, random)[..., None] * 2.5
+    )
     if scene.pen == "chalk":
         sheet += _texture((HEIGHT, WIDTH), 40, random)[..., None] * 6
     cover = np.zeros((HEIGHT, WIDTH), np.float32)
@@ -126,7 +135,9 @@ def _stroke(image, scene, random):
 def _with_lines(sheet, scene, box, random):
     """Blue lines across the sheet, and down it on squared paper; a red margin on ruled paper."""
     high = box[3] - box[1]
-    spacing = high * (random.uniform(0.2, 0.35) if scene.lines == "squared" else random.uniform(0.45, 1.1))
+    spacing = high * (
+        random.uniform(0.2, 0.35) if scene.lines == "squared" else random.uniform(0.45, 1.1)
+    )
     colour = np.array((150, 175, 215), np.float32) * random.uniform(0.85, 1.05)
     thick, strong = random.uniform(1.5, 3.5), random.uniform(0.5, 0.9)
     cover = _comb(HEIGHT, spacing, thick, random)[:, None] + np.zeros((1, WIDTH), np.float32)
@@ -146,7 +157,10 @@ def _comb(length, spacing, thick, random):
 
 def _with_ink(sheet, cover, scene, random):
     if scene.pen == "chalk":
-        colour, cover = (235, 235, 225), cover * np.clip(0.85 + 0.25 * _texture(cover.shape, 2, random), 0.3, 1)
+        colour, cover = (
+            (235, 235, 225),
+            cover * np.clip(0.85 + 0.25 * _texture(cover.shape, 2, random), 0.3, 1),
+        )
     elif scene.pen == "pencil":
         colour = _PENCILS[random.integers(len(_PENCILS))]
         grain = 0.72 + 0.28 * _texture(cover.shape, 1.5, random)
@@ -167,7 +181,9 @@ def _seen(sheet, place, scene, random):
     if not scene.table:
         return photo
     whole = Image.new("L", (WIDTH, HEIGHT), 255)
-    seen = whole.transform((WIDTH, HEIGHT), Image.Transform.PERSPECTIVE, matrix, Image.Resampling.BILINEAR)
+    seen = whole.transform(
+        (WIDTH, HEIGHT), Image.Transform.PERSPECTIVE, matrix, Image.Resampling.BILINEAR
+    )
     near = np.asarray(seen.filter(ImageFilter.GaussianBlur(6)), np.float32) / 255
     table = _table(random) * (1 - 0.5 * near[..., None])  # the sheet's own soft shadow
     share = np.asarray(seen, np.float32)[..., None] / 255
@@ -176,8 +192,12 @@ def _seen(sheet, place, scene, random):
 
 def _table(random):
     """Wood, or a plain desk, darker than the sheet."""
-    colour = np.array([(120, 80, 50), (70, 60, 55), (130, 125, 120), (95, 65, 40)][random.integers(4)])
-    across = np.cumsum(random.normal(0, 1, HEIGHT))[:, None] + _texture((HEIGHT, WIDTH), 12, random) * 2
+    colour = np.array(
+        [(120, 80, 50), (70, 60, 55), (130, 125, 120), (95, 65, 40)][random.integers(4)]
+    )
+    across = (
+        np.cumsum(random.normal(0, 1, HEIGHT))[:, None] + _texture((HEIGHT, WIDTH), 12, random) * 2
+    )
     grain = np.sin(across * random.uniform(0.3, 1)) * random.uniform(2, 10)
     return colour.astype(np.float32) + grain[..., None].astype(np.float32)
 
@@ -186,16 +206,18 @@ def _camera(place, scene, random):
     """The eight numbers of Pillow's perspective, from places in the photograph to the sheet's."""
     tilt = np.radians(scene.tilt * (1 if scene.tilt > 10 else random.uniform(0, 1)))
     axis, turn = random.uniform(0, 2 * np.pi), np.radians(random.uniform(-6, 6))
-    zoom = 1.0 if scene.cropped else random.uniform(0.72, 0.8) if scene.table else 1.35 / np.cos(tilt)
+    zoom = (
+        1.0 if scene.cropped else random.uniform(0.72, 0.8) if scene.table else 1.35 / np.cos(tilt)
+    )
     if not scene.table and not scene.cropped:
         zoom *= 1 + 0.6 * np.sin(tilt)  # so that no corner of the sheet comes into sight
     if scene.cropped:
         tilt = turn = 0.0
-    spin = _about(np.array([np.cos(axis), np.sin(axis), 0]), tilt) @ _about(np.array([0, 0, 1.0]), turn)
+    spin = _about(np.array([np.cos(axis), np.sin(axis), 0]), tilt) @ _about(
+        np.array([0, 0, 1.0]), turn
+    )
     middle = np.array([(place[0] + place[2]) / 2, (place[1] + place[3]) / 2])
-    if scene.table:
-        middle = np.array([WIDTH / 2, HEIGHT / 2])
-    elif scene.cropped:
+    if scene.table or scene.cropped:
         middle = np.array([WIDTH / 2, HEIGHT / 2])
     far = 2.2 * WIDTH
     onto = np.column_stack([spin[:, 0], spin[:, 1], np.array([0, 0, far / zoom])])
@@ -212,8 +234,8 @@ def _about(axis, angle):
     return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
 
 
-def _lit(photo, place, scene, random):
-    """Light that falls off, its colour, and a hard shadow through the digit."""
+def _lit(photo, scene, random):
+    """Light that falls off, its colour, and a hard shadow whose edge crosses the digit."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     direction = random.uniform(0, 2 * np.pi)
     along = (np.cos(direction) * (x / WIDTH - 0.5) + np.sin(direction) * (y / HEIGHT - 0.5)) + 0.5
@@ -248,8 +270,3 @@ def _texture(shape, size, random):
     small = [max(2, int(side / size)) for side in shape]
     spots = Image.fromarray(random.normal(0, 1, small).astype(np.float32))
     return np.asarray(spots.resize(shape[::-1], Image.Resampling.BICUBIC))
-
-
-def with_pen(scene, pen):
-    """The same scene, written with another pen."""
-    return replace(scene, pen=pen)

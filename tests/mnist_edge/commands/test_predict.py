@@ -18,7 +18,7 @@ from template_network import written
 from compress.errors import CompressError
 from mnist_edge.commands import predict
 from mnist_edge.data import load_test, model_input
-from mnist_edge.data.drawings import read_digit
+from mnist_edge.data.digit_pictures import read_digit
 
 
 def matcher(path, templates, dtype="float32"):

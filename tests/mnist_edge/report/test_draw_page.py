@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import io
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from needed import need
+from photographs import BLANK, SCENES, TWO, photographs
 from PIL import Image, ImageDraw
 
 from compress.exporters.wasm import network_script
@@ -18,7 +20,7 @@ from compress.exporters.wasm.compiler import wasm_compiler
 from compress.graph import QuantizedGraph
 from compress.wasm_runner import node_command
 from mnist_edge.commands.page import NETWORKS, page
-from mnist_edge.data import drawings
+from mnist_edge.data import digit_pictures
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.report import draw_page
 
@@ -44,25 +46,26 @@ def strokes(count, *, largest=400):
         yield np.asarray(picture)
 
 
-def expected_digit(grey):
-    try:
-        reduced = drawings.reduced(grey.astype(np.float32))
-        return drawings.centred(drawings.ink_of(reduced)).ravel().tolist()
-    except ValueError as error:
-        return str(error)
+def expected_sight(pixels):
+    """What predict makes of grey [H, W] or coloured [H, W, 3] pixels."""
+    planes = digit_pictures._planes(Image.fromarray(pixels))
+    sight = digit_pictures.sight_of(*planes)
+    return [sight.signs, *sight.pixels.ravel().tolist()]
 
 
-def digits_in_node(pictures, folder):
-    """What digit.js makes of grey pictures: pixels, or the message of its refusal."""
+def sights_in_node(pictures, folder):
+    """What digit.js and ink.js make of RGBA pictures: how many signs, and the pixels."""
+    rgba = [np.asarray(Image.fromarray(each).convert("RGBA")) for each in pictures]
     place = folder / "pictures.bin"
-    place.write_bytes(b"".join(each.tobytes() for each in pictures))
+    place.write_bytes(b"".join(each.tobytes() for each in rgba))
     script = f"""{(PARTS / "digit.js").read_text()}
+        {(PARTS / "ink.js").read_text()}
         const all = new Uint8Array(require("fs").readFileSync({json.dumps(str(place))}));
         let at = 0;
-        const found = {json.dumps([each.shape for each in pictures])}.map(([height, width]) => {{
-            const values = Float32Array.from(all.subarray(at, (at += height * width)));
-            try {{ return [...digitOf({{ values, width, height }})]; }}
-            catch (error) {{ return error.message; }}
+        const found = {json.dumps([each.shape for each in rgba])}.map(([height, width]) => {{
+            const data = all.subarray(at, (at += 4 * height * width));
+            const {{ signs, pixels }} = readSight({{ data, width, height }});
+            return [signs, ...pixels];
         }});
         process.stdout.write(JSON.stringify(found));"""
     (folder / "script.cjs").write_text(script)
@@ -72,16 +75,31 @@ def digits_in_node(pictures, folder):
     return json.loads(done.stdout)
 
 
-def test_pictures_are_brought_into_mnists_form_exactly_as_predict_does(tmp_path):
+def differing(pictures, folder):
+    wanted = [expected_sight(each) for each in pictures]
+    found = sights_in_node(pictures, folder)
+    pairs = enumerate(zip(found, wanted, strict=True))
+    return [i for i, (one, other) in pairs if one != other], [each[0] for each in wanted]
+
+
+def test_drawings_are_brought_into_mnists_form_exactly_as_predict_does(tmp_path):
     need(node_command(), "node")
     pictures = [*strokes(990, largest=250), *strokes(10, largest=1300)]
-    found = digits_in_node(pictures, tmp_path)
-    wanted = [expected_digit(each) for each in pictures]
-    differing = [
-        i for i, (one, other) in enumerate(zip(found, wanted, strict=True)) if one != other
-    ]
-    assert differing == []
-    assert 0 < sum(isinstance(each, str) for each in wanted) < 200  # some are blank
+    different, signs = differing(pictures, tmp_path)
+    assert different == []
+    assert 0 < signs.count(0) < 200  # some are blank
+
+
+def test_photographs_are_brought_into_mnists_form_exactly_as_predict_does(
+    tmp_path, mnist_validation
+):
+    need(node_command(), "node")
+    scenes = [*SCENES.values(), TWO, BLANK]
+    taken = [photographs(mnist_validation.images, scene, 1, 7)[0][0] for scene in scenes]
+    pictures = [np.asarray(Image.open(io.BytesIO(each)).convert("RGB")) for each in taken]
+    different, signs = differing(pictures, tmp_path)
+    assert different == []
+    assert set(signs) == {0, 1, 2}
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +198,7 @@ def test_a_picture_is_read_and_what_is_none_is_said(browser, small_page, tmp_pat
     shown.locator("#message", has_text="none.png is no picture").wait_for()
     Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
     shown.locator("#file").set_input_files(tmp_path / "blank.png")
-    shown.locator("#message", has_text="the picture is blank").wait_for()
+    shown.locator("#message", has_text="no digit: the picture is blank").wait_for()
     shown.close()
 
 
@@ -195,6 +213,9 @@ def test_the_published_page_is_made_of_the_published_networks_and_these_scripts(
         for variant, module in each["modules"].items():
             unpacked = gzip.decompress(base64.b64decode(module))
             assert (unpacked[:4], len(unpacked)) == (b"\0asm", each["moduleBytes"][variant])
-    parts = [network_script(), *((PARTS / name).read_text() for name in ("digit.js", "draw.js"))]
+    parts = [
+        network_script(),
+        *((PARTS / name).read_text() for name in ("digit.js", "ink.js", "draw.js")),
+    ]
     assert "\n".join(parts) in text
     assert (PARTS / "draw.css").read_text() in text

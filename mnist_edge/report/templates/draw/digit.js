@@ -1,8 +1,9 @@
 // A picture brought into MNIST's form, exactly as `mnist-edge predict` does it: see
-// mnist_edge/commands/predict.py, whose functions have the same names. Numbers are rounded to
-// float32 where NumPy's are.
+// mnist_edge/data/digit_pictures.py and mnist_form.py, whose functions have the same names. Numbers
+// are rounded to float32 where NumPy's are. How ink is found in photographs is in ink.js.
 const SIDE = 28, DIGIT_SIDE = 20, WORKING_SIDE = 280, LEAST_CONTRAST = 16;
 const FAINTEST_INK = Math.fround(0.1), PAPER_SHARE = 0.7;
+const FLAT = 0.01, FLAT_SHARE = 0.5, FAINT_PART = 0.25;
 const f32 = Math.fround;
 
 /** Half to even. */
@@ -16,34 +17,55 @@ function median(values) {
     return sorted.length % 2 ? sorted[half] : f32((sorted[half - 1] + sorted[half]) / 2);
 }
 
-/** The digit of RGBA pixels, as a Uint8Array of 28 x 28. */
-function readDigit({ data, width, height }) {
-    return digitOf(greyOf(data, width, height));
+/** What a network sees of RGBA pixels: { pixels: a Uint8Array of 28 x 28, signs: how many }. */
+function readSight({ data, width, height }) {
+    return sightOf(...planesOf(data, width, height));
 }
 
-function digitOf(grey) {
-    return centred(inkOf(reduced(grey)));
+function sightOf(grey, colours) {
+    const small = reduced(grey);
+    const writing = isDrawn(small) ? drawnOn(small) : writingOn(colours.map(reduced));
+    return { pixels: writing.signs ? centred(writing.ink) : new Uint8Array(SIDE * SIDE), signs: writing.signs };
 }
 
-/** Grey of 0 to 255; what is transparent becomes paper, or the opposite of a bare drawing. */
-function greyOf(rgba, width, height) {
-    const values = new Float32Array(width * height), opacity = new Float32Array(width * height);
-    for (let i = 0; i < values.length; ++i) {
-        const [red, green, blue] = rgba.subarray(4 * i, 4 * i + 3);
-        values[i] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+/** Whether most of a picture is exactly the grey of its border: no camera gives that. */
+function isDrawn(grey) {
+    const ground = median(borderOf(grey));
+    let [flat, most] = [0, 0];
+    for (const value of grey.values) {
+        const distance = Math.abs(f32(value - ground));
+        most = Math.max(most, distance);
+        flat += distance < FLAT;
+    }
+    return most < LEAST_CONTRAST || flat / grey.values.length >= FLAT_SHARE;
+}
+
+function drawnOn(grey) {
+    const ink = inkOf(grey);
+    if (!ink) return { ink: grey, signs: 0 };
+    const regions = regionsOf(labelled(Uint8Array.from(ink.values, (value) => value > FAINT_PART), ink.width), ink);
+    const main = largest(regions, (region) => region.mass);
+    return { ink, signs: 1 + partsOfSign(regions, main, ink).others };
+}
+
+/** Grey, and red, green and blue, of 0 to 255; what is transparent is paper, or a bare drawing's opposite. */
+function planesOf(rgba, width, height) {
+    const count = width * height, values = new Float32Array(count), opacity = new Float32Array(count);
+    const colours = [0, 1, 2].map((channel) => Float32Array.from(values, (_, i) => rgba[4 * i + channel]));
+    for (let i = 0; i < count; ++i) {
+        values[i] = (colours[0][i] * 19595 + colours[1][i] * 38470 + colours[2][i] * 7471 + 0x8000) >> 16;
         opacity[i] = f32(rgba[4 * i + 3] / 255);
     }
-    if (opacity.some((each) => each < 1)) layOnGround(values, opacity);
-    return { values, width, height };
+    if (opacity.some((each) => each < 1)) layOnGround(values, colours, opacity);
+    return [{ values, width, height }, colours.map((each) => ({ values: each, width, height }))];
 }
 
-function layOnGround(values, opacity) {
+function layOnGround(values, colours, opacity) {
     const seen = values.filter((_, i) => opacity[i] > 0.5);
     const mean = seen.reduce((sum, each) => sum + each, 0) / seen.length;
     const ground = seen.length > PAPER_SHARE * values.length ? median(seen) : mean > 127 ? 0 : 255;
-    values.forEach((value, i) => {
-        values[i] = f32(f32(value * opacity[i]) + f32(ground * f32(1 - opacity[i])));
-    });
+    for (const plane of [values, ...colours])
+        plane.forEach((value, i) => (plane[i] = f32(f32(value * opacity[i]) + f32(ground * f32(1 - opacity[i])))));
 }
 
 /** A large picture averaged down. */
@@ -64,18 +86,22 @@ function blockMean({ values, width, height }, left, top, factor) {
     return sum * (1 / ((right - left) * (bottom - top)));
 }
 
-/** How much of the digit's colour each pixel has, 0 to 1; the border's median is the ground. */
-function inkOf({ values, width, height }) {
+function borderOf({ values, width, height }) {
     const border = values.filter((_, i) => {
         const x = i % width, y = (i - x) / width;
         return x === 0 || y === 0 || x === width - 1 || y === height - 1;
     });
     const corners = [0, width - 1, (height - 1) * width, height * width - 1].map((i) => values[i]);
-    const edge = [...border, ...corners]; // the corners lie on two edges
+    return [...border, ...corners]; // the corners lie on two edges
+}
+
+/** How much of the digit's colour each pixel has, 0 to 1; the border's median is the ground. Null if blank. */
+function inkOf({ values, width, height }) {
+    const edge = borderOf({ values, width, height });
     const ground = median(edge);
     const [least, most] = values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
     const darker = f32(ground - least), lighter = f32(most - ground), peak = Math.max(darker, lighter);
-    if (peak < LEAST_CONTRAST) throw new Error("the picture is blank; it must show one digit on a plain ground");
+    if (peak < LEAST_CONTRAST) return null;
     const noise = 3 * 1.4826 * median(edge.map((value) => Math.abs(f32(value - ground))));
     const floor = f32(Math.min(noise, f32(peak / 2))), range = f32(peak - floor);
     const ink = values.map((value) => {

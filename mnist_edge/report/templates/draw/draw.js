@@ -5,6 +5,7 @@ const $ = (id) => document.getElementById(id);
 const canvas = $("drawing"), pen = canvas.getContext("2d", { willReadFrequently: true });
 const loaded = new Map();
 let seen = null; // the 28 x 28 pixels that the network sees
+let refusal = null; // why there is no digit
 let cursor = { x: 140, y: 140, down: false };
 
 // ---- networks ----
@@ -56,6 +57,7 @@ async function answer() {
     $("about").textContent = sizes;
     $("time").textContent = `${microseconds < 10 ? microseconds.toFixed(1) : Math.round(microseconds)} µs an image in this browser`;
     if (!seen) return show(null);
+    if (refusal) return show({ refusal });
     const logits = net.run(seen), shares = probabilities(logits);
     const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]);
     show({ logits, shares, order });
@@ -63,11 +65,21 @@ async function answer() {
 }
 
 function show(found) {
-    $("digit").textContent = found ? found.order[0] : "–";
-    const share = found && found.shares[found.order[0]];
-    $("words").textContent = !found ? "Draw a digit, or drop a picture of one."
-        : share >= SURE ? `${(100 * share).toFixed(1)} % sure`
+    drawSeen();
+    if (!found?.order) {
+        $("digit").textContent = found ? "?" : "–";
+        $("words").textContent = found ? found.refusal : "Draw a digit, or drop a picture of one.";
+        showLogits(null);
+        return $("layers").replaceChildren();
+    }
+    $("digit").textContent = found.order[0];
+    const share = found.shares[found.order[0]];
+    $("words").textContent = share >= SURE ? `${(100 * share).toFixed(1)} % sure`
         : `Not sure: ${found.order[0]} with ${(100 * share).toFixed(0)} %, else ${found.order[1]}`;
+    showLogits(found);
+}
+
+function showLogits(found) {
     for (const [digit, row] of [...$("logits").children].entries()) {
         const bar = row.querySelector("meter");
         [bar.min, bar.max] = found ? [Math.min(...found.logits), Math.max(...found.logits)] : [0, 1];
@@ -75,8 +87,6 @@ function show(found) {
         row.querySelector("output").textContent = found ? found.logits[digit].toFixed(2) : "";
         row.classList.toggle("best", Boolean(found) && found.order[0] === digit);
     }
-    drawSeen();
-    if (!found) $("layers").replaceChildren();
 }
 
 function drawSeen() {
@@ -124,7 +134,7 @@ function say(line) {
 function clear() {
     pen.fillStyle = "white";
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    seen = null;
+    seen = refusal = null;
     cursor = { x: 140, y: 140, down: false };
     say("");
     return answer();
@@ -139,13 +149,10 @@ function stroke(from, to) {
 }
 
 function look(picture) {
-    try {
-        seen = readDigit(picture);
-        say("");
-    } catch (error) {
-        seen = null;
-        say(error.message);
-    }
+    const { pixels, signs } = readSight(picture);
+    seen = signs ? pixels : null;
+    refusal = signs > 1 ? `several digits: ${signs} signs, of which this is the heaviest` : null;
+    say(signs ? "" : "no digit: the picture is blank");
     return answer();
 }
 
@@ -260,4 +267,4 @@ $("logits").append(...Array.from({ length: 10 }, (_, digit) => {
     return row;
 }));
 attempt(clear);
-window.page = { NETWORKS, chosen, digitOf }; // for a look from the console, and for tests
+window.page = { NETWORKS, chosen, readSight }; // for a look from the console, and for tests
