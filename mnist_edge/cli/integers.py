@@ -104,7 +104,7 @@ def quantize(model: str, as_json: bool, **given: Any) -> None:
     if tried:
         from mnist_edge.commands import cheapest
 
-        shown = [cheapest.table(tried, given["max_loss"]).as_rich(), *shown]
+        shown = [cheapest.table(tried, given["max_loss"]), *shown]
         value = {**value, "tried": [each.to_json() for each in tried]}
     show(shown, value, as_json=as_json)
 

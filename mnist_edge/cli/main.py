@@ -4,13 +4,16 @@ import importlib
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import click
 
 from compress.errors import CompressError
 from compress.extras import naming_extras
+from mnist_edge.cli import output
+from mnist_edge.cli.examples import epilog
+from mnist_edge.report.heartbeat import Heartbeat
 
 VERBS = {
     "quickstart": "make",
@@ -47,11 +50,15 @@ class _Verbs(click.Group):
             return None
         module = importlib.import_module(f"mnist_edge.cli.{VERBS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        command.epilog = epilog(cmd_name)
+        if _QUIET not in command.params:
+            command.params += [_QUIET, _VERBOSE]
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        output.set_level(0)
         try:
-            with _plain_warnings(), naming_extras():
+            with _plain_warnings(), naming_extras(), _heartbeat():
                 return super().invoke(ctx)
         except CompressError as error:
             _fail(str(error), 1)
@@ -60,6 +67,32 @@ class _Verbs(click.Group):
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             _fail(f"{place}{error.strerror or error}", 1)
+
+
+def _heartbeat() -> AbstractContextManager[Any]:
+    """A line now and then where no terminal shows what is going on."""
+    return nullcontext() if sys.stderr.isatty() else Heartbeat(output.log)
+
+
+def _set_level(ctx: click.Context, option: click.Parameter, given: bool) -> None:
+    if given:
+        output.set_level(-1 if option.name == "quiet" else 1)
+
+
+_QUIET = click.Option(
+    ["-q", "--quiet"],
+    is_flag=True,
+    expose_value=False,
+    callback=_set_level,
+    help="Print results, warnings and errors alone.",
+)
+_VERBOSE = click.Option(
+    ["-v", "--verbose"],
+    is_flag=True,
+    expose_value=False,
+    callback=_set_level,
+    help="Print each step and epoch, also into a log.",
+)
 
 
 @contextmanager

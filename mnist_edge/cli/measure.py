@@ -82,7 +82,13 @@ def sensitivity(
     show_default=True,
     help="Rate of the last step, if the training does not break before.",
 )
-@click.option("--steps", type=click.IntRange(2, 100_000), default=400, show_default=True)
+@click.option(
+    "--steps",
+    type=click.IntRange(2, 100_000),
+    default=400,
+    show_default=True,
+    help="Steps from the first rate to the last.",
+)
 @options.training({name: of(_PHASE) for name, of in TRAINING_RECIPES.items()})
 @options.dataset
 @options.data_dir
@@ -118,7 +124,11 @@ def find_lr(
 
 @click.command()
 @click.argument("files", nargs=-1)
-@click.option("--baseline", help="Model to compare with (default: phase5-float.onnx).")
+@click.option(
+    "--baseline",
+    help="Model whose speed and answers the others are compared with (default: phase5-float.onnx if"
+    " it is among FILES, else the first of them).",
+)
 @options.dataset
 @options.data_dir
 @options_of(Timing)

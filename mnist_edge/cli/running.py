@@ -83,5 +83,5 @@ def watched(
     from mnist_edge.training.run import Run
 
     asked = {name: given[name] for name in ("device", "resume", "overwrite") if name in given}
-    with TerminalListener() as listener:
+    with TerminalListener(level=output.level()) as listener:
         yield Run(**asked, listener=listener, say=say)

@@ -105,6 +105,8 @@ def _images(dataset: str, data_dir: Path | None) -> data.Dataset:
     try:
         return data.load(dataset, data_dir=data_dir)
     except CompressError as error:
+        if data.names_a_folder(data_dir):
+            raise
         warnings.warn(
             f"{dataset} could not be had: {error}; going on with scikit-learn's bundled"
             " handwritten digits instead",

@@ -32,7 +32,7 @@ from mnist_edge.data.parts import (
 )
 from mnist_edge.data.preprocessing import MNIST_MEAN, MNIST_STD, by_channel, model_input, normalize
 from mnist_edge.data.request import SPLIT, OwnData, is_own
-from mnist_edge.data.sources import DatasetMissing
+from mnist_edge.data.sources import DatasetMissing, names_a_folder
 
 __all__ = [
     "ALTERED",
@@ -58,6 +58,7 @@ __all__ = [
     "load_train",
     "load_validation",
     "model_input",
+    "names_a_folder",
     "normalization",
     "normalize",
     "read_idx",

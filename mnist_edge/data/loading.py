@@ -8,7 +8,7 @@ from mnist_edge.data.own import load_own
 from mnist_edge.data.parts import Dataset, Images, Moments, split_training
 from mnist_edge.data.preprocessing import mean_and_std
 from mnist_edge.data.request import OwnData
-from mnist_edge.data.sources import DatasetMissing
+from mnist_edge.data.sources import DatasetMissing, names_a_folder
 
 
 def load(
@@ -68,13 +68,13 @@ def try_load_test(
     """Return the test images, or in a line why they cannot be had.
 
     Raises:
-        CompressError: as `load` does, but where nobody named the folder, missing files are no
-            error.
+        CompressError: as `load` does, but where neither `data_dir` nor `MNIST_EDGE_DATA` names the
+            folder, missing files are no error.
     """
     try:
         return load_test(name, data_dir=data_dir, download=download)
     except DatasetMissing as error:
-        if data_dir is not None:
+        if names_a_folder(data_dir):
             raise
         return str(error)
 

@@ -42,6 +42,11 @@ def data_root(data_dir: Path | None) -> tuple[Path, bool]:
     return Path(platformdirs.user_cache_dir("mnist-edge")), True
 
 
+def names_a_folder(data_dir: Path | None) -> bool:
+    """Whether somebody said where the data are: then it is an error if they are not there."""
+    return not data_root(data_dir)[1]
+
+
 def download(
     name: str, url: str, hashes: Mapping[str, str], folder: Path, *, wanted: Collection[str]
 ) -> None:

@@ -51,19 +51,19 @@ _OF_FILES: tuple[Column[BenchRow], ...] = (
     Column("weight bytes", attrgetter("figures.weight_bytes"), thousands, "weight_bytes"),
     Column("file bytes", attrgetter("figures.file_bytes"), thousands, "file_bytes"),
     Column("test accuracy", attrgetter("test"), _share, "test"),
-    Column("95 % interval", attrgetter("test"), _interval),
+    Column("95 % interval", attrgetter("test"), _interval, detail=True),
     Column("same answers", attrgetter("agreement"), _share, "agreement"),
     Column("", attrgetter("speeds"), key="speeds"),
 )
 _OF_SPEEDS: tuple[Column[Speed], ...] = (
     Column("", attrgetter("batch"), key="batch"),
     Column("median µs", attrgetter("latency.median_us"), _time),
-    Column("quartiles", attrgetter("latency"), _quartiles, "latency"),
-    Column("p95 µs", attrgetter("latency.p95_us"), _time),
+    Column("quartiles", attrgetter("latency"), _quartiles, "latency", detail=True),
+    Column("p95 µs", attrgetter("latency.p95_us"), _time, detail=True),
     Column("", attrgetter("speedup"), key="speedup"),
     Column("images/s", attrgetter("images_per_second"), thousands, "images_per_second"),
     Column("times as fast", attrgetter("speedup"), _ratio),
-    Column("quartiles", attrgetter("speedup"), _ratio_quartiles),
+    Column("quartiles", attrgetter("speedup"), _ratio_quartiles, detail=True),
 )
 
 
@@ -141,7 +141,8 @@ def _speed_table(result: BenchResult, batch: int) -> Sheet:
         cells = ["-" if speed is None else column.cell(speed) for column in columns]
         rows.append((row.name, *cells))
     headings = ("artifact", *(column.heading for column in columns))
-    return Sheet(f"Speed at batch {batch}", headings, tuple(rows))
+    details = [index for index, column in enumerate(columns, 1) if column.detail]
+    return Sheet(f"Speed at batch {batch}", headings, tuple(rows), details=details)
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Training on the terminal: a progress bar, and nothing where there is no terminal."""
+"""Training on the terminal: a progress bar; elsewhere the heartbeat is told how far it is."""
 
 from types import TracebackType
 from typing import Any
@@ -6,14 +6,21 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from mnist_edge.report import heartbeat
 from mnist_edge.training.run import EpochReport, Listener, LoopConfig
 
 
 class TerminalListener(Listener):
-    """Shows a training as one progress bar and a line an epoch; silent off a terminal."""
+    """Shows a training as one progress bar and a line an epoch.
 
-    def __init__(self, console: Console | None = None) -> None:
+    Args:
+        console: where; by default stderr.
+        level: -1 shows nothing, 0 nothing off a terminal, 1 a line an epoch also there.
+    """
+
+    def __init__(self, console: Console | None = None, *, level: int = 0) -> None:
         self.console = console or Console(stderr=True)
+        self._lines = level > 0 or (level == 0 and self.console.is_terminal)
         self._progress = Progress(
             TextColumn("epoch {task.fields[epoch]}"),
             BarColumn(bar_width=12),
@@ -22,7 +29,7 @@ class TerminalListener(Listener):
             TimeRemainingColumn(compact=True),
             console=self.console,
             transient=True,
-            disable=not self.console.is_terminal,
+            disable=level < 0 or not self.console.is_terminal,
         )
         self._task = TaskID(0)
         self._epochs = 0
@@ -57,12 +64,13 @@ class TerminalListener(Listener):
         """Move the bar."""
         label = f"{epoch}/{self._epochs}"
         self._progress.update(self._task, advance=1, epoch=label, loss=loss, rate=learning_rate)
+        heartbeat.doing(f"epoch {label}, loss {loss:.3f}")
 
     def on_epoch(self, report: EpochReport) -> None:
         """Leave a line for the epoch above the bar."""
         train, validation = 100 * report.train_accuracy, 100 * report.validation_accuracy
         self._progress.update(self._task, accuracy=f"train {train:.1f} val {validation:.1f} %")
-        if self.console.is_terminal:
+        if self._lines:
             self.console.print(
                 f"epoch {report.epoch:3d}  loss {report.loss:.4f}  train {train:.2f} %"
                 f"  validation {validation:.2f} %  rate {report.learning_rate:.4f}"

@@ -1,14 +1,17 @@
 """One table for all outputs: the terminal, by rich; Markdown; and records for JSON."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
     from rich.table import Table
 
 Item = TypeVar("Item")
 Row = tuple[str, ...]
+_GAP = 1  # letters between two columns
+_FEWEST_LETTERS = 16  # of a column of words
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,14 @@ class Column(Generic[Item]):
         read: takes it from an item; None is shown as "-".
         show: turns it into text.
         key: its name in JSON; "" keeps it out of that.
+        detail: whether a narrow terminal can do without it.
     """
 
     heading: str
     read: Callable[[Item], Any]
     show: Callable[[Any], str] = str
     key: str = ""
+    detail: bool = False
 
     def cell(self, item: Item) -> str:
         """Return the figure of an item as text."""
@@ -44,6 +49,7 @@ class Sheet:
         words: the columns that are aligned left; the others are of figures.
         totals: rows under a line.
         colours: by what a cell says up to a colon, on a terminal.
+        details: the columns that are left out first where a terminal is narrow.
     """
 
     title: str
@@ -52,6 +58,7 @@ class Sheet:
     words: Collection[int] = (0,)
     totals: tuple[Row, ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
+    details: Collection[int] = ()
 
     @classmethod
     def of(
@@ -66,37 +73,72 @@ class Sheet:
         """Return the table of those columns that have a heading, a row an item."""
         shown = [column for column in columns if column.heading]
         rows = (tuple(column.cell(item) for column in shown) for item in items)
-        return cls(title, tuple(c.heading for c in shown), tuple(rows), words, totals)
+        details = [index for index, column in enumerate(shown) if column.detail]
+        headings = tuple(column.heading for column in shown)
+        return cls(title, headings, tuple(rows), words, totals, details=details)
 
-    def as_rich(self) -> "Table":
-        """Return a table narrow enough for 80 columns: no frame, a heading's words in lines."""
+    def as_rich(self, width: int | None = None) -> "Table":
+        """Return a table of at most `width` letters: no frame, a heading's words in lines.
+
+        Words are broken into lines where there is no room, figures never: columns are left out
+        instead, and the line below the table names them.
+        """
         from rich import box
         from rich.table import Table
         from rich.text import Text
 
+        shown = self._fitting(width)
+        missing = [
+            self.headings[index] for index in range(len(self.headings)) if index not in shown
+        ]
         table = Table(
             title=Text(self.title) if self.title else None,
             title_justify="left",
+            caption=Text(f"no room for: {', '.join(missing)}") if missing else None,
+            caption_justify="left",
             box=box.SIMPLE_HEAD,
             show_edge=False,
             padding=0,
-            min_width=len(self.title),
+            min_width=min(len(self.title), width or len(self.title)),
         )
-        for index, heading in enumerate(self.headings):
-            words = "\n".join(heading.rsplit(" ", 1))
-            left = index in self.words
+        for index in shown:
+            words, left = "\n".join(self.headings[index].rsplit(" ", 1)), index in self.words
             table.add_column(
-                words, justify="left" if left else "right", no_wrap=index == 0, overflow="fold"
+                words,
+                justify="left" if left else "right",
+                no_wrap=index == 0 or not left,
+                min_width=self._least(index),
+                overflow="fold",
             )
         for rows in (self.rows, self.totals):
             for row in rows:
-                colours = (self.colours.get(cell.partition(":")[0], "") for cell in row)
-                table.add_row(*map(Text, row, colours))
+                cells = [row[index] for index in shown]
+                colours = (self.colours.get(cell.partition(":")[0], "") for cell in cells)
+                table.add_row(*map(Text, cells, colours))
             table.add_section()
         return table
 
-    def __rich__(self) -> "Table":
-        return self.as_rich()
+    def _fitting(self, width: int | None) -> list[int]:
+        """The columns that fit: the details go first, then those on the right."""
+        shown = list(range(len(self.headings)))
+        droppable = sorted(shown[1:], key=lambda index: (index in self.details, index))
+        while width is not None and droppable and self._width(shown) > width:
+            shown.remove(droppable.pop())
+        return shown
+
+    def _width(self, shown: Sequence[int]) -> int:
+        return sum(map(self._least, shown)) + _GAP * (len(shown) - 1)
+
+    def _least(self, index: int) -> int:
+        """The letters that a column needs: of words that may be broken, only some."""
+        cells = [row[index] for row in (*self.rows, *self.totals)]
+        longest = max((len(cell) for cell in cells), default=0)
+        if index in self.words and index != 0:
+            longest = min(longest, _FEWEST_LETTERS)
+        return max(longest, *map(len, self.headings[index].rsplit(" ", 1)))
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "Iterator[Table]":
+        yield self.as_rich(options.max_width)
 
     def as_markdown(self) -> str:
         """Return the table, its title above it as a heading."""

@@ -62,7 +62,7 @@ def test_an_output_folder_that_cannot_be_written(trained, tmp_path):
 
 
 def test_a_full_disk_leaves_nothing_behind(trained, tmp_path):
-    command = [sys.executable, "-m", "mnist_edge", "export", str(trained)]
+    command = [sys.executable, "-m", "mnist_edge", "export", "-q", str(trained)]
     command += ["--out", str(tmp_path / "net.onnx")]
     limit = 10_000  # bytes a file may have: the system then answers as a full disk does
 
@@ -93,7 +93,7 @@ def test_what_goes_wrong_is_one_line_and_a_status(monkeypatch, error, status, li
     def fail(phase):
         raise error
 
-    monkeypatch.setattr("mnist_edge.networks.models.build", fail)
+    monkeypatch.setattr("mnist_edge.networks.phases.profiles", fail)
     result = run("summary")
     assert (result.exit_code, result.stderr) == (status, line)
 

@@ -28,7 +28,7 @@ def test_export_writes_every_format(trained, tmp_path):
     )
     assert result.exit_code == 0, result.output
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["model-folded.onnx", "model-folded.pt2", "model-folded.ts"]
+    assert names == [f"{trained.parent.name}-folded{end}" for end in (".onnx", ".pt2", ".ts")]
 
 
 def test_a_quantized_network_is_exported_too(trained, tmp_path):
@@ -144,5 +144,6 @@ def test_run_publishes_what_a_recipe_says_and_its_data_can_be_replaced(tmp_path)
     assert result.exit_code == 0, result.output
     assert "tiny: every seed" in result.stdout
     assert {"tiny.onnx", "manifest.json"} <= {file.name for file in (tmp_path / "out").iterdir()}
-    message = refused("run", tmp_path / "tiny.toml", *places, "--data", tmp_path / "nowhere")
-    assert "nowhere" in message
+    assert "manifest.json exists" in refused("run", tmp_path / "tiny.toml", *places)
+    other = ("--overwrite", "--data", tmp_path / "nowhere")
+    assert "nowhere" in refused("run", tmp_path / "tiny.toml", *places, *other, status=2)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mnist_edge.cli import output
+from mnist_edge.report.tables import Sheet
 
 
 @dataclass
@@ -46,3 +47,34 @@ def test_only_a_watching_person_is_told_what_is_being_done(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     output.say("working")
     assert capsys.readouterr().err == "working\n"
+
+
+def test_less_or_more_is_printed_if_that_is_asked_for(capsys):
+    output.set_level(-1)
+    output.say("working")
+    output.log("done")
+    assert capsys.readouterr().err == ""
+    output.set_level(1)
+    output.say("working")
+    output.log("done")
+    assert capsys.readouterr().err == "working\ndone\n"
+    output.set_level(0)
+
+
+def test_colours_are_left_out_where_no_color_is_set(capsys, monkeypatch):
+    sheet = Sheet("", ("check",), (("ok",),), colours={"ok": "green"})
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    output.show(sheet, None, as_json=False)
+    assert "\x1b[32mok" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.show(sheet, None, as_json=False)
+    assert "\x1b[32m" not in capsys.readouterr().out
+
+
+def test_tables_are_as_wide_as_columns_says(capsys, monkeypatch):
+    sheet = Sheet("", ("name", "one", "two"), (("a", "1" * 30, "2" * 30),))
+    monkeypatch.setenv("COLUMNS", "60")
+    output.show(sheet, None, as_json=False)
+    shown = capsys.readouterr().out
+    assert "1" * 30 in shown
+    assert "no room for: two" in shown

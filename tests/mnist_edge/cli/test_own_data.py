@@ -57,7 +57,8 @@ def place(tmp_path_factory):
             *("quantize", folder / "run" / "model.safetensors", "--int8", *data),
             *("--out", folder / "out" / "net.onnx"),
         )
-        done("export", folder / "out" / "net.safetensors", "--format", "c")
+        place = folder / "out" / "net-c"
+        done("export", folder / "out" / "net.safetensors", "--format", "c", "--out", place)
         yield folder
 
 
@@ -106,7 +107,7 @@ def test_bench_measures_own_files_side_by_side_and_verify_keeps_them(place):
 def test_float_input_of_colours_gives_c_that_takes_codes_of_normalized_pixels(place):
     model, data = place / "run" / "model.safetensors", ("--data", place / "photos")
     done("quantize", model, "--int8", *data, "--input", "float", "--out", place / "f" / "net.onnx")
-    done("export", place / "f" / "net.safetensors", "--format", "c")
+    done("export", place / "f" / "net.safetensors", "--format", "c", "--out", place / "f" / "net-c")
     files = (place / "f" / "net.onnx", place / "f" / "net-c")
     how = (*data, "--rounds", 1, "--min-round-seconds", 0.001, "--out", place / "b", "--json")
     found = json.loads(done("bench", *files, *how))
@@ -150,7 +151,7 @@ def test_series_and_features_become_integers(place, shape):
     data = ("--data", place / f"own{len(shape)}.npz")
     done("train", *data, *network, "--epochs", 5, "--out", folder)
     done("quantize", folder / "model.safetensors", "--int8", *data, "--out", folder / "int8.onnx")
-    done("export", folder / "int8.safetensors", "--format", "c")
+    done("export", folder / "int8.safetensors", "--format", "c", "--out", folder / "int8-c")
     files = (folder / "model.safetensors", folder / "int8.onnx", folder / "int8-c")
     how = (*data, "--rounds", 1, "--min-round-seconds", 0.001, "--out", place / "b", "--json")
     found = json.loads(done("bench", *files, *how))

@@ -3,6 +3,7 @@
 import io
 from operator import itemgetter
 
+import pytest
 from rich.console import Console
 
 from mnist_edge.report.tables import Column, Sheet, markdown_rows, records
@@ -56,3 +57,35 @@ def test_the_terminals_table_breaks_headings_and_never_cells():
 
 def test_rows_of_markdown_are_lines():
     assert markdown_rows([("a", "b"), ("c", "d")]) == "| a | b |\n| c | d |"
+
+
+WIDE = Sheet(
+    "figures of several networks",
+    ("artifact", "params", "MACs", "test accuracy", "quartiles", "remark"),
+    (
+        ("phase5-int8-uint8in.onnx", "9,980", "3,261,000", "99.52 %", "31.2–45.9", "a long remark"),
+        ("mcu.onnx", "2,905", "123,456,789", "99.24 %", "11.2–12.9", "why, in some more words"),
+    ),
+    words=(0, 5),
+    details=(4,),
+)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_at_any_width_figures_are_whole_or_left_out_and_named(width):
+    shown = printed(WIDE, width)
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in shown
+    below = shown.partition("no room for: ")[2]
+    for index in range(1, 5):
+        cells = [row[index] for row in WIDE.rows]
+        left_out = WIDE.headings[index] in " ".join(below.split())
+        assert all(cell in shown for cell in cells) != left_out
+    assert all(row[0] in shown for row in WIDE.rows)
+
+
+def test_details_go_before_what_stands_right_of_them():
+    below = printed(WIDE, 70).partition("no room for: ")[2]
+    assert below.split(",")[0].strip() == "quartiles"
+    assert "no room" not in printed(WIDE, 120)

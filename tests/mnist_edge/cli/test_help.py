@@ -1,0 +1,73 @@
+"""What every verb's help holds: examples that are right, options that are told and alike."""
+
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from command_line import run
+
+from mnist_edge.cli.examples import EXAMPLES
+from mnist_edge.cli.main import VERBS, main
+
+_OWN_MEANING = {
+    "--weight-bits",
+    "--write",
+    "--out",
+    "--epochs",
+    "--teacher",
+    "--images",
+    "--seed",
+    "--recipe",
+    "--threads",
+}
+"""Options whose help says what they are of in their verb; their kind is the same nevertheless."""
+_FEWER_FORMS = {("--data", "quickstart"), ("--dataset", "quickstart")}
+"""Options of which the first verb takes known names alone."""
+
+
+def command(verb):
+    return main.get_command(None, verb)
+
+
+def options_of(verb):
+    return [each for each in command(verb).params if isinstance(each, click.Option)]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_ends_with_examples_that_the_verb_takes(verb, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("photos").mkdir()
+    shown = run(verb, "--help").stdout.partition("Examples:")[2]
+    assert shown.strip().splitlines() != []
+    for line in EXAMPLES[verb]:
+        assert line in shown
+        program, named, *words = shlex.split(line)
+        assert (program, named) == ("mnist-edge", verb)
+        command(verb).make_context(verb, words)  # raises what the options would refuse
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_says_what_it_is_for_and_shows_its_default(verb):
+    for option in options_of(verb):
+        assert option.help, option.opts
+        told = isinstance(option.default, (int, float, str, Path)) and option.default != ""
+        shown = option.show_default or "default" in option.help
+        assert shown or option.is_flag or not told, option.opts
+
+
+def test_an_option_means_the_same_in_every_verb():
+    first = {}
+    for verb in VERBS:
+        for option in options_of(verb):
+            for word in option.opts:
+                kind, text, of = first.setdefault(word, (option.type.name, option.help, verb))
+                if (word, of) not in _FEWER_FORMS:
+                    assert option.type.name == kind, (word, verb, of)
+                if word not in _OWN_MEANING and (word, of) not in _FEWER_FORMS:
+                    assert option.help == text or "default" in text, (word, verb, of)
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - {"results"}))
+def test_every_verb_that_prints_figures_prints_json_too(verb):
+    assert "--json" in {word for option in options_of(verb) for word in option.opts}
