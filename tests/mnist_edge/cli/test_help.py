@@ -13,6 +13,7 @@ from mnist_edge.cli.main import VERBS, main
 _OWN_MEANING = {
     "--weight-bits",
     "--write",
+    "--steps",
     "--out",
     "--epochs",
     "--teacher",
