@@ -1,13 +1,10 @@
-"""What every verb's help holds: examples that are right, options that are told and alike."""
+"""What every verb's help holds: options that are told and alike."""
 
-import shlex
 from pathlib import Path
 
 import click
 import pytest
-from command_line import run
 
-from mnist_edge.cli.examples import EXAMPLES
 from mnist_edge.cli.main import VERBS, main
 
 _OWN_MEANING = {
@@ -33,19 +30,6 @@ def command(verb):
 
 def options_of(verb):
     return [each for each in command(verb).params if isinstance(each, click.Option)]
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_help_ends_with_examples_that_the_verb_takes(verb, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("photos").mkdir()
-    shown = run(verb, "--help").stdout.partition("Examples:")[2]
-    assert shown.strip().splitlines() != []
-    for line in EXAMPLES[verb]:
-        assert line in shown
-        program, named, *words = shlex.split(line)
-        assert (program, named) == ("mnist-edge", verb)
-        command(verb).make_context(verb, words)  # raises what the options would refuse
 
 
 @pytest.mark.parametrize("verb", VERBS)
