@@ -26,6 +26,7 @@ VERBS = {
     "export": "make",
     "run": "make",
     "page": "make",
+    "report": "reporting",
     "bench": "measure",
     "robustness": "measure",
     "predict": "measure",

@@ -26,7 +26,7 @@ def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.
     Raises:
         CompressError: the file can't be read or run.
     """
-    classes = _logits(path, images, data).argmax(1).astype(np.int64)
+    classes = logits_of(path, images, data).argmax(1).astype(np.int64)
     return agreement(classes, images.labels), classes
 
 
@@ -35,7 +35,7 @@ def score_and_loss(path: Path, images: Images, data: Dataset) -> tuple[Score, fl
 
     Args and errors are those of `score`.
     """
-    found = _logits(path, images, data)
+    found = logits_of(path, images, data)
     right = agreement(found.argmax(1).astype(np.int64), images.labels)
     logits = found.astype(np.float64)
     logits -= logits.max(1, keepdims=True)
@@ -43,6 +43,7 @@ def score_and_loss(path: Path, images: Images, data: Dataset) -> tuple[Score, fl
     return right, float(np.mean(np.log(np.exp(logits).sum(1)) - wanted))
 
 
-def _logits(path: Path, images: Images, data: Dataset) -> NDArray[Any]:
+def logits_of(path: Path, images: Images, data: Dataset) -> NDArray[Any]:
+    """What a file gives for images, [N, classes]; otherwise as `score`."""
     model = open_network(path, input_shape=data.shape)
     return model.logits(fed(model, images.images, data.mean, data.std))

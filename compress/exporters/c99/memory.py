@@ -220,3 +220,32 @@ def _first_fit(sizes: dict[str, int], lives: dict[str, tuple[int, int]]) -> dict
             offset = max(offset, end)
         offsets[name] = offset
     return offsets
+
+
+def rows_in_use(program: Program, segments: Sequence[Segment]) -> list[dict[str, int]]:
+    """Return, for each turn of each segment, the most rows of each plane that it has in use.
+
+    A row is in use from when it is computed until the last layer that reads it is past it. Over all
+    turns that is at most, and somewhere, what the plan holds.
+    """
+    done = {layer.name: 0 for layer in program.layers}
+    turns = []
+    for segment in segments:
+        inside = {layer.output for layer in segment.layers if layer.output}
+        for turn in range(segment.turns):
+            used = {name: _in_use(program, name, done) for name in program.planes}
+            for layer in segment.layers:
+                paced = segment.turns if layer.name in segment.sources else None
+                while _can_compute(program, layer, done, inside, turn, paced):
+                    done[layer.name] += layer.rows if layer.whole else 1
+                    if layer.output:
+                        rows = _in_use(program, layer.output, done)
+                        used[layer.output] = max(used[layer.output], rows)
+            turns.append({name: rows for name, rows in used.items() if rows})
+    return turns
+
+
+def _in_use(program: Program, name: str, done: dict[str, int]) -> int:
+    """Return how many rows of a plane are computed and still to be read."""
+    readers = [layer for layer in program.layers if name in layer.inputs]
+    return max(0, done[name] - min(_oldest(layer, done) for layer in readers))

@@ -1,0 +1,424 @@
+"""A report of networks from files: the manifest, the data and measurements in one HTML file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from compress.c_runner import NO_COMPILER, compiler
+from compress.errors import CompressError
+from compress.graph import QuantizedGraph
+from compress.manifest import Entry, entry_of, read_manifest
+from compress.measuring import agreement, machine
+from compress.reporting.answers import judge_answers
+from compress.reporting.content import (
+    Agreement,
+    Answers,
+    LayerTimes,
+    NetworkReport,
+    Plot,
+    QuantizationCost,
+    Report,
+)
+from compress.reporting.costs import Made, quantization_cost
+from compress.reporting.layers import layer_rows
+from compress.reporting.node_data import write_node_data
+from compress.reporting.page import write_report
+from compress.reporting.report import about_of, timeline_or_why
+from compress.reporting.timing import time_layers
+from mnist_edge.data import Dataset, normalize
+from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.bench import BASELINE
+from mnist_edge.evaluation.scoring import logits_of
+from mnist_edge.networks.files import read_network, read_network_or_integers
+from mnist_edge.report import measured, provenance
+from mnist_edge.report.origins import Origin, origin_of, recipe_of
+from mnist_edge.report.pareto import Point
+from mnist_edge.report.standing import standing_plot
+from mnist_edge.settings import defaults
+from mnist_edge.settings.timing import Timing
+from mnist_edge.training.calibration import calibration, with_input_code
+
+_FOLLOWED, _CALIBRATED = 256, 500
+_READ = (".safetensors", ".onnx")
+_TIMING = Timing(rounds=10)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measuring:
+    """What is measured for a report, and where it is kept.
+
+    Attributes:
+        timing: whether layers and files are timed on this machine.
+        targets: emulated boards.
+        bench: a `bench.json` whose speeds are shown, in place of timing files.
+        kept: a JSON file that keeps what is measured; what it holds is not measured again.
+        data_dir: folder of the data sets.
+    """
+
+    timing: bool = True
+    targets: tuple[str, ...] = ()
+    bench: Path | None = None
+    kept: Path | None = None
+    data_dir: Path | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network to report.
+
+    Attributes:
+        name: what it is called.
+        network: floats, or integers.
+        path: its file.
+        entry: its line in the manifest beside the file; None without.
+        origin: the float network that integers were made from, or why nobody knows.
+        real: that network itself.
+        runnable: a file that gives the same answers, quickly; None takes the network.
+    """
+
+    name: str
+    network: nn.Module | QuantizedGraph
+    path: Path
+    entry: Entry | None
+    origin: Origin | str
+    real: nn.Module | None
+    runnable: Path | None
+
+    @property
+    def graph(self) -> QuantizedGraph | None:
+        """The integers, if it is of integers."""
+        return self.network if isinstance(self.network, QuantizedGraph) else None
+
+
+def report(
+    models: Sequence[str],
+    data: Dataset | str,
+    out: Path,
+    *,
+    baseline: str | None = None,
+    measuring: Measuring = Measuring(),
+    command: str = "",
+    overwrite: bool = False,
+    say: Say = lambda line: None,
+) -> list[NetworkReport]:
+    """Write the report of networks from files.
+
+    Args:
+        models: paths of .safetensors or .onnx files, or published names.
+        data: what they are shown on; or in a line why there is none.
+        out: the HTML file.
+        baseline: the float network that they were made from; by default what the manifest tells.
+        measuring: what is measured beside.
+        command: makes the report again.
+        overwrite: whether a file that is there may be replaced.
+        say: is told what is being done.
+
+    Returns:
+        What is said of each.
+
+    Raises:
+        CompressError: a file holds no network that can be reported, a file is there already, or a
+            measurement fails.
+    """
+    refuse_to_replace(out, overwrite=overwrite)
+    subjects = [read_subject(model, baseline) for model in models]
+    found = [report_of(one, data, measuring, command=command, say=say) for one in subjects]
+    title = found[0].name if len(found) == 1 else f"{len(found)} networks"
+    plots = _plots(subjects, found, data)
+    write_report(Report(title, tuple(found), plots), out, overwrite=overwrite)
+    return found
+
+
+def write_data(
+    found: Sequence[NetworkReport], path: Path | None, *, overwrite: bool
+) -> tuple[Path, ...]:
+    """Write the first network's figures for Model Explorer, if that is asked for.
+
+    Raises:
+        CompressError: a file is there already, or there are several networks.
+    """
+    if path is None:
+        return ()
+    if len(found) > 1:
+        raise CompressError(f"--node-data is of one network, not of {len(found)}")
+    return write_node_data(found[0], path, overwrite=overwrite)
+
+
+def refuse_to_replace(out: Path, *, overwrite: bool) -> None:
+    """Refuse, before any work, to write where a file is.
+
+    Raises:
+        CompressError: there is one, and `overwrite` is false.
+    """
+    if out.exists() and not overwrite:
+        raise CompressError(f"{out} is there already; give another --out, or --overwrite")
+
+
+def read_subject(model: str, baseline: str | None = None) -> Subject:
+    """Read a network, and find out where it comes from.
+
+    Raises:
+        CompressError: there is none, or its file keeps no layers.
+    """
+    named = artifacts.resolve(model)
+    entry = entry_of(named)
+    path = _with_layers(named, entry)
+    entry = entry_of(path) or entry
+    read = read_network_or_integers(path)
+    network = read if isinstance(read, QuantizedGraph) else read.model
+    origin = _named_origin(baseline) if baseline else origin_of(entry, path.parent)
+    real = None
+    if isinstance(network, QuantizedGraph) and isinstance(origin, Origin) and origin.network:
+        real = read_network(origin.network).model
+    name = entry.variant if entry else path.stem
+    return Subject(name, network, path, entry, origin, real, _runnable(path, entry))
+
+
+def _with_layers(path: Path, entry: Entry | None) -> Path:
+    """The file that keeps the layers: the one itself, or that of its variant in the manifest."""
+    beside = read_manifest(path.parent) if entry else ()
+    kept = [e for e in beside if e.variant == entry.variant and e.format == "safetensors"]  # type: ignore[union-attr]
+    if kept:
+        return path.parent / kept[0].file
+    if path.suffix not in _READ:
+        raise CompressError(
+            f"{path} keeps no layers to report; name the .safetensors or .onnx file of its network"
+        )
+    return path
+
+
+def _named_origin(baseline: str) -> Origin:
+    path = artifacts.resolve(baseline, suffix=None if Path(baseline).suffix else ".safetensors")
+    runnable = path if path.suffix == ".onnx" else path.with_suffix(".onnx")
+    return Origin(path.stem, "named by --baseline", path, runnable if runnable.exists() else None)
+
+
+def _runnable(path: Path, entry: Entry | None) -> Path | None:
+    """A file in onnxruntime whose answers are known to be those of the network."""
+    file = path.with_suffix(".onnx")
+    if file == path:
+        return file
+    of_file = entry_of(file) if file.exists() else None
+    same = entry is not None and of_file is not None and of_file.variant == entry.variant
+    return file if same else None
+
+
+def report_of(
+    subject: Subject,
+    data: Dataset | str,
+    measuring: Measuring = Measuring(),
+    *,
+    command: str = "",
+    say: Say = lambda line: None,
+) -> NetworkReport:
+    """All that can be said of one network.
+
+    Raises:
+        CompressError: a measurement fails, or the integers are not of the float network named.
+    """
+    say(f"reporting {subject.name}")
+    left_out: list[str] = []
+    graph, fitting = subject.graph, _fitting(subject, data, left_out)
+    example = None if graph else _example(subject, fitting)
+    layers = layer_rows(subject.network, example)
+    answers, agreements = _answers(subject, fitting)
+    memory = timeline_or_why(graph, left_out) if graph else None
+    times, boards = _measured(subject, fitting, measuring, left_out, say)
+    return NetworkReport(
+        name=subject.name,
+        about=about_of(subject.network),
+        layers=layers,
+        weight_bytes=graph.weight_bytes if graph else sum(x.weight_bytes for x in layers),
+        data=fitting.name if fitting else "",
+        times=times,
+        quantization=_cost(subject, fitting, left_out, say),
+        memory=memory,
+        answers=answers,
+        agreements=agreements,
+        speeds=_speeds(subject, fitting, measuring, left_out, say),
+        boards=boards,
+        facts=provenance.facts(subject.path, subject.entry, subject.origin),
+        command="\n".join(filter(None, (provenance.command(subject.entry), command))),
+        left_out=tuple(left_out),
+    )
+
+
+def _fitting(subject: Subject, data: Dataset | str, left_out: list[str]) -> Dataset | None:
+    """The data, if the network takes such inputs."""
+    if isinstance(data, str):
+        left_out.append(f"Answers, mistakes and what quantizing costs: {data}.")
+        return None
+    shape = subject.graph.input.shape if subject.graph else _shape_of_file(subject.path)
+    if shape is not None and shape != data.shape:
+        sizes = " × ".join(map(str, shape)), " × ".join(map(str, data.shape))
+        left_out.append(
+            "Answers, mistakes and what quantizing costs: the network takes inputs of"
+            f" {sizes[0]}, those of {data.name} are {sizes[1]}; name its own by --data."
+        )
+        return None
+    return data
+
+
+def _shape_of_file(path: Path) -> tuple[int, ...] | None:
+    return tuple(read_network(path).input_shape)
+
+
+def _example(subject: Subject, data: Dataset | None) -> torch.Tensor:
+    if data is not None:
+        return torch.zeros(2, *data.shape)
+    return read_network(subject.path).example()
+
+
+def _answers(
+    subject: Subject, data: Dataset | None
+) -> tuple[Answers | None, tuple[Agreement, ...]]:
+    if data is None:
+        return None, ()
+    test = data.test
+    ours = _logits(subject.network, subject.runnable, data)
+    inputs = f"the {len(test):,} test inputs of {data.name} ({data.source})"
+    found = judge_answers(ours, test.labels, test.images, classes=data.classes, inputs=inputs)
+    return found, tuple(_agreements(subject, data, ours.argmax(1)))
+
+
+def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agreement]:
+    """With the float network it was made from; with another, only as the manifest has it."""
+    origin, entry = subject.origin, subject.entry
+    if subject.real is not None and isinstance(origin, Origin):
+        theirs = _logits(subject.real, origin.runnable, data).argmax(1)
+        return [Agreement(origin.name, agreement(ours, theirs), origin=True)]
+    if subject.graph and entry and entry.agreement and entry.baseline:
+        return [Agreement(Path(entry.baseline).stem, entry.agreement, origin=False)]
+    return []
+
+
+def _logits(
+    network: nn.Module | QuantizedGraph, runnable: Path | None, data: Dataset
+) -> NDArray[Any]:
+    if runnable is not None:
+        return logits_of(runnable, data.test, data)
+    images = data.test.images
+    if isinstance(network, QuantizedGraph) and not network.float_input:
+        return network.run(data.test.inputs)
+    inputs = normalize(images, data.mean, data.std)
+    if isinstance(network, QuantizedGraph):
+        return np.asarray(network(inputs))
+    with torch.inference_mode():
+        return torch.cat([network(part) for part in torch.from_numpy(inputs).split(250)]).numpy()
+
+
+def _cost(
+    subject: Subject, data: Dataset | None, left_out: list[str], say: Say
+) -> QuantizationCost | None:
+    graph, origin = subject.graph, subject.origin
+    if graph is None or data is None:
+        return None
+    if subject.real is None or not isinstance(origin, Origin):
+        why = origin if isinstance(origin, str) else "its float network keeps no layers"
+        left_out.append(f"What quantizing costs, layer by layer: {why}; --baseline names one.")
+        return None
+    recipe = recipe_of(subject.entry)
+    spec = with_input_code(recipe.quantization if recipe else defaults.QUANTIZATION, data)
+    made = Made(subject.real, origin.name, spec, origin.why, calibration(data, _CALIBRATED))
+    seen = data.validation.take(np.arange(min(_FOLLOWED, len(data.validation))))
+    images = torch.from_numpy(normalize(seen.images, data.mean, data.std))
+    inputs = f"the first {len(seen)} validation inputs of {data.name}"
+    try:
+        cost = quantization_cost(graph, made, images, seen.labels, inputs=inputs, say=say)
+    except CompressError as error:
+        left_out.append(f"What quantizing costs, layer by layer: {error}.")
+        return None
+    label = data.classes[int(seen.labels[0])]
+    return replace(cost, picture_of=f"The first validation input, which is {label}")
+
+
+def _measured(
+    subject: Subject, data: Dataset | None, measuring: Measuring, left_out: list[str], say: Say
+) -> tuple[tuple[LayerTimes, ...], Any]:
+    """Times of layers, and boards, as they are kept or measured now."""
+    graph = subject.graph
+    if graph is None:
+        left_out.append("Time layer by layer, memory in C, boards: C is made of integers only.")
+        return (), None
+    kept = measured.read_kept(measuring.kept, graph.sha256)
+    if kept is not None:
+        return kept
+    times: list[LayerTimes] = []
+    if measuring.timing and compiler() is None:
+        left_out.append(f"Time layer by layer: {NO_COMPILER}.")
+    elif measuring.timing:
+        times.append(time_layers(graph, machine=machine()["cpu"], say=say))
+    boards = None
+    if measuring.targets:
+        pixels = data.request if data else defaults.DATASET
+        times += measured.layer_instructions(graph, measuring.targets[0], say)
+        boards = measured.on_boards(
+            subject.path, measuring.targets, pixels, measuring.data_dir, say
+        )
+    if not times:
+        left_out.append("Time layer by layer: it was not asked for (--timing, or --target).")
+    if boards is None:
+        left_out.append("Instructions, flash and RAM on boards: not asked for (--target).")
+    measured.keep(measuring.kept, graph.sha256, times, boards)
+    return tuple(times), boards
+
+
+def _speeds(
+    subject: Subject, data: Dataset | None, measuring: Measuring, left_out: list[str], say: Say
+) -> Any:
+    names = _files(subject)
+    if measuring.bench is not None:
+        return measured.speeds_from(measuring.bench, [path.name for path in names])
+    if not measuring.timing:
+        left_out.append("Speed: not timed (--timing, or --bench with an earlier bench.json).")
+        return None
+    origin = subject.origin
+    baseline = origin.runnable if isinstance(origin, Origin) else None
+    published = artifacts.exported_dir() / BASELINE
+    if baseline is None and subject.path.parent == published.parent:
+        baseline = published
+    if not names:
+        left_out.append("Speed: there is no ONNX file of it; `mnist-edge export` writes one.")
+        return None
+    request = data.request if data else None
+    return measured.time_files(names, baseline, request, measuring.data_dir, _TIMING, say)
+
+
+def _files(subject: Subject) -> list[Path]:
+    """The files to time: the network's, in the formats that its manifest lists, or its ONNX."""
+    if subject.entry is None:
+        return [subject.path] if subject.path.suffix == ".onnx" else []
+    folder, entries = subject.path.parent, read_manifest(subject.path.parent)
+    mine = [e for e in entries if e.variant == subject.entry.variant]
+    wanted = ("onnx", "torchscript", "c") if compiler() else ("onnx", "torchscript")
+    return [folder / e.file for e in mine if e.format in wanted]
+
+
+def _plots(
+    subjects: Sequence[Subject], found: Sequence[NetworkReport], data: Dataset | str
+) -> tuple[Plot, ...]:
+    """Where the networks stand among those of the same data set."""
+    if isinstance(data, str):
+        return ()
+    points = {
+        one.name: Point(
+            one.name,
+            one.answers.right.fraction,
+            one.answers.right.interval,
+            one.weight_bytes,
+            one.macs,
+        )
+        for one in found
+        if one.answers
+    }
+    if data.own is None and any(subject.entry for subject in subjects):
+        points = {p.name: p for p in measured.published_points(data.name)} | points
+    plot = standing_plot(list(points.values()), {one.name for one in found}, data.name)
+    return (plot,) if plot else ()

@@ -1,0 +1,187 @@
+"""Measurements as reports show them: timed now, or read from where they are kept."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from compress.errors import CompressError
+from compress.files import read_json, write_json
+from compress.graph import QuantizedGraph
+from compress.manifest import read_manifest
+from compress.measuring import Latency, Speedup
+from compress.pruning.latency import board_instructions
+from compress.reporting.content import BoardFigures, Boards, LayerTimes, SpeedRow, Speeds
+from compress.reporting.timing import alone, instructions_of
+from mnist_edge.data import OwnData
+from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.bench import bench
+from mnist_edge.evaluation.boards import bench_on_boards
+from mnist_edge.report import bench_tables, board_tables
+from mnist_edge.report.origins import recipe_of
+from mnist_edge.report.pareto import Point
+from mnist_edge.settings.timing import Timing
+
+Say = Callable[[str], None]
+Kept = tuple[tuple[LayerTimes, ...], Boards | None]
+
+
+def read_kept(path: Path | None, sha256: str) -> Kept | None:
+    """What a file keeps of the network with this hash; None if it keeps nothing of it.
+
+    Raises:
+        CompressError: the file is none that `keep` wrote.
+    """
+    if path is None or not path.exists():
+        return None
+    value = read_json(path)
+    try:
+        of_network = value.get(sha256)
+        if of_network is None:
+            return None
+        times = tuple(_times(each) for each in of_network["layers"])
+        boards = of_network["boards"]
+        rows = boards and tuple(BoardFigures(**row) for row in boards["rows"])
+        return times, boards and Boards(boards["conditions"], rows)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CompressError(f"{path} keeps no measurements of a report; remove it") from error
+
+
+def _times(value: Mapping[str, Any]) -> LayerTimes:
+    by_layer = {
+        name: (float(a), float(b), float(c)) for name, (a, b, c) in value["by_layer"].items()
+    }
+    return LayerTimes(value["what"], value["unit"], by_layer)
+
+
+def keep(
+    path: Path | None, sha256: str, times: Sequence[LayerTimes], boards: Boards | None
+) -> None:
+    """Put what was measured of a network into a file, beside what that keeps of others.
+
+    Raises:
+        CompressError: the file cannot be written.
+    """
+    if path is None or not (times or boards):
+        return
+    before = read_json(path) if path.exists() else {}
+    layers = [dataclasses.asdict(each) for each in times]
+    held = {"layers": layers, "boards": dataclasses.asdict(boards) if boards else None}
+    write_json(path, {**before, sha256: held})
+
+
+def layer_instructions(graph: QuantizedGraph, target: str, say: Say) -> list[LayerTimes]:
+    """The instructions of each layer alone on an emulated board.
+
+    Raises:
+        CompressError: the board's tools are missing.
+    """
+    counts = {}
+    for node in graph.nodes:
+        say(f"{node.name} alone on {target}")
+        counts[node.name] = round(board_instructions(alone(graph, node), target))
+    what = f"instructions of each layer alone on an emulated {target}, compiled with -O2"
+    return [instructions_of(counts, what)]
+
+
+def on_boards(
+    path: Path,
+    targets: Sequence[str],
+    dataset: str | OwnData,
+    data_dir: Path | None,
+    say: Say,
+) -> Boards:
+    """What a network takes on emulated boards.
+
+    Raises:
+        CompressError: a board is unknown, or its tools are missing.
+    """
+    result = bench_on_boards(
+        [path], targets=targets, dataset=dataset, data_dir=data_dir, progress=say
+    )
+    rows = [
+        BoardFigures(row.target, problem=row.refusal or "it does not run there")
+        if row.run is None
+        else BoardFigures(
+            row.target,
+            row.run.instructions,
+            row.run.flash_bytes,
+            row.run.ram_bytes,
+            row.run.stack_bytes,
+        )
+        for row in result.rows
+    ]
+    return Boards(" ".join(board_tables.conditions(result)), tuple(rows))
+
+
+def time_files(
+    paths: Sequence[Path],
+    baseline: Path | None,
+    dataset: str | OwnData | None,
+    data_dir: Path | None,
+    timing: Timing,
+    say: Say,
+) -> Speeds:
+    """Time files on this machine, in turns.
+
+    Raises:
+        CompressError: one can't be run.
+    """
+    how: dict[str, Any] = {"dataset": dataset, "data_dir": data_dir, "timing": timing}
+    result = bench(paths, baseline=baseline, progress=say, **how)
+    names = [path.name for path in paths]
+    return _speeds(bench_tables.as_json(result), names)
+
+
+def speeds_from(record: Path, names: Sequence[str]) -> Speeds:
+    """The speeds that a `bench.json` holds of some files, and of its baseline.
+
+    Raises:
+        CompressError: it is none, or holds none of the files.
+    """
+    value = read_json(record)
+    try:
+        found = _speeds(value, names)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise CompressError(f"{record} is no bench.json; `mnist-edge bench` writes one") from error
+    if not {row.name for row in found.rows} & set(names):
+        raise CompressError(f"{record} holds none of {', '.join(names)}; bench them first")
+    return found
+
+
+def _speeds(value: Mapping[str, Any], names: Sequence[str]) -> Speeds:
+    wanted = {*names, value["baseline"]}
+    rows = [
+        SpeedRow(
+            row["name"],
+            speed["batch"],
+            Latency(**{**speed["latency"], "rounds_us": tuple(speed["latency"]["rounds_us"])}),
+            speed["speedup"] and Speedup(**speed["speedup"]),
+        )
+        for row in value["rows"]
+        if row["name"] in wanted
+        for speed in row["speeds"]
+    ]
+    rows.sort(key=lambda row: (row.batch, row.latency.median_us))
+    return Speeds(value["baseline"], _conditions(value), tuple(rows))
+
+
+def _conditions(value: Mapping[str, Any]) -> str:
+    facts = value["machine"]
+    flags = ", ".join(facts["flags"]) or "no vector extensions known"
+    versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
+    threads = f"{value['threads']} thread" + ("s" if value["threads"] > 1 else "")
+    return (
+        f"{facts['cpu']} ({flags}), {facts['system']}, {threads}, {value['rounds']} interleaved"
+        f" rounds; {versions}."
+    )
+
+
+def published_points(dataset: str) -> list[Point]:
+    """The published networks of a data set, as the manifest has them."""
+    entries = [e for e in read_manifest(artifacts.exported_dir()) if e.format == "onnx" and e.test]
+    return [
+        Point(e.variant, e.test.fraction, e.test.interval, e.weight_bytes, e.macs)
+        for e in entries
+        if e.test and (recipe := recipe_of(e)) and recipe.dataset == dataset
+    ]
