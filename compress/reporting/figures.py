@@ -26,7 +26,7 @@ COLOURS = {
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
-_LETTERS = 8.5
+_LETTERS = 9
 _WIDTH, _HEIGHT = 4.3, 2.7
 _MOST_DRAWN = 48
 _KEPT = ("fill", "stroke", "opacity", "text-anchor", "fill-opacity")
@@ -138,7 +138,7 @@ def plot_memory(memory: MemoryTimeline) -> str:
         _draw_buffers(places, memory)
         _draw_use(use, memory)
 
-    return drawn(draw, name="the arena over one run", size=(6.6, 4.6))
+    return drawn(draw, name="the arena over one run", size=(5.0, 4.4))
 
 
 def _draw_buffers(axes: "Axes", memory: MemoryTimeline) -> None:
@@ -153,20 +153,34 @@ def _draw_buffers(axes: "Axes", memory: MemoryTimeline) -> None:
         )
         edges = range(buffer.first, buffer.first + steps + 1)
         tops = [buffer.offset + used for used in buffer.used]
-        axes.stairs(
-            tops, edges, baseline=buffer.offset, fill=True, color=COLOURS["real"], alpha=0.5
-        )
-        if buffer.bytes > 0.045 * memory.arena_bytes:
-            place = (buffer.first + steps / 2, buffer.offset + buffer.bytes / 2)
-            axes.text(*place, buffer.name, ha="center", va="center", size=_LETTERS)
-        else:
-            place = (buffer.first + steps, buffer.offset + buffer.bytes / 2)
-            axes.text(*place, f" {buffer.name}", ha="left", va="center", size=_LETTERS - 1.5)
+        how: dict[str, Any] = {"fill": True, "color": COLOURS["real"], "alpha": 0.5}
+        axes.stairs(tops, edges, baseline=buffer.offset, **how)
+    _name_buffers(axes, memory)
     axes.axhline(memory.arena_bytes, color=COLOURS["bad"], lw=1, ls="--")
     for begin, _ in memory.passes[1:]:
         axes.axvline(begin, color=COLOURS["quiet"], lw=0.8, ls=":")
     axes.set_ylim(memory.arena_bytes * 1.04, 0)
     axes.set_ylabel("place in the arena, bytes")
+
+
+def _name_buffers(axes: "Axes", memory: MemoryTimeline) -> None:
+    """Write names into the bars that are high enough, the others' beside, one under the other."""
+    line = 0.055 * memory.arena_bytes
+    lowest = memory.arena_bytes * 1.02
+    for buffer in sorted(memory.buffers, key=lambda each: -each.offset):
+        middle, steps = buffer.offset + buffer.bytes / 2, len(buffer.used)
+        if buffer.bytes > line and steps > 0.2 * memory.steps:
+            axes.text(buffer.first + steps / 2, middle, buffer.name, ha="center", va="center")
+            continue
+        lowest = min(lowest - line, max(middle, line / 2))
+        axes.annotate(
+            buffer.name,
+            (buffer.first + steps, middle),
+            xytext=(memory.steps * 1.06, lowest),
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": COLOURS["quiet"], "lw": 0.6},
+            annotation_clip=False,
+        )
 
 
 def _draw_use(axes: "Axes", memory: MemoryTimeline) -> None:

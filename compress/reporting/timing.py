@@ -1,15 +1,17 @@
 """What each layer takes: alone, as the C of a network of that one layer."""
 
+import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from compress.c_runner import FAST, compiler_version, load_c
-from compress.exporters.c99 import export_c
+from compress.exporters.c99.layout import lay_out
+from compress.exporters.c99.source import generate
+from compress.files import write_folder
 from compress.graph import ONE_OUTPUT, Node, QuantizedGraph
 from compress.measuring import interleaved
 from compress.reporting.content import LayerTimes
@@ -51,7 +53,7 @@ def time_layers(graph: QuantizedGraph, *, machine: str, say: Say = lambda line: 
     with tempfile.TemporaryDirectory() as build:
         for index, node in enumerate(graph.nodes):
             say(f"compiling {node.name} alone")
-            calls[node.name] = _call(alone(graph, node), Path(build) / str(index))
+            calls[node.name] = _call(graph, node, Path(build) / str(index))
         say("timing the layers")
         found = interleaved(calls, rounds=_ROUNDS, min_round_seconds=0.002)
     return LayerTimes(
@@ -61,12 +63,22 @@ def time_layers(graph: QuantizedGraph, *, machine: str, say: Say = lambda line: 
     )
 
 
-def _call(graph: QuantizedGraph, folder: Path) -> Callable[[], object]:
-    export_c(graph, folder, name="layer")
+def _call(graph: QuantizedGraph, node: Node, folder: Path) -> Callable[[], object]:
+    write_alone(graph, node, folder)
     random = np.random.default_rng(0)
-    codes = [random.integers(0, 256, (1, *x.shape), np.uint8) for x in graph.inputs]
-    network: Any = load_c(folder)
-    return network.bind(*codes)
+    shapes = [graph.value(name).shape for name in dict.fromkeys(node.inputs)]
+    codes = [random.integers(0, 256, (1, *shape), np.uint8) for shape in shapes]
+    return load_c(folder).bind(*codes)
+
+
+def write_alone(graph: QuantizedGraph, node: Node, folder: str | os.PathLike[str]) -> None:
+    """Write the C of a network of one node.
+
+    Raises:
+        CompressError: C has no function for it.
+    """
+    source = generate(lay_out(alone(graph, node)), "layer", sha256="0" * 64)
+    write_folder(folder, {"layer.h": source.header, "layer.c": source.code})
 
 
 def instructions_of(counts: Mapping[str, int], what: str) -> LayerTimes:

@@ -326,7 +326,8 @@ def _cost(
         return None
     recipe = recipe_of(subject.entry)
     spec = with_input_code(recipe.quantization if recipe else defaults.QUANTIZATION, data)
-    made = Made(subject.real, origin.name, spec, origin.why, calibration(data, _CALIBRATED))
+    count = recipe.calibration_images if recipe else _CALIBRATED
+    made = Made(subject.real, origin.name, spec, origin.why, calibration(data, count))
     seen = data.validation.take(np.arange(min(_FOLLOWED, len(data.validation))))
     images = torch.from_numpy(normalize(seen.images, data.mean, data.std))
     inputs = f"the first {len(seen)} validation inputs of {data.name}"

@@ -4,7 +4,7 @@
 table says what each stage costs and buys.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,12 +43,13 @@ class StageRow:
 
 @dataclass(frozen=True)
 class StagesResult:
-    """Every stage, the files of all of them, and the measurements behind the rows."""
+    """Every stage, its network, the files of all, and the measurements behind the rows."""
 
     rows: tuple[StageRow, ...]
     files: tuple[Path, ...]
     bench: BenchResult
     training: TrainingResult
+    networks: Mapping[str, nn.Module | QuantizedGraph]
 
 
 def run_stages(
@@ -83,9 +84,8 @@ def run_stages(
     files = {stage: list(_exported(networks[stage], recipe, data, out, stage)) for stage in STAGES}
     run.say("measuring")
     measured = _measured(files, data, data_dir, timing or Timing())
-    return StagesResult(
-        _rows(files, measured), tuple(path for s in STAGES for path in files[s]), measured, first
-    )
+    paths = tuple(path for stage in STAGES for path in files[stage])
+    return StagesResult(_rows(files, measured), paths, measured, first, networks)
 
 
 def _made(

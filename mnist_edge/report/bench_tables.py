@@ -86,7 +86,7 @@ def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
             picture.unlink(missing_ok=True)
         return paths[:2]
     plot_bench(result, paths[2])
-    points = _points(result)
+    points = points_of(result)
     if not points:
         pareto.unlink(missing_ok=True)
         return paths
@@ -159,7 +159,7 @@ def _plain(value: Any) -> Any:
     return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
 
 
-def _points(result: BenchResult) -> list[Point]:
+def points_of(result: BenchResult) -> list[Point]:
     """The ONNX files as points of the Pareto plot."""
     return [
         Point(

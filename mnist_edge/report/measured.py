@@ -1,18 +1,21 @@
 """Measurements as reports show them: timed now, or read from where they are kept."""
 
 import dataclasses
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from compress.boards import BUDGETS, run_on_board
 from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.measuring import Latency, Speedup
-from compress.pruning.latency import board_instructions
 from compress.reporting.content import BoardFigures, Boards, LayerTimes, SpeedRow, Speeds
-from compress.reporting.timing import alone, instructions_of
+from compress.reporting.timing import instructions_of, write_alone
 from mnist_edge.data import OwnData
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import bench
@@ -23,6 +26,7 @@ from mnist_edge.report.pareto import Point
 from mnist_edge.settings.timing import Timing
 
 Say = Callable[[str], None]
+_WHOLE_VALUES = "large"  # a layer alone holds its whole input and output
 Kept = tuple[tuple[LayerTimes, ...], Boards | None]
 
 
@@ -74,13 +78,17 @@ def layer_instructions(graph: QuantizedGraph, target: str, say: Say) -> list[Lay
     """The instructions of each layer alone on an emulated board.
 
     Raises:
-        CompressError: the board's tools are missing.
+        CompressError: the board's tools are missing, or a layer alone does not fit it.
     """
     counts = {}
     for node in graph.nodes:
         say(f"{node.name} alone on {target}")
-        counts[node.name] = round(board_instructions(alone(graph, node), target))
-    what = f"instructions of each layer alone on an emulated {target}, compiled with -O2"
+        codes = [np.zeros((1, *graph.value(name).shape), np.uint8) for name in node.inputs]
+        with tempfile.TemporaryDirectory() as folder:
+            write_alone(graph, node, folder)
+            run = run_on_board(folder, codes[0], target=target, budget=BUDGETS[_WHOLE_VALUES])
+        counts[node.name] = run.instructions
+    what = f"each layer alone, instructions on an emulated {target}, compiled with -O2"
     return [instructions_of(counts, what)]
 
 
