@@ -157,8 +157,9 @@ class _Work:
         if graph is None:
             return None
         if self.made is None or self.images is None:
-            what = "inputs" if self.images is None else "the float network it was made from"
-            self.left_out.append(f"What quantizing costs: {what} must be given.")
+            what = ["inputs"] if self.images is None else []
+            what += ["the float network it was made from (baseline)"] if self.made is None else []
+            self.left_out.append(f"What quantizing costs: needs {' and '.join(what)}.")
             return None
         seen = self.images[:_FOLLOWED]
         labels = None if self.labels is None else self.labels[:_FOLLOWED]

@@ -17,6 +17,7 @@ from compress.quantization.rounding.weights import LayerWeights
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 
+_INSIDE = ("_unlimited", "_image", "_made")  # see `emit`: what a layer computes before its value
 _OTHER = "the integers were not made from this float network"
 
 
@@ -44,7 +45,7 @@ def read_finished(
         spec=spec,
         groups=plan.groups(),
         qparams=_qparams(plan, graph),
-        highest={name: _highest(graph, name) for name in plan.sources},
+        highest=_highest(plan, graph),
         units={},
         ceilings={},
         fixed=frozenset(),
@@ -75,28 +76,28 @@ def _qparams(plan: Plan, graph: QuantizedGraph) -> dict[str, QParams]:
     return {name: known.get(name, by_group[groups[name]]) for name in plan.sources}
 
 
-def _highest(graph: QuantizedGraph, name: str) -> int:
-    """The largest code of a value: less than 255 where a table limits it."""
-    limits = [
-        int(node.table.max())
+def _highest(plan: Plan, graph: QuantizedGraph) -> dict[str, int]:
+    """The largest code of each value: less than 255 where a table limits it, or one of its group."""
+    limits = {
+        node.output: int(node.table.max())
         for node in graph.nodes
-        if isinstance(node, Table) and node.output == name and node.inputs[0] == f"{name}_unlimited"
-    ]
-    return min([CODE_MAX, *limits])
+        if isinstance(node, Table) and node.inputs[0] == f"{node.output}_unlimited"
+    }
+    groups, lowest = plan.groups(), dict[str, int]()
+    for name, group in groups.items():
+        lowest[group] = min(lowest.get(group, CODE_MAX), limits.get(name, CODE_MAX))
+    return {name: lowest[group] for name, group in groups.items()}
 
 
 def _weights(plan: Plan, graph: QuantizedGraph) -> dict[str, LayerWeights]:
     """The integers of each layer whose node holds them in the float layer's own order."""
-    nodes = {
-        node.output.removesuffix("_unlimited"): node
-        for node in graph.nodes
-        if isinstance(node, Weighted)
-    }
+    nodes = {node.output: node for node in graph.nodes if isinstance(node, Weighted)}
     found = {}
     for layer in plan.layers:
         if not isinstance(layer, PlannedWeighted):
             continue
-        node = nodes.get(layer.output)
+        named = (nodes.get(f"{layer.output}{ending}") for ending in ("", *_INSIDE))
+        node = next(filter(None, named), None)
         if node is None:
             raise CompressError(f"{_OTHER}: they have no layer '{layer.output}'")
         if node.weight.size == layer.weight.numel() and len(node.weight) == len(layer.weight):

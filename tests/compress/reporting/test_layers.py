@@ -1,0 +1,53 @@
+"""The rows of a report: every layer once, with what it reads."""
+
+import pytest
+import torch
+from reported import reported
+from torch import nn
+
+from compress.errors import CompressError
+from compress.reporting.layers import layer_rows
+
+
+def test_integers_have_their_graphs_figures_and_edges():
+    _, graph, _, _ = reported()
+    rows = {row.name: row for row in layer_rows(graph, None)}
+    assert [row for row in rows.values() if row.kind == "input"] == [rows[graph.input.name]]
+    assert sum(row.weight_bytes for row in rows.values()) == graph.weight_bytes
+    assert sum(row.macs for row in rows.values()) == graph.macs
+    assert sum(row.parameters for row in rows.values()) == graph.parameters
+    assert rows["left"].inputs == ("stem",)
+    assert (rows["stem"].kernel, rows["stem"].bits, rows["pool"].bits) == ((3, 3), 8, None)
+    producers = {node.output: node.name for node in graph.nodes}
+    for node in graph.nodes:
+        wanted = {producers.get(name, name) for name in node.inputs}
+        assert set(rows[node.name].inputs) == wanted
+
+
+def test_floats_are_drawn_as_they_are_computed():
+    model, _, inputs, _ = reported()
+    rows = layer_rows(model, inputs)
+    by_name = {row.name: row for row in rows}
+    assert sum(row.parameters for row in rows) == sum(p.numel() for p in model.parameters())
+    assert len(by_name["add"].inputs) == 2
+    for index, row in enumerate(rows):
+        assert set(row.inputs) <= {before.name for before in rows[:index]}
+
+
+def test_a_module_called_twice_is_two_rows_and_counts_once():
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(2, 2, 1)
+
+        def forward(self, x):
+            return self.conv(self.conv(x))
+
+    rows = layer_rows(Twice().eval(), torch.rand(2, 2, 4, 4))
+    assert [row.name for row in rows] == ["x", "conv", "conv (2)"]
+    assert [row.parameters for row in rows] == [0, 6, 0]
+
+
+def test_floats_need_inputs():
+    with pytest.raises(CompressError, match="needs inputs"):
+        layer_rows(nn.Linear(2, 2), None)
