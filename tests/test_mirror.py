@@ -14,6 +14,7 @@ MODULES = sorted(
 )
 ELSEWHERE = {
     "compress/layer_profile.py": "a record; compress/profile.py, which fills it, is tested",
+    "compress/reporting/content.py": "records; what fills and what shows them is tested",
     "compress/measuring/figures.py": "a record; the counters of each format are tested",
 }
 """Modules without a test of their own name, and why."""

@@ -11,7 +11,7 @@ from typing import Any
 from compress.errors import CompressError
 from compress.files import write_text
 from compress.reporting import figures
-from compress.reporting.content import LayerRow, NetworkReport, Report
+from compress.reporting.content import LayerRow, NetworkReport, Report, SpeedRow
 from compress.reporting.lanes import LaneRow, lanes
 
 LARGEST_BYTES = 1_500_000
@@ -84,6 +84,7 @@ def _environment() -> Any:
         "plot_range": lambda row: Markup(figures.plot_range(row)),
         "plot_memory": lambda memory: Markup(figures.plot_memory(memory)),
         "drawn_ranges": _drawn_ranges,
+        "bar_scale": _bar_scale,
         "shade": _shade,
         "safe_svg": Markup,
     }
@@ -162,6 +163,13 @@ def _drawn_ranges(network: NetworkReport) -> tuple[list[Any], int]:
     worst = {layer.name for layer in cost.ranked[:_DRAWN_RANGES]}
     shown = [row for row in cost.ranges if row.name in worst]
     return shown, len(cost.ranges) - len(shown)
+
+
+def _bar_scale(rows: Sequence[SpeedRow], baseline: str) -> float:
+    """What a whole bar stands for: one far slower than the baseline must not hide the others."""
+    slowest = max(row.latency.high_us for row in rows)
+    base = [row.latency.high_us for row in rows if row.name == baseline]
+    return min(slowest, 1.5 * max(base)) if base else slowest
 
 
 def _shade(count: int, most: int) -> int:

@@ -13,7 +13,7 @@ from torch import nn
 from compress.c_runner import NO_COMPILER, compiler
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
-from compress.manifest import Entry, entry_of, read_manifest
+from compress.manifest import read_manifest
 from compress.measuring import agreement, machine
 from compress.reporting.answers import judge_answers
 from compress.reporting.content import (
@@ -35,17 +35,17 @@ from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.scoring import logits_of
-from mnist_edge.networks.files import read_network, read_network_or_integers
+from mnist_edge.networks.files import read_network
 from mnist_edge.report import measured, provenance
-from mnist_edge.report.origins import Origin, origin_of, recipe_of
+from mnist_edge.report.origins import Origin, recipe_of
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.standing import standing_plot
+from mnist_edge.report.subjects import Subject, read_subject
 from mnist_edge.settings import defaults
 from mnist_edge.settings.timing import Timing
 from mnist_edge.training.calibration import calibration, with_input_code
 
 _FOLLOWED, _CALIBRATED = 256, 500
-_READ = (".safetensors", ".onnx")
 _TIMING = Timing(rounds=10)
 Say = Callable[[str], None]
 
@@ -67,34 +67,6 @@ class Measuring:
     bench: Path | None = None
     kept: Path | None = None
     data_dir: Path | None = None
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A network to report.
-
-    Attributes:
-        name: what it is called.
-        network: floats, or integers.
-        path: its file.
-        entry: its line in the manifest beside the file; None without.
-        origin: the float network that integers were made from, or why nobody knows.
-        real: that network itself.
-        runnable: a file that gives the same answers, quickly; None takes the network.
-    """
-
-    name: str
-    network: nn.Module | QuantizedGraph
-    path: Path
-    entry: Entry | None
-    origin: Origin | str
-    real: nn.Module | None
-    runnable: Path | None
-
-    @property
-    def graph(self) -> QuantizedGraph | None:
-        """The integers, if it is of integers."""
-        return self.network if isinstance(self.network, QuantizedGraph) else None
 
 
 def report(
@@ -159,55 +131,6 @@ def refuse_to_replace(out: Path, *, overwrite: bool) -> None:
     """
     if out.exists() and not overwrite:
         raise CompressError(f"{out} is there already; give another --out, or --overwrite")
-
-
-def read_subject(model: str, baseline: str | None = None) -> Subject:
-    """Read a network, and find out where it comes from.
-
-    Raises:
-        CompressError: there is none, or its file keeps no layers.
-    """
-    named = artifacts.resolve(model)
-    entry = entry_of(named)
-    path = _with_layers(named, entry)
-    entry = entry_of(path) or entry
-    read = read_network_or_integers(path)
-    network = read if isinstance(read, QuantizedGraph) else read.model
-    origin = _named_origin(baseline) if baseline else origin_of(entry, path.parent)
-    real = None
-    if isinstance(network, QuantizedGraph) and isinstance(origin, Origin) and origin.network:
-        real = read_network(origin.network).model
-    name = entry.variant if entry else path.stem
-    return Subject(name, network, path, entry, origin, real, _runnable(path, entry))
-
-
-def _with_layers(path: Path, entry: Entry | None) -> Path:
-    """The file that keeps the layers: the one itself, or that of its variant in the manifest."""
-    beside = read_manifest(path.parent) if entry else ()
-    kept = [e for e in beside if e.variant == entry.variant and e.format == "safetensors"]  # type: ignore[union-attr]
-    if kept:
-        return path.parent / kept[0].file
-    if path.suffix not in _READ:
-        raise CompressError(
-            f"{path} keeps no layers to report; name the .safetensors or .onnx file of its network"
-        )
-    return path
-
-
-def _named_origin(baseline: str) -> Origin:
-    path = artifacts.resolve(baseline, suffix=None if Path(baseline).suffix else ".safetensors")
-    runnable = path if path.suffix == ".onnx" else path.with_suffix(".onnx")
-    return Origin(path.stem, "named by --baseline", path, runnable if runnable.exists() else None)
-
-
-def _runnable(path: Path, entry: Entry | None) -> Path | None:
-    """A file in onnxruntime whose answers are known to be those of the network."""
-    file = path.with_suffix(".onnx")
-    if file == path:
-        return file
-    of_file = entry_of(file) if file.exists() else None
-    same = entry is not None and of_file is not None and of_file.variant == entry.variant
-    return file if same else None
 
 
 def report_of(
@@ -294,7 +217,9 @@ def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agr
     if subject.real is not None and isinstance(origin, Origin):
         theirs = _logits(subject.real, origin.runnable, data).argmax(1)
         return [Agreement(origin.name, agreement(ours, theirs), origin=True)]
-    if subject.graph and entry and entry.agreement and entry.baseline:
+    recipe = recipe_of(entry)
+    same_data = recipe is not None and recipe.dataset == data.name
+    if subject.graph and same_data and entry and entry.agreement and entry.baseline:
         return [Agreement(Path(entry.baseline).stem, entry.agreement, origin=False)]
     return []
 

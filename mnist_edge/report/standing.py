@@ -51,14 +51,14 @@ def _draw(figure: "Figure", points: Sequence[Point], shown: Collection[str]) -> 
     axes.plot(*zip(*line, strict=True), "-", color=COLOURS["line"], lw=2, zorder=1)
     for ours, colour in ((False, COLOURS["quiet"]), (True, COLOURS["coded"])):
         some = [p for p in points if (p.name in shown) is ours]
-        low, high = zip(*(p.interval or (p.accuracy,) * 2 for p in some), strict=True) or ((), ())
+        ends = [p.interval or (p.accuracy, p.accuracy) for p in some]
         share = [100 * p.accuracy for p in some]
         axes.errorbar(
             [float(p.weight_bytes or 0) for p in some],
             share,
             yerr=[
-                [s - 100 * end for s, end in zip(share, low, strict=True)],
-                [100 * end - s for s, end in zip(share, high, strict=True)],
+                [s - 100 * low for s, (low, _) in zip(share, ends, strict=True)],
+                [100 * high - s for s, (_, high) in zip(share, ends, strict=True)],
             ],
             fmt="o",
             ms=5,

@@ -9,7 +9,7 @@ import pytest
 import compress
 
 NAMES = {
-    *("fold", "prune", "quantize", "prepare", "convert", "explain"),
+    *("fold", "prune", "quantize", "prepare", "convert", "explain", "report"),
     *("export", "load", "open_model", "load_c", "measure"),
     *("QuantizationSpec", "InputCode", "Budget", "Pruned", "PreparedNetwork", "Explanation"),
     *("QuantizedGraph", "QParams", "Figures", "CompressError", "QuantizationWarning"),

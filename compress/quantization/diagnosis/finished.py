@@ -77,7 +77,7 @@ def _qparams(plan: Plan, graph: QuantizedGraph) -> dict[str, QParams]:
 
 
 def _highest(plan: Plan, graph: QuantizedGraph) -> dict[str, int]:
-    """The largest code of each value: less than 255 where a table limits it, or one of its group."""
+    """The largest code of each value: below 255 where a table limits one of its group."""
     limits = {
         node.output: int(node.table.max())
         for node in graph.nodes

@@ -1,0 +1,77 @@
+"""Reports of published and of own files."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from few_digits import few_digits
+from reported import reported
+
+from compress.errors import CompressError
+from compress.exporters import export
+from compress.reporting import costs
+from mnist_edge.commands.report import Measuring, report, report_of
+from mnist_edge.data import MNIST_MEAN, MNIST_STD
+from mnist_edge.report.subjects import read_subject
+
+QUIET = Measuring(timing=False)
+
+
+@pytest.fixture(scope="module")
+def data():
+    """A few images of MNIST's form, in its place, so that published networks answer quickly."""
+    return replace(few_digits(), name="mnist", mean=MNIST_MEAN, std=MNIST_STD)
+
+
+def test_published_integers_are_held_against_the_float_network_they_come_from(data, monkeypatch):
+    monkeypatch.setattr("mnist_edge.commands.report._FOLLOWED", 8)
+    monkeypatch.setattr(costs, "_remedies", lambda *arguments: ())
+    found = report_of(read_subject("phase5-int8"), data, QUIET)
+    assert found.quantization.baseline == "phase5-float"
+    assert found.quantization.sqnr > 20
+    (agreement,) = found.agreements
+    assert (agreement.baseline, agreement.origin) == ("phase5-float", True)
+    assert found.answers.right.count == len(data.test)
+    assert found.memory.arena_bytes == 4219
+    assert "mnist-edge run recipes/phase5-int8.toml" in found.command
+    assert "not asked for (--target)" in " ".join(found.left_out)
+
+
+def test_agreement_with_another_network_is_called_that(data):
+    found = report_of(read_subject("edge-1k"), data, QUIET)
+    (agreement,) = found.agreements
+    assert (agreement.baseline, agreement.origin) == ("phase5-float", False)
+    assert found.quantization is None
+    assert any("edge-1k.toml trains on the way is not published" in x for x in found.left_out)
+
+
+def test_other_inputs_than_the_datas_are_left_out_with_the_reason(data, tmp_path):
+    graph = reported()[1]
+    export(graph, tmp_path / "own.safetensors")
+    out = tmp_path / "own.html"
+    (found,) = report([str(tmp_path / "own.safetensors")], data, out, measuring=QUIET)
+    assert found.answers is None
+    assert "takes inputs of 1 × 12 × 12, those of" in found.left_out[0]
+    assert "Memory over time" in out.read_text()
+
+
+def test_several_networks_are_on_one_page_and_one_plot(data, tmp_path):
+    out = tmp_path / "two.html"
+    report(["edge-1k", "mcu-small"], data, out, measuring=QUIET)
+    text = out.read_text()
+    assert "<title>2 networks</title>" in text
+    assert re.search(r"<h2>Among the networks for \S+</h2>", text) is not None
+
+
+def test_a_file_that_is_there_is_kept(data, tmp_path):
+    (tmp_path / "out.html").write_text("mine")
+    with pytest.raises(CompressError, match="give another --out, or --overwrite"):
+        report(["mcu"], data, tmp_path / "out.html", measuring=QUIET)
+    assert (tmp_path / "out.html").read_text() == "mine"
+
+
+def test_without_data_the_line_says_why(tmp_path):
+    subject = read_subject("edge-1k")
+    found = report_of(replace(subject, runnable=None), "there are no images here", QUIET)
+    assert found.answers is None
+    assert "there are no images here" in found.left_out[0]
