@@ -115,10 +115,6 @@ overwrite = click.option(
     "--overwrite", is_flag=True, help="Replace what is there; without it that is an error."
 )
 
-overwrite_file = click.option(
-    "--overwrite", is_flag=True, help="Replace a file that is there already."
-)
-
 
 def dataset(command: Command) -> Command:
     """The options that say which data, and in what form."""

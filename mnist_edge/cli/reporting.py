@@ -12,6 +12,7 @@ from compress.errors import CompressError
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import images_of, set_threads
+from mnist_edge.evaluation.outputs import require_free
 
 if TYPE_CHECKING:
     from mnist_edge.data import Dataset
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("models", nargs=-1, required=True)
 @options.out("report.html", "The page.")
-@options.overwrite_file
+@options.overwrite
 @click.option("--baseline", help="Float network that MODEL was made from (default: as published).")
 @click.option(
     "--timing/--no-timing",
@@ -64,7 +65,8 @@ def report(models: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> N
     from mnist_edge.commands import report as reports
 
     set_threads(given["threads"])
-    reports.refuse_to_replace(out, overwrite=given["overwrite"])
+    wanted = [path for path in (out, given["node_data"]) if path]
+    require_free(wanted, overwrite=given["overwrite"])
     targets = given["targets"]
     measuring = reports.Measuring(
         timing=given["timing"],

@@ -5,20 +5,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+
 from compress.errors import CompressError
+from compress.manifest import entry_of
+from compress.reporting.content import Report
+from compress.reporting.page import write_report
 from mnist_edge import data
+from mnist_edge.commands.report import Measuring, report_of
 from mnist_edge.commands.stage_costs import stage_costs, stages_as_json, write_stage_reports
-from mnist_edge.commands.stages import run_stages
+from mnist_edge.commands.stages import StagesResult, run_stages
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.report import stages as report
-from mnist_edge.report.bench_tables import conditions, write_reports
+from mnist_edge.report.bench_tables import conditions, points_of, write_reports
+from mnist_edge.report.origins import Origin
 from mnist_edge.report.plots import plot_history
+from mnist_edge.report.standing import standing_plot
+from mnist_edge.report.subjects import Subject
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
 from mnist_edge.settings.timing import Timing
 from mnist_edge.training.run import QUIET, Run
 
 _RECIPE = "phase5-core"
+_NAME = "phase5"
 _EPOCHS, _PRUNED_EPOCHS = 8, 4
 _IMAGES = 80_000  # a small data set is gone through until so many images are seen
 _ROUNDS = 10
@@ -69,12 +79,14 @@ def quickstart(
     )
     plot_history(made.training.history, out / "curves.png")
     written = (*write_reports(made.bench, out), *write_stage_reports(made, out))
+    page = _report(made, images, out, run)
     shown = [
         *(data_line, report.training_table(made.training), report.files_table(made.files)),
         *(stage_costs(made.rows, images.name), conditions(made.bench)),
         f"written: {', '.join(map(str, written))}",
+        f"all of it on one page, for a browser: {page}",
     ]
-    return Quickstart(shown, stages_as_json(made))
+    return Quickstart(shown, {**stages_as_json(made), "report": str(page)})
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,28 @@ class Quickstart:
     value: dict[str, Any]
 
 
+def _report(made: StagesResult, images: data.Dataset, out: Path, run: Run) -> Path:
+    """The page of the integers, held against the float network that they were made from."""
+    files = {path.name: path for path in made.files}
+    integers, real = files[f"{_NAME}-int8.onnx"], files[f"{_NAME}-distilled.onnx"]
+    float_network = made.networks["distilled"]
+    assert isinstance(float_network, nn.Module)
+    subject = Subject(
+        name=integers.stem,
+        network=made.networks["int8"],
+        path=integers,
+        entry=entry_of(integers),
+        origin=Origin(real.stem, "quantized from it in this run", None, real),
+        real=float_network,
+        runnable=integers,
+    )
+    measuring = Measuring(bench=out / "bench.json")
+    found = report_of(subject, images, measuring, command="mnist-edge quickstart", say=run.say)
+    plot = standing_plot(points_of(made.bench), {subject.name}, images.name)
+    page = Report(subject.name, (found,), (plot,) if plot else ())
+    return write_report(page, out / "report.html", overwrite=True)
+
+
 def _shortened(epochs: int, seed: int, dataset: str) -> ArtifactRecipe:
     """The recipe of the whole flow, for one seed and so many epochs, without its teacher."""
     recipe = read_recipe(artifacts.resolve_recipe(_RECIPE))
@@ -92,7 +126,7 @@ def _shortened(epochs: int, seed: int, dataset: str) -> ArtifactRecipe:
     tuning = replace(recipe.pruning.training, epochs=max(1, epochs * _PRUNED_EPOCHS // _EPOCHS))
     return replace(
         recipe,
-        name="phase5",
+        name=_NAME,
         dataset=dataset,
         seeds=(seed,),
         teacher=None,

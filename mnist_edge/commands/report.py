@@ -34,6 +34,7 @@ from compress.reporting.timing import time_layers
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BASELINE
+from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.evaluation.scoring import logits_of
 from mnist_edge.networks.files import read_network
 from mnist_edge.report import measured, provenance
@@ -99,7 +100,7 @@ def report(
         CompressError: a file holds no network that can be reported, a file is there already, or a
             measurement fails.
     """
-    refuse_to_replace(out, overwrite=overwrite)
+    require_free([out], overwrite=overwrite)
     subjects = [read_subject(model, baseline) for model in models]
     found = [report_of(one, data, measuring, command=command, say=say) for one in subjects]
     title = found[0].name if len(found) == 1 else f"{len(found)} networks"
@@ -121,16 +122,6 @@ def write_data(
     if len(found) > 1:
         raise CompressError(f"--node-data is of one network, not of {len(found)}")
     return write_node_data(found[0], path, overwrite=overwrite)
-
-
-def refuse_to_replace(out: Path, *, overwrite: bool) -> None:
-    """Refuse, before any work, to write where a file is.
-
-    Raises:
-        CompressError: there is one, and `overwrite` is false.
-    """
-    if out.exists() and not overwrite:
-        raise CompressError(f"{out} is there already; give another --out, or --overwrite")
 
 
 def report_of(

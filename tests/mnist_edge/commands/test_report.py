@@ -65,7 +65,7 @@ def test_several_networks_are_on_one_page_and_one_plot(data, tmp_path):
 
 def test_a_file_that_is_there_is_kept(data, tmp_path):
     (tmp_path / "out.html").write_text("mine")
-    with pytest.raises(CompressError, match="give another --out, or --overwrite"):
+    with pytest.raises(CompressError, match="add --overwrite to replace it"):
         report(["mcu"], data, tmp_path / "out.html", measuring=QUIET)
     assert (tmp_path / "out.html").read_text() == "mine"
 
