@@ -73,8 +73,8 @@ _NOTHING_REFUSED = -1000.0  # decibels
 def quantize(model: str, as_json: bool, **given: Any) -> None:
     """Quantize a trained float MODEL to integers.
 
-    MODEL is a .safetensors or .onnx file, or a published name. Of the options, --epochs, --teacher
-    and --resume go with --qat or --max-loss.
+    MODEL is a .safetensors or .onnx file, a published name, or FILE.py:NAME, which runs your code.
+    Of the options, --epochs, --teacher and --resume go with --qat or --max-loss.
     """
     _check_quantize(given)
     from mnist_edge.commands import quantize

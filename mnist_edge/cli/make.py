@@ -200,7 +200,8 @@ def distill(teacher: str, student: str, out: Path | None, as_json: bool, **given
 def prune(model: str, as_json: bool, **given: Any) -> None:
     """Remove the least important channels of a float MODEL.
 
-    Down to one budget, in steps with fine-tuning in between.
+    Down to one budget, in steps with fine-tuning in between. MODEL is a .safetensors or .onnx file,
+    a published name, or FILE.py:NAME, which runs your code.
     """
     if sum(given[kind] is not None for kind in KINDS) != 1:
         words = (f"--{kind.replace('_', '-')}" for kind in KINDS)

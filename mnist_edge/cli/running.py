@@ -44,8 +44,9 @@ def images_of(given: Mapping[str, Any], model: str | None = None) -> "Dataset":
     """
     from mnist_edge import data
     from mnist_edge.evaluation.training_data import check_same, training_data_of
+    from mnist_edge.networks.code_names import is_code
 
-    about = None if model is None else training_data_of(model)
+    about = None if model is None or is_code(model) else training_data_of(model)
     found = data.load(data_of(given, about), data_dir=given["data_dir"])
     if model is not None and about is not None:
         check_same(about, found, model)

@@ -8,9 +8,9 @@ from typing import Any
 from torch import nn
 
 from compress.errors import CompressError
+from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
-from mnist_edge.networks.files import read_network
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, changed, training_config
 from mnist_edge.training.run import QUIET, Run
@@ -61,7 +61,7 @@ def distill_file(
     """Train a student by distillation from a teacher; everything is written under `out`.
 
     Args:
-        teacher: a float model, by path or published name.
+        teacher: a float model, by path or published name, or FILE.py:NAME.
         student: a float model to train on, or a recipe, whose network is trained from new.
         data: the images; the test part is not touched.
         out: folder of the training.
@@ -73,8 +73,8 @@ def distill_file(
     Raises:
         CompressError: a model can't be read or trained, or the folder holds another training.
     """
-    teacher_network = read_network(artifacts.resolve(teacher, suffix=".safetensors")).model
-    config, start = _student(student, overrides)
+    teacher_network = read_float(teacher, data)[1].model
+    config, start = _student(student, data, overrides)
     if views is not None and config.features:
         raise CompressError("features need the teacher at every batch; leave --views away")
     source: Teacher = teacher_network
@@ -87,14 +87,15 @@ def distill_file(
     return Distillation(trained, validation_accuracy(teacher_network, data), before)
 
 
-def _student(name: str, overrides: Mapping[str, Any]) -> tuple[TrainingConfig, nn.Module | None]:
-    """The training's settings, and the network to go on from if the student is a file."""
+def _student(
+    name: str, data: Dataset, overrides: Mapping[str, Any]
+) -> tuple[TrainingConfig, nn.Module | None]:
+    """The training's settings, and the network to go on from if the student is no recipe."""
     given = {key: value for key, value in overrides.items() if value is not None}
     if name.endswith(".toml") or f"{name}.toml" in artifacts.published_recipes():
         recipe = read_recipe(artifacts.resolve_recipe(name))
         return changed(recipe.training, given), None
-    path = artifacts.resolve(name, suffix=".safetensors")
-    return training_config("tuned", 5, given), read_network(path).model
+    return training_config("tuned", 5, given), read_float(name, data)[1].model
 
 
 def table(found: Distillation) -> str:

@@ -12,8 +12,8 @@ from compress.exporters import export
 from compress.model_file import StoredModel
 from compress.pruning.structured import LayerChange, change_table, layer_changes
 from compress.simplify.folding import fold
+from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
-from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
 from mnist_edge.evaluation.outputs import RUNS, name_of
 from mnist_edge.networks.files import ABOUT, read_network
@@ -58,7 +58,7 @@ def prune_file(
     """Prune a float model file and compare both, folded and as integers, on this machine.
 
     Args:
-        model: path of a safetensors or ONNX file, or a published name.
+        model: path of a safetensors or ONNX file, a published name, or FILE.py:NAME.
         data: the images; the test part is not touched.
         config: what to prune and how to train; with the augmentation and precision of the
             network's own training, where its file tells of that.
@@ -70,8 +70,7 @@ def prune_file(
     Raises:
         CompressError: the model can't be read or pruned, or the folder holds another pruning.
     """
-    source = artifacts.resolve(model, suffix=".safetensors")
-    stored = read_network(source)
+    source, stored = read_float(model, data)
     config = _as_trained(config, stored)
     folder = out or RUNS / f"{name_of(source)}-pruned-seed{config.training.seed}"
     teacher_model = stored if teacher is None else read_network(teacher)

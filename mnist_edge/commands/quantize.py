@@ -19,8 +19,8 @@ from compress.quantization.sqnr import LayerReport, layer_reports
 from compress.simplify.dead_channels import removed_channels
 from compress.simplify.folding import fold
 from mnist_edge.commands import explain
+from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
-from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_files
 from mnist_edge.evaluation.outputs import RUNS, name_of
 from mnist_edge.networks.files import ABOUT, read_network
@@ -77,13 +77,12 @@ class Subject:
 
     @classmethod
     def read(cls, model: str, data: Dataset, *, raw_pixels: bool = False) -> "Subject":
-        """Read a float model, by path or published name.
+        """Read a float model, as `float_models.read_float` does.
 
         Raises:
             CompressError: it can't be read, or raw pixels are asked for where there are none.
         """
-        source = artifacts.resolve(model, suffix=".safetensors")
-        stored = read_network(source)
+        source, stored = read_float(model, data)
         network, seen = taking_pixels(stored.model, data) if raw_pixels else (stored.model, data)
         return cls(model, data, stored, network, seen, source, raw_pixels)
 

@@ -9,9 +9,8 @@ from torch import nn
 
 from compress.quantization.diagnosis.sensitivity import Sensitivity, choose_widths
 from compress.quantization.spec import QuantizationSpec
+from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
-from mnist_edge.evaluation import artifacts
-from mnist_edge.networks.files import read_network
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.training.calibration import sensitivity_on
 
@@ -28,7 +27,7 @@ def measure_file(
     Raises:
         CompressError: the model can't be read or quantized.
     """
-    network = read_network(artifacts.resolve(model, suffix=".safetensors")).model
+    network = read_float(model, data)[1].model
     return sensitivity_on(data, network, spec, calibration_images)
 
 

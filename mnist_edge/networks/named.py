@@ -13,13 +13,13 @@ from torch import nn
 
 from compress.errors import CompressError, first_line
 from mnist_edge.networks.architecture import build_layers
+from mnist_edge.networks.code_names import CODE
 from mnist_edge.networks.residual import resnet8
 
 FORMS = (
     "give layers in words ('conv 16 3x3 | average | flatten | linear 10'), FILE.py:NAME, an .onnx"
     " or .safetensors file, resnet8, or a classifier of torchvision's"
 )
-_CODE = re.compile(r"(?P<file>.+\.py):(?P<name>[A-Za-z_]\w*)")
 _FILES = (".onnx", ".safetensors")
 _WORDS = re.compile(r"\s*(conv|depthwise|max pool|average|flatten|linear)\b")
 _OURS: dict[str, Callable[[int, int], nn.Module]] = {"resnet8": resnet8}
@@ -40,7 +40,7 @@ def build_named(name: str, shape: Sequence[int], classes: int) -> nn.Module:
         CompressError: there is no such network, its code fails, or it does not give one number a
             class for such inputs.
     """
-    if code := _CODE.fullmatch(name):
+    if code := CODE.fullmatch(name):
         network = _from_code(Path(code["file"]), code["name"])
     elif _WORDS.match(name):
         network = _from_words(name, shape)
@@ -58,7 +58,7 @@ def build_named(name: str, shape: Sequence[int], classes: int) -> nn.Module:
 
 def file_of(name: str) -> Path | None:
     """The file that a network's name names; None where it is none."""
-    if code := _CODE.fullmatch(name):
+    if code := CODE.fullmatch(name):
         return Path(code["file"])
     return Path(name) if name.endswith(_FILES) else None
 

@@ -33,7 +33,7 @@ def photos(tmp_path, monkeypatch):
 
 def test_the_example_goes_from_photos_to_c(photos):
     runs = photos.parent / "runs"
-    words = (f"DATA={photos}", f"RUNS={runs}", "EPOCHS=1", "TUNING=1")
+    words = (f"DATA={photos}", f"RUNS={runs}", "EPOCHS=1", "TUNING=1", "TEACHING=1")
     make_in_process("photos", *words, "all")
     half, whole, int4 = (
         QuantizedGraph.load(runs / f"{name}.safetensors")

@@ -9,6 +9,7 @@ import pytest
 from command_line import refused, run
 from own_pictures import CLASSES, write_pictures
 
+from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.measuring import latency
 from compress.training_data import KEY, from_text
@@ -156,6 +157,22 @@ def test_series_and_features_become_integers(place, shape):
     how = (*data, "--rounds", 1, "--min-round-seconds", 0.001, "--out", place / "b", "--json")
     found = json.loads(done("bench", *files, *how))
     assert [row["test"]["correct"] for row in found["rows"]] == [12, 12, 12]
+
+
+def test_verbs_take_a_trained_network_from_code(place):
+    model, data = place / "run" / "model.safetensors", ("--data", place / "photos")
+    (place / "mine.py").write_text(
+        f"import compress\ndef trained():\n    return compress.load({str(model)!r})\n"
+    )
+    code = f"{place / 'mine.py'}:trained"
+    done("quantize", code, "--int8", *data, "--out", place / "code" / "net.onnx")
+    same, file = (place / folder / "net.safetensors" for folder in ("code", "out"))
+    assert QuantizedGraph.load(same).sha256 == QuantizedGraph.load(file).sha256
+    how = ("--macs", 0.7, "--steps", 1, "--epochs", 0, "--out", place / "code" / "pruned")
+    done("prune", code, *data, *how)
+    assert training_data_of(place / "code" / "pruned" / "model.safetensors").classes == CLASSES
+    line = refused("quantize", f"{place / 'mine.py'}:other", "--int8", *data)
+    assert "has no other; name a function or class of it" in line
 
 
 def test_other_data_than_the_models_are_refused_in_a_line(place):
