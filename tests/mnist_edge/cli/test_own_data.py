@@ -96,7 +96,7 @@ def test_predict_names_the_class_from_every_file(place):
 def test_bench_measures_own_files_side_by_side_and_verify_keeps_them(place):
     files = [place / name for name in ("run/model.safetensors", "out/net.onnx", "out/net-c")]
     data = ("--data", place / "photos", "--rounds", 2, "--min-round-seconds", 0.001)
-    found = json.loads(done("bench", *files, *data, "--out", place / "b", "--json"))
+    found = json.loads(done("bench", *files, *data, "--out", place / "side-by-side", "--json"))
     rows = {row["name"]: row for row in found["rows"]}
     assert [rows[file.name]["test"]["count"] for file in files] == [12] * 3
     assert rows["net.onnx"]["test"] == rows["net-c"]["test"]
@@ -110,7 +110,16 @@ def test_float_input_of_colours_gives_c_that_takes_codes_of_normalized_pixels(pl
     done("quantize", model, "--int8", *data, "--input", "float", "--out", place / "f" / "net.onnx")
     done("export", place / "f" / "net.safetensors", "--format", "c", "--out", place / "f" / "net-c")
     files = (place / "f" / "net.onnx", place / "f" / "net-c")
-    how = (*data, "--rounds", 1, "--min-round-seconds", 0.001, "--out", place / "b", "--json")
+    how = (
+        *data,
+        "--rounds",
+        1,
+        "--min-round-seconds",
+        0.001,
+        "--out",
+        place / "f" / "bench",
+        "--json",
+    )
     found = json.loads(done("bench", *files, *how))
     assert [row["agreement"]["correct"] for row in found["rows"]] == [12, 12]
     assert found["rows"][0]["input_dtype"] == "float32"
@@ -154,7 +163,7 @@ def test_series_and_features_become_integers(place, shape):
     done("quantize", folder / "model.safetensors", "--int8", *data, "--out", folder / "int8.onnx")
     done("export", folder / "int8.safetensors", "--format", "c", "--out", folder / "int8-c")
     files = (folder / "model.safetensors", folder / "int8.onnx", folder / "int8-c")
-    how = (*data, "--rounds", 1, "--min-round-seconds", 0.001, "--out", place / "b", "--json")
+    how = (*data, "--rounds", 1, "--min-round-seconds", 0.001, "--out", folder / "bench", "--json")
     found = json.loads(done("bench", *files, *how))
     assert [row["test"]["correct"] for row in found["rows"]] == [12, 12, 12]
 
