@@ -113,8 +113,13 @@ def read_header(folder: str | os.PathLike[str]) -> Header:
 
 
 def source_of(folder: Path) -> Path:
-    """Return the one C file in `folder`. Raise CompressError if there is none, or several."""
-    sources = sorted(folder.glob("*.c"))
+    """Return the one C file in `folder`, its self-test apart.
+
+    Raises:
+        CompressError: there is none, or several.
+    """
+    found = set(folder.glob("*.c"))
+    sources = sorted(found - {each.with_name(f"{each.stem}_selftest.c") for each in found})
     if len(sources) != 1:
         raise CompressError(f"{folder} must hold one C file, but holds {len(sources)}")
     return sources[0]

@@ -11,6 +11,8 @@ from compress.errors import CompressError
 KEY = "training_data"
 """What it is called in a file's metadata."""
 _MOST = 1 << 16
+_DARK = 0.35
+"""Pictures whose mean is below this part of white have a dark ground."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,20 @@ class TrainingData:
         return [
             f"Trained on {self.name}. Mean of the {scale} by channel: {numbers[0]}; deviation:"
             f" {numbers[1]}.",
+            *self._ground(),
             f"Answers: {names}.",
         ]
+
+    def _ground(self) -> list[str]:
+        """Which way round grey pictures are, where their mean tells."""
+        if not (self.is_image and self.grey):
+            return []
+        mean = self.mean[0]
+        if mean < _DARK:
+            return [f"Most of a picture is dark, its mean {255 * mean:.0f} of 255: ink is bright."]
+        if mean > 1 - _DARK:
+            return [f"Most of a picture is bright, its mean {255 * mean:.0f} of 255: ink is dark."]
+        return []
 
 
 def from_text(text: str) -> TrainingData:

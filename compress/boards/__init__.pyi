@@ -2,7 +2,9 @@ from .budgets import BUDGETS as BUDGETS
 from .budgets import STACK_BYTES as STACK_BYTES
 from .budgets import MemoryBudget as MemoryBudget
 from .budgets import OverBudget as OverBudget
+from .layers import LayerCost as LayerCost
 from .running import BoardRun as BoardRun
+from .running import run_layers_on_board as run_layers_on_board
 from .running import run_on_board as run_on_board
 from .targets import TARGETS as TARGETS
 from .targets import Board as Board

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compress.boards.budgets import MemoryBudget, OverBudget
+from compress.boards.layers import Marked
 from compress.boards.programs import ProgramFailed, run_program
 from compress.boards.targets import Board
 from compress.c_header import Header
@@ -12,11 +13,17 @@ FILES = Path(__file__).parent
 """The folder of the start-up code, the headers and the linker script."""
 
 
-def compile_network(header: Header, build: Path, board: Board, options: Sequence[str]) -> None:
-    """Compile the network, and what starts and measures it."""
+def compile_network(
+    header: Header, build: Path, board: Board, options: Sequence[str], layers: Marked | None = None
+) -> None:
+    """Compile the network, or its C with marks of layers, and what starts and measures it."""
     base = [board.compiler, *board.flags, "-ffreestanding", "-ffunction-sections", "-c"]
     includes = [f"-I{header.source.parent}", f"-I{FILES}"]
-    network = ["-std=c99", *options, str(header.source), "-o", str(build / "network.o")]
+    source = header.source
+    if layers is not None:
+        source = build / source.name
+        source.write_text(layers.text)
+    network = ["-std=c99", *options, str(source), "-o", str(build / "network.o")]
     run_program([*base, *includes, *network])
     defines = [
         f'-DHEADER="{header.name}.h"',
@@ -24,6 +31,7 @@ def compile_network(header: Header, build: Path, board: Board, options: Sequence
         f"-DIN={header.bytes_of('INPUT')}",
         f"-DOUT={header.bytes_of('OUTPUT')}",
         f"-DARENA={header.macro('ARENA_BYTES')}",
+        *([] if layers is None else [f"-DLAYERS={len(layers.layers)}"]),
     ]
     for name in ("startup", "measure", "memory"):
         files = [str(FILES / f"{name}.c"), "-o", str(build / f"{name}.o")]

@@ -1,6 +1,7 @@
 /* Runs a network on every input in the file `inputs` of the host, writes the outputs to `outputs`,
    and then what one run takes to `costs`: counts of `processor.h`, bytes of stack and bytes of the
-   arena, each as 32 bits.
+   arena, each as 32 bits. With -DLAYERS=n the counts of n layers follow: their C calls
+   charge_layer behind each.
 
    Built with -DHEADER="NAME.h" -DRUN=NAME_run -DIN=NAME_INPUT_BYTES -DOUT=... -DARENA=... */
 #include HEADER
@@ -15,6 +16,18 @@ __attribute__((section(".caller"), aligned(16))) static uint8_t input[IN];
 __attribute__((aligned(16))) static uint8_t output[OUT];
 __attribute__((aligned(16))) static uint8_t arena[ARENA];
 
+#ifdef LAYERS
+static uint32_t counts[LAYERS];
+static uint32_t last_mark;
+
+/* Charges a layer with what was counted since the last mark. */
+void charge_layer(int layer)
+{
+    counts[layer] += counted(last_mark, count_now());
+    last_mark = count_now();
+}
+#endif
+
 /* Runs the network once on a painted stack. */
 static void measure(uint32_t *costs)
 {
@@ -23,6 +36,11 @@ static void measure(uint32_t *costs)
         *at = PAINT;
     count_from_here();
     const uint32_t before = count_now();
+#ifdef LAYERS
+    for (int layer = 0; layer < LAYERS; ++layer)
+        counts[layer] = 0;
+    last_mark = count_now();
+#endif
     RUN(input, output, arena);
     costs[0] = counted(before, count_now());
     const volatile uint8_t *deepest = bss_end;
@@ -41,13 +59,27 @@ int main(void)
     const uint32_t outputs = semihosting_open("outputs", 7, 5);
     const uint32_t results = semihosting_open("costs", 5, 5);
     uint32_t costs[3] = { 0, 0, ARENA };
+#ifdef LAYERS
+    uint32_t kept[LAYERS];
+#endif
     for (int first = 1; semihosting_read(inputs, input, IN) == 0; first = 0) {
-        if (first)
+        if (first) {
             measure(costs);
-        else
+#ifdef LAYERS
+            for (int layer = 0; layer < LAYERS; ++layer)
+                kept[layer] = counts[layer];
+#endif
+        } else {
             RUN(input, output, arena);
+        }
         if (semihosting_send(outputs, output, OUT) != 0)
             return 1;
     }
+#ifdef LAYERS
+    if (semihosting_send(results, costs, sizeof costs) != 0)
+        return 1;
+    return semihosting_send(results, kept, sizeof kept) != 0;
+#else
     return semihosting_send(results, costs, sizeof costs) != 0;
+#endif
 }

@@ -16,11 +16,15 @@ import numpy.typing as npt
 
 from compress.boards.budgets import BUDGETS, STACK_BYTES, MemoryBudget
 from compress.boards.building import compile_network, flash_bytes, link_firmware
+from compress.boards.layers import LayerCost, constant_bytes, marked, rows_bytes
 from compress.boards.programs import run_program
 from compress.boards.targets import Board, board
 from compress.c_header import read_header
 from compress.errors import CompressError
 from compress.graph import Codes
+from compress.reading import read_text
+
+_LARGEST_SOURCE = 1 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +86,55 @@ def run_on_board(
         (place / "inputs").write_bytes(np.ascontiguousarray(inputs).tobytes())
         _emulate(place, chosen, timeout)
         return _results(place, chosen, len(inputs))
+
+
+def run_layers_on_board(
+    folder: str | os.PathLike[str],
+    inputs: npt.NDArray[Any],
+    *,
+    target: str | Board,
+    options: Sequence[str] = ("-O2",),
+    budget: MemoryBudget = BUDGETS["roomy"],
+    timeout: float = 600,
+) -> tuple[LayerCost, ...]:
+    """Run the network in `folder` on a board on one input, and measure what each layer takes.
+
+    The C is compiled with a mark behind each layer, which takes some 20 instructions a row.
+
+    Args:
+        folder: holds NAME.h and NAME.c, from `export_c`.
+        inputs: [1, ...] as the C takes it: uint8 codes.
+        target: one of TARGETS, or a board of your own.
+        options: the compiler's, after -std=c99.
+        budget: what all of the firmware must fit in.
+        timeout: seconds that the emulation may take.
+
+    Raises:
+        OverBudget: the firmware doesn't fit in its budget.
+        CompressError: as `run_on_board` does, or the C isn't `export_c`'s.
+    """
+    chosen = (board(target) if isinstance(target, str) else target).with_room_for(budget)
+    header = read_header(folder)
+    source = read_text(header.source, most=_LARGEST_SOURCE)
+    layers = marked(source)
+    with tempfile.TemporaryDirectory() as build:
+        place = Path(build)
+        compile_network(header, place, chosen, options, layers)
+        link_firmware(header, place, chosen, (), budget, STACK_BYTES)
+        (place / "inputs").write_bytes(np.ascontiguousarray(inputs[:1]).tobytes())
+        _emulate(place, chosen, timeout)
+        counts = np.frombuffer((place / "costs").read_bytes(), "<u4")[3:]
+        symbols = run_program([f"{chosen.toolchain}nm", "-S", str(place / "network.o")])
+    rows, constants = rows_bytes(source), constant_bytes(symbols, layers.layers)
+    return tuple(
+        LayerCost(
+            name=name,
+            instructions=round(int(count) * chosen.count_ns),
+            arena_bytes=rows.get(name, 0),
+            flash_bytes=constants[name],
+        )
+        for name, count in zip(layers.layers, counts.tolist(), strict=True)
+    )
 
 
 def _emulate(build: Path, board: Board, timeout: float) -> None:

@@ -149,6 +149,18 @@ def find_lr(
     show_default=True,
     help="How C is compiled for a board.",
 )
+@click.option("--layers", is_flag=True, help="Of a board: what each layer takes, too.")
+@click.option(
+    "--clock",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="MHZ",
+    help="Of a board: estimate milliseconds at this clock; with --cycles-per-instruction.",
+)
+@click.option(
+    "--cycles-per-instruction",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Of a board: what the estimate takes for the cycles of an instruction.",
+)
 @options.trust
 @options.out(
     None,
@@ -167,10 +179,15 @@ def bench(files: tuple[str, ...], targets: tuple[str, ...], as_json: bool, **giv
     record = given["out"] / ("boards.json" if targets else "bench.json")
     require_free([record], overwrite=given["overwrite"])
     if not targets:
+        for name in ("layers", "clock", "cycles_per_instruction"):
+            if given[name]:
+                raise click.UsageError(f"--{name.replace('_', '-')} goes with --target")
         _bench_here(files, given, as_json)
         return
     if given["baseline"]:
         raise click.UsageError("--baseline is for this machine's runtimes, not for --target")
+    if (given["clock"] is None) != (given["cycles_per_instruction"] is None):
+        raise click.UsageError("--clock and --cycles-per-instruction go together")
     _bench_boards(files, tuple(TARGETS) if "all" in targets else targets, given, as_json)
 
 
@@ -221,10 +238,13 @@ def _bench_boards(
     files: Sequence[str], targets: tuple[str, ...], given: dict[str, Any], as_json: bool
 ) -> None:
     from mnist_edge.evaluation import artifacts
-    from mnist_edge.evaluation.boards import bench_on_boards
+    from mnist_edge.evaluation.boards import Clock, bench_on_boards
     from mnist_edge.report import board_tables as report
 
     names = files or artifacts.published_integers()
+    clock = given["clock"] and Clock(
+        megahertz=given["clock"], cycles_per_instruction=given["cycles_per_instruction"]
+    )
     result = bench_on_boards(
         trusted(map(artifacts.resolve_integers, names), trust=given["trust"]),
         targets=targets,
@@ -232,11 +252,19 @@ def _bench_boards(
         budget=given["budget"],
         dataset=data_of(given),
         data_dir=given["data_dir"],
+        layers=given["layers"],
+        clock=clock,
         progress=say,
     )
     paths = report.write_reports(result, given["out"])
-    shown = [report.sheet(result), *report.conditions(result), written(paths)]
-    show(shown, report.as_json(result), as_json=as_json)
+    sheets = [report.sheet(result), *report.layer_sheets(result)]
+    show(
+        [*sheets, *report.conditions(result), written(paths)],
+        report.as_json(result),
+        as_json=as_json,
+    )
+    if result.refused:
+        raise CompressError(f"{len(result.refused)} of {len(result.rows)} don't fit in the budget")
 
 
 @click.command()

@@ -9,6 +9,7 @@ import numpy as np
 from compress.c_runner import compiler, run_c
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.naming import c_name, checked_name
+from compress.exporters.c99.selftest import selftest
 from compress.exporters.c99.source import generate
 from compress.files import write_folder
 from compress.graph import QuantizedGraph, probe_inputs, require_equal
@@ -27,6 +28,9 @@ def export_c(
     training_data: TrainingData | None = None,
 ) -> tuple[Path, Path]:
     """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
+
+    Beside them stands NAME_selftest.c: inputs, the integers that they must give, and the function
+    NAME_selftest, which returns 0 where the network gives these.
 
     The function takes the input's codes uint8 [channels][height][width], gives the output's codes
     uint8, and works in an arena that the caller owns; of several inputs and outputs each is an
@@ -52,7 +56,10 @@ def export_c(
     sha256 = graph.sha256
     about = _about(graph, checked_name(name), sha256, accuracy, training_data)
     source = generate(lay_out(graph), name, sha256=sha256, about=about)
-    texts = {f"{name}.c": source.code, f"{name}.h": source.header}
+    texts = {
+        **{f"{name}.c": source.code, f"{name}.h": source.header},
+        f"{name}_selftest.c": selftest(graph, name),
+    }
     with TemporaryDirectory() as trial:
         write_folder(trial, texts)
         _check(graph, Path(trial))

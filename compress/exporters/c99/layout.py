@@ -19,7 +19,7 @@ from compress.exporters.c99.lowering import (
     lower,
 )
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
-from compress.exporters.c99.packing import Blocks, Taps, blocks, taps
+from compress.exporters.c99.packing import Blocks, Taps, blocks, channel_pairs_fit, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
 from compress.graph import (
     Codes,
@@ -75,6 +75,7 @@ class Layout:
     def uses(self) -> dict[str, bool]:
         """What of the common C code the network needs, by the templates' names."""
         planes, scalings = self.program.planes.values(), self.scalings.values()
+        plain = [one for one in self.blocks.values() if one.bits == 8]
         return {
             **{form: form in self.forms for form in FORMS},
             "scaling": bool(scalings),
@@ -96,6 +97,10 @@ class Layout:
             "lowest": any(one.floor > 0 for one in scalings),
             "exceptions": any(one.exceptions for one in scalings),
             "packed": bool(self.packed),
+            "depthwise": bool(self.taps),
+            "three_by_three": any(map(dense_stride, self._windows("depthwise"))),
+            "plain": any(one.bits == 8 for one in self.blocks.values()),
+            "channel_pairs": all(map(channel_pairs_fit, plain)) if plain else False,
             "runs": any(one.runs > 1 for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
@@ -165,6 +170,12 @@ def lay_out(graph: QuantizedGraph) -> Layout:
         },
         plan=plan_memory(program, scratch_bytes=scratch_bytes),
     )
+
+
+def dense_stride(window: Window) -> int:
+    """Return the columns from window to window of three by three neighbours, if 1 or 2; else 0."""
+    dense = window.kernel == (3, 3) and window.dilation[1] == 1
+    return window.stride[1] if dense and window.stride[1] in (1, 2) else 0
 
 
 def in_line(node: Node | None) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.exporters.c99.lowering import Operation, Plane
-from compress.graph import Conv, Linear
+from compress.graph import CODE_MAX, Conv, Linear
 
 WIDEST_BLOCK = 32
 """The channels of a block: the 32-bit lanes of the widest vectors."""
@@ -24,6 +24,7 @@ class Blocks:
 
     `data` is what C holds: int8 weights, or packed, with `bits` bits a weight. The window's codes
     stand in `rows` times `runs` runs of `quads` times four; `lanes` are the channels of a block.
+    `most` is the largest sum of a channel's weights of one sign; `largest_bias` of a magnitude.
     """
 
     data: npt.NDArray[np.int8]
@@ -32,6 +33,8 @@ class Blocks:
     rows: int
     runs: int
     quads: int
+    most: int
+    largest_bias: int
 
     @property
     def block_bytes(self) -> int:
@@ -70,7 +73,7 @@ def blocks(layer: Operation, plane: Plane) -> Blocks:
     rows = np.pad(rows, ((0, 0), (0, 0), (0, -codes % 4)))
     bits = max(layer.node.weight_bits, 2)  # weights of -1 and 1 too: runs are filled with zeros
     lanes = _lanes(bits, outputs // groups, rows[0].size)
-    ordered = _ordered(rows, groups, lanes, even=bits < 8)
+    ordered = _ordered(rows, groups, lanes)
     return Blocks(
         data=np.concatenate([pack(block, bits) if bits < 8 else block for block in ordered]),
         bits=bits,
@@ -78,15 +81,37 @@ def blocks(layer: Operation, plane: Plane) -> Blocks:
         rows=height,
         runs=runs,
         quads=-(-codes // 4),
+        most=_most(weight),
+        largest_bias=int(np.abs(biases(layer, plane)).max()),
     )
+
+
+def channel_pairs_fit(held: Blocks) -> bool:
+    """Whether the weights of two channels can be added up to pairs, see dot_products.c.jinja.
+
+    Their sums have 24 bits, -128 less a borrow would be no byte, and biases take 128 times the
+    weights.
+    """
+    small = held.most * CODE_MAX < 2**23 and held.largest_bias < 2**30
+    return small and int(held.data.min()) > -128
+
+
+def _most(weight: npt.NDArray[np.int8]) -> int:
+    rows = weight.reshape(len(weight), -1).astype(np.int64)
+    return int(max(np.maximum(rows, 0).sum(axis=1).max(), np.maximum(-rows, 0).sum(axis=1).max()))
 
 
 def biases(layer: Operation, plane: Plane) -> npt.NDArray[np.int64]:
     """Return the biases of `layer`, less what the zero point of `plane` adds to its sums."""
     assert isinstance(layer.node, Conv | Linear)
-    weights = weights_of(layer, plane).astype(np.int64)
-    zero = weights.reshape(len(weights), -1).sum(axis=1) * plane.qparams.zero_point
+    zero = weight_sums(layer, plane) * plane.qparams.zero_point
     return layer.node.bias.astype(np.int64) - zero
+
+
+def weight_sums(layer: Operation, plane: Plane) -> npt.NDArray[np.int64]:
+    """Return the sums of the weights of each channel of `layer`, which reads `plane`."""
+    weights = weights_of(layer, plane).astype(np.int64)
+    return weights.reshape(len(weights), -1).sum(axis=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,15 +171,13 @@ def _folded(columns: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]
     return columns
 
 
-def _ordered(
-    rows: npt.NDArray[np.int8], groups: int, lanes: int, *, even: bool
-) -> list[npt.NDArray[np.int8]]:
-    """Return the blocks, each in the order [run][quad][lane][4], flat; `even` adds a lane of 0."""
+def _ordered(rows: npt.NDArray[np.int8], groups: int, lanes: int) -> list[npt.NDArray[np.int8]]:
+    """Return the blocks, each in the order [run][quad][lane][4], flat; odd ones get a lane of 0."""
     found = []
     for group in np.split(rows, groups):
         for start in range(0, len(group), lanes):
             block = group[start : start + lanes]
-            block = np.pad(block, ((0, len(block) % 2 if even else 0), (0, 0), (0, 0)))
+            block = np.pad(block, ((0, len(block) % 2), (0, 0), (0, 0)))
             found.append(block.reshape(*block.shape[:2], -1, 4).transpose(1, 2, 0, 3).ravel())
     return found
 

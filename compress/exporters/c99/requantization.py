@@ -119,8 +119,8 @@ class Scaling:
     steps: Sums | None = None
     """The least accumulator of each code above the floor."""
     exceptions: tuple[tuple[int, int, int], ...] = ()
-    """Channels, accumulators and what to add to their codes. These channels' multipliers, and no
-    others, are odd."""
+    """Channels, accumulators and what to add to their codes; the accumulators rise. The multipliers
+    of these channels, and no others, are odd."""
 
     def codes(self, sums: Sums) -> Sums:
         """Return what the C code computes, int64 [O, N], of accumulators [O, N]."""
@@ -291,7 +291,11 @@ def _with_exceptions(line: Scaling, trial: _Trial) -> Scaling:
         (channel, int(trial.witnesses[channel, at]), int(missed[channel, at]))
         for channel, at in np.argwhere(missed).tolist()
     }
-    return dataclasses.replace(line, exceptions=tuple(sorted(found)))
+    return dataclasses.replace(line, exceptions=tuple(sorted(found, key=_sum_first)))
+
+
+def _sum_first(exception: tuple[int, int, int]) -> tuple[int, int]:
+    return exception[1], exception[0]
 
 
 def _exact(stairs: Staircase) -> Scaling:

@@ -134,6 +134,9 @@ def _sizes(value: Value, steps: tuple[int, int, int]) -> dict[str, Any]:
         layout = "".join(f"[{axis}]" for axis in axes)
     return {
         "layout": layout,
+        "order": _order(value, last=last),
+        "least": f"{value.qparams.scale * -value.qparams.zero_point:.6g}",
+        "most": f"{value.qparams.scale * (255 - value.qparams.zero_point):.6g}",
         "numbers": {
             "RANK": rank,
             **({"CHANNELS_LAST": 1} if last else {}),
@@ -144,6 +147,17 @@ def _sizes(value: Value, steps: tuple[int, int, int]) -> dict[str, Any]:
         },
         "rank": rank,
     }
+
+
+def _order(value: Value, *, last: bool) -> str:
+    """Say in which order the codes of an image stand."""
+    if len(value.shape) != 3:
+        return ""
+    if last:
+        return "The top row comes first, each from left to right, a place's channels side by side."
+    if value.shape[0] == 1:
+        return "The top row comes first, each from left to right."
+    return "One channel comes after the other; of each the top row first, from left to right."
 
 
 def _plane(place: Placement) -> dict[str, Any]:

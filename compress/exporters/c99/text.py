@@ -33,9 +33,33 @@ def array(name: str, type_: str, values: npt.NDArray[Any], more: str = "") -> Te
     numbers = ", ".join(map(number, values.ravel().tolist()))
     lines = textwrap.fill(numbers, 96, break_on_hyphens=False)
     body = textwrap.indent(lines, "    ")
-    width = int("".join(filter(str.isdigit, type_))) // 8
     text = f"static const {type_} {name}[{values.size}{more}] = {{\n{body}\n}};"
-    return Text(text, values.size * width)
+    return Text(text, values.size * _bytes(type_))
+
+
+def grouped_array(
+    name: str, type_: str, groups: npt.NDArray[Any], macro: str, *, made: int, more: str = ""
+) -> Text:
+    """Return the definition of a constant array whose numbers a macro makes, group by group.
+
+    Args:
+        name: of the array; a macro ALIGNED says how it is aligned.
+        type_: of an element, such as int8_t.
+        groups: [rows, arguments of the macro].
+        macro: its name.
+        made: how many numbers it makes of a group.
+        more: elements of zero, in C, as for `array`.
+    """
+    calls = (f"{macro}({','.join(map(number, row))})" for row in groups.tolist())
+    lines = textwrap.fill(", ".join(calls), 96, break_on_hyphens=False)
+    body = textwrap.indent(lines, "    ")
+    size = made * len(groups)
+    text = f"ALIGNED static const {type_} {name}[{size}{more}] = {{\n{body}\n}};"
+    return Text(text, size * _bytes(type_))
+
+
+def _bytes(type_: str) -> int:
+    return int("".join(filter(str.isdigit, type_))) // 8
 
 
 def struct(kind: str, name: str, fields: Mapping[str, Any]) -> Text:

@@ -16,7 +16,7 @@ from compress.trust import Untrusted, trust_file
 from mnist_edge.cli.main import main
 from mnist_edge.data import load_test
 from mnist_edge.evaluation import boards
-from mnist_edge.evaluation.boards import bench_on_boards
+from mnist_edge.evaluation.boards import Clock, bench_on_boards
 from mnist_edge.report import board_tables
 
 DIGITS = {"dataset": "digits"}
@@ -69,7 +69,7 @@ def test_c_and_integers_give_the_same_figures_which_are_the_boards(files):
     for figure in ("instructions", "stack_bytes", "arena_bytes", "flash_bytes", "firmware_bytes"):
         assert getattr(c99.run, figure) == getattr(alone, figure)
         assert getattr(integers.run, figure) == getattr(alone, figure)
-    assert result.source == "the first test images of digits"
+    assert c99.fed == integers.fed == "the first 100 test images of digits"
     assert set(result.tools) == {"arm-none-eabi-gcc", "qemu-system-arm"}
 
 
@@ -111,8 +111,39 @@ def test_a_network_over_the_budget_is_a_row_with_the_linkers_line(files, monkeyp
 @needs_boards("cortex-m4")
 def test_networks_of_other_inputs_run_on_noise(tmp_path):
     network((3, 9, 8)).save(tmp_path / "other.safetensors")
-    row = bench_on_boards([tmp_path / "other.safetensors"], **M4).rows[0]
-    assert (row.differing, row.images) == (0, 100)
+    result = bench_on_boards([tmp_path / "other.safetensors"], **M4)
+    assert (result.rows[0].differing, result.rows[0].images) == (0, boards.NOISE)
+    (line,) = [x for x in board_tables.conditions(result) if x.startswith("Integers compared")]
+    assert line.endswith("on 10 inputs of random codes, as digits has no inputs of its shape.")
+
+
+@needs_boards("cortex-m4")
+def test_layers_add_up_to_the_run_and_an_estimate_says_so(files):
+    clock = Clock(megahertz=80, cycles_per_instruction=1.5)
+    result = bench_on_boards([files / "net-c"], layers=True, clock=clock, **M4)
+    (row,) = result.rows
+    assert [layer.name for layer in row.layers] == ["image", "conv", "head", "result"]
+    assert sum(x.instructions for x in row.layers) == pytest.approx(row.run.instructions, rel=0.05)
+    assert row.layers[1].instructions > row.layers[2].instructions > 0
+    assert row.layers[2].flash_bytes >= network().nodes[2].weight.size
+    assert row.layers[2].arena_bytes == 10
+    text = board_tables.sheet(result).as_markdown()
+    assert f"| {row.run.instructions * 1.5 / 80_000:.2f} |" in text
+    lines = "\n".join(board_tables.conditions(result))
+    assert "estimate, not measured: instructions times the 1.5 cycles" in lines
+    assert "| head |" in board_tables.layer_sheets(result)[0].as_markdown()
+
+
+@needs_boards("cortex-m4")
+def test_the_command_line_fails_where_a_network_does_not_fit_and_takes_an_estimate_whole(tmp_path):
+    network((3, 96, 96)).save(tmp_path / "wide.safetensors")
+    call = ["bench", str(tmp_path / "wide.safetensors"), "--target", "cortex-m4"]
+    done = CliRunner().invoke(main, [*call, "--budget", "mcu", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert "doesn't fit" in done.output
+    assert "1 of 1 don't fit in the budget" in done.output
+    assert CliRunner().invoke(main, [*call, "--clock", "80"]).exit_code == 2
+    assert CliRunner().invoke(main, ["bench", "mcu", "--layers"]).exit_code == 2
 
 
 def test_bad_input_is_refused(files, tmp_path):

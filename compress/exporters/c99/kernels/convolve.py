@@ -30,4 +30,4 @@ def convolution(layout: Layout, layer: Operation) -> LayerCode:
     if held.runs > 1:
         step = plane.channels * layer.window.dilation[1]
         found.append(f"split_window(window, {held.rows}, {held.runs}, {step});")
-    return weighted(layout, layer, held, fields, more=" + 4 * SPARE + 4", found=found)
+    return weighted(layout, layer, held, fields, more=" + 4 * SPARE + 8", found=found)

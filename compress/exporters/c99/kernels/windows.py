@@ -6,8 +6,8 @@ from compress.exporters.c99.kernels.registry import LayerCode, row
 from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import Operation
-from compress.exporters.c99.packing import Blocks, Taps, biases
-from compress.exporters.c99.text import Text, affine, array, joined, struct
+from compress.exporters.c99.packing import Blocks, Taps, biases, weight_sums
+from compress.exporters.c99.text import Text, affine, array, grouped_array, joined, struct
 
 
 def look(layout: Layout, layer: Operation) -> str:
@@ -32,6 +32,23 @@ def bits_of(layout: Layout, held: Blocks | Taps) -> dict[str, object]:
     return {"bits": held.bits} if layout.uses["packed"] else {}
 
 
+def _weights(layout: Layout, layer: Operation, held: Blocks | Taps, more: str) -> Text:
+    """Return the arrays of a layer's weights and biases; `more` follows weights not packed."""
+    weight, bias = f"{layer.name}_weight", f"{layer.name}_bias"
+    numbers = biases(layer, layout.input(layer))
+    if isinstance(held, Blocks) and held.bits == 8 and layout.uses["channel_pairs"]:
+        pairs, sums = held.data.reshape(-1, 8), weight_sums(layer, layout.input(layer))
+        both = np.stack([numbers, sums], axis=1)
+        return joined(
+            grouped_array(weight, "int8_t", pairs, "TWO", made=8, more=more),
+            grouped_array(bias, "int32_t", both, "BIAS", made=1, more=" + SPARE"),
+        )
+    return joined(
+        array(weight, "int8_t", held.data, more if held.bits == 8 else ""),
+        array(bias, "int32_t", numbers, " + SPARE"),
+    )
+
+
 def weighted(
     layout: Layout,
     layer: Operation,
@@ -53,15 +70,14 @@ def weighted(
     """
     name = layer.name
     scale_arrays, scale = scaling_of(layout, layer)
-    weight = array(f"{name}_weight", "int8_t", held.data, more if held.bits == 8 else "")
-    bias = array(f"{name}_bias", "int32_t", biases(layer, layout.input(layer)), " + SPARE")
+    arrays = _weights(layout, layer, held, more)
     pointers = {"weight": f"{name}_weight", "bias": f"{name}_bias"}
     scratch = ", (int8_t *)arena" if layout.uses["packed"] else ""
     call = f"{layer.kind}_row(&{name}, window, {row(layer, layer.output)}{scratch});"
     kind = "convolution" if layer.kind == "convolve" else layer.kind
     return LayerCode(
         constants=joined(
-            weight, bias, scale_arrays, struct(kind, name, {**pointers, **fields, "scaling": scale})
+            arrays, scale_arrays, struct(kind, name, {**pointers, **fields, "scaling": scale})
         ),
         calls=[*found, call],
     )

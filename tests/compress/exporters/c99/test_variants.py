@@ -253,6 +253,22 @@ def test_wide_layers_give_the_interpreters_integers_on_boards(tmp_path, target):
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
 
 
+@pytest.mark.parametrize(("target", "option"), [("cortex-m4", "-O2"), ("cortex-m33", "-O0")])
+def test_rows_longer_than_the_kernels_take_at_once_and_odd_channels(tmp_path, target, option):
+    tool(TARGETS[target].compiler)
+    stack = Stack(0, (6, 8, 41))
+    stack.depthwise(3, pad=1)
+    stack.conv(13, 3, pad=1)
+    stack.depthwise(3, stride=2)
+    stack.conv(14, 1)
+    stack.linear(5)
+    graph = stack.graph()
+    images = probes(graph, np.uint8)[5:8]
+    folder = write_source(graph, tmp_path)
+    got = run_on_board(folder, images, target=target, options=(option, *WARNINGS))
+    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
+
+
 def separable_network(bits: int) -> QuantizedGraph:
     """Pairs of depthwise and 1x1 convolutions on digits, of the size meant for microcontrollers."""
     stack = Stack(0, (1, 28, 28))

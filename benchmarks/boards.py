@@ -1,0 +1,171 @@
+"""MLPerf Tiny's four networks, and one of ours, in C99 on every emulated board.
+
+    python benchmarks/boards.py ../shared/models/mlperf-tiny    # measure, and write the page
+    python benchmarks/boards.py                                 # the page anew from the record
+
+Writes docs/speed.json, a record a network, board and optimization, and docs/speed.md, made of it.
+What is in the record is not measured again, so an interrupted run goes on; --anew begins a new one,
+as after a change of the generator. The integers of every run are compared with the interpreter's.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+import compress
+from compress.boards import BUDGETS, TARGETS, OverBudget, run_on_board
+from compress.exporters.c99 import export_c
+from compress.files import read_json
+from compress.graph import QuantizedGraph
+from mnist_edge.report.pages import render, write_page
+
+EXPORTED = Path(__file__).parents[1] / "exported"
+OPTIMIZATIONS = ("-O2", "-O3")
+_NAME = "speed"
+_BUDGET = "large"
+
+
+@click.command()
+@click.argument("models", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--network", "names", multiple=True, help="One of the networks; else all.")
+@click.option("--target", "targets", multiple=True, type=click.Choice([*TARGETS]))
+@click.option("--optimize", type=click.Choice(OPTIMIZATIONS), multiple=True, default=OPTIMIZATIONS)
+@click.option("--work", type=click.Path(path_type=Path), default=Path("runs/boards"))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("docs"), show_default=True)
+@click.option("--anew", is_flag=True, help="Begin a new record.")
+def main(
+    models: Path | None,
+    names: tuple[str, ...],
+    targets: tuple[str, ...],
+    optimize: tuple[str, ...],
+    work: Path,
+    out: Path,
+    anew: bool,
+) -> None:
+    """Measure what is not in the record yet, and write the page."""
+    path = out / f"{_NAME}.json"
+    record = read_json(path) if path.exists() and not anew else {"boards": {}, "tools": {}}
+    chosen = (names or tuple(NETWORKS)) if models is not None else ()
+    for name in chosen:
+        graph = taken(name, models or Path(), work)
+        how = [(target, option) for option in optimize for target in targets or TARGETS]
+        for step in measure(graph, record, name, how):
+            click.echo(step, err=True)
+            write_page(out, _NAME, record, as_markdown)
+    written = write_page(out, _NAME, record, as_markdown)
+    click.echo(f"written: {', '.join(map(str, written))}", err=True)
+
+
+def taken(name: str, models: Path, work: Path) -> QuantizedGraph:
+    """One of `NETWORKS` as integers; kept in the folder `work`, as quantizing takes a while."""
+    kept = work / f"{name}.safetensors"
+    if not kept.exists():
+        work.mkdir(parents=True, exist_ok=True)
+        NETWORKS[name](models).save(kept)
+    return QuantizedGraph.load(kept)
+
+
+def _quantized(path: Path, inputs: NDArray[np.float32]) -> QuantizedGraph:
+    """A float ONNX file: imported, folded, quantized."""
+    calibration = torch.from_numpy(inputs)
+    small = compress.fold(compress.load(path), calibration[:2])
+    return compress.quantize(small, calibration)
+
+
+def _keywords(models: Path) -> QuantizedGraph:
+    inputs = np.load(models / "kws-1000.npz")["x"][:100].astype(np.float32)
+    return _quantized(models / "kws-float.onnx", inputs.reshape(-1, 1, 49, 10))
+
+
+def _images(models: Path) -> QuantizedGraph:
+    inputs = np.load(models / "ic-500-calibration.npz")["x"][:200].astype(np.float32)
+    return _quantized(models / "ic-float.onnx", inputs)
+
+
+def _wake_words(models: Path) -> QuantizedGraph:
+    noise = np.random.default_rng(0).random((32, 3, 96, 96), dtype=np.float32)
+    return _quantized(models / "vww-float.onnx", noise)
+
+
+def _anomalies(models: Path) -> QuantizedGraph:
+    network = compress.load(models / "ad-qdq.onnx")
+    assert isinstance(network, QuantizedGraph)
+    return network
+
+
+def _ours(models: Path) -> QuantizedGraph:
+    return QuantizedGraph.load(EXPORTED / "phase5-int8.safetensors")
+
+
+NETWORKS: Mapping[str, Callable[[Path], QuantizedGraph]] = {
+    "DS-CNN": _keywords,
+    "MobileNetV1 0.25": _wake_words,
+    "ResNet-8": _images,
+    "autoencoder": _anomalies,
+    "phase5-int8": _ours,
+}
+"""The networks by name, each made of a folder of models. Where no samples are at hand noise stands
+for them: the scales are then of no use, but what a kernel takes hardly depends on them."""
+
+
+def measure(
+    graph: QuantizedGraph, record: dict[str, Any], name: str, how: list[tuple[str, str]]
+) -> Iterator[str]:
+    """Put into the record what it lacks of a network; yield what was done."""
+    found = record["boards"].setdefault(name, {"macs": graph.macs, "runs": {}})
+    inputs = np.random.default_rng(0).integers(0, 256, (1, *graph.input.shape), np.uint8)
+    with TemporaryDirectory() as folder:
+        export_c(graph, folder, name="net")
+        for target, option in how:
+            key = f"{target} {option}"
+            if key not in found["runs"]:
+                found["runs"][key] = _run(graph, folder, inputs, target, option)
+                record["tools"] |= TARGETS[target].tool_versions()
+                yield f"{name} on {key}: {found['runs'][key].get('instructions')}"
+
+
+def _run(
+    graph: QuantizedGraph, folder: str, inputs: NDArray[np.uint8], target: str, option: str
+) -> dict[str, Any]:
+    budget = BUDGETS[_BUDGET]
+    try:
+        run = run_on_board(folder, inputs, target=target, options=(option,), budget=budget)
+    except OverBudget as error:
+        return {"refused": str(error)}
+    same = bool((run.outputs == graph.run(inputs).reshape(1, -1)).all())
+    figures = ("instructions", "flash_bytes", "arena_bytes", "stack_bytes", "ram_bytes")
+    return {"same_integers": same, **{figure: getattr(run, figure) for figure in figures}}
+
+
+def as_markdown(record: Mapping[str, Any]) -> str:
+    """Make the page of the record."""
+    rows = [
+        _row(name, found["macs"], key, run)
+        for name, found in record["boards"].items()
+        for key, run in found["runs"].items()
+    ]
+    budget = BUDGETS[_BUDGET]
+    return render("speed.md.jinja", rows=rows, tools=record["tools"], budget=budget)
+
+
+def _row(name: str, macs: int, key: str, run: Mapping[str, Any]) -> list[str]:
+    target, option = key.split()
+    if "refused" in run:
+        return [name, target, option, "doesn't fit", *["-"] * 6]
+    counts = ("flash_bytes", "arena_bytes", "stack_bytes", "ram_bytes")
+    return [
+        *(name, target, option, f"{run['instructions']:,}"),
+        f"{run['instructions'] / macs:.2f}",
+        *(f"{run[count]:,}" for count in counts),
+        "yes" if run["same_integers"] else "no",
+    ]
+
+
+if __name__ == "__main__":
+    main()
