@@ -46,7 +46,7 @@ from mnist_edge.settings import defaults
 from mnist_edge.settings.timing import Timing
 from mnist_edge.training.calibration import calibration, with_input_code
 
-_FOLLOWED, _CALIBRATED = 256, 500
+_FOLLOWED, _CALIBRATED = 256, 256
 _TIMING = Timing(rounds=10)
 Say = Callable[[str], None]
 

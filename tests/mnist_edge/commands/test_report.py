@@ -1,10 +1,13 @@
 """Reports of published and of own files."""
 
 import re
+import shlex
 from dataclasses import replace
 
 import pytest
+from command_line import run
 from few_digits import few_digits
+from needed import need
 from reported import reported
 
 from compress.errors import CompressError
@@ -75,3 +78,28 @@ def test_without_data_the_line_says_why(tmp_path):
     found = report_of(replace(subject, runnable=None), "there are no images here", QUIET)
     assert found.answers is None
     assert "there are no images here" in found.left_out[0]
+
+
+def test_the_published_report_is_up_to_date(pytestconfig, tmp_path, monkeypatch):
+    """Made again from the recorded measurements, it says the same; plots and pictures as many."""
+    root = pytestconfig.rootpath
+    published = (root / "docs/report-phase5-int8.html").read_text()
+    command = re.search(r"^mnist-edge (report [^<\n]+)", published, re.M)[1]
+    assert f"mnist-edge {command}" in (root / "docs/reading_a_report.md").read_text()
+    monkeypatch.chdir(root)
+    words = shlex.split(command)
+    monkeypatch.setattr("sys.argv", ["mnist-edge", *words])
+    again = tmp_path / "report.html"
+    result = run(*words[:-1], again)
+    if result.exception and "download" in result.stderr:
+        need(False, "MNIST")
+    assert result.exit_code == 0, result.output
+
+    def said(text):
+        return re.sub(
+            r'<svg class="plot".*?</svg>|data:image/png;base64,[^"]*', "", text, flags=re.S
+        )
+
+    plots = re.compile(r'class="plot"|data:image/png')
+    assert said(again.read_text()) == said(published)
+    assert len(plots.findall(again.read_text())) == len(plots.findall(published))
