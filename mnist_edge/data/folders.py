@@ -121,7 +121,7 @@ def _common_size(listed: Mapping[str, Mapping[str, list[Path]]], folder: Path) -
     with without_warnings():
         sizes = {size for path in _files(listed) if (size := _size_or_none(path))}
     if not sizes:
-        raise CompressError(f"none of the pictures in {folder} can be read")
+        raise CompressError(f"none of the pictures in {folder} can be read{_first_reason(listed)}")
     height, width = min(sizes)
     if len(sizes) > 1:
         larger = max(sizes)
@@ -135,6 +135,14 @@ def _common_size(listed: Mapping[str, Mapping[str, list[Path]]], folder: Path) -
             " to, such as --size 64"
         )
     return height, width
+
+
+def _first_reason(listed: Mapping[str, Mapping[str, list[Path]]]) -> str:
+    try:
+        size_of_picture(_files(listed)[0])
+    except CompressError as error:
+        return f": {error}"
+    return ""
 
 
 def _size_or_none(path: Path) -> tuple[int, int] | None:

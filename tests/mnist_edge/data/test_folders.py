@@ -80,7 +80,9 @@ def test_what_can_not_be_learned_is_refused_in_a_line(tmp_path):
     (tmp_path / "none").mkdir()
     assert "has no pictures in folders" in refusal(tmp_path / "none")
     pixel = write_pictures(tmp_path / "pixel", size=(1, 1))
-    assert "none of the pictures" in refusal(pixel)
+    line = refusal(pixel)
+    assert "none of the pictures" in line
+    assert "is one pixel" in line
     write_pictures(tmp_path / "pixel2", size=(1, 1), count=1)
     write_pictures(tmp_path / "pixel2", size=(8, 8), count=1, suffix=".bmp")
     with pytest.warns(DataWarning, match="is one pixel"):
