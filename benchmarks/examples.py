@@ -42,7 +42,7 @@ def main(photos: Path | None, digits: Path | None, onnx: Path | None, out: Path)
     path = out / f"{_NAME}.json"
     record = read_json(path) if path.exists() else {}
     if photos:
-        record["photos"] = {**_benched(photos), **_trained(photos / "float")}
+        record["photos"] = {**_benched(photos), **_trained(photos / "float"), **_pruned(photos)}
     if digits:
         front_end = read_json(digits / "front_end.json")
         record["digits"] = {**_benched(digits), **_trained(digits / "float"), **front_end}
@@ -70,6 +70,13 @@ def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
 def _trained(folder: Path) -> dict[str, Any]:
     history = read_json(folder / "history.json")
     return {"epochs": len(history), "validation": history[-1]["validation_accuracy"]}
+
+
+def _pruned(runs: Path) -> dict[str, Any]:
+    """MACs before and after pruning, of the networks; files of integers may hold zeros besides."""
+    path = runs / "cut" / "pruning.json"
+    steps = read_json(path)["steps"] if path.exists() else []
+    return {"pruning": [steps[0]["cost"][0], steps[-1]["cost"][1]]} if steps else {}
 
 
 def as_markdown(record: Mapping[str, Any]) -> str:

@@ -32,6 +32,7 @@ def test_figures_are_gathered_from_what_bench_and_training_wrote(tmp_path):
     for name, value in {
         "bench/bench.json": {"rows": rows},
         "board/boards.json": {"rows": [board]},
+        "cut/pruning.json": {"steps": [{"cost": [900, 600]}, {"cost": [600, 450]}]},
         "float/history.json": [{"validation_accuracy": 0.5}, {"validation_accuracy": 0.75}],
     }.items():
         (runs / name).parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +43,7 @@ def test_figures_are_gathered_from_what_bench_and_training_wrote(tmp_path):
     assert "| float | 180 of 200, 90.00 % | +0.00 | - | 9 | 1,234 |" in page
     assert "| pruned | 178 of 200, 89.00 % | -1.00 |" in page
     assert "| int8 | 179 of 200, 89.50 % | -0.50 | 5,000 |" in page
+    assert "Pruning leaves 450 of the network's 900 multiply-accumulates" in page
     assert "trained for 2 epochs; 75.00 %" in page
     assert "0 of 3 inputs give other integers than C, in 77 instructions" in page
     assert str(tmp_path) not in (out / "examples.json").read_text()
