@@ -86,6 +86,7 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
     from mnist_edge.report import stages as report
     from mnist_edge.report.plots import plot_history
     from mnist_edge.training import train as training
+    from mnist_edge.training.keeping import keep_better
 
     set_threads(given["threads"])
     images = images_of(given)
@@ -95,6 +96,8 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
     _require_free_run(folder, given)
     with watched(given) as run:
         result = training.train(config, images, folder, run=run)
+    if Path(config.network).suffix in (".onnx", ".safetensors"):  # it was trained before
+        keep_better(training.build_network(config, images), result, images)
     plot_history(result.history, folder / "curves.png")
     summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
     show(report.training_table(result), summary, as_json=as_json)

@@ -154,13 +154,14 @@ def _attempt(
         if trained:
             raise
         return Attempt(spec, trained, None, None, False, str(error))
-    loss = 100 * (before - _accuracy(graph, data))
+    loss = 100 * (before - accuracy_of(graph, data))
     # Of accuracies that are shares of a count; what is exactly allowed is not lost to rounding.
     fits = loss <= most_lost + 1e-9
     return Attempt(spec, trained, loss, graph.weight_bytes, fits, graph=graph)
 
 
-def _accuracy(graph: QuantizedGraph, data: Dataset) -> float:
+def accuracy_of(graph: QuantizedGraph, data: Dataset) -> float:
+    """The share of right answers of integers, as ONNX, on the validation inputs."""
     with tempfile.TemporaryDirectory() as folder:
         path = export(graph, Path(folder) / "integers.onnx")
         return score(path, data.validation, data)[0].fraction

@@ -13,6 +13,7 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, changed, training_config
+from mnist_edge.training.keeping import keep_better
 from mnist_edge.training.run import QUIET, Run
 from mnist_edge.training.teacher_logits import Teacher, write_logits
 from mnist_edge.training.train import TrainingResult, train
@@ -27,15 +28,17 @@ class Distillation:
         training: the student as trained with the teacher.
         teacher: the teacher's accuracy, a fraction.
         before: the student's before, a fraction; None where it began untrained.
+        kept: whether the file holds what training gave, rather than the better student before.
     """
 
     training: TrainingResult
     teacher: float
     before: float | None
+    kept: bool = True
 
     @property
     def after(self) -> float:
-        """The student's accuracy, a fraction."""
+        """The accuracy that training gave, a fraction."""
         return self.training.selected.validation_accuracy
 
     def to_json(self) -> dict[str, Any]:
@@ -45,6 +48,7 @@ class Distillation:
             "teacher": self.teacher,
             "before": self.before,
             "after": self.after,
+            "kept": "after" if self.kept else "before",
         }
 
 
@@ -59,6 +63,8 @@ def distill_file(
     run: Run = QUIET,
 ) -> Distillation:
     """Train a student by distillation from a teacher; everything is written under `out`.
+
+    Where training makes a student worse that was trained before, the file holds it as it was.
 
     Args:
         teacher: a float model, by path or published name, or FILE.py:NAME.
@@ -84,7 +90,8 @@ def distill_file(
         )
     before = None if start is None else validation_accuracy(start, data)
     trained = train(config, data, out, start=start, teacher=source, run=run)
-    return Distillation(trained, validation_accuracy(teacher_network, data), before)
+    kept = start is None or keep_better(start, trained, data)
+    return Distillation(trained, validation_accuracy(teacher_network, data), before, kept)
 
 
 def _student(
@@ -103,5 +110,7 @@ def table(found: Distillation) -> str:
     lines = [f"teacher {100 * found.teacher:.2f} % of the validation images"]
     if found.before is not None:
         lines.append(f"student before {100 * found.before:.2f} %")
-    lines.append(f"student {100 * found.after:.2f} %, written: {found.training.model_path}")
+    lines.append(f"student after {100 * found.after:.2f} %")
+    which = "" if found.kept else ", which holds the student as it was before"
+    lines.append(f"written: {found.training.model_path}{which}")
     return "\n".join(lines)

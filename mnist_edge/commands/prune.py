@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
 from torch import Tensor, nn
 
 from compress.exporters import export
-from compress.model_file import StoredModel
+from compress.model_file import StoredModel, load_model, save_model
 from compress.pruning.structured import LayerChange, change_table, layer_changes
 from compress.simplify.folding import fold
 from mnist_edge.commands.float_models import read_float
@@ -17,12 +16,15 @@ from mnist_edge.data import Dataset
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
 from mnist_edge.evaluation.outputs import RUNS, name_of
 from mnist_edge.networks.files import ABOUT, read_network
-from mnist_edge.report.stages import comparison_table, percent
+from mnist_edge.report.stages import comparison_table
+from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.text import percent, thousands
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
 from mnist_edge.settings.pruning import PruningConfig
 from mnist_edge.settings.training import training_of
 from mnist_edge.training.calibration import quantize_on
-from mnist_edge.training.pruning import PruningStep, prune_in_steps
+from mnist_edge.training.keeping import warn_of_worse
+from mnist_edge.training.pruning import PruningResult, PruningStep, prune_in_steps
 from mnist_edge.training.run import QUIET, Run
 
 
@@ -77,6 +79,7 @@ def prune_file(
     result = prune_in_steps(
         stored.model, data, config, folder, teacher=teacher_model.model, run=run
     )
+    result = _with_better(result)
     example = stored.example()
     changes = layer_changes(stored.model, result.model, example)
     run.say("measuring")
@@ -85,6 +88,18 @@ def prune_file(
     remarks = [*about, *_remarks(changes, comparisons)]
     kind = config.target.unit
     return PruningOutcome(result.model_path, kind, changes, result.steps, comparisons, remarks)
+
+
+def _with_better(result: PruningResult) -> PruningResult:
+    """The network as it was cut, where fine-tuning after the last step made it worse."""
+    last = result.steps[-1]
+    if last.accuracy_tuned >= last.accuracy_cut:
+        return result
+    cut = load_model(result.model_path.parent / f"step{last.step}" / "pruned.safetensors")
+    save_model(cut.model, cut.example(), result.model_path, metadata=cut.metadata)
+    kept = f"{result.model_path} is the network as it was cut"
+    warn_of_worse("fine-tuning", last.accuracy_cut, last.accuracy_tuned, kept)
+    return replace(result, model=cut.model)
 
 
 def _as_trained(config: PruningConfig, stored: StoredModel) -> PruningConfig:
@@ -134,14 +149,14 @@ def _remarks(changes: tuple[LayerChange, ...], comparisons: list[FileComparison]
 
 def tables(outcome: PruningOutcome) -> list[Any]:
     """The layers, the steps, the comparison, remarks and the file written."""
-    steps = Table(title="steps", title_justify="left")
-    before = outcome.kind
-    for heading in ("step", before, "after", "accuracy as cut", "fine-tuned"):
-        steps.add_column(heading, justify="right")
-    for step in outcome.stages:
-        costs = (f"{cost:,.0f}" for cost in step.cost)
-        accuracies = (percent(share) for share in (step.accuracy_cut, step.accuracy_tuned))
-        steps.add_row(str(step.step), *costs, *accuracies)
+    columns: list[Column[PruningStep]] = [
+        Column("step", lambda step: step.step),
+        Column(outcome.kind, lambda step: step.cost[0], thousands),
+        Column("after", lambda step: step.cost[1], thousands),
+        Column("accuracy as cut", lambda step: step.accuracy_cut, percent),
+        Column("fine-tuned", lambda step: step.accuracy_tuned, percent),
+    ]
+    steps = Sheet.of("steps", columns, outcome.stages)
     compared = comparison_table(outcome.comparisons, against="the unpruned network, all folded")
     lines = [f"note: {remark}" for remark in outcome.remarks]
     return [change_table(outcome.layers), steps, compared, *lines, f"written: {outcome.written}"]

@@ -10,6 +10,7 @@ from typing import Any
 from torch import nn
 
 from compress import measuring
+from compress.errors import CompressError
 from compress.exporters import export
 from compress.graph import QuantizedGraph
 from compress.model_file import StoredModel
@@ -19,6 +20,7 @@ from compress.quantization.sqnr import LayerReport, layer_reports
 from compress.simplify.dead_channels import removed_channels
 from compress.simplify.folding import fold
 from mnist_edge.commands import explain
+from mnist_edge.commands.cheapest import accuracy_of
 from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_files
@@ -28,6 +30,7 @@ from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.training import TrainingConfig, training_of
 from mnist_edge.training.calibration import calibration, quantize_on, taking_pixels
+from mnist_edge.training.keeping import warn_of_worse
 from mnist_edge.training.run import Run, say_nothing
 from mnist_edge.training.writing import write_model
 
@@ -184,10 +187,21 @@ def _integers(
     out: Path | None,
     fine_tuning: FineTuning | None,
 ) -> QuantizedGraph:
-    if fine_tuning is not None:
-        return subject.trained(spec, fine_tuning, out)
     least = calibrated.least_sqnr
-    return quantize_on(subject.data, subject.network, spec, calibrated.images, least_sqnr=least)
+    if fine_tuning is None:
+        return quantize_on(subject.data, subject.network, spec, calibrated.images, least_sqnr=least)
+    trained = subject.trained(spec, fine_tuning, out)
+    try:
+        plain = quantize_on(
+            subject.data, subject.network, spec, calibrated.images, least_sqnr=least
+        )
+    except CompressError:  # so bad that nothing could be worse
+        return trained
+    before, after = (accuracy_of(graph, subject.data) for graph in (plain, trained))
+    if after >= before:
+        return trained
+    warn_of_worse("training as integers", before, after, "the integers from before it are written")
+    return plain
 
 
 def _layers(

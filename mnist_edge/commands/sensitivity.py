@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from rich.table import Table
 from torch import nn
 
 from compress.quantization.diagnosis.sensitivity import Sensitivity, choose_widths
@@ -12,6 +11,7 @@ from compress.quantization.spec import QuantizationSpec
 from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.report.figures import new_figure, save_figure
+from mnist_edge.report.tables import Sheet
 from mnist_edge.training.calibration import sensitivity_on
 
 
@@ -48,22 +48,18 @@ def mixed_spec(
     return replace(spec, bits_by_layer=choose_widths(found, budget_bytes=budget))
 
 
-def table(found: Sensitivity) -> Table:
+def table(found: Sensitivity) -> Sheet:
     """Accuracy, and decibels at the output, of each layer alone at each width."""
     widths = _widths(found)
-    shown = Table(
-        title="validation accuracy, and signal to noise at the output, of one layer at a time, "
-        f"all others at 8 bits\n(all at 8: {100 * found.accuracy:.2f} %, "
-        f"{found.sqnr:.1f} dB)",
-        title_justify="left",
+    title = (
+        "validation accuracy, and signal to noise at the output, of one layer at a time, all others"
+        f" at 8 bits (all at 8: {100 * found.accuracy:.2f} %, {found.sqnr:.1f} dB)"
     )
-    shown.add_column("layer")
-    for bits in widths:
-        shown.add_column(f"{bits} bits", justify="right")
-    for layer in found.layers:
-        cells = (f"{100 * e.accuracy:.2f} % {e.sqnr:5.1f} dB" for e in found.of(layer))
-        shown.add_row(layer, *cells)
-    return shown
+    rows = tuple(
+        (layer, *(f"{100 * e.accuracy:.2f} % {e.sqnr:5.1f} dB" for e in found.of(layer)))
+        for layer in found.layers
+    )
+    return Sheet(title, ("layer", *(f"{bits} bits" for bits in widths)), rows)
 
 
 def plot(found: Sensitivity, path: Path) -> None:

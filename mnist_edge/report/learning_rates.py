@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.table import Table
-
 from mnist_edge.report.figures import new_figure, save_figure
+from mnist_edge.report.tables import Sheet
 from mnist_edge.training.learning_rate_range import BROKEN, RangeTest
 
 
-def table(found: RangeTest) -> Table:
+def table(found: RangeTest) -> Sheet:
     """The rates to know of."""
-    shown = Table(title="learning-rate range test", title_justify="left", min_width=40)
-    shown.add_column("rate where the loss")
-    shown.add_column("rate", justify="right")
-    shown.add_row("falls fastest", f"{found.steepest:.2g}")
-    shown.add_row("is lowest", f"{found.lowest:.2g}")
-    shown.add_section()
-    shown.add_row("suggested highest rate", f"{found.suggested:.2g}")
-    return shown
+    rates = (("falls fastest", found.steepest), ("is lowest", found.lowest))
+    rows = tuple((where, f"{rate:.2g}") for where, rate in rates)
+    suggested = (("suggested highest rate", f"{found.suggested:.2g}"),)
+    headings = ("where the loss", "rate")
+    return Sheet("learning-rate range test", headings, rows, totals=suggested)
 
 
 def plot(found: RangeTest, path: Path) -> None:
