@@ -49,6 +49,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "torch.add": torch.add,
     "torch.mul": torch.mul,
     "torch.cat": torch.cat,
+    "torch.chunk": torch.chunk,
+    "torch.split": torch.split,
+    "torch.transpose": torch.transpose,
+    "torch.permute": torch.permute,
     "torch.flatten": torch.flatten,
     "torch.mean": torch.mean,
     "torch.amax": torch.amax,
@@ -65,7 +69,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 _ARITHMETIC = (operator.add, operator.mul, torch.add, torch.mul, "add", "mul")
 _METHODS = frozenset(
-    ("flatten", "view", "reshape", "mean", "relu", "sigmoid", "add", "mul", "size")
+    (
+        *("flatten", "view", "reshape", "mean", "relu", "sigmoid", "add", "mul", "size"),
+        *("chunk", "split", "transpose", "permute", "contiguous", "expand", "unsqueeze"),
+    )
 )
 _NOT_STORED = frozenset(("self", "device", "dtype", "inplace", "args", "kwargs"))
 _DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64)
@@ -255,6 +262,8 @@ def _to_json(value: Any) -> Any:
         return {"node": value.name}
     if isinstance(value, tuple | list):
         return [_to_json(item) for item in value]
+    if isinstance(value, slice):
+        return {"slice": [_to_json(part) for part in (value.start, value.stop, value.step)]}
     if isinstance(value, dict):
         return {"map": {key: _to_json(item) for key, item in value.items()}}
     if value is None or isinstance(value, bool | int | float | str):
@@ -269,6 +278,8 @@ def _from_json(value: Any, nodes: Mapping[str, fx.Node]) -> Any:
         return tuple(_from_json(item, nodes) for item in value)
     if isinstance(value, dict) and "node" in value:
         return nodes[value["node"]]
+    if isinstance(value, dict) and "slice" in value:
+        return slice(*_from_json(value["slice"], nodes))
     if isinstance(value, dict):
         return {key: _from_json(item, nodes) for key, item in value["map"].items()}
     return value

@@ -8,14 +8,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from torch import Tensor, fx, nn
+from torch import fx, nn
 
 from compress.errors import CompressError
 from compress.layer_profile import LayerProfile
 from compress.tracing import (
+    Example,
+    Inputs,
     Op,
+    inputs_of,
     module_of,
-    only_tensor,
     op_of,
     per_axis,
     reduced_axes,
@@ -33,21 +35,21 @@ _ADAPTIVE_POOLS = (Op.ADAPTIVE_MAX_POOL, Op.ADAPTIVE_AVERAGE_POOL)
 _UNLISTED = (Op.INPUT, Op.OUTPUT, Op.CONSTANT, Op.SHAPE)
 
 
-def layers(model: nn.Module, example: Tensor) -> list[LayerProfile]:
+def layers(model: nn.Module, example: Example | Inputs) -> list[LayerProfile]:
     """Return a profile of each layer of `model`, in the order of computation.
 
     The receptive field follows kernels, strides and dilations through the graph, takes the largest
     where branches join, and never exceeds the image. Attention and permuted axes are not followed.
 
     Args:
-        model: a network of one tensor that torch.fx can trace: float, folded, residual.
-        example: a batch of images, [N, C, H, W]; the first two are used, as `squeeze` and its like
-            take one for none.
+        model: a network that torch.fx can trace: float, folded, residual.
+        example: a batch of images, [N, C, H, W], or a tuple or dict of inputs; the first two are
+            used, as `squeeze` and its like take one for none.
 
     Raises:
         CompressError: the network does not accept `example` or cannot be traced.
     """
-    return layers_of(trace(model, only_tensor(example, "a profile of layers")[:2]))
+    return layers_of(trace(model, inputs_of(example, model)[:2]))
 
 
 def layers_of(traced: fx.GraphModule) -> list[LayerProfile]:
@@ -70,7 +72,7 @@ def parameter_count(model: nn.Module) -> int:
     return sum(parameter.numel() for parameter in model.parameters())
 
 
-def mac_count(model: nn.Module, example: Tensor) -> int:
+def mac_count(model: nn.Module, example: Example | Inputs) -> int:
     """Return the multiply-accumulates of `model` for one image; see `layers` for the arguments."""
     return sum(layer.macs for layer in layers(model, example))
 

@@ -13,6 +13,8 @@ from compress.training_data import TrainingData
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from compress.tracing import Example
+
 
 @in_usual_modes
 def export(
@@ -20,7 +22,7 @@ def export(
     path: str | os.PathLike[str],
     *,
     format: str | None = None,
-    example: "Tensor | None" = None,
+    example: "Example | None" = None,
     training_data: TrainingData | None = None,
 ) -> Path:
     """Write a network to a file, run the file in its runtime and compare it with the network.
@@ -34,7 +36,8 @@ def export(
         format: "onnx", "torchscript", "pt2" (float networks only), "safetensors" (a float
             network with its structure, or a QuantizedGraph with its integers) or "c" (integers
             only). Without it the path's end tells: .onnx, .ts, .pt2, .safetensors, or -c.
-        example: an input batch [N, ...] of a float network; a folded one knows its own.
+        example: an input batch [N, ...] of a float network; a folded one knows its own. A tuple or
+            a dict of such where the network takes several, which ONNX files can.
         training_data: how inputs are prepared and what the answers are called: kept in the metadata
             of ONNX files and of float networks' safetensors files, in the comment of C, and in
             package.json of WebAssembly.
@@ -74,8 +77,10 @@ def export(
         raise CompressError(
             f"the format {row.name} holds integers only; quantize the network first"
         )
-    example = _example_of(model) if example is None else _only(example)
-    loaded(row.write_floats)(model, example, path, **_kept(row, "floats", training_data))
+    given = _example_of(model) if example is None else example
+    if row.name != "onnx":
+        given = _only(given, row.name)
+    loaded(row.write_floats)(model, given, path, **_kept(row, "floats", training_data))
     return Path(path)
 
 
@@ -92,24 +97,23 @@ def _module_type() -> type:
     return nn.Module
 
 
-def _only(example: object) -> "Tensor":
+def _only(example: object, format: str) -> "Tensor":
     from compress.tracing import only_tensor
 
-    return only_tensor(example, "exporting floats")
+    return only_tensor(example, f"exporting floats as {format}")
 
 
-def _example_of(model: "nn.Module") -> "Tensor":
-    """Return zeros [2, ...] of the shape and dtype that a folded network was traced with."""
+def _example_of(model: "nn.Module") -> "Example":
+    """Return zeros [2, ...] of the shapes and dtypes that a folded network was traced with."""
     import torch
     from torch import fx
 
     nodes = model.graph.nodes if isinstance(model, fx.GraphModule) else ()
     inputs = [node.meta.get("tensor_meta") for node in nodes if node.op == "placeholder"]
-    if len(inputs) > 1:
-        return _only(inputs)
-    if len(inputs) != 1 or inputs[0] is None:
+    if not inputs or any(each is None for each in inputs):
         raise CompressError(
             "exporting this float network needs an example of its input: give example=, a batch"
             " [N, ...], or export what compress.fold returned"
         )
-    return torch.zeros(2, *inputs[0].shape[1:], dtype=inputs[0].dtype)
+    zeros = [torch.zeros(2, *each.shape[1:], dtype=each.dtype) for each in inputs]
+    return zeros[0] if len(zeros) == 1 else tuple(zeros)

@@ -7,14 +7,17 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils import _pytree as pytree
 
 from compress.errors import CompressError, first_line
-from compress.tracing import NotAGraph, eval_copy, trace
+from compress.tracing import Example, Inputs, NotAGraph, eval_copy, inputs_of, trace
 
 _BATCHES = (1, 5)
+_OUTPUTS = {False: "one output, a tensor", True: "outputs that are tensors"}
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ class ExportCheck:
 
 def max_difference(
     model: nn.Module,
-    exported: Callable[[Tensor], Tensor],
-    example: Tensor,
+    exported: Callable[..., Any],
+    example: Example | Inputs,
     *,
     tolerance: float = 1e-4,
 ) -> float:
@@ -43,7 +46,8 @@ def max_difference(
 
     Args:
         model: the reference, in eval mode.
-        exported: takes what `model` takes, and answers with a tensor of the same shape.
+        exported: takes the tensors that `model` takes, by position, and answers with tensors of the
+            same shapes.
         example: a batch of input, [N, ...]. Float inputs are drawn with its mean and deviation,
             from the standard normal where it is constant, uint8 ones from 0 to 255.
         tolerance: allowed difference, as a share of the largest absolute output or of 1,
@@ -55,22 +59,31 @@ def max_difference(
     Raises:
         CompressError: an output has another shape, is not a number, or differs by more.
     """
-    generator = torch.Generator().manual_seed(0)
+    inputs, generator = inputs_of(example, model), torch.Generator().manual_seed(0)
     largest = 0.0
     for batch in _BATCHES:
-        image = _random_like(example, batch, generator)
+        drawn = inputs.each(lambda tensor: _random_like(tensor, batch, generator))  # noqa: B023
         with torch.no_grad():
-            expected, answer = model(image), exported(image)
-        largest = max(largest, _difference(expected, answer, tolerance, batch))
+            expected = pytree.tree_leaves(drawn.given_to(model))
+            answers = pytree.tree_leaves(exported(*drawn.tensors))
+        for one, answer in zip(expected, answers, strict=True):
+            largest = max(largest, _difference(one, answer, tolerance, batch))
     return largest
 
 
-def inference_copy(model: nn.Module, example: Tensor) -> nn.Module:
+def inference_copy(
+    model: nn.Module, example: Example | Inputs, *, several: bool = False
+) -> nn.Module:
     """Return a copy of `model` on the CPU, in eval mode, that needs no gradients.
+
+    Args:
+        model: a network; it is not changed.
+        example: a batch of input, [N, ...].
+        several: whether it may answer with several tensors, in a tuple, list or dict.
 
     Raises:
         CompressError: a weight is NaN or infinite, which no file should hold; the network does not
-            take the example, or does not answer with one tensor.
+            take the example, or does not answer with tensors.
     """
     for name, value in (*model.named_parameters(), *model.named_buffers()):
         if not torch.isfinite(value).all():
@@ -79,16 +92,18 @@ def inference_copy(model: nn.Module, example: Tensor) -> nn.Module:
     copied = copy.deepcopy(model).eval() if is_script else eval_copy(model)
     copied.cpu().requires_grad_(False)
     with quietly("run the network on the example", "give a batch that it takes"), torch.no_grad():
-        answer = copied(example.cpu().clone())
-    if not isinstance(answer, Tensor):
+        given = inputs_of(example, model).each(lambda tensor: tensor.cpu().clone())
+        answer = given.given_to(copied)
+    answers = pytree.tree_leaves(answer) if several else [answer]
+    if not answers or not all(isinstance(each, Tensor) for each in answers):
         raise CompressError(
-            "exporting floats takes a network of one output, a tensor, not a"
+            f"exporting floats takes a network of {_OUTPUTS[several]}, not a"
             f" {type(answer).__name__}; make a module that gives one"
         )
     return copied
 
 
-def require_graph(model: nn.Module, example: Tensor) -> None:
+def require_graph(model: nn.Module, example: Example | Inputs) -> None:
     """Refuse a network that a file made by running it once would not stand for.
 
     What our own graphs can't hold but exporters can, such as assignments to parts of a tensor, is
@@ -98,7 +113,7 @@ def require_graph(model: nn.Module, example: Tensor) -> None:
         CompressError: its forward depends on values, the batch size, random numbers or state.
     """
     try:
-        trace(model, example.cpu())
+        trace(model, inputs_of(example, model).each(Tensor.cpu))
     except NotAGraph:
         raise
     except CompressError:

@@ -1,5 +1,6 @@
 """An imported float network held against onnxruntime, on the file itself."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from torch import fx, nn
 
 from compress.errors import CompressError, first_line
 from compress.importing.file_input import FileInput
-from compress.importing.observing import Observed, noise
+from compress.importing.observing import Observed, ObservedInput, noise
 from compress.onnx_runner import open_session
 
 TOLERANCE = 1e-4
@@ -26,7 +27,7 @@ def check_answers(
     network: fx.GraphModule,
     model: onnx.ModelProto,
     observed: Observed,
-    taken: FileInput,
+    taken: Sequence[FileInput],
     where: str,
     *,
     head: nn.Module | None,
@@ -40,34 +41,37 @@ def check_answers(
         network: the network made from the file.
         model: the file's network.
         observed: what `compress.importing.observing.observe` found in it.
-        taken: how the file's input becomes the network's.
+        taken: how each of the file's inputs becomes the network's.
         where: what messages call the file.
         head: the Softmax or LogSoftmax that was taken off the network's output, if there was one.
     """
     session = open_session(model.SerializeToString(), where)
     for width in _WIDTHS:
-        images = _images(observed, width)
+        images = {each.name: _images(observed, each, width) for each in observed.inputs}
         expected = _file_answers(session, observed, images, where)
+        arranged = (torch.from_numpy(each.arrange(images[each.name])).float() for each in taken)
         with torch.no_grad():
-            given = network(torch.from_numpy(taken.arrange(images)).float())
+            given = network(*arranged)
             given = given if head is None else head(given)
         answers = [each.numpy() for each in (given if isinstance(given, tuple) else (given,))]
         for answer, right in zip(answers, expected, strict=True):
             _compare(answer, right, where)
 
 
-def _images(observed: Observed, width: float) -> Array:
-    batch = observed.fixed_batch or 1
-    shape = (_IMAGES * batch, *observed.input_shape[1:])
-    images = noise(shape, observed.input_dtype, seed=1)
+def _images(observed: Observed, input: ObservedInput, width: float) -> Array:
+    shape = (_IMAGES * (observed.fixed_batch or 1), *input.shape[1:])
+    images = noise(shape, input.dtype, seed=1 + observed.inputs.index(input))
     return images * np.float32(width) if images.dtype.kind == "f" else images
 
 
-def _file_answers(session: Any, observed: Observed, images: Array, where: str) -> list[Array]:
-    size = observed.fixed_batch or len(images)
-    parts = [images[start : start + size] for start in range(0, len(images), size)]
+def _file_answers(
+    session: Any, observed: Observed, images: Mapping[str, Array], where: str
+) -> list[Array]:
+    count = len(next(iter(images.values())))
+    size = observed.fixed_batch or count
+    places = [slice(start, start + size) for start in range(0, count, size)]
     try:
-        answers = [session.run(None, {observed.input: part}) for part in parts]
+        answers = [session.run(None, {n: i[place] for n, i in images.items()}) for place in places]
     except Exception as error:  # onnxruntime's own kinds share no base but Exception
         raise CompressError(f"{where} does not run: {first_line(error)}") from error
     return [np.concatenate(each) for each in zip(*answers, strict=True)]

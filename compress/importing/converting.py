@@ -3,6 +3,8 @@
 Each operator has a converter in `compress.importing.converters`, or else onnx2torch's is taken.
 """
 
+import re
+
 import onnx
 from torch import fx
 
@@ -12,6 +14,7 @@ from compress.importing.conversion import CONVERTERS, Conversion, Unconvertible
 from compress.importing.nodes import called
 from compress.importing.observing import Observed
 from compress.importing.onnx2torch_nodes import converted
+from compress.tracing.outputs import apart
 
 
 def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphModule:
@@ -21,7 +24,8 @@ def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphM
         CompressError: operators can't be converted; the message names all of them.
     """
     conversion = Conversion(model, observed)
-    conversion.values[observed.input] = conversion.graph.placeholder("input")
+    for each, name in zip(observed.inputs, _parameters(observed), strict=True):
+        conversion.values[each.name] = conversion.graph.placeholder(name)
     refused: list[str] = []
     for node in model.graph.node:
         if all(name in observed.constants or name in observed.sizes for name in node.output):
@@ -38,6 +42,14 @@ def convert(model: onnx.ModelProto, observed: Observed, where: str) -> fx.GraphM
     made.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     made.graph.lint()
     return made
+
+
+def _parameters(observed: Observed) -> list[str]:
+    """What forward calls the inputs: "input", or where there are several what the file does."""
+    if len(observed.inputs) == 1:
+        return ["input"]
+    words = (re.sub(r"\W", "_", each.name) for each in observed.inputs)
+    return apart(word if word.isidentifier() else f"_{word}" for word in words)
 
 
 def _convert_node(conversion: Conversion, node: onnx.NodeProto, refused: list[str]) -> None:

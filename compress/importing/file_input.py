@@ -35,6 +35,11 @@ class FileInput:
     network_shape: tuple[int, ...]
     order: tuple[int, ...]
 
+    @classmethod
+    def as_it_is(cls, name: str, shape: tuple[int, ...]) -> "FileInput":
+        """Return an input that the network takes as the file has it."""
+        return cls(name, shape, shape, tuple(range(len(shape) + 1)))
+
     def arrange(self, images: Array) -> Array:
         """Return a batch in the file's layout, [N, *shape], as the network takes it.
 

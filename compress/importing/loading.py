@@ -11,7 +11,7 @@ import onnx
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.importing.file_input import FileInput
-from compress.importing.observing import Observed, observe
+from compress.importing.observing import Observed, Shape, observe
 from compress.importing.quantized.comparing import compare
 from compress.importing.quantized.taking import is_quantized, take
 from compress.importing.quantized.uncoded import with_coded_output
@@ -30,25 +30,34 @@ class Imported:
 
     Attributes:
         path: the file.
-        input: the file's input, and how it becomes the network's.
+        inputs: the file's inputs, and how each becomes the network's.
         head: "Softmax", "LogSoftmax" or "ArgMax" if that was left out; outputs are logits then.
         note: what else is to say: where onnxruntime's default options give other integers.
     """
 
     path: str
-    input: FileInput
+    inputs: tuple[FileInput, ...]
     head: str | None
     note: str | None = None
 
+    @property
+    def input(self) -> FileInput:
+        """The input of a network that has one."""
+        if len(self.inputs) > 1:
+            names = ", ".join(each.name for each in self.inputs)
+            raise CompressError(f"{self.path} has {len(self.inputs)} inputs ({names}), not one")
+        return self.inputs[0]
+
     def __str__(self) -> str:
+        inputs = " and ".join(map(str, self.inputs))
         dropped = f"its {self.head} was left out: outputs are logits" if self.head else None
-        return "; ".join(filter(None, (f"{self.path}: {self.input}", dropped, self.note)))
+        return "; ".join(filter(None, (f"{self.path}: {inputs}", dropped, self.note)))
 
 
 def load_onnx(
     path: str | os.PathLike[str],
     *,
-    input_shape: Sequence[int] | None = None,
+    input_shape: Shape | None = None,
     softmax: Literal["drop", "keep"] = "drop",
     output_range: Sequence[float] | None = None,
 ) -> "fx.GraphModule | QuantizedGraph":
@@ -63,7 +72,7 @@ def load_onnx(
     Args:
         path: the file, of opset 9 or newer.
         input_shape: the shape of one input in the file, without the batch; needed where the file
-            leaves it open.
+            leaves it open. A dict by name where it has several inputs.
         softmax: whether a Softmax or LogSoftmax at the end of a float network is dropped, so that
             the network gives logits, or kept. At the end of a quantized one it is always dropped.
         output_range: the lowest and the highest answer of a quantized network whose file has no
@@ -106,7 +115,7 @@ def imported(network: Any) -> Imported | None:
 def _integers(model: onnx.ModelProto, observed: Observed, where: str) -> QuantizedGraph:
     taken = take(model, observed, where)
     note = compare(model, observed, taken, where)
-    _GRAPHS[taken.graph] = Imported(where, taken.layout, taken.head, note)
+    _GRAPHS[taken.graph] = Imported(where, (taken.layout,), taken.head, note)
     return taken.graph
 
 
@@ -119,7 +128,7 @@ def _floats(
     from compress.tracing import trace
 
     network = convert(model, observed, where)
-    taken = layout.take_off_input(network, observed.input, observed.input_shape[1:])
+    taken = _layouts(network, observed)
     layout.take_off_transpositions(network)
     head = layout.take_off_softmax(network) if softmax == "drop" else None
     check_answers(network, model, observed, taken, where, head=head)
@@ -128,8 +137,18 @@ def _floats(
     return traced
 
 
-def _example(taken: FileInput) -> "Tensor":
+def _layouts(network: "fx.GraphModule", observed: Observed) -> tuple[FileInput, ...]:
+    """How the file spells its inputs; several are taken as they are."""
+    from compress.importing import layout
+
+    if len(observed.inputs) == 1:
+        given = observed.inputs[0]
+        return (layout.take_off_input(network, given.name, given.shape[1:]),)
+    return tuple(FileInput.as_it_is(each.name, each.shape[1:]) for each in observed.inputs)
+
+
+def _example(taken: Sequence[FileInput]) -> "tuple[Tensor, ...]":
     import torch
 
     generator = torch.Generator().manual_seed(0)
-    return torch.randn(2, *taken.network_shape, generator=generator)
+    return tuple(torch.randn(2, *each.network_shape, generator=generator) for each in taken)

@@ -25,27 +25,45 @@ _RANDOM = ("RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLi
 Array = npt.NDArray[Any]
 
 
+Shape = Sequence[int] | Mapping[str, Sequence[int]]
+"""The shape of one input without the batch; of several, by their names."""
+
+
+@dataclass(frozen=True)
+class ObservedInput:
+    """An input: its name, its shape with the first batch size that was observed, its dtype."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+
 @dataclass(frozen=True)
 class Observed:
     """What is known of the tensors of a network.
 
     Attributes:
-        input: the input's name.
-        input_shape: its shape as the file has it, with the first batch size of `batches`.
-        input_dtype: its dtype.
+        inputs: its inputs, in order.
         batches: the batch sizes that the network was run with; one if the file fixes it.
         shapes: the shape of every tensor at the first batch size, by name.
         constants: initializers, and what depends on nothing else, by name.
         sizes: values that depend on the batch size alone, one for each of `batches`, by name.
     """
 
-    input: str
-    input_shape: tuple[int, ...]
-    input_dtype: np.dtype[Any]
+    inputs: tuple[ObservedInput, ...]
     batches: tuple[int, ...]
     shapes: Mapping[str, tuple[int, ...]]
     constants: Mapping[str, Array]
     sizes: Mapping[str, tuple[Array, ...]]
+
+    def only_input(self, where: str) -> ObservedInput:
+        """The input of a network that has one. Raise CompressError if there are several."""
+        if len(self.inputs) > 1:
+            names = ", ".join(each.name for each in self.inputs)
+            raise CompressError(
+                f"{where} has {len(self.inputs)} inputs ({names}); quantized files of one are taken"
+            )
+        return self.inputs[0]
 
     @property
     def fixed_batch(self) -> int | None:
@@ -53,30 +71,31 @@ class Observed:
         return self.batches[0] if len(self.batches) == 1 else None
 
 
-def observe(
-    model: onnx.ModelProto, where: str, *, input_shape: Sequence[int] | None = None
-) -> Observed:
+def observe(model: onnx.ModelProto, where: str, *, input_shape: Shape | None = None) -> Observed:
     """Run a network on noise and note what is inside.
 
     Args:
         model: as `compress.onnx_reading.read_onnx` returns it.
         where: what messages call it.
-        input_shape: the shape of one input, without the batch; needed where the file leaves it
-            open.
+        input_shape: the shape of one input, without the batch, by name where there are several;
+            needed where the file leaves it open.
 
     Raises:
-        CompressError: the network has no or several inputs, an open shape, an impossibly large
-            tensor, or onnxruntime does not run it.
+        CompressError: the network has no input, an open shape, an impossibly large tensor, or
+            onnxruntime does not run it.
     """
-    declared = _only_input(model, where)
-    sizes = _declared_sizes(declared, where, input_shape)
-    batches, runs = _all_runs(model, declared, sizes, where)
+    declared = _inputs(model, where)
+    given = _shapes_by_name(input_shape, declared, where)
+    sizes = [_declared_sizes(each, where, given.get(each.name)) for each in declared]
+    shapes = {each.name: _known(size[1:]) for each, size in zip(declared, sizes, strict=True)}
+    batches, runs = _all_runs(model, shapes, _batch(sizes, where), where)
     _check_outputs(model, runs[0], where)
-    constants, on_batch = _constants(model, declared.name, runs)
+    constants, on_batch = _constants(model, runs)
     return Observed(
-        declared.name,
-        (batches[0], *(size for size in sizes[1:] if size is not None)),
-        _dtype(declared),
+        tuple(
+            ObservedInput(each.name, (batches[0], *shapes[each.name]), _dtype(each))
+            for each in declared
+        ),
         batches,
         {name: value.shape for name, value in (*constants.items(), *runs[0].items())},
         constants,
@@ -84,23 +103,58 @@ def observe(
     )
 
 
-def _only_input(model: onnx.ModelProto, where: str) -> onnx.ValueInfoProto:
+def _inputs(model: onnx.ModelProto, where: str) -> list[onnx.ValueInfoProto]:
     constant = {each.name for each in model.graph.initializer}
     inputs = [each for each in model.graph.input if each.name not in constant]
-    if len(inputs) != 1:
-        names = ", ".join(each.name for each in inputs) or "none"
-        raise CompressError(
-            f"{where} has {len(inputs)} inputs ({names}); networks of one input are taken"
-        )
-    kind = inputs[0].type.tensor_type
+    if not inputs:
+        raise CompressError(f"{where} has no inputs; export a network that takes a batch [N, ...]")
+    for each in inputs:
+        _check_type(each, where)
+    return inputs
+
+
+def _check_type(declared: onnx.ValueInfoProto, where: str) -> None:
+    kind = declared.type.tensor_type
     allowed = (TensorProto.FLOAT, TensorProto.UINT8, TensorProto.INT8)
-    if not inputs[0].type.HasField("tensor_type") or kind.elem_type not in allowed:
+    if not declared.type.HasField("tensor_type") or kind.elem_type not in allowed:
         known = {number: name for name, number in TensorProto.DataType.items()}
         name = known.get(kind.elem_type, f"{kind.elem_type}")
         raise CompressError(
-            f"{where}: its input '{inputs[0].name:.60}' is of type {name}; export it with float32"
+            f"{where}: its input '{declared.name:.60}' is of type {name}; export it with float32"
         )
-    return inputs[0]
+
+
+def _shapes_by_name(
+    given: Shape | None, declared: Sequence[onnx.ValueInfoProto], where: str
+) -> Mapping[str, Sequence[int]]:
+    names = [each.name for each in declared]
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        if unknown := [name for name in given if name not in names]:
+            raise CompressError(f"{where} has no input {unknown[0]!r:.60}, but {', '.join(names)}")
+        return given
+    if len(names) > 1:
+        listed = ", ".join(f"{name!r}: (...)" for name in names)
+        raise CompressError(
+            f"{where} has {len(names)} inputs; give their shapes by name, input_shape={{{listed}}}"
+        )
+    return {names[0]: given}
+
+
+def _known(sizes: Sequence[int | None]) -> tuple[int, ...]:
+    return tuple(size for size in sizes if size is not None)
+
+
+def _batch(sizes: Sequence[Sequence[int | None]], where: str) -> int | None:
+    """The batch size that inputs fix, None if it is free. Refuse inputs that differ in it."""
+    fixed = {each[0] for each in sizes if each[0] is not None}
+    if len(fixed) > 1:
+        raise CompressError(
+            f"{where}: its inputs begin with the sizes {', '.join(map(str, sorted(fixed)))}, where"
+            " the batch is expected, one for all; export it with the batch first"
+        )
+    return next(iter(fixed), None)
 
 
 def _dtype(declared: onnx.ValueInfoProto) -> np.dtype[Any]:
@@ -134,19 +188,22 @@ def _declared_sizes(
 
 def _all_runs(
     model: onnx.ModelProto,
-    declared: onnx.ValueInfoProto,
-    sizes: Sequence[int | None],
+    shapes: Mapping[str, tuple[int, ...]],
+    batch: int | None,
     where: str,
 ) -> tuple[tuple[int, ...], list[dict[str, Array]]]:
     """Run a network with every batch size; with 1 alone if it takes no other, whatever it says."""
-    rest = [size for size in sizes[1:] if size is not None]
-    batches = BATCHES if sizes[0] is None else (sizes[0],)
+
+    def run(size: int) -> dict[str, Array]:
+        return _run(model, {name: (size, *rest) for name, rest in shapes.items()}, where)
+
+    batches = BATCHES if batch is None else (batch,)
     try:
-        return batches, [_run(model, declared, (batch, *rest), where) for batch in batches]
+        return batches, [run(size) for size in batches]
     except CompressError:
-        if sizes[0] is not None:
+        if batch is not None:
             raise
-        return (1,), [_run(model, declared, (1, *rest), where)]
+        return (1,), [run(1)]
 
 
 def _check_outputs(model: onnx.ModelProto, values: Mapping[str, Array], where: str) -> None:
@@ -167,24 +224,33 @@ def _check_outputs(model: onnx.ModelProto, values: Mapping[str, Array], where: s
 
 
 def _run(
-    model: onnx.ModelProto, declared: onnx.ValueInfoProto, shape: tuple[int, ...], where: str
+    model: onnx.ModelProto, shapes: Mapping[str, tuple[int, ...]], where: str
 ) -> dict[str, Array]:
     """Return every tensor inside, as onnxruntime computes it from noise without optimizations."""
-    check_input(shape, where)
-    image, shown = noise(shape, _dtype(declared)), with_input(model, declared.name, shape)
-    check_sizes(shown, image, where)
+    shown = model
+    for name, shape in shapes.items():
+        check_input(shape, where)
+        shown = with_input(shown, name, shape)
+    declared = {each.name: each for each in model.graph.input}
+    given = {name: noise(shape, _dtype(declared[name])) for name, shape in shapes.items()}
+    check_sizes(shown, given, where)
     names = [name for node in shown.graph.node for name in node.output if name]
     del shown.graph.output[:]
     shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     session = open_session(shown.SerializeToString(), where, optimized=False)
     try:
-        values = session.run(names, {declared.name: image})
+        values = session.run(names, given)
     except Exception as error:  # onnxruntime's own kinds share no base but Exception
         raise CompressError(
-            f"{where} does not run with an input of {list(shape)}: {first_line(error)}"
+            f"{where} does not run with {_listed(shapes)}: {first_line(error)}"
         ) from error
     arrays = {n: v for n, v in zip(names, values, strict=True) if isinstance(v, np.ndarray)}
-    return {declared.name: image, **arrays}
+    return {**given, **arrays}
+
+
+def _listed(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    listed = [str(list(shape)) for shape in shapes.values()]
+    return f"an input of {listed[0]}" if len(listed) == 1 else f"inputs of {' and '.join(listed)}"
 
 
 def noise(shape: tuple[int, ...], dtype: np.dtype[Any], *, seed: int = 0) -> Array:
@@ -197,7 +263,7 @@ def noise(shape: tuple[int, ...], dtype: np.dtype[Any], *, seed: int = 0) -> Arr
 
 
 def _constants(
-    model: onnx.ModelProto, input: str, runs: list[dict[str, Array]]
+    model: onnx.ModelProto, runs: list[dict[str, Array]]
 ) -> tuple[dict[str, Array], dict[str, tuple[Array, ...]]]:
     """Return the constants, and the values that depend on the batch size alone."""
     constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}

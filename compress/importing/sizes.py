@@ -1,7 +1,7 @@
 """The sizes of a network's tensors, known before memory is taken for any of them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,12 +47,12 @@ def check_input(shape: Sequence[int], where: str) -> None:
         )
 
 
-def check_sizes(model: onnx.ModelProto, image: Array, where: str) -> None:
+def check_sizes(model: onnx.ModelProto, given: Mapping[str, Array], where: str) -> None:
     """Refuse contradictory shapes, and tensors that are impossibly large, before any is made.
 
     Args:
-        model: a network whose input has the sizes of `image`.
-        image: an input.
+        model: a network whose inputs have the sizes of those given.
+        given: its inputs, by name.
         where: what messages call the network.
 
     Raises:
@@ -63,7 +63,7 @@ def check_sizes(model: onnx.ModelProto, image: Array, where: str) -> None:
     shapes = _checked(known, where)
     for node in known.graph.node:
         if node.op_type in _SIZED_BY_VALUES and 0 in shapes.get(node.output[0], [0]):
-            _settle(known, node, image, where)
+            _settle(known, node, given, where)
             shapes = _checked(known, where)  # what follows may have its size by now
 
 
@@ -100,12 +100,14 @@ def _check_each(shapes: dict[str, list[int]], where: str) -> None:
             )
 
 
-def _settle(model: onnx.ModelProto, node: onnx.NodeProto, image: Array, where: str) -> None:
+def _settle(
+    model: onnx.ModelProto, node: onnx.NodeProto, given: Mapping[str, Array], where: str
+) -> None:
     """Put the values that decide a node's size into the model, as constants."""
     constant = {each.name for each in model.graph.initializer}
     first = 0 if node.op_type in ("ConstantOfShape", "Range") else 1
     names = [name for name in node.input[first:] if name and name not in constant]
-    values = _values_before(model, names, image, where) if names else []
+    values = _values_before(model, names, given, where) if names else []
     for name, value in zip(names, values, strict=True):
         maker = next(each for each in model.graph.node if name in each.output)
         maker.output[list(maker.output).index(name)] = f"{name} before"
@@ -113,7 +115,7 @@ def _settle(model: onnx.ModelProto, node: onnx.NodeProto, image: Array, where: s
 
 
 def _values_before(
-    model: onnx.ModelProto, names: Sequence[str], image: Array, where: str
+    model: onnx.ModelProto, names: Sequence[str], given: Mapping[str, Array], where: str
 ) -> list[Array]:
     """Compute tensors by the nodes that they need alone."""
     needed, nodes = set(names), []
@@ -128,7 +130,7 @@ def _values_before(
     del part.graph.output[:]
     part.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     session = open_session(part.SerializeToString(), where, optimized=False)
-    inputs = {each.name: image for each in session.get_inputs()}
+    inputs = {each.name: given[each.name] for each in session.get_inputs()}
     try:
         return [np.asarray(value) for value in session.run(list(names), inputs)]
     except Exception as error:  # onnxruntime's own kinds share no base but Exception

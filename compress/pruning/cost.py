@@ -11,43 +11,52 @@ from compress.pruning.latency import network_latency
 from compress.pruning.surplus import surplus
 from compress.quantization.plan.planning import make_plan
 from compress.simplify.folding import fold
-from compress.tracing import Op, op_of, shape_of
+from compress.tracing import Example, Inputs, Op, inputs_of, only_tensor, op_of, shape_of
 
 Cost = Callable[[nn.Module], float]
 """What a network costs; less is better."""
 
 
-def cost_of(budget: Budget | Channels, example: Tensor) -> Cost:
+def cost_of(budget: Budget | Channels, example: Example | Inputs) -> Cost:
     """Return the function that measures a network as `budget` does.
 
     Args:
         budget: tells the measure.
         example: a batch of input, [N, ...].
+
+    Raises:
+        CompressError: the budget is a latency, and the network takes several inputs.
     """
+    inputs = inputs_of(example)
     if isinstance(budget, Channels):
         return lambda network: surplus(network, budget)
-    latency = network_latency(budget.runtime, example)
+    if budget.kind == "latency":
+        return network_latency(budget.runtime, _only_one(inputs))
     costs: dict[str, Cost] = {
-        "macs": lambda network: _macs(network, example),
+        "macs": lambda network: _macs(network, inputs),
         "params": parameter_count,
         "weight_bytes": lambda network: quantized_bytes(
-            network, example, weight_bits=budget.weight_bits
+            network, inputs, weight_bits=budget.weight_bits
         ),
-        "latency": latency,
     }
     return costs[budget.kind]
 
 
-def _macs(network: nn.Module, example: Tensor) -> int:
+def _only_one(inputs: Inputs) -> Tensor:
+    tensors = inputs.tensors
+    return only_tensor(tensors[0] if len(tensors) == 1 else tensors, "a budget of latency")
+
+
+def _macs(network: nn.Module, example: Inputs) -> int:
     """The MACs of a network; one that was traced or cut for these sizes is not traced again."""
     if isinstance(network, fx.GraphModule):
-        given = next(node for node in network.graph.nodes if op_of(node) is Op.INPUT)
-        if shape_of(given) == tuple(example[:2].shape):
+        given = [shape_of(node) for node in network.graph.nodes if op_of(node) is Op.INPUT]
+        if given == [tuple(tensor.shape) for tensor in example[:2].tensors]:
             return sum(layer.macs for layer in layers_of(network))
     return mac_count(network, example)
 
 
-def quantized_bytes(network: nn.Module, example: Tensor, *, weight_bits: int = 8) -> int:
+def quantized_bytes(network: nn.Module, example: Example | Inputs, *, weight_bits: int = 8) -> int:
     """Return the `QuantizedGraph.weight_bytes` that a network will have, without calibrating it.
 
     Scales count for each output channel; where those of a layer turn out equal, it holds but one.

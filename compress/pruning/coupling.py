@@ -11,6 +11,9 @@ from enum import Enum
 import torch
 from torch import Tensor, nn
 
+from compress.pruning.following import Followed
+from compress.simplify.layers import ConvNd, by_group
+
 Removed = Mapping[str, Sequence[int]]
 """Channels to remove, by the coupling's layer."""
 
@@ -55,9 +58,12 @@ class Slice:
         weight, bias = (values.get(f"{self.layer}.{name}") for name in ("weight", "bias"))
         if weight is None:
             return None
-        if self.side is Side.INPUT:
+        if not isinstance(module, ConvNd | nn.Linear):
+            by_output = weight
+        elif self.side is Side.INPUT:
             return by_group(module, weight).sum((1, 3)).flatten()[self.indices]
-        by_output = weight.flatten(1).sum(1) if weight.dim() > 1 else weight
+        else:
+            by_output = by_group(module, weight).sum((2, 3)).flatten()
         return (by_output if bias is None else by_output + bias)[self.indices]
 
 
@@ -70,13 +76,17 @@ class Coupling:
         channels: how many there are.
         slices: where each layer holds them.
         units: the sets of channels that can go alone: single ones, or, at a grouped convolution,
-            one of each group. Each is a tuple of channels.
+            one of each group. Each is a tuple of channels; those in none of them stay.
+        needed: sets of channels of each of which one must stay, or a tensor would be empty.
+        numbers: for each channel the number of its unit in `Followed.settled`, int64 [channels].
     """
 
     layer: str
     channels: int
     slices: tuple[Slice, ...]
     units: tuple[tuple[int, ...], ...]
+    needed: tuple[frozenset[int], ...]
+    numbers: Tensor
 
     @property
     def layers(self) -> frozenset[str]:
@@ -98,8 +108,10 @@ class Coupling:
         return torch.stack(rows) if rows else torch.zeros(0, self.channels)
 
 
-def by_group(module: nn.Module, values: Tensor) -> Tensor:
-    """See values of a weight's shape as [groups, outputs of each, inputs of each, taps]."""
-    groups = module.groups if isinstance(module, nn.modules.conv._ConvNd) else 1
-    outputs, inputs = values.shape[:2]
-    return values.contiguous().view(groups, outputs // groups, inputs, -1)
+@dataclass(frozen=True, eq=False)
+class Couplings:
+    """The couplings of a network whose channels may go, and why the other layers keep theirs."""
+
+    prunable: tuple[Coupling, ...]
+    fixed: Mapping[str, str]
+    followed: Followed

@@ -1,31 +1,22 @@
-"""Finding what is coupled: torch-pruning's dependency graph, read and put to the test."""
+"""Which channels of a network can go, each with all that goes with it: found and tried out."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
-from torch import Tensor, fx, nn
+from torch import Tensor, fx
 
-from compress.pruning.coupling import Coupling, Side, Slice
-from compress.pruning.cutting import agree, cut, trainable_copy
-from compress.pruning.following import EndlessSearch, dependency_graph
-
-_Conv = nn.modules.conv._ConvNd
-_ConvTransposed = nn.modules.conv._ConvTransposeNd
-_SLICED = (_Conv, nn.Linear, nn.modules.batchnorm._BatchNorm, nn.PReLU)
-
-
-@dataclass(frozen=True, eq=False)
-class Couplings:
-    """The couplings of a network whose channels may go, and why the other layers keep theirs."""
-
-    prunable: tuple[Coupling, ...]
-    fixed: Mapping[str, str]
+from compress.pruning.coupling import Coupling, Couplings, Side, Slice
+from compress.pruning.cutting import agree, cut
+from compress.pruning.following import MIXED, Followed, follow
+from compress.pruning.numbered import numbered_in
+from compress.pruning.numbering import thinned
+from compress.tracing import Example, Inputs, inputs_of
 
 
-def find_couplings(network: fx.GraphModule, example: Tensor) -> Couplings:
+def find_couplings(network: fx.GraphModule, example: Example | Inputs) -> Couplings:
     """Find the channels of `network` that can be removed, each with all that goes with it.
 
     Each coupling is tried out: half of it is cut off and the answer compared with that of the
@@ -34,166 +25,150 @@ def find_couplings(network: fx.GraphModule, example: Tensor) -> Couplings:
     Args:
         network: as `compress.tracing.trace` returns it; it is not changed.
         example: a batch of input, [N, ...].
-
-    Raises:
-        CompressError: torch-pruning cannot follow the network.
     """
-    found, fixed = _read_graph(network, example)
-    if _agree_by_halves(network, example, found):
-        return Couplings(tuple(found), fixed)
-    good = [coupling for coupling in found if _agree_by_halves(network, example, [coupling])]
-    others = {c.layer: "other layers mix its channels" for c in found if c not in good}
-    return Couplings(tuple(good), {**fixed, **others})
+    inputs, followed = inputs_of(example, network), follow(network)
+    found = _Reading(followed).couplings()
+    if _agree_by_halves(network, inputs, found):
+        return found
+    alone = [replace(found, prunable=(coupling,)) for coupling in found.prunable]
+    good = [each.prunable[0] for each in alone if _agree_by_halves(network, inputs, each)]
+    others = {c.layer: MIXED for c in found.prunable if c not in good}
+    return Couplings(tuple(good), {**found.fixed, **others}, followed)
 
 
-def _agree_by_halves(
-    network: fx.GraphModule, example: Tensor, couplings: Sequence[Coupling]
-) -> bool:
+def _agree_by_halves(network: fx.GraphModule, example: Inputs, couplings: Couplings) -> bool:
     """Try `agree` with every second unit of each coupling removed."""
-    removed = {
-        coupling.layer: [channel for unit in coupling.units[1::2] for channel in unit]
-        for coupling in couplings
-    }
+    removed = {coupling.layer: _every_second(coupling) for coupling in couplings.prunable}
     try:
-        smaller = cut(network, example, removed)
+        smaller = cut(network, example, couplings, removed)
     except Exception:  # torch refuses mismatched shapes in many ways
         return False
     return agree(network, smaller, example, couplings, removed)
 
 
-def _read_graph(network: fx.GraphModule, example: Tensor) -> tuple[list[Coupling], dict[str, str]]:
-    """Read every group of the dependency graph; the second result says which cannot be cut."""
-    found: list[Coupling] = []
-    fixed: dict[str, str] = {}
-    copied = trainable_copy(network)
-    with dependency_graph(copied, example) as graph:
-        paths = {module: path for path, module in copied.named_modules()}
-        repeated = _called_again(copied)
-        for module, group in _groups(graph):
-            if group is None:
-                fixed[paths[module]] = "its channels come back to it in another order"
-                continue
-            coupling = _read_group(graph, group, paths)
-            reason = _reason_against(group, coupling, repeated)
-            if reason:
+def _every_second(coupling: Coupling) -> list[int]:
+    gone: set[int] = set()
+    for unit in coupling.units[1::2]:
+        if not any(needed <= gone.union(unit) for needed in coupling.needed):
+            gone.update(unit)
+    return sorted(gone)
+
+
+class _Reading:
+    """Couplings, read off the numbers of a network's channels."""
+
+    def __init__(self, followed: Followed) -> None:
+        self.followed, self.settled = followed, followed.settled
+        self.together = self._together()
+        self.needed = self._needed()
+
+    def couplings(self) -> Couplings:
+        """The couplings of which something can go; why nothing of the others can."""
+        found, fixed = list[Coupling](), dict[str, str]()
+        for place, paths in enumerate(self.together):
+            coupling = self._coupling(paths, self.needed[place])
+            if reason := self._reason_against(coupling):
                 fixed[coupling.layer] = reason
             else:
                 found.append(coupling)
-    return found[::-1], fixed  # torch-pruning goes from the output to the input
+        return Couplings(tuple(found), fixed, self.followed)
 
+    def _units(self, numbers: Tensor) -> set[int]:
+        return set(self.settled.units[thinned(numbers)].unique().tolist())
 
-def _groups(graph: Any) -> Iterator[tuple[nn.Module, Any]]:
-    """Yield the layers that make channels, each with the group of what goes with all of these.
+    def _together(self) -> list[list[str]]:
+        """The layers that make channels, in one list those that share a unit; all in order."""
+        together: list[tuple[set[int], list[str]]] = []
+        for path, made in self.followed.made.items():
+            units, paths = self._units(made), [path]
+            for each in [each for each in together if each[0] & units]:
+                together.remove(each)
+                units, paths = units | each[0], [*each[1], *paths]
+            together.append((units, paths))
+        order = {path: place for place, path in enumerate(self.followed.made)}
+        lists = [sorted(paths, key=order.__getitem__) for _, paths in together]
+        return sorted(lists, key=lambda paths: order[paths[0]])
 
-    A layer whose channels are in the group of another is not a root of its own; None stands for a
-    group whose search has no end.
-    """
-    seen: set[nn.Module] = set()
-    for module in list(graph.module2node):
-        if module in seen or not isinstance(module, (_Conv, nn.Linear)):
-            continue
-        cut_off = graph.get_pruner_of_module(module).prune_out_channels
-        try:
-            group = graph.get_pruning_group(
-                module, cut_off, [*range(graph.get_out_channels(module))]
-            )
-        except EndlessSearch:
-            yield module, None
-            continue
-        made = (
-            dep.target.module for dep, _ in group if graph.is_out_channel_pruning_fn(dep.handler)
+    def _needed(self) -> list[set[frozenset[int]]]:
+        """For each coupling the sets of units of which one must stay: what a tensor has of it.
+
+        Of a tensor with channels of several couplings it is that with most of them.
+        """
+        makers = [
+            set().union(*(self._units(self.followed.made[p]) for p in paths))
+            for paths in self.together
+        ]
+        owner = {unit: place for place, units in enumerate(makers) for unit in units}
+        needed: list[set[frozenset[int]]] = [set() for _ in self.together]
+        for units in {frozenset(self._units(each.numbers)) for each in self._tensors()}:
+            if not any(self.settled.stays[list(units)]) and units <= owner.keys():
+                most = Counter(owner[unit] for unit in units).most_common(1)[0][0]
+                needed[most].add(units & makers[most])
+        return needed
+
+    def _tensors(self) -> Iterator[Any]:
+        for value in self.followed.values.values():
+            yield from (each for each in numbered_in(value) if each.numbers.numel())
+
+    def _coupling(self, paths: Sequence[str], needed: set[frozenset[int]]) -> Coupling:
+        widest = max(paths, key=lambda path: len(self.followed.made[path]))
+        numbers = self._channels(widest, paths)
+        places: dict[int, list[int]] = {}
+        units: dict[int, list[int]] = {}
+        for place, number in enumerate(numbers):
+            places.setdefault(int(self.settled.channels[number]), []).append(place)
+            units.setdefault(int(self.settled.units[number]), []).append(place)
+        sets = [frozenset(p for unit in each for p in units[unit]) for each in needed]
+        return Coupling(
+            layer=widest,
+            channels=len(numbers),
+            slices=tuple(self._slices(places)),
+            units=tuple(tuple(u) for n, u in units.items() if not self.settled.stays[n]),
+            needed=tuple(sorted(sets, key=sorted)),
+            numbers=self.settled.units[numbers],
         )
-        seen.update(made)
-        yield module, group
+
+    def _channels(self, widest: str, paths: Sequence[str]) -> list[int]:
+        """The numbers of the channels: of the widest layer's, then of those that it lacks."""
+        numbers = self.followed.made[widest].tolist()
+        known = {int(self.settled.channels[number]) for number in numbers}
+        for path in paths:
+            for number in self.followed.made[path].tolist():
+                if (channel := int(self.settled.channels[number])) not in known:
+                    known.add(channel)
+                    numbers.append(number)
+        return numbers
+
+    def _slices(self, places: dict[int, list[int]]) -> Iterator[Slice]:
+        """Where layers hold the channels at these places."""
+        sides = (
+            (self.followed.made, Side.OUTPUT),
+            (self.followed.passed, Side.OUTPUT),
+            (self.followed.read, Side.INPUT),
+        )
+        for held, side in sides:
+            for path, numbers in held.items():
+                pairs = _placed(self.settled.channels[numbers].tolist(), places)
+                if pairs and not (side is Side.INPUT and path in self.followed.depthwise):
+                    indices, channels = torch.tensor(pairs).t()
+                    yield Slice(path, side, indices, channels, len(numbers))
+
+    def _reason_against(self, coupling: Coupling) -> str:
+        """Say why none of its channels can go; empty if some can."""
+        if not coupling.units:
+            return self.settled.reasons[int(coupling.numbers[0])]
+        sets, units = coupling.needed, coupling.units
+        blocked = all(any(needed <= set(unit) for needed in sets) for unit in units)
+        return "they go only all together" if blocked else ""
 
 
-def _read_group(graph: Any, group: Any, paths: Mapping[nn.Module, str]) -> Coupling:
-    root = group[0].dep.target.module
-    slices: list[tuple[Slice, nn.Module]] = []
-    for item in group.items:
-        module = item.dep.target.module
-        if not isinstance(module, _SLICED) or _is_shared(module):
-            continue
-        side = Side.OUTPUT if graph.is_out_channel_pruning_fn(item.dep.handler) else Side.INPUT
-        made = side is Side.OUTPUT
-        size = graph.get_out_channels(module) if made else graph.get_in_channels(module)
-        places = (torch.tensor(item.idxs), torch.tensor(item.root_idxs))
-        slices.append((Slice(paths[module], side, *places, size), module))
-    channels = len(group[0].idxs)
-    parts = tuple(part for part, _ in slices)
-    return Coupling(paths[root], channels, parts, _units(channels, slices))
-
-
-def _called_again(network: fx.GraphModule) -> set[nn.Module]:
-    """The modules that a network calls several times."""
-    calls = Counter(str(n.target) for n in network.graph.nodes if n.op == "call_module")
-    return {network.get_submodule(path) for path, count in calls.items() if count > 1}
-
-
-def _reason_against(group: Any, coupling: Coupling, repeated: Collection[nn.Module]) -> str:
-    """Say why the channels of a group cannot go; empty if they can, as far as the graph tells.
-
-    `repeated` are the modules that the network calls several times.
-    """
-    import torch_pruning
-
-    modules = [item.dep.target.module for item in group.items]
-    kinds = {item.dep.target.type for item in group.items}
-    if torch_pruning.ops.OPTYPE.OUTPUT in kinds:
-        return "they are the network's output"
-    if any(isinstance(module, _ConvTransposed) or not _is_known(module) for module in modules):
-        return "a layer of another kind holds them"
-    if any(not _fits(part) for part in coupling.slices):
-        if any(module in repeated for module in modules):
-            return "a layer that is called several times takes others too"
-        return "a reshape moves them where torch-pruning can't follow"
-    return "" if len(coupling.units) > 1 else "they go only all together"
-
-
-def _fits(part: Slice) -> bool:
-    return (
-        not len(part.indices) or 0 <= int(part.indices.min()) <= int(part.indices.max()) < part.size
-    )
-
-
-def _is_known(module: Any) -> bool:
-    """Say whether a member of a group holds no parameters, or is of a kind with slices."""
-    return isinstance(module, _SLICED) or (
-        isinstance(module, nn.Module) and not any(True for _ in module.parameters())
-    )
-
-
-def _is_shared(module: nn.Module) -> bool:
-    """Say whether one slope serves all channels."""
-    return isinstance(module, nn.PReLU) and module.num_parameters == 1
-
-
-def _units(channels: int, slices: Sequence[tuple[Slice, nn.Module]]) -> tuple[tuple[int, ...], ...]:
-    """Join the channels that grouped convolutions hold at one place of their groups."""
-    leader = list(range(channels))
-
-    def find(channel: int) -> int:
-        while leader[channel] != channel:
-            channel = leader[channel]
-        return channel
-
-    for part, module in slices:
-        size = _group_size(module, part.side)
-        if size is None:
-            continue
-        for place in range(size):
-            members = part.channels[part.indices % size == place].tolist()
-            for member in members[1:]:
-                leader[find(member)] = find(members[0])
-    joined: dict[int, list[int]] = {}
-    for channel in range(channels):
-        joined.setdefault(find(channel), []).append(channel)
-    return tuple(tuple(unit) for unit in joined.values())
-
-
-def _group_size(module: nn.Module, side: Side) -> int | None:
-    """Return the channels of each group on that side; None if single channels may go."""
-    if not isinstance(module, _Conv) or module.groups in (1, module.out_channels):
-        return None
-    of_side = module.out_channels if side is Side.OUTPUT else module.in_channels
-    return of_side // module.groups
+def _placed(channels: Sequence[int], places: dict[int, list[int]]) -> list[tuple[int, int]]:
+    """Pair each index with its channel's place, and repeated ones with each of its places."""
+    seen = Counter[int]()
+    pairs = []
+    for index, channel in enumerate(channels):
+        if channel in places:
+            found = places[channel]
+            pairs.append((index, found[seen[channel] % len(found)]))
+            seen[channel] += 1
+    return pairs

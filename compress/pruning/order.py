@@ -68,13 +68,21 @@ def removal_order(
 
 
 def blocks_of(coupling: Coupling, scores: Tensor, round_to: int) -> list[Block]:
-    """Cut a coupling's units in ascending order where a multiple of `round_to` channels stays."""
+    """Cut a coupling's units in ascending order where a multiple of `round_to` channels stays.
+
+    A unit whose removal would leave a tensor empty stays.
+    """
     totals = [float(scores[list(unit)].sum()) for unit in coupling.units]
     ascending = sorted(range(len(totals)), key=totals.__getitem__)
     blocks, waiting, left = [], list[int](), coupling.channels
+    emptied = [set(needed) for needed in coupling.needed]
     for unit in ascending:
+        members = set(coupling.units[unit])
+        if any(needed <= members for needed in emptied):
+            continue
+        emptied = [needed - members for needed in emptied]
         waiting.append(unit)
-        left -= len(coupling.units[unit])
+        left -= len(members)
         if left and left % round_to == 0:
             channels = tuple(c for one in waiting for c in coupling.units[one])
             blocks.append(Block(coupling.layer, channels, sum(totals[one] for one in waiting)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-from torch import Tensor, fx, nn
+from torch import fx, nn
 
 from compress.errors import CompressError
 from compress.layer_profile import LayerProfile
@@ -14,15 +14,16 @@ from compress.profile import layers, layers_of
 from compress.pruning.budget import Budget, Limit
 from compress.pruning.channels import Channels
 from compress.pruning.cost import Cost, cost_of
-from compress.pruning.coupling import Coupling, Side
+from compress.pruning.coupling import Coupling, Couplings, Side
 from compress.pruning.criteria import Criterion, magnitude
 from compress.pruning.cutting import agree, cut
-from compress.pruning.dependencies import Couplings, find_couplings
+from compress.pruning.dependencies import find_couplings
 from compress.pruning.measured_costs import layer_costs
 from compress.pruning.order import Block, removal_order
 from compress.pruning.surplus import surplus_order
+from compress.quantization.plan.rewriting.calls import calls_to_modules
 from compress.torch_modes import in_usual_modes
-from compress.tracing import only_tensor, shape_of, trace
+from compress.tracing import Example, Inputs, inputs_of, propagate_shapes, trace
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,7 +85,7 @@ class Pruned:
 @in_usual_modes
 def prune(
     model: nn.Module,
-    example: Tensor,
+    example: Example,
     *,
     target: Budget | Channels | None = None,
     criterion: Criterion = magnitude,
@@ -100,9 +101,9 @@ def prune(
     several steps: see `Budget.stage` and `compress.pruning.schedules`.
 
     Args:
-        model: a trained network of one tensor that torch.fx can trace, with residuals,
-            concatenations, grouped and depthwise convolutions; it is not changed.
-        example: a batch of input, [N, ...].
+        model: a trained network that torch.fx can trace, with residuals, concatenations, splits,
+            shuffles, grouped and depthwise convolutions; it is not changed.
+        example: a batch of input, [N, ...]; a tuple or a dict of such where forward takes several.
         target: what the pruned network may cost, in place of the keywords below, or the channels
             that its layers keep.
         criterion: scores the channels, see `compress.pruning.criteria`.
@@ -139,21 +140,22 @@ def prune(
         )
     if round_to < 1:
         raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
-    example = only_tensor(example, "prune")[:2]
-    network = trace(model, example)
+    inputs = inputs_of(example, model)[:2]
+    network = trace(model, inputs)
+    calls_to_modules(network)
     network.delete_all_unused_submodules()
-    _check_one_output(network)
-    couplings = _prunable(network, example)
+    propagate_shapes(network, inputs)
+    couplings = _prunable(network, inputs)
     scores = criterion(network, couplings.prunable)
     if isinstance(budget, Channels):
         order = surplus_order(couplings.prunable, scores, budget)
     else:
         costs = layer_costs(network, budget)
         order = removal_order(couplings.prunable, scores, costs, scope=scope, round_to=round_to)
-    path = _Path(network, example, order, cost or cost_of(budget, example))
+    path = _Path(network, inputs, couplings, order, cost or cost_of(budget, inputs))
     count = path.first_within(budget)
     removed, smaller = path.removed(count), path.cut(count)
-    if not agree(network, smaller, example, couplings.prunable, removed):
+    if not agree(network, smaller, inputs, couplings, removed):
         raise CompressError(
             "a channel that was removed is still read; prune with another criterion"
         )
@@ -181,7 +183,7 @@ def _budget(target: Budget | Channels | None, limit: Limit) -> Budget | Channels
     return target
 
 
-def _prunable(network: fx.GraphModule, example: Tensor) -> Couplings:
+def _prunable(network: fx.GraphModule, example: Inputs) -> Couplings:
     """The couplings of a network. Raise CompressError, with the reasons, if no channel can go."""
     couplings = find_couplings(network, example)
     if not couplings.prunable:
@@ -190,19 +192,19 @@ def _prunable(network: fx.GraphModule, example: Tensor) -> Couplings:
     return couplings
 
 
-def _check_one_output(network: fx.GraphModule) -> None:
-    answer = next(node for node in network.graph.nodes if node.op == "output").args[0]
-    if not isinstance(answer, fx.Node) or shape_of(answer) is None:
-        raise CompressError("pruning takes a network of one output; choose one of its outputs")
-
-
 class _Path:
     """A network on its way down an order of removals."""
 
     def __init__(
-        self, network: fx.GraphModule, example: Tensor, order: Sequence[Block], cost: Cost
+        self,
+        network: fx.GraphModule,
+        example: Inputs,
+        couplings: Couplings,
+        order: Sequence[Block],
+        cost: Cost,
     ) -> None:
-        self.network, self.example, self.order, self.cost = network, example, order, cost
+        self.network, self.example, self.couplings = network, example, couplings
+        self.order, self.cost = order, cost
         self.start = cost(network)
 
     def removed(self, count: int) -> dict[str, list[int]]:
@@ -214,7 +216,7 @@ class _Path:
 
     def cut(self, count: int) -> fx.GraphModule:
         """The network without the first `count` blocks."""
-        return cut(self.network, self.example, self.removed(count))
+        return cut(self.network, self.example, self.couplings, self.removed(count))
 
     def first_within(self, target: Budget | Channels) -> int:
         """The least number of blocks whose removal meets the budget.
@@ -256,7 +258,7 @@ def _kept(
     return {layer: tuple(sorted(indices)) for layer, indices in kept.items()}
 
 
-def layer_changes(before: nn.Module, after: nn.Module, example: Tensor) -> tuple[LayerChange, ...]:
+def layer_changes(before: nn.Module, after: nn.Module, example: Example) -> tuple[LayerChange, ...]:
     """Compare the layers of a network that have weights with those of its pruned form.
 
     Args:
@@ -270,6 +272,7 @@ def layer_changes(before: nn.Module, after: nn.Module, example: Tensor) -> tuple
 def _changes(
     before: Sequence[LayerProfile], after: Sequence[LayerProfile]
 ) -> tuple[LayerChange, ...]:
+    held = [[each for each in some if each.parameters or each.macs] for some in (before, after)]
     return tuple(
         LayerChange(
             name=old.name,
@@ -278,8 +281,7 @@ def _changes(
             macs=(old.macs, new.macs),
             parameters=(old.parameters, new.parameters),
         )
-        for old, new in zip(before, after, strict=True)
-        if old.parameters or old.macs
+        for old, new in zip(*held, strict=True)
     )
 
 

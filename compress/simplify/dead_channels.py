@@ -2,9 +2,9 @@
 
 A channel can go where every layer that reads it has zeros for it, or finds one value in it, zero or
 any other that the layer's bias takes up. A convolution that pads with zeros reads two values at the
-border, so before it a constant other than zero stays. torch-pruning's groups, by which `prune`
-cuts, tell which weights belong together, but not what values stand at each place between them; so
-the ties here are found on the traced graph, where `compress.simplify.bounds` knows the values.
+border, so before it a constant other than zero stays. The couplings by which `prune` cuts tell
+which weights belong together, but not what values stand between them; so the ties here are found
+where `compress.simplify.bounds` knows the values.
 """
 
 import math
@@ -17,14 +17,14 @@ from torch import Tensor, fx, nn
 from compress.simplify.bounds import Bounds, bounds_of, telling_weights
 from compress.simplify.flow import Flow, flows_of
 from compress.simplify.layers import (
-    ConvNd,
     ConvTransposeNd,
-    Layer,
     by_group,
+    cut_vectors,
+    kept_weights,
     pads_with_zeros,
     plain_layer,
     plain_op,
-    set_weights,
+    set_grouped,
 )
 from compress.simplify.ties import Ties
 from compress.tracing import Op, module_of, shape_of, source_of
@@ -105,7 +105,7 @@ def remove_dead_channels(graph: fx.Graph, rounding: float) -> dict[str, tuple[in
             removed[str(read.node.target)] = (len(made), int(made.sum()))
     for node, flow in flows.items():
         if flow is Flow.EACH and module_of(node) is not None:
-            _cut_vectors(node, needed[ties.of[node]])
+            cut_vectors(module_of(node), needed[ties.of[node]])
     return removed
 
 
@@ -132,55 +132,10 @@ class _Read:
     def cut(self, made: Tensor, inputs: Tensor) -> None:
         """Leave the outputs and inputs that stay, and let the bias take up constants that go."""
         layer, weight = self.layer, by_group(self.layer)
-        groups, depthwise = len(weight), len(weight) > 1 and weight.shape[2] == 1
-        goes = ~inputs.view(groups, 1, -1, 1)
+        goes = ~inputs.view(len(weight), 1, -1, 1)
         bias = (weight * self.values.where(goes, 0.0)).sum((2, 3)).flatten()
         bias = bias if layer.bias is None else bias + layer.bias
-        if depthwise:
-            kept = weight[inputs]
-        else:
-            kept = torch.stack(
-                [
-                    part[out][:, read]
-                    for part, out, read in zip(
-                        weight, made.view(groups, -1), inputs.view(groups, -1), strict=True
-                    )
-                ]
-            )
-        _set_grouped(layer, kept, bias[made])
-
-
-def _set_grouped(layer: Layer, weight: Tensor, bias: Tensor) -> None:
-    """Give a layer weights [groups, outputs of each, inputs of each, taps]."""
-    groups, outputs, inputs, _ = weight.shape
-    taps = layer.weight.shape[2:]
-    if isinstance(layer, ConvTransposeNd):
-        shaped = weight.transpose(1, 2).reshape(groups * inputs, outputs, *taps)
-    else:
-        shaped = weight.reshape(groups * outputs, inputs, *taps)
-    set_weights(layer, shaped, bias)
-    if isinstance(layer, ConvNd):
-        layer.groups = groups
-        layer.in_channels, layer.out_channels = groups * inputs, groups * outputs
-    else:
-        layer.in_features = inputs
-
-
-def _cut_vectors(node: fx.Node, kept: Tensor) -> None:
-    """Leave in a BatchNorm or PReLU what belongs to the channels that stay."""
-    module = module_of(node)
-    if isinstance(module, nn.PReLU):
-        if module.num_parameters > 1:
-            module.weight = nn.Parameter(module.weight[kept], module.weight.requires_grad)
-            module.num_parameters = int(kept.sum())
-    elif isinstance(module, nn.modules.batchnorm._BatchNorm) and not bool(kept.all()):
-        module.num_features = int(kept.sum())
-        for name in ("running_mean", "running_var"):
-            if getattr(module, name) is not None:
-                setattr(module, name, getattr(module, name)[kept])
-        for name in ("weight", "bias"):
-            if (values := getattr(module, name)) is not None:
-                setattr(module, name, nn.Parameter(values[kept], values.requires_grad))
+        set_grouped(layer, kept_weights(weight, made, inputs), bias[made])
 
 
 def _needed(reads: list[_Read], ties: Ties) -> Tensor:

@@ -64,7 +64,7 @@ def _flow_of(node: fx.Node, shared: frozenset[int]) -> Flow:
     if operation is Op.CONCATENATE:
         listed = bool(stacked(node)) and _stacks(node, len(shape))
         return Flow.STACKED if listed else Flow.UNKNOWN
-    if _works_on_elements(node):
+    if works_on_elements(node):
         return Flow.JOINED if _fit(node, shape) else Flow.UNKNOWN
     return Flow.EACH if _keeps_channels(node, operation) else Flow.UNKNOWN
 
@@ -93,7 +93,7 @@ def _pads_space(node: fx.Node) -> bool:
     return isinstance(sides, (tuple, list)) and len(sides) <= 2 * (len(shape or ()) - 2)
 
 
-def _works_on_elements(node: fx.Node) -> bool:
+def works_on_elements(node: fx.Node) -> bool:
     """Say whether a node computes each element from those at the same place of its tensors."""
     module = module_of(node)
     if module is not None:

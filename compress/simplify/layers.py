@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+import torch
 from torch import Tensor, fx, nn
 
 from compress.tracing import (
@@ -68,13 +69,59 @@ def set_weights(layer: Layer, weight: Tensor, bias: Tensor) -> None:
         layer.out_channels = len(weight)
 
 
-def by_group(layer: Layer) -> Tensor:
-    """See a layer's weight as [groups, outputs of each, inputs of each, taps]."""
-    weight, groups = layer.weight, getattr(layer, "groups", 1)
+def by_group(layer: Layer, values: Tensor | None = None) -> Tensor:
+    """See a layer's weight, or values of its shape, as [groups, outputs, inputs of each, taps]."""
+    groups = getattr(layer, "groups", 1)
+    weight = (layer.weight if values is None else values).contiguous()
     if isinstance(layer, ConvTransposeNd):  # weight [in, out / groups, ...]
         seen = weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
         return seen.transpose(1, 2)
     return weight.reshape(groups, len(weight) // groups, weight.shape[1], -1)
+
+
+def kept_weights(weight: Tensor, made: Tensor, read: Tensor) -> Tensor:
+    """Return the weights of the outputs and inputs that stay, groups without any left out.
+
+    Args:
+        weight: as `by_group` returns it.
+        made: which outputs stay, bool [out], as many of each group that stays.
+        read: which inputs stay, bool [in], as many of each group that stays.
+    """
+    made, read = made.view(len(weight), -1), read.view(len(weight), -1)
+    stay = made.any(1).nonzero().flatten().tolist()
+    return torch.stack([weight[group][made[group]][:, read[group]] for group in stay])
+
+
+def set_grouped(layer: Layer, weight: Tensor, bias: Tensor) -> None:
+    """Give a layer weights [groups, outputs of each, inputs of each, taps]."""
+    groups, outputs, inputs, _ = weight.shape
+    taps = layer.weight.shape[2:]
+    if isinstance(layer, ConvTransposeNd):
+        shaped = weight.transpose(1, 2).reshape(groups * inputs, outputs, *taps)
+    else:
+        shaped = weight.reshape(groups * outputs, inputs, *taps)
+    set_weights(layer, shaped, bias)
+    if isinstance(layer, ConvNd):
+        layer.groups = groups
+        layer.in_channels, layer.out_channels = groups * inputs, groups * outputs
+    else:
+        layer.in_features = inputs
+
+
+def cut_vectors(module: nn.Module | None, kept: Tensor) -> None:
+    """Leave in a BatchNorm or PReLU what belongs to the channels that stay."""
+    if isinstance(module, nn.PReLU):
+        if module.num_parameters > 1:
+            module.weight = nn.Parameter(module.weight[kept], module.weight.requires_grad)
+            module.num_parameters = int(kept.sum())
+    elif isinstance(module, nn.modules.batchnorm._NormBase) and not bool(kept.all()):
+        module.num_features = int(kept.sum())
+        for name in ("running_mean", "running_var"):
+            if getattr(module, name) is not None:
+                setattr(module, name, getattr(module, name)[kept])
+        for name in ("weight", "bias"):
+            if (values := getattr(module, name)) is not None:
+                setattr(module, name, nn.Parameter(values[kept], values.requires_grad))
 
 
 def pads_with_zeros(node: fx.Node) -> bool:

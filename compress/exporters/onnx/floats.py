@@ -1,7 +1,6 @@
 """A float network as one ONNX file that any runtime reads, checked in onnxruntime."""
 
 import contextlib
-import inspect
 import io
 import os
 from collections.abc import Iterator
@@ -21,69 +20,79 @@ from compress.exporters.check import (
     require_graph,
     two_of,
 )
+from compress.exporters.interface import ONE_INPUT
+from compress.exporters.onnx.ports import Names, by_position, names_of
 from compress.files import written_whole
+from compress.graph import ONE_OUTPUT
 from compress.onnx_runner import open_session
-from compress.tracing import trace
+from compress.tracing import Example, Inputs, inputs_of, only_tensor
 from compress.trust import vouch_for_file
 
-INPUT, OUTPUT, BATCH = "image", "logits", "batch"
+BATCH = "batch"
 MAX_IR_VERSION = 10
 _OPSET, _DYNAMO_OPSET = 17, 18  # what each exporter writes without converting afterwards
 
 
 def export_onnx(
-    model: nn.Module, example: Tensor, path: str | os.PathLike[str], *, dynamo: bool = False
+    model: nn.Module,
+    example: Example | Inputs,
+    path: str | os.PathLike[str],
+    *,
+    dynamo: bool = False,
 ) -> ExportCheck:
     """Write `model` to one ONNX file, and put it in place only if onnxruntime agrees with it.
 
-    The input is `image`, the output `logits`, and their first dimension `batch` is free. Weights
-    are inside the file; doc strings and metadata are not. Nodes stay as the exporter leaves them.
+    The input is `image`, the output `logits`, and their first dimension `batch` is free. Several
+    inputs go by the names that forward has for them, several outputs by those in its dict, or as
+    `output_1`, `output_2`. Weights are inside the file; doc strings and metadata are not. Nodes
+    stay as the exporter leaves them.
 
     Args:
-        model: a network of one tensor; it is not changed.
-        example: a batch of input, [N, ...], of the dtype the network takes.
+        model: a network of tensors; it is not changed.
+        example: a batch of input, [N, ...], of the dtype the network takes; a tuple or a dict of
+            such where its forward takes several.
         path: the file to write.
-        dynamo: use torch's exporter of that name (opset 18) instead of its older one (opset 17).
+        dynamo: use torch's exporter of that name (opset 18) instead of its older one (opset 17),
+            for one input and one output.
             The older one keeps a global average pool as one node and is faster by seconds.
 
     Raises:
         CompressError: torch cannot export the network, its forward depends on more than a graph
             holds, onnxruntime's outputs differ, or the file cannot be written.
     """
-    reference = inference_copy(model, example)
-    require_graph(reference, example)
+    inputs = inputs_of(example, model)
+    reference = inference_copy(model, inputs, several=not dynamo)
+    require_graph(reference, inputs)
+    names = names_of(reference, inputs)
     with quietly("export to ONNX"):
-        proto = (_by_dynamo if dynamo else _by_trace)(
-            _by_position(reference, example), two_of(example)
-        )
+        if dynamo:
+            proto = _by_dynamo(
+                by_position(reference, inputs), two_of(only_tensor(example, "dynamo"))
+            )
+        else:
+            proto = _by_trace(by_position(reference, inputs), inputs.each(two_of), names)
     _strip(proto)
     _check_versions(proto, _DYNAMO_OPSET if dynamo else _OPSET)
     with written_whole(path) as temporary:
         temporary.write_bytes(proto.SerializeToString())
-        difference = _check_in_onnxruntime(reference, temporary, example)
+        difference = _check_in_onnxruntime(reference, temporary, inputs, names)
         size = temporary.stat().st_size
     vouch_for_file(path)
     return ExportCheck(Path(path), size, difference)
 
 
-def _by_position(model: nn.Module, example: Tensor) -> nn.Module:
-    """Return a network without keyword-only arguments: the older exporter hands them in wrongly."""
-    kinds = {each.kind for each in inspect.signature(model.forward).parameters.values()}
-    return trace(model, example.cpu()) if inspect.Parameter.KEYWORD_ONLY in kinds else model
-
-
-def _by_trace(model: nn.Module, example: Tensor) -> onnx.ModelProto:
+def _by_trace(model: nn.Module, inputs: Inputs, names: Names) -> onnx.ModelProto:
     file = io.BytesIO()
     with _without_log():
         torch.onnx.export(
             model,
-            (example,),
+            inputs.tensors,
             file,  # type: ignore[arg-type]
-            input_names=[INPUT],
-            output_names=[OUTPUT],
+            input_names=[*names.inputs],
+            output_names=[*names.outputs],
             opset_version=_OPSET,
             dynamo=False,
-            dynamic_axes={INPUT: {0: BATCH}, OUTPUT: {0: BATCH}},
+            dynamic_axes={name: {0: BATCH} for name in (*names.inputs, *names.outputs)},
         )
     return onnx.load_from_string(file.getvalue())
 
@@ -103,8 +112,8 @@ def _by_dynamo(model: nn.Module, example: Tensor) -> onnx.ModelProto:
     program = torch.onnx.export(
         model,
         (example,),
-        input_names=[INPUT],
-        output_names=[OUTPUT],
+        input_names=[ONE_INPUT],
+        output_names=[ONE_OUTPUT],
         opset_version=_DYNAMO_OPSET,
         dynamo=True,
         dynamic_shapes=({0: BATCH},),
@@ -133,12 +142,14 @@ def _check_versions(proto: onnx.ModelProto, opset: int) -> None:
         )
 
 
-def _check_in_onnxruntime(model: nn.Module, path: Path, example: Tensor) -> float:
+def _check_in_onnxruntime(model: nn.Module, path: Path, inputs: Inputs, names: Names) -> float:
     with quietly("run the ONNX file in onnxruntime"):
         session = open_session(path, "the exported network")
 
-        def run(image: Tensor) -> Tensor:
-            outputs: list[Any] = session.run([OUTPUT], {INPUT: image.numpy()})
-            return torch.from_numpy(outputs[0])
+        def run(*tensors: Tensor) -> list[Tensor]:
+            arrays = (tensor.numpy() for tensor in tensors)
+            given = dict(zip(names.inputs, arrays, strict=True))
+            outputs: list[Any] = session.run([*names.outputs], given)
+            return [torch.from_numpy(output) for output in outputs]
 
-        return max_difference(model, run, example)
+        return max_difference(model, run, inputs)

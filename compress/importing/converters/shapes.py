@@ -32,7 +32,7 @@ def cast(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     if not kind.startswith("FLOAT") and kind not in ("DOUBLE", "BFLOAT16"):
         raise Unconvertible(f"it casts to {kind}")
     value = conversion.value(node.input[0])
-    is_pixels = node.input[0] == conversion.observed.input
+    is_pixels = node.input[0] in [each.name for each in conversion.observed.inputs]
     return conversion.method("float", value) if is_pixels else value
 
 

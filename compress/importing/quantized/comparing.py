@@ -123,7 +123,7 @@ def _codes(taken: Taken, images: Array) -> Array:
 
 def _file_inputs(taken: Taken, observed: Observed, images: Array) -> Array:
     turned = taken.layout.as_in_file(images)
-    return as_file(turned, signed=True) if observed.input_dtype == np.int8 else turned
+    return as_file(turned, signed=True) if observed.inputs[0].dtype == np.int8 else turned
 
 
 def _run(
@@ -146,7 +146,7 @@ def _run(
     short = -len(given) % size
     padded = np.concatenate([given, np.repeat(given[:1], short, axis=0)])
     parts = [padded[start : start + size] for start in range(0, len(padded), size)]
-    answers = [session.run(list(names), {observed.input: part}) for part in parts]
+    answers = [session.run(list(names), {observed.inputs[0].name: part}) for part in parts]
     return [np.concatenate(each)[: len(given)] for each in zip(*answers, strict=True)]
 
 

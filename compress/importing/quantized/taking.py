@@ -66,7 +66,7 @@ def take(model: onnx.ModelProto, observed: Observed, where: str) -> Taken:
     Raises:
         CompressError: nodes can't be expressed in integers; the message names all of them.
     """
-    taking = _Taking(model, observed)
+    taking = _Taking(model, observed, where)
     refused: list[str] = []
     for node in model.graph.node:
         if all(name in observed.constants for name in node.output):
@@ -92,12 +92,12 @@ _REFUSED = object()
 class _Taking:
     """The state of one reading; `read` takes the nodes in order."""
 
-    def __init__(self, model: onnx.ModelProto, observed: Observed) -> None:
+    def __init__(self, model: onnx.ModelProto, observed: Observed, where: str) -> None:
         self.building = Building(model, observed)
-        shape = observed.input_shape[1:]
-        self.layout = FileInput(observed.input, shape, shape, tuple(range(len(shape) + 1)))
-        self.building.tensors[observed.input] = Image(self.layout)
-        self.float_input = observed.input_dtype.kind == "f"
+        given = observed.only_input(where)
+        self.layout = FileInput.as_it_is(given.name, given.shape[1:])
+        self.building.tensors[given.name] = Image(self.layout)
+        self.float_input = given.dtype.kind == "f"
 
     def read(self, node: onnx.NodeProto) -> Any:
         """Return what a node's output is here."""

@@ -16,12 +16,12 @@ from compress.errors import CompressError
 from compress.graph import ONE_OUTPUT
 from compress.quantization.plan.layer import PlannedLayer, reader_of
 from compress.quantization.plan.layers.move import PlannedMove, read_move
-from compress.quantization.plan.outputs import apart, name_of, plain
 from compress.quantization.plan.rectifiers import rectifier_of
 from compress.quantization.plan.refusals import Refusals, is_refused
 from compress.quantization.plan.rewriting import rewrite
 from compress.quantization.plan.rewriting.heads import leave_out_heads
 from compress.tracing import Op, op_of, shape_of, source_of
+from compress.tracing.outputs import apart, name_of, plain
 
 _NOTHING = (Op.SHAPE, Op.CONSTANT)
 

@@ -6,8 +6,10 @@ import torch
 import torchvision
 from imported_networks import answer, modules
 from onnx_networks import answers
+from torch import nn
 
 import compress
+from compress.errors import CompressError
 from compress.importing import imported, load_onnx
 
 
@@ -57,3 +59,33 @@ def test_torchvision_s_networks_come_back_from_both_exporters(tmp_path, name, dy
     with torch.no_grad():
         expected, got = model(example), load_onnx(path)(example)
     assert torch.allclose(got, expected, atol=1e-4 * float(expected.abs().max()))
+
+
+class Fused(nn.Module):
+    """Two inputs of different shapes, two outputs."""
+
+    def __init__(self):
+        super().__init__()
+        self.pixels, self.numbers = nn.Conv2d(3, 6, 3), nn.Linear(5, 6)
+        self.kind, self.level = nn.Linear(6, 2), nn.Linear(6, 1)
+
+    def forward(self, image, extra):
+        y = torch.relu(self.pixels(image).mean((2, 3)) + self.numbers(extra))
+        return {"kind": self.kind(y), "level": self.level(y)}
+
+
+def test_several_inputs_and_outputs_come_in_and_go_on_as_integers(tmp_path):
+    torch.manual_seed(0)
+    model = Fused().eval()
+    inputs = {"image": torch.randn(64, 3, 6, 6), "extra": torch.randn(64, 5)}
+    network = compress.load(compress.export(model, tmp_path / "net.onnx", example=inputs))
+    assert str(imported(network)).endswith("net.onnx: image [N, 3, 6, 6] and extra [N, 5]")
+    with torch.no_grad():
+        expected = list(model(**inputs).values())
+        torch.testing.assert_close(list(network(*inputs.values())), expected)
+    pruned = compress.prune(network, tuple(inputs.values()), params=0.7)
+    graph = compress.quantize(pruned.model, tuple(inputs.values()))
+    assert [value.name for value in graph.inputs] == ["image", "extra"]
+    compress.export(graph, tmp_path / "int8.onnx")  # held against the interpreter
+    with pytest.raises(CompressError, match=r"has 2 inputs \(image, extra\), not one"):
+        imported(network).input  # noqa: B018

@@ -1,6 +1,8 @@
 """What is inside of a network is found by running it with two batch sizes."""
 
 import pytest
+import torch
+from onnx import helper
 from onnx_networks import OnnxNetwork
 
 from compress.errors import CompressError
@@ -15,3 +17,16 @@ def test_an_open_size_must_be_given(tmp_path):
     assert imported(load_onnx(path, input_shape=(3, 9, 7))).input.shape == (3, 9, 7)
     with pytest.raises(CompressError, match="has 3 axes beside the batch"):
         load_onnx(path, input_shape=(3, 9))
+
+
+def test_open_sizes_of_several_inputs_are_given_by_name(tmp_path):
+    net, path = OnnxNetwork("n", "size"), tmp_path / "net.onnx"
+    model = net.model(net.node("Add", "image", "more.of_it"))
+    model.graph.input.append(helper.make_tensor_value_info("more.of_it", 1, ["n", "size"]))
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(CompressError, match=r"input_shape=\{'image': \(...\), 'more.of_it'"):
+        load_onnx(path, input_shape=(4,))
+    with pytest.raises(CompressError, match=r"has no input 'middle', but image, more.of_it"):
+        load_onnx(path, input_shape={"middle": (4,)})
+    network = load_onnx(path, input_shape={"image": (4,), "more.of_it": (4,)})
+    assert float(network(torch.ones(3, 4), more_of_it=torch.ones(3, 4)).sum()) == 24

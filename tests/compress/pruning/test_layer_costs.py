@@ -22,11 +22,12 @@ def test_savings_are_those_of_the_cut_network(name, kind):
     model, example = built(name)
     network, removed = trace(model, example), {}
     costs = LayerCosts(network, Budget(**{kind: 0.5}))
-    for coupling in find_couplings(network, example).prunable:
-        before = COUNTED[kind](cut(network, example, removed), example)
+    couplings = find_couplings(network, example)
+    for coupling in couplings.prunable:
+        before = COUNTED[kind](cut(network, example, couplings, removed), example)
         gone = list(coupling.units[0])
         saving = costs.saving(coupling, gone)
         costs.remove(coupling, gone)
         removed[coupling.layer] = gone
-        after = COUNTED[kind](cut(network, example, removed), example)
+        after = COUNTED[kind](cut(network, example, couplings, removed), example)
         assert saving == pytest.approx(before - after)

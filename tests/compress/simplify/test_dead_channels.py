@@ -98,10 +98,10 @@ def test_random_networks_lose_channels():
 def test_silent_channels_leave_what_pruning_them_leaves(name):
     model, example = built(name)
     network = trace(model, example)
-    couplings = find_couplings(network, example).prunable
-    removed = {c.layer: [channel for unit in c.units[1::2] for channel in unit] for c in couplings}
+    couplings = find_couplings(network, example)
+    removed = {c.layer: [i for unit in c.units[1::2] for i in unit] for c in couplings.prunable}
     silent = silence(network, couplings, removed)
-    folded, pruned = fold(silent, example), fold(cut(network, example, removed), example)
+    folded, pruned = fold(silent, example), fold(cut(network, example, couplings, removed), example)
     assert widths(folded) == widths(pruned)
     assert parameter_count(folded) == parameter_count(pruned) < parameter_count(model)
     noise = images(5)
@@ -297,12 +297,12 @@ def test_integers_are_those_of_the_smaller_network(tmp_path):
     model, _ = built("depthwise in a residual")
     settle(model, X)
     network = trace(model, X)
-    couplings = find_couplings(network, X[:2]).prunable
-    removed = {c.layer: list(range(0, c.channels, 3)) for c in couplings}
+    couplings = find_couplings(network, X[:2])
+    removed = {c.layer: list(range(0, c.channels, 3)) for c in couplings.prunable}
     silent = silence(network, couplings, removed)
     decibels, graph = agreement_decibels(silent, X)
     assert decibels > 25
-    again = compress.quantize(cut(network, X[:2], removed), X)
+    again = compress.quantize(cut(network, X[:2], couplings, removed), X)
     assert graph.macs == again.macs < compress.quantize(model, X).macs
     assert (graph(X.numpy()) == again(X.numpy())).all()
     compress.export(graph, tmp_path / "net.onnx")  # held against the interpreter

@@ -5,9 +5,9 @@ from torch import fx, nn
 from torch.nn import functional
 from torch.utils import _pytree as pytree
 
-from compress.quantization.plan.outputs import name_of
 from compress.quantization.plan.rewriting.replacing import plain_module, remove_unread
 from compress.tracing import setting, shape_of, source_of
+from compress.tracing.outputs import name_of
 
 _HEADS = {
     "softmax": (nn.Softmax, functional.softmax, torch.softmax, "softmax"),

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+import compress
 from compress.errors import CompressError
 from compress.exporters.onnx.floats import export_onnx
 
@@ -71,3 +72,48 @@ def test_what_onnx_lacks_is_refused_in_a_line_and_nothing_is_printed(example, tm
         export_onnx(Spectrum(), example, tmp_path / "net.onnx")
     assert "\n" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
+
+
+class Detector(nn.Module):
+    """Takes two tensors by name and gives a dict with a list in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left, self.right = nn.Conv2d(3, 4, 3), nn.Conv2d(1, 4, 3)
+
+    def forward(self, image: Tensor, depth: Tensor, *, scale: float = 1.0) -> dict[str, object]:
+        y = torch.relu(self.left(image) + scale * self.right(depth))
+        return {"image": y, "parts": [y.mean((2, 3)), y.amax((2, 3))]}
+
+
+class Pair(nn.Module):
+    """Takes a list of tensors by position and gives a tuple."""
+
+    def forward(self, *tensors: Tensor) -> tuple[Tensor, Tensor]:
+        return tensors[0] + tensors[1], tensors[0] * 2
+
+
+def test_several_inputs_and_outputs_keep_their_names(tmp_path):
+    torch.manual_seed(0)
+    model, example = (
+        Detector(),
+        {"depth": torch.randn(2, 1, 6, 6), "image": torch.randn(2, 3, 6, 6)},
+    )
+    check = export_onnx(model, example, tmp_path / "net.onnx")
+    proto = onnx.load(check.path)
+    assert [value.name for value in proto.graph.input] == ["image", "depth"]
+    assert [value.name for value in proto.graph.output] == ["image_2", "parts_0", "parts_1"]
+    for value in (*proto.graph.input, *proto.graph.output):
+        assert value.type.tensor_type.shape.dim[0].dim_param == "batch"
+    assert check.max_difference < 1e-5
+    pair = tuple(torch.randn(2, 4) for _ in range(2))
+    folded = compress.fold(Pair(), pair)
+    compress.export(folded, tmp_path / "pair.onnx")
+    proto = onnx.load(tmp_path / "pair.onnx")
+    assert [value.name for value in proto.graph.input] == ["tensors_0", "tensors_1"]
+    assert [value.name for value in proto.graph.output] == ["output_1", "output_2"]
+    for path in ("pair.ts", "pair.pt2", "pair.safetensors"):
+        with pytest.raises(
+            CompressError, match=r"exporting floats as .* takes a network of one input"
+        ):
+            compress.export(folded, tmp_path / path)

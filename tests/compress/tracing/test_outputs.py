@@ -3,7 +3,7 @@
 from torch import fx
 from torch.utils import _pytree as pytree
 
-from compress.quantization.plan.outputs import apart, name_of, plain
+from compress.tracing.outputs import apart, name_of, plain
 
 
 def names(given):
