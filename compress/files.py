@@ -21,6 +21,7 @@ try:
 except ImportError:  # Windows: what a kill leaves stays
     fcntl = None  # type: ignore[assignment]
 
+_ASIDE = ".aside-"
 LARGEST_JSON = 1 << 26
 """Bytes of a JSON file; the largest record of ours has half a million."""
 
@@ -78,6 +79,7 @@ def write_folder(path: str | os.PathLike[str], contents: Mapping[str, str | byte
         return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep_folders(target)
         with _folder_beside(target) as temporary:
             _write_all(temporary, contents)
             temporary.chmod(0o755)
@@ -206,12 +208,42 @@ def _stays(folder: Path, contents: Mapping[str, str | bytes]) -> bool:
 
 @contextlib.contextmanager
 def _folder_beside(target: Path) -> Iterator[Path]:
-    """Yield a new folder beside `target`, which is removed afterwards if it is still there."""
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    """Yield a new folder beside `target`, locked, which is removed if it is still there."""
+    temporary, handle = _locked_folder(target)
     try:
         yield temporary
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked_folder(target: Path) -> tuple[Path, int | None]:
+    """Make a folder beside `target`, locked so that nobody takes it for a stray."""
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}{_ASIDE}"))
+        if fcntl is None:
+            return folder, None
+        with contextlib.suppress(FileNotFoundError):  # it was swept before it was locked
+            handle = os.open(folder, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if folder.exists():
+                return folder, handle
+            os.close(handle)
+
+
+def _sweep_folders(target: Path) -> None:
+    """Remove what killed processes left beside the folder `target`, where that is whole."""
+    if fcntl is None or not target.exists():
+        return
+    for stray in target.parent.glob(f".{glob.escape(target.name)}{_ASIDE}????????"):
+        with contextlib.suppress(OSError):  # it is in use, or gone
+            handle = os.open(stray, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(stray, ignore_errors=True)
+            finally:
+                os.close(handle)
 
 
 def _exchange(new: Path, target: Path) -> None:

@@ -154,6 +154,28 @@ def test_what_a_killed_process_left_is_swept_and_what_a_living_one_writes_is_not
     assert path.read_text() == "living"
 
 
+LEAVES_A_FOLDER = """
+import os, sys
+from compress import files
+files._exchange = lambda new, target: os._exit(9)
+files.write_folder(sys.argv[1], dict.fromkeys(sys.argv[2:], "half"))
+"""
+
+
+def test_folders_that_a_killed_process_left_are_swept_and_those_of_a_living_one_are_not(tmp_path):
+    folder = tmp_path / "net-c"
+    (tmp_path / ".net-c-notebook").mkdir()
+    write_folder(folder, OLD)
+    for _ in range(2):
+        assert subprocess.run([sys.executable, "-c", LEAVES_A_FOLDER, folder, *OLD]).returncode == 9
+        assert len(list(tmp_path.glob(".net-c.aside-*"))) == 1, "each sweeps the one before"
+    with files._folder_beside(folder) as living:
+        write_folder(folder, NEW)
+        assert living.exists()
+    assert {each.name for each in tmp_path.iterdir()} == {"net-c", ".net-c-notebook"}
+    assert held(folder) == NEW
+
+
 FULL_DISK = """
 import resource, signal, sys, torch
 from pathlib import Path
