@@ -32,13 +32,16 @@ _exported = click.option(
     help="What bench measured of them.",
 )
 @click.option("--write", type=click.Path(path_type=Path), help="Document to put its tables into.")
-def results(exported: Path, bench: Path, write: Path | None) -> None:
+@click.option("--pictures", is_flag=True, help="Draw the pictures of the bench run anew, too.")
+def results(exported: Path, bench: Path, write: Path | None, pictures: bool) -> None:
     """Make the tables of results in the README and docs.
 
     From the manifest and a bench run, as Markdown.
     """
-    from mnist_edge.report import results
+    from mnist_edge.report import bench_tables, results
 
+    if pictures:
+        click.echo(written(bench_tables.draw(bench_tables.read_record(bench), bench.parent)))
     texts = results.texts(exported, bench)
     if write:
         results.write_into(write, texts)

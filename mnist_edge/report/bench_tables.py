@@ -1,13 +1,15 @@
 """A bench run shown: tables, Markdown, JSON and pictures. A new column is one entry here."""
 
 import dataclasses
+from collections.abc import Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from compress.c_runner import FAST
+from compress.errors import CompressError
 from compress.extras import why_missing
-from compress.files import write_json, write_text
+from compress.files import read_json, write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
 from mnist_edge.report.pareto import Point
@@ -68,7 +70,19 @@ _OF_SPEEDS: tuple[Column[Speed], ...] = (
 
 
 def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
-    """Write `bench.json`, `bench.md`, `bench.png` and `pareto.png` into `folder`.
+    """Write `bench.json`, `bench.md`, and the pictures of `draw` into `folder`.
+
+    Raises:
+        CompressError: a file cannot be written.
+    """
+    paths = folder / "bench.json", folder / "bench.md"
+    write_json(paths[0], as_json(result))
+    write_text(paths[1], as_markdown(result))
+    return (*paths, *draw(result, folder))
+
+
+def draw(result: BenchResult, folder: Path) -> tuple[Path, ...]:
+    """Draw `bench.png` and `pareto.png` into `folder`.
 
     Pictures need matplotlib, and the last one known accuracies; those of an earlier bench that are
     not drawn anew are removed.
@@ -77,27 +91,64 @@ def write_reports(result: BenchResult, folder: Path) -> tuple[Path, ...]:
     Raises:
         CompressError: a file cannot be written.
     """
-    paths = tuple(folder / f"bench.{suffix}" for suffix in ("json", "md", "png"))
-    write_json(paths[0], as_json(result))
-    write_text(paths[1], as_markdown(result))
-    pareto = folder / "pareto.png"
+    bench, pareto = folder / "bench.png", folder / "pareto.png"
     if why_missing("matplotlib"):
-        for picture in (paths[2], pareto):
+        for picture in (bench, pareto):
             picture.unlink(missing_ok=True)
-        return paths[:2]
-    plot_bench(result, paths[2])
+        return ()
+    plot_bench(result, bench)
     points = points_of(result)
     if not points:
         pareto.unlink(missing_ok=True)
-        return paths
+        return (bench,)
     plot_pareto(points, pareto, others=PUBLISHED if result.dataset == "mnist" else ())
-    return (*paths, pareto)
+    return bench, pareto
 
 
 def as_json(result: BenchResult) -> dict[str, Any]:
     """Return the result as what JSON can hold, times in microseconds."""
     rows = [_plain(row) for row in result.rows]
     return {**dataclasses.asdict(dataclasses.replace(result, rows=())), "rows": rows}
+
+
+def read_record(path: Path) -> BenchResult:
+    """The result that `write_reports` wrote as `bench.json`.
+
+    Raises:
+        CompressError: the file is missing or another one.
+    """
+    value = read_json(path)
+    try:
+        rows = tuple(_row(each) for each in value["rows"])
+        return BenchResult(**{**value, "rows": rows, "left_out": tuple(value["left_out"])})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CompressError(f"{path} is no bench.json; `mnist-edge bench` writes one") from error
+
+
+def _row(value: Mapping[str, Any]) -> BenchRow:
+    names = [field.name for field in dataclasses.fields(Figures)]
+    speeds = [
+        Speed(
+            speed["batch"],
+            Latency(**{**speed["latency"], "rounds_us": tuple(speed["latency"]["rounds_us"])}),
+            speed["speedup"] and Speedup(**speed["speedup"]),
+        )
+        for speed in value["speeds"]
+    ]
+    return BenchRow(
+        name=value["name"],
+        path=Path(value["name"]),
+        format=value["format"],
+        input_dtype=value["input_dtype"],
+        figures=Figures(**{name: value[name] for name in names}),
+        test=_score(value["test"]),
+        agreement=_score(value["agreement"]),
+        speeds=tuple(speeds),
+    )
+
+
+def _score(value: Mapping[str, Any] | None) -> Score | None:
+    return None if value is None else Score(value["correct"], value["count"])
 
 
 def as_markdown(result: BenchResult) -> str:

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from mnist_edge.training.loop import EpochReport
 
 _COSTS = {"weight_bytes": "weights in bytes", "macs": "multiply-accumulates an image"}
-_FORMAT_COLOURS = {"onnx": "tab:blue", "torchscript": "tab:orange", "c": "tab:green"}
+_FORMAT_COLOURS = {
+    "onnx": "tab:blue",
+    "torchscript": "tab:orange",
+    "c": "tab:green",
+    "wasm": "tab:purple",
+    "safetensors": "tab:brown",
+}
+_OTHER_COLOUR = "tab:gray"
+_MARK = 5.5  # points across, everywhere
+_LABEL = 8.0  # points
+_ROOM = 1.6  # to the right of the largest network, for its name
 _LINE_HEIGHT = 0.24  # inches
 _SHOWN_BELOW_THE_BEST = 0.05
 
@@ -52,14 +62,27 @@ def plot_bench(result: "BenchResult", path: Path) -> None:
     drawn = [_draw_accuracy, *drawn] if result.source else drawn
     figure = new_figure(11, 1.6 + _LINE_HEIGHT * len(result.rows))
     panels = figure.subplots(1, len(drawn), sharey=True, squeeze=False)[0]
-    colours = [_FORMAT_COLOURS.get(row.format, "tab:gray") for row in result.rows]
+    colours = [_FORMAT_COLOURS.get(row.format, _OTHER_COLOUR) for row in result.rows]
     for axes, draw in zip(panels, drawn, strict=True):
         draw(axes, result, colours)
         axes.grid(visible=True, alpha=0.3)
     panels[0].set_yticks(range(len(result.rows)), [row.name for row in result.rows])
     panels[0].invert_yaxis()
     panels[0].margins(y=0.5 / max(len(result.rows), 1))
+    _name_formats(figure, result)
     save_figure(figure, path)
+
+
+def _name_formats(figure: "Figure", result: "BenchResult") -> None:
+    """Say below the panels which colour is which format."""
+    from matplotlib.lines import Line2D
+
+    known = dict.fromkeys(row.format for row in result.rows)
+    marks = [
+        Line2D([], [], marker="o", ls="", ms=_MARK, color=_FORMAT_COLOURS.get(name, _OTHER_COLOUR))
+        for name in known
+    ]
+    figure.legend(marks, list(known), loc="outside lower center", ncols=len(known), frameon=False)
 
 
 def _draw_accuracy(axes: "Axes", result: "BenchResult", colours: Sequence[str]) -> None:
@@ -90,7 +113,9 @@ def _mark(
     axes: "Axes", line: int, value: float, ends: tuple[float, float] | None, colour: str
 ) -> None:
     low, high = ends or (value, value)
-    axes.errorbar(value, line, xerr=[[value - low], [high - value]], fmt="o", color=colour)
+    axes.errorbar(
+        value, line, xerr=[[value - low], [high - value]], fmt="o", ms=_MARK, color=colour
+    )
 
 
 def _scale_by_ratio(axes: "Axes") -> None:
@@ -119,20 +144,21 @@ def plot_pareto(ours: Sequence[Point], path: Path, *, others: Sequence[Point] = 
     Raises:
         CompressError: the file cannot be written.
     """
-    figure = new_figure(13, 6.5)
+    figure = new_figure(8, 11)
     least = max(point.accuracy for point in ours) - _SHOWN_BELOW_THE_BEST
     near = [point for point in ours if point.accuracy >= least]
     far = len(ours) - len(near)
     label = "ours, chosen on validation images; 95 % interval"
     label += f"; {far} below {100 * least:.1f} % left out" if far else ""
-    for axes, (cost, title) in zip(figure.subplots(1, 2, sharey=True), _COSTS.items(), strict=True):
+    for axes, (cost, title) in zip(figure.subplots(2, 1), _COSTS.items(), strict=True):
         _draw_pareto(axes, near, others, cost, label)
         axes.set_xlabel(title)
-        axes.set_xscale("log")
-        axes.margins(0.08)
+        axes.set_ylabel("test accuracy in %")
+        _scale_by_ratio(axes)
+        axes.margins(0.1, 0.2)
+        axes.set_xlim(right=_ROOM * axes.get_xlim()[1])
         axes.grid(alpha=0.3)
-    figure.axes[0].set_ylabel("test accuracy in %")
-    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=1)
     _label_all(figure, [*near, *others])
     save_figure(figure, path)
 
@@ -144,7 +170,7 @@ def _label_all(figure: "Figure", points: Sequence[Point]) -> None:
     for axes, cost in zip(figure.axes, _COSTS, strict=True):
         known = [point for point in points if getattr(point, cost) is not None]
         places = [(getattr(point, cost), 100 * point.accuracy) for point in known]
-        write_labels(axes, places, [point.name for point in known])
+        write_labels(axes, places, [point.name for point in known], size=_LABEL)
 
 
 def _draw_pareto(
@@ -156,6 +182,7 @@ def _draw_pareto(
             [getattr(p, cost) for p in theirs],
             [100 * p.accuracy for p in theirs],
             "x",
+            ms=_MARK,
             color="tab:gray",
             label="published by others, most chosen on the test images",
         )
@@ -173,6 +200,7 @@ def _draw_pareto(
         [100 * p.accuracy for p in known],
         yerr=_bars(known),
         fmt="o",
+        ms=_MARK,
         color="tab:blue",
         ecolor="lightsteelblue",
         label=label,

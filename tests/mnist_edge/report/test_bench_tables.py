@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,6 @@ from PIL import Image
 from rich.console import Console
 
 from compress.errors import CompressError
-from compress.files import read_json
-from compress.measuring import Figures, Latency, Score, Speedup
-from mnist_edge.evaluation.bench import BenchResult, BenchRow, Speed
 from mnist_edge.report import bench_tables
 
 PUBLISHED = Path(__file__).parents[3] / "docs" / "bench"
@@ -59,30 +57,24 @@ def test_the_tables_fit_an_80_column_terminal():
     assert "99.31–99.59" in lines[0]
 
 
-def published_result():
-    """The committed run, read back."""
-    value = read_json(PUBLISHED / "bench.json")
-
-    def score(found):
-        return found and Score(found["correct"], found["count"])
-
-    def speed(found):
-        rounds = tuple(found["latency"]["rounds_us"])
-        latency = Latency(**{**found["latency"], "rounds_us": rounds})
-        return Speed(found["batch"], latency, Speedup(**found["speedup"]))
-
-    rows = []
-    for row in value.pop("rows"):
-        sizes = (row[name] for name in ("params", "macs", "weight_bytes", "file_bytes"))
-        kind = (row["name"], None, row["format"], row["input_dtype"])
-        scores = (score(row["test"]), score(row["agreement"]))
-        speeds = tuple(map(speed, row["speeds"]))
-        rows.append(BenchRow(*kind, Figures(*sizes), *scores, speeds, in_manifest=True))
-    return BenchResult(tuple(rows), **value)
-
-
 def test_the_published_page_and_record_are_those_of_the_published_run():
-    result = published_result()
+    read = bench_tables.read_record(PUBLISHED / "bench.json")
+    rows = tuple(replace(row, in_manifest=True) for row in read.rows)  # as the published ones are
+    result = replace(read, rows=rows)
     assert bench_tables.as_markdown(result) == (PUBLISHED / "bench.md").read_text()
     shown = json.dumps(bench_tables.as_json(result), indent=2) + "\n"
     assert shown == (PUBLISHED / "bench.json").read_text()
+
+
+def test_other_files_are_no_record(tmp_path):
+    (tmp_path / "other.json").write_text('{"rows": [{}]}')
+    with pytest.raises(CompressError, match=r"other\.json is no bench\.json"):
+        bench_tables.read_record(tmp_path / "other.json")
+
+
+def test_a_picture_of_an_earlier_bench_is_removed_where_there_is_nothing_to_draw(tmp_path):
+    drawn = bench_tables.draw(full_result(), tmp_path)
+    assert [path.name for path in drawn] == ["bench.png", "pareto.png"]
+    unknown = tuple(replace(row, test=None) for row in full_result().rows)
+    drawn = bench_tables.draw(replace(full_result(), rows=unknown, source=None), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["bench.png"]

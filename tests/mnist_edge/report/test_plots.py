@@ -9,7 +9,7 @@ from bench_results import full_result
 from matplotlib.figure import Figure
 from PIL import Image
 
-from mnist_edge.report import plots
+from mnist_edge.report import bench_tables, plots
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.published_points import PUBLISHED
 from mnist_edge.training.run import EpochReport
@@ -87,3 +87,28 @@ def test_networks_far_below_the_best_are_counted_and_not_drawn(drawn, tmp_path):
     assert {text.get_text() for axes in figure.axes for text in axes.texts} == {"best"}
     assert "1 below 94.5 % left out" in figure.legends[0].get_texts()[0].get_text()
     assert figure.axes[0].get_ylim()[0] > 90
+
+
+def test_colours_of_formats_have_a_legend_and_all_marks_one_size(drawn, tmp_path):
+    result = full_result()
+    rows = (result.rows[0], replace(result.rows[1], format="c"))
+    plots.plot_bench(replace(result, rows=rows), tmp_path / "bench.png")
+    (figure,) = drawn
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["onnx", "c"]
+    sizes = {line.get_markersize() for axes in figure.axes for line in axes.lines[::1]
+             if line.get_marker() == "o"}  # fmt: skip
+    assert sizes == {plots._MARK}
+
+
+def test_labels_of_published_networks_do_not_overlap(drawn, tmp_path, pytestconfig):
+    record = pytestconfig.rootpath / "docs/bench/bench.json"
+    plots.plot_pareto(bench_tables.points_of(bench_tables.read_record(record)), tmp_path / "p.png")
+    for axes in drawn[0].axes:
+        boxes = [text.get_window_extent() for text in axes.texts]
+        overlaps = [
+            (one, other)
+            for one, other in itertools.combinations(boxes, 2)
+            if one.shrunk(0.98, 0.9).overlaps(other.shrunk(0.98, 0.9))
+        ]
+        assert overlaps == []
+        assert all(box.x1 <= axes.bbox.x1 + 4 and box.x0 >= axes.bbox.x0 for box in boxes)
