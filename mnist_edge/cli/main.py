@@ -29,6 +29,7 @@ VERBS = {
     "report": "reporting",
     "bench": "measure",
     "robustness": "measure",
+    "calibrate": "measure",
     "predict": "measure",
     "verify": "measure",
     "results": "study",

@@ -303,6 +303,36 @@ def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any)
 
 
 @click.command()
+@click.argument("files", nargs=-1, required=True)
+@options.data_dir
+@options.trust
+@options.out(
+    None,
+    "Record that predict reads beside the files, to which rows are added (default: calibration.json"
+    " there).",
+)
+@options.as_json
+def calibrate(
+    files: tuple[str, ...], data_dir: Path | None, trust: bool, out: Path | None, as_json: bool
+) -> None:
+    """Choose when the answers of FILES are not sure.
+
+    The temperature of their probabilities and the least score of a digit, on validation images of
+    MNIST and on drawn letters, symbols, scribbles and spots; figures are of others.
+    """
+    from mnist_edge.commands import calibrate
+    from mnist_edge.data import load_validation
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.evaluation.calibration import RECORD
+
+    paths = trusted(map(artifacts.resolve, files), trust=trust)
+    found = calibrate.calibrate(paths, load_validation("mnist", data_dir=data_dir))
+    place = out or paths[0].parent / RECORD
+    calibrate.write_record(found, place)
+    show([calibrate.table(found), written([place])], found, as_json=as_json)
+
+
+@click.command()
 @click.argument("images", nargs=-1, required=True)
 @click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
 @click.option(
@@ -340,8 +370,8 @@ def predict(
     if len(broken) == 1:
         raise CompressError(broken[0])
     if broken:
-        lines = "\n  ".join(broken)
-        raise CompressError(f"{len(broken)} pictures could not be read:\n  {lines}")
+        lines = "; ".join(broken)
+        raise CompressError(f"{len(broken)} pictures could not be read: {lines}")
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """A page on which digits are drawn, made of integer networks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from compress.graph import QuantizedGraph
 from compress.wasm_runner import described
 from mnist_edge.data import CLASSES, SIDE, normalize
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.calibration import calibration_of
 from mnist_edge.networks.files import read_network_or_integers
 from mnist_edge.report.draw_page import PageNetwork, write_draw_page
 
@@ -52,6 +53,7 @@ def _page_network(model: str) -> PageNetwork:
         described(outputs),
         modules_of(graph, name),
         _layers(graph, name),
+        asdict(calibration) if (calibration := calibration_of(path)) else None,
     )
 
 

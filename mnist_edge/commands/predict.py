@@ -17,6 +17,7 @@ from compress.training_data import TrainingData
 from mnist_edge.data import DIGITS, model_input
 from mnist_edge.data.digit_pictures import Sight, read_sight
 from mnist_edge.data.pictures import read_picture, without_warnings
+from mnist_edge.evaluation.calibration import SCORES, Calibration, calibration_of, softmax
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
 from mnist_edge.evaluation.training_data import training_data_of
@@ -24,7 +25,7 @@ from mnist_edge.evaluation.training_data import training_data_of
 if TYPE_CHECKING:
     from rich.table import Table
 
-BLANK, SEVERAL = "no digit", "several digits"
+BLANK, SEVERAL, UNSURE = "no digit", "several digits", "not sure"
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Prediction:
 
     Attributes:
         path: the picture.
-        digit: the class; None if the picture shows no digit, or several.
-        probabilities: of each class, of the largest sign; none of a blank picture.
+        digit: the class; None if there is a refusal.
+        probabilities: of each class, of the largest sign; none of a blank picture. Calibrated where
+            `mnist-edge calibrate` knows the network.
         names: those of the classes.
-        refusal: why there is no digit: "no digit" or "several digits".
+        refusal: why there is no digit: "no digit", "several digits", or "not sure" of what the
+            network's logits say is like no digit.
         pixels: what the network saw, uint8 [28, 28] of digits, else [C, H, W].
     """
 
@@ -101,13 +104,30 @@ def predict(
         raise CompressError(
             f"{model_path} gives an output of shape {logits.shape}, not {count} classes"
         )
-    return [_prediction(*both, names) for both in zip(seen, _softmax(logits), strict=True)]
+    calibration = calibration_of(model_path) if about is None else None
+    shares = softmax(logits, calibration.temperature if calibration else 1.0)
+    refusals = _refusals(seen, logits, calibration)
+    rows = zip(seen, shares, refusals, strict=True)
+    return [_prediction(*row, names) for row in rows]
 
 
-def _prediction(seen: _Seen, shares: NDArray[np.float64], names: tuple[str, ...]) -> Prediction:
-    digit = int(shares.argmax()) if seen.refusal is None else None
-    known = () if seen.refusal == BLANK else tuple(shares.tolist())
-    return Prediction(seen.path, digit, known, names, seen.refusal, seen.pixels)
+def _refusals(
+    seen: Sequence[_Seen], logits: NDArray[Any], calibration: Calibration | None
+) -> list[str | None]:
+    """Why each picture has no answer, if so."""
+    if calibration is None:
+        return [each.refusal for each in seen]
+    scores = SCORES[calibration.score](logits.astype(np.float64))
+    unsure = (scores < calibration.least).tolist()
+    return [e.refusal or (UNSURE if low else None) for e, low in zip(seen, unsure, strict=True)]
+
+
+def _prediction(
+    seen: _Seen, shares: NDArray[np.float64], refusal: str | None, names: tuple[str, ...]
+) -> Prediction:
+    digit = int(shares.argmax()) if refusal is None else None
+    known = () if refusal == BLANK else tuple(shares.tolist())
+    return Prediction(seen.path, digit, known, names, refusal, seen.pixels)
 
 
 def _read_all(
@@ -190,9 +210,3 @@ def _answers(prediction: Prediction) -> list[Any]:
         share = f"{100 * prediction.probabilities[answer]:.2f} %"
         cells += [Text(prediction.names[answer]), share]
     return cells
-
-
-def _softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    powers = np.exp(shifted)
-    return powers / powers.sum(axis=1, keepdims=True)

@@ -30,6 +30,7 @@ class PageNetwork:
         outputs: what it gives, likewise.
         modules: WebAssembly by variant, the fastest first.
         layers: a plain module that gives what each layer gives, and those outputs with their names.
+        calibration: temperature, score and least score, as `predict` has them; None if unknown.
     """
 
     name: str
@@ -41,6 +42,7 @@ class PageNetwork:
     outputs: Sequence[Mapping[str, Any]]
     modules: Mapping[str, bytes]
     layers: tuple[bytes, Sequence[Mapping[str, Any]]]
+    calibration: Mapping[str, Any] | None = None
 
 
 def write_draw_page(networks: Sequence[PageNetwork], path: Path) -> None:
@@ -75,6 +77,7 @@ def _told(network: PageNetwork) -> dict[str, Any]:
         "outputs": network.outputs,
         "modules": {variant: _packed(each) for variant, each in network.modules.items()},
         "moduleBytes": {variant: len(each) for variant, each in network.modules.items()},
+        "calibration": network.calibration,
         "layers": {"module": _packed(module), "outputs": outputs},
     }
 

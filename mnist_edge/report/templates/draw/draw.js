@@ -1,5 +1,4 @@
 const NETWORKS = JSON.parse(document.getElementById("networks").textContent);
-const SURE = 0.9; // below this probability the answer is said to be unsure
 const LARGEST = 64_000_000;
 const $ = (id) => document.getElementById(id);
 const canvas = $("drawing"), pen = canvas.getContext("2d", { willReadFrequently: true });
@@ -42,11 +41,18 @@ function timed(net) {
     return rounds.sort((a, b) => a - b)[4];
 }
 
-function probabilities(logits) {
-    const most = Math.max(...logits), powers = Array.from(logits, (each) => Math.exp(each - most));
+function probabilities(logits, temperature) {
+    const most = Math.max(...logits), powers = Array.from(logits, (each) => Math.exp((each - most) / temperature));
     const whole = powers.reduce((sum, each) => sum + each, 0);
     return powers.map((each) => each / whole);
 }
+
+/** How much logits are like a digit's, see mnist_edge/evaluation/calibration.py. */
+const SCORES = {
+    "max logit": (logits) => Math.max(...logits),
+    energy: (logits) => Math.max(...logits) - Math.log(Math.max(...probabilities(logits, 1))),
+    margin: (logits) => ((sorted) => sorted.at(-1) - sorted.at(-2))(Array.from(logits).sort((a, b) => a - b)),
+};
 
 // ---- showing ----
 
@@ -58,9 +64,10 @@ async function answer() {
     $("time").textContent = `${microseconds < 10 ? microseconds.toFixed(1) : Math.round(microseconds)} µs an image in this browser`;
     if (!seen) return show(null);
     if (refusal) return show({ refusal });
-    const logits = net.run(seen), shares = probabilities(logits);
+    const logits = net.run(seen), { temperature, score, least } = one.calibration ?? { temperature: 1 };
+    const shares = probabilities(logits, temperature), sure = !score || SCORES[score](logits) >= least;
     const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]);
-    show({ logits, shares, order });
+    show({ logits, shares, order, sure });
     drawLayers(layers.codes(seen), one.layers.outputs);
 }
 
@@ -72,10 +79,10 @@ function show(found) {
         showLogits(null);
         return $("layers").replaceChildren();
     }
-    $("digit").textContent = found.order[0];
+    $("digit").textContent = found.sure ? found.order[0] : "?";
     const share = found.shares[found.order[0]];
-    $("words").textContent = share >= SURE ? `${(100 * share).toFixed(1)} % sure`
-        : `Not sure: ${found.order[0]} with ${(100 * share).toFixed(0)} %, else ${found.order[1]}`;
+    $("words").textContent = found.sure ? `${(100 * share).toFixed(1)} % sure`
+        : `Not sure; most like ${found.order[0]}, then ${found.order[1]}`;
     showLogits(found);
 }
 
@@ -267,4 +274,4 @@ $("logits").append(...Array.from({ length: 10 }, (_, digit) => {
     return row;
 }));
 attempt(clear);
-window.page = { NETWORKS, chosen, readSight }; // for a look from the console, and for tests
+window.page = { NETWORKS, chosen, readSight, probabilities, SCORES }; // for a look from the console, and for tests

@@ -1,0 +1,63 @@
+"""When networks are not sure is chosen on one half of the images, and measured on the other."""
+
+import json
+
+import numpy as np
+import pytest
+from command_line import run
+
+from mnist_edge.commands.calibrate import calibrate, write_record
+from mnist_edge.commands.predict import UNSURE, predict
+from mnist_edge.data import Images
+from mnist_edge.data.drawn_signs import FONTS_HELD_BACK, drawn_signs
+from mnist_edge.evaluation.artifacts import exported_dir, resolve
+
+
+@pytest.fixture(scope="module")
+def found(mnist_validation):
+    part = Images(mnist_validation.images[:2000], mnist_validation.labels[:2000])
+    return calibrate([resolve("mcu")], part, signs=60)["mcu"]
+
+
+def test_few_digits_are_lost_and_other_signs_are_refused(found):
+    assert found["digits_lost"] < 0.025
+    assert found["refused"]["letters"] > 0.35
+    assert found["refused"]["letters"] > 20 * found["digits_lost"]
+
+
+def test_probabilities_become_as_sure_as_they_are_right(found):
+    error = found["expected_calibration_error"]
+    assert error["after"] < error["before"] + 0.002
+    assert 0.25 < found["temperature"] < 4
+
+
+def test_rows_of_other_networks_stay(tmp_path):
+    place = tmp_path / "calibration.json"
+    write_record({"one": {"least": 1}, "two": {"least": 2}}, place)
+    write_record({"two": {"least": 3}}, place)
+    assert json.loads(place.read_text()) == {"one": {"least": 1}, "two": {"least": 3}}
+
+
+def test_the_published_record_covers_every_variant():
+    from compress.manifest import read_manifest
+
+    rows = json.loads((exported_dir() / "calibration.json").read_text())
+    assert set(rows) == {entry.variant for entry in read_manifest(exported_dir())}
+    assert all(row["digits_lost"] < 0.02 for row in rows.values())
+
+
+def test_predict_says_that_it_is_not_sure(tmp_path, mnist_validation):
+    from PIL import Image
+
+    signs = [*drawn_signs("letters", 30, fonts=FONTS_HELD_BACK, seed=1)]
+    paths = []
+    for number, sign in enumerate([*signs, *mnist_validation.images[:30]]):
+        paths.append(tmp_path / f"{number}.png")
+        Image.fromarray(255 - np.pad(sign, 6)).save(paths[-1])
+    answers = predict(paths, resolve("phase5-int8"))
+    unsure = [each.refusal == UNSURE for each in answers]
+    assert sum(unsure[:30]) >= 10
+    assert sum(unsure[30:]) <= 1
+    assert all(each.digit is None and each.probabilities for each in answers if each.refusal)
+    shown = json.loads(run("predict", paths[unsure.index(True)], "--json").stdout)
+    assert (shown[0]["digit"], shown[0]["refusal"]) == (None, UNSURE)
