@@ -33,6 +33,7 @@ EXAMPLES = {
     ),
     "robustness": ("mnist-edge robustness phase5-int8.onnx --images 1000",),
     "predict": ("mnist-edge predict photo.png", "mnist-edge predict *.jpg --model mcu --json"),
+    "calibrate": ("mnist-edge calibrate mcu edge-3k --out runs/calibration.json",),
     "verify": ("mnist-edge verify", "mnist-edge verify phase5-int8 --exact"),
     "results": ("mnist-edge results --write docs/results.md",),
     "selections": ("mnist-edge selections --out docs --overwrite",),

@@ -1,0 +1,83 @@
+"""Verbs that read pictures of digits."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compress.errors import CompressError
+from mnist_edge.cli import options
+from mnist_edge.cli.output import show, written
+from mnist_edge.cli.running import trusted
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@options.data_dir
+@options.trust
+@options.out(
+    None,
+    "Record that predict reads beside the files, to which rows are added (default: calibration.json"
+    " there).",
+)
+@options.as_json
+def calibrate(
+    files: tuple[str, ...], data_dir: Path | None, trust: bool, out: Path | None, as_json: bool
+) -> None:
+    """Choose when the answers of FILES are not sure.
+
+    The temperature of their probabilities and the least score of a digit, on validation images of
+    MNIST and on drawn letters, symbols, scribbles and spots; figures are of others.
+    """
+    from mnist_edge.commands import calibrate
+    from mnist_edge.data import load_validation
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.evaluation.calibration import RECORD
+
+    paths = trusted(map(artifacts.resolve, files), trust=trust)
+    found = calibrate.calibrate(paths, load_validation("mnist", data_dir=data_dir))
+    place = out or paths[0].parent / RECORD
+    calibrate.write_record(found, place)
+    show([calibrate.table(found), written([place])], found, as_json=as_json)
+
+
+@click.command()
+@click.argument("images", nargs=-1, required=True)
+@click.option("--model", default="phase5-int8", show_default=True, help="Path or published name.")
+@click.option(
+    "--show",
+    is_flag=True,
+    help="Write NAME.seen.png beside each picture: it, and what the network saw of it.",
+)
+@options.overwrite
+@options.trust
+@options.as_json
+def predict(
+    images: tuple[str, ...], model: str, overwrite: bool, as_json: bool, **given: bool
+) -> None:
+    """Recognize the digit in each of IMAGES.
+
+    Photographs and drawings of any format that Pillow reads, folders of them, patterns such as
+    "*.jpg", or - for standard input. Says where there is no digit, or several. A MODEL of own data
+    names its class.
+
+    Pictures that can't be read are named at the end, and the exit status is 1.
+    """
+    from mnist_edge.commands import predict
+    from mnist_edge.data.picture_paths import pictures_at
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.report import seen_pictures
+
+    (path,) = trusted([artifacts.resolve(model)], trust=given["trust"])
+    broken: list[str] = []
+    found = predict.predict(pictures_at(images, broken), path, broken=broken)
+    shown: list[Any] = [predict.table(found)] if found else []
+    if given["show"]:
+        pairs = [(each.path, each.pixels) for each in found]
+        shown.append(written(seen_pictures.write_all(pairs, overwrite=overwrite)))
+    show(shown, predict.as_json(found), as_json=as_json)
+    if len(broken) == 1:
+        raise CompressError(broken[0])
+    if broken:
+        lines = "; ".join(broken)
+        raise CompressError(f"{len(broken)} pictures could not be read: {lines}")
