@@ -1,4 +1,4 @@
-"""Pruning: channels that are missed least go, in a structure that any runtime is faster on."""
+"""Pruning: the least important channels are removed, so that any runtime computes less."""
 
 import lazy_loader
 

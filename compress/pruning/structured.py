@@ -94,7 +94,7 @@ def prune(
     cost: Cost | None = None,
     **limit: Unpack[Limit],
 ) -> Pruned:
-    """Remove the channels that a network misses least until it meets a budget.
+    """Remove the least important channels of a network until it meets a budget.
 
     The pruned network answers as the given one would if nothing read the removed channels; that
     is checked before it is returned. Fine-tuning is left to the caller, and so is pruning in

@@ -303,7 +303,8 @@ def page(models: tuple[str, ...], out: Path, overwrite: bool, as_json: bool) -> 
     "--report",
     "report_folder",
     type=click.Path(path_type=Path),
-    help="Of stages: folder of stages.json, stages.md and stages.png (default: that of --out).",
+    help="Folder of stages.json, stages.md and stages.png, for a recipe with stages (default: that"
+    " of --out).",
 )
 @options.work
 @options.network

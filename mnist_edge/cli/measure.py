@@ -140,7 +140,10 @@ def find_lr(
     " May be given several times.",
 )
 @click.option(
-    "--budget", default="roomy", show_default=True, help=f"Of a board: {' or '.join(BUDGETS)}."
+    "--budget",
+    default="roomy",
+    show_default=True,
+    help=f"With --target: what the firmware may take: {', '.join(BUDGETS)}.",
 )
 @click.option(
     "--optimize",
@@ -149,17 +152,17 @@ def find_lr(
     show_default=True,
     help="How C is compiled for a board.",
 )
-@click.option("--layers", is_flag=True, help="Of a board: what each layer takes, too.")
+@click.option("--layers", is_flag=True, help="With --target: also what each layer takes.")
 @click.option(
     "--clock",
     type=click.FloatRange(min=0, min_open=True),
     metavar="MHZ",
-    help="Of a board: estimate milliseconds at this clock; with --cycles-per-instruction.",
+    help="With --target and --cycles-per-instruction: estimate milliseconds at this clock.",
 )
 @click.option(
     "--cycles-per-instruction",
     type=click.FloatRange(min=0, min_open=True),
-    help="Of a board: what the estimate takes for the cycles of an instruction.",
+    help="With --target: cycles of an instruction, for the estimate of milliseconds.",
 )
 @options.trust
 @options.out(

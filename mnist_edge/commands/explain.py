@@ -134,7 +134,7 @@ def _noise_sheet(diagnosis: Diagnosis) -> Sheet:
     return Sheet(
         "signal to noise in decibels, at each layer's output",
         (
-            *("layer", "bits", "all so far", "layer alone", "weights alone", "outputs alone"),
+            *("layer", "bits", "up to here", "layer alone", "weights alone", "outputs alone"),
             *("outputs clipped", "codes unused"),
         ),
         tuple(
@@ -162,7 +162,7 @@ def _answers_sheet(diagnosis: Diagnosis) -> Sheet:
     return Sheet(
         "right answers, as a difference to float",
         (
-            *("layer", "all so far", "layer alone", "changed", "weights alone", "changed"),
+            *("layer", "up to here", "layer alone", "changed", "weights alone", "changed"),
             *("outputs alone", "changed"),
         ),
         tuple(

@@ -173,8 +173,7 @@ def conditions(result: BenchResult) -> str:
         f"{facts['cpu']} ({flags}), {threads}, onnxruntime {facts['versions']['onnxruntime']}.",
         *([f"C99 takes raw pixels: {compiled}, {' '.join(FAST)}, 1 thread."] if compiled else []),
         *([f"WebAssembly takes raw pixels: node {node}, 1 thread."] if node else []),
-        f"Medians of {result.rounds} interleaved rounds with their quartiles; times as fast as "
-        f"{result.baseline} in the same rounds; same answers as from that file.",
+        f"Medians of {result.rounds} interleaved rounds with their quartiles. {_compared(result)}",
         f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
         if result.source
         else f"Note: {result.note}",
@@ -182,6 +181,16 @@ def conditions(result: BenchResult) -> str:
         *(f"Note: {line}" for line in result.left_out),
     ]
     return "\n".join(lines)
+
+
+def _compared(result: BenchResult) -> str:
+    """Say what speed and answers are relative to."""
+    if len(result.rows) == 1:
+        return f"{result.baseline} alone is measured; name what to compare it with by --baseline."
+    return (
+        f"Times as fast as {result.baseline} in the same rounds, and same answers as that file,"
+        " which need not be the network that another file was quantized from."
+    )
 
 
 def _speed_table(result: BenchResult, batch: int) -> Sheet:

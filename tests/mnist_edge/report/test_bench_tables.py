@@ -78,3 +78,11 @@ def test_a_picture_of_an_earlier_bench_is_removed_where_there_is_nothing_to_draw
     unknown = tuple(replace(row, test=None) for row in full_result().rows)
     drawn = bench_tables.draw(replace(full_result(), rows=unknown, source=None), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["bench.png"]
+
+
+def test_one_file_alone_is_compared_with_nothing_and_several_with_a_named_one():
+    result = full_result()
+    assert f"Times as fast as {result.baseline}" in bench_tables.conditions(result)
+    alone = bench_tables.conditions(replace(result, rows=result.rows[:1]))
+    assert "Times as fast" not in alone
+    assert "--baseline" in alone
