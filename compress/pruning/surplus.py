@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 
 from compress.errors import CompressError
 from compress.pruning.channels import Channels
-from compress.pruning.coupling import Coupling, Side
+from compress.pruning.coupling import Coupling, Side, Slice
 from compress.pruning.order import Block, blocks_of
 
 
@@ -33,23 +34,29 @@ def surplus_order(
 
 
 def _surplus(coupling: Coupling, score: Tensor, name: str, count: int) -> list[tuple[float, Block]]:
-    """The blocks that leave a coupling `count` channels, each with the share gone by then."""
-    blocks, gone, wanted = [], 0, coupling.channels - count
+    """The blocks that leave a layer `count` channels, each with the share gone by then."""
+    part = next(each for each in coupling.slices if _is_made(each, name))
+    blocks, gone, wanted = [], 0, part.size - count
     for block in blocks_of(coupling, score, 1):
         if gone >= wanted:
             break
-        gone += len(block.channels)
-        blocks.append((gone / max(wanted, 1), block))
+        lost = int(torch.isin(part.channels, torch.tensor(block.channels)).sum())
+        gone += lost
+        if lost:
+            blocks.append((gone / max(wanted, 1), block))
     if gone != max(wanted, 0):
         raise CompressError(
-            f"layer {name} has {coupling.channels} channels, which go in groups; it cannot keep"
-            f" {count}"
+            f"layer {name} has {part.size} channels, which go in groups; it cannot keep {count}"
         )
     return blocks
 
 
+def _is_made(part: Slice, name: str) -> bool:
+    return part.layer == name and part.side is Side.OUTPUT
+
+
 def _makes(coupling: Coupling, name: str) -> bool:
-    return any(part.layer == name and part.side is Side.OUTPUT for part in coupling.slices)
+    return any(_is_made(part, name) for part in coupling.slices)
 
 
 def _width(network: nn.Module, name: str) -> int:

@@ -32,3 +32,10 @@ def test_channels_that_go_in_groups_keep_a_multiple():
     model, example = built("grouped")
     with pytest.raises(CompressError, match="in groups"):
         prune(model, example, target=Channels({"1.0": 7}))
+
+
+def test_a_layer_that_makes_a_part_of_coupled_channels_keeps_its_own():
+    model, example = built("concatenation in a residual")
+    kept = prune(model, example, target=Channels({"1.branch.left.0": 3})).kept
+    assert len(kept["1.branch.left.0"]) == 3
+    assert len(kept["1.branch.right.0"]) == 8
