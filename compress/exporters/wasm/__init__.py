@@ -67,7 +67,8 @@ def export_wasm(
     with TemporaryDirectory() as scratch:
         source = Path(scratch) / "c"
         export_c(graph, source, name=name)
-        contents = _contents(graph, source, name, training_data)
+        modules = _modules(source, name, VARIANTS)
+        contents = _contents(graph, source, name, training_data, modules)
         write_folder(Path(scratch) / "wasm", contents)
         _check(graph, Path(scratch) / "wasm")
     write_folder(folder, contents)
@@ -95,7 +96,7 @@ def network_script() -> str:
 def modules_of(
     graph: QuantizedGraph, name: str, *, variants: Sequence[str] = VARIANTS
 ) -> dict[str, bytes]:
-    """Return the modules alone, by variant, the fastest first; none is compared here.
+    """Return the modules alone, by variant, the fastest first, compared as `export_wasm` does.
 
     Args:
         graph: the integer network.
@@ -103,11 +104,15 @@ def modules_of(
         variants: those that are wanted; "relaxed" is left out where it would be as "simd".
 
     Raises:
-        CompressError: clang or lld is missing, or C can't express a layer.
+        CompressError: clang or lld is missing, C can't express a layer, or an answer differs.
     """
     with TemporaryDirectory() as scratch:
-        export_c(graph, scratch, name=name)
-        return _modules(Path(scratch), name, variants)
+        source, package = Path(scratch) / "c", Path(scratch) / "wasm"
+        export_c(graph, source, name=name)
+        modules = _modules(source, name, variants)
+        write_folder(package, _contents(graph, source, name, None, modules))
+        _check(graph, package)
+        return modules
 
 
 def _modules(source: Path, name: str, variants: Sequence[str]) -> dict[str, bytes]:
@@ -122,10 +127,13 @@ def _modules(source: Path, name: str, variants: Sequence[str]) -> dict[str, byte
 
 
 def _contents(
-    graph: QuantizedGraph, source: Path, name: str, training_data: TrainingData | None
+    graph: QuantizedGraph,
+    source: Path,
+    name: str,
+    training_data: TrainingData | None,
+    modules: Mapping[str, bytes],
 ) -> dict[str, str | bytes]:
     """Every file of the package, by name."""
-    modules = _modules(source, name, VARIANTS)
     told = _told(graph, name, tuple(modules), read_header(source).constant_bytes)
     files = {module_file(name, variant): module for variant, module in modules.items()}
     texts = {each: filled("wasm", f"{each}.jinja", told) for each in _TEMPLATES}

@@ -12,7 +12,7 @@ from mnist_edge.commands.stages import IN_C, STAGES
 
 FILES = {f"phase5-{stage}{suffix}" for stage in STAGES for suffix in (".onnx", ".ts")}
 
-PAGES = {"curves.png", "bench.json", "stages.json", "stages.md", "stages.png"}
+PAGES = {"curves.png", "bench.json", "report.html", "stages.json", "stages.md", "stages.png"}
 
 
 def test_it_makes_files_that_answer_as_the_table_says(tmp_path):
