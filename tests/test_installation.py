@@ -99,7 +99,7 @@ def test_verify_checks_what_it_can_and_says_what_it_could_not(command):
 
 def test_it_makes_the_page(command, tmp_path):
     assert command("page", "mcu").returncode == 0
-    assert "mcu" in (tmp_path / "draw.html").read_text()
+    assert "mcu" in (tmp_path / "runs" / "draw.html").read_text()
 
 
 @pytest.mark.parametrize(
