@@ -48,6 +48,14 @@ def test_speedup_is_the_median_of_the_rounds_ratios():
     assert speedup.median == 2
 
 
+def test_the_spread_of_a_speedup_is_that_of_its_quartiles():
+    rounds = (6.0, 3.0, 2.0, 1.5, 1.2)
+    ours = measure.Latency(2, 1.5, 3, 6, 5, rounds_us=rounds)
+    baseline = measure.Latency(6, 6, 6, 6, 5, rounds_us=(6.0,) * 5)
+    found = measure.speedup(ours, baseline)
+    assert (found.low, found.median, found.high) == pytest.approx((2, 3, 4))
+
+
 def test_rounds_are_interleaved_in_changing_order(clock):
     log = []
     runners = {name: clock.runner(1000.0, log, name) for name in "abc"}
