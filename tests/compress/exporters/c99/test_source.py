@@ -55,7 +55,9 @@ def test_two_exports_of_one_size_are_told_apart(tmp_path):
 @given(graph=quantized_graphs(max_nodes=6, any_ends=True))
 def test_the_header_tells_the_bytes_of_all_constant_arrays(graph):
     source = generate(lay_out(graph), "net", sha256=graph.sha256)
-    arrays = re.findall(r"^static const u?int(\d+)_t \w+\[(\d+)", source.code, re.MULTILINE)
+    arrays = re.findall(
+        r"^(?:ALIGNED )?static const u?int(\d+)_t \w+\[(\d+)", source.code, re.MULTILINE
+    )
     told = re.search(r"NET_CONSTANT_BYTES (\d+)", source.header)
     assert int(told[1]) == sum(int(bits) // 8 * int(count) for bits, count in arrays)
 
