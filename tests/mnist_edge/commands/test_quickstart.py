@@ -20,6 +20,7 @@ def test_without_the_images_it_says_so_and_takes_the_bundled_digits(tmp_path, mo
     def refuse(name, **_):
         raise CompressError("no network")
 
+    monkeypatch.delenv("MNIST_EDGE_DATA", raising=False)  # a folder that is named must be right
     original = data.load
     monkeypatch.setattr(
         data, "load", lambda name, **where: (refuse if name == "mnist" else original)(name, **where)

@@ -8,14 +8,14 @@ from compress.manifest import Entry, SeedResult
 from compress.measuring import Figures, Latency, Score, Speedup
 from compress.quantization.sqnr import LayerReport
 from mnist_edge.evaluation.comparing import FileComparison
-from mnist_edge.networks import models
+from mnist_edge.networks import phases
 from mnist_edge.report import stages
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.run import EpochReport
 
 
 def test_a_summary_ends_with_the_documents_totals():
-    sheet = stages.summary_table("phase 5", stages.profile(models.build(5)))
+    sheet = stages.summary_table("phase 5", phases.profiles(5))
     assert sheet.totals == (("total", "", "", "", "", "9,980", "3,261,000"),)
     first = dict(zip(sheet.headings, sheet.rows[0], strict=True))
     assert first["output"] == "16x26x26"

@@ -63,7 +63,7 @@ def test_a_small_real_run_of_the_command(tmp_path):
     page = (tmp_path / "docs" / "improvements.md").read_text()
     for name in ("squeeze-and-excitation", "ECA", "CBAM"):
         assert f"| {name} | 5 of 5 | onnx, torchscript, safetensors |" in page
-    again = CliRunner().invoke(main, [*arguments, *places, "--page-only", "--json"])
+    again = CliRunner().invoke(main, [*arguments, *places, "--page-only", "--json", "--overwrite"])
     variants = json.loads(again.stdout)["variants"]
     assert [each["name"] for each in variants] == ["baseline", *_names("attention")]
     for each in variants[1:]:

@@ -126,7 +126,7 @@ def test_the_command_makes_the_page_of_what_is_there(travelled, tmp_path, monkey
     assert result.exit_code == 0, result.output
     assert "Rotation generalizes" in result.output
     assert (tmp_path / "journey.md").exists()
-    empty = ["--work", str(tmp_path / "empty"), "--out", str(tmp_path)]
+    empty = ["--work", str(tmp_path / "empty"), "--out", str(tmp_path), "--overwrite"]
     refused = CliRunner().invoke(main, ["journey", *shared, *empty])
     assert refused.exit_code == 1
     assert refused.stderr.startswith("error: no phase is trained")
