@@ -31,6 +31,7 @@ EXAMPLES = {
         "mnist-edge bench runs/phase5-int8.onnx --baseline phase5-float",
         "mnist-edge bench mcu --target cortex-m4",
     ),
+    "report": ("mnist-edge report phase5-int8",),
     "robustness": ("mnist-edge robustness phase5-int8.onnx --images 1000",),
     "predict": ("mnist-edge predict photo.png", "mnist-edge predict *.jpg --model mcu --json"),
     "calibrate": ("mnist-edge calibrate mcu edge-3k --out runs/calibration.json",),

@@ -34,7 +34,7 @@ VERBS = {
     "verify": "measure",
     "results": "study",
     "selections": "study",
-    "find-lr": "measure",
+    "find-lr": "study",
     "journey": "study",
     "ablate": "study",
 }

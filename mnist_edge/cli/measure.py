@@ -12,20 +12,16 @@ from compress.extras import why_missing
 from mnist_edge.cli import options
 from mnist_edge.cli.output import say, show, written
 from mnist_edge.cli.running import data_of, images_of, set_threads, trusted
-from mnist_edge.cli.settings_options import made, options_of, values_of
+from mnist_edge.cli.settings_options import made, options_of
 from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
-from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import QUANTIZATION
 from mnist_edge.settings.timing import Timing
-from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
 
 if TYPE_CHECKING:
     from mnist_edge.data import OwnData
 
 _MEASURED = (".onnx", ".ts", "-c", "-wasm")
-_PHASE = 5
-_RATE = click.FloatRange(0, min_open=True)
 
 
 @click.command()
@@ -69,57 +65,6 @@ def sensitivity(
     )
     sensitivity.plot(found, out)
     show([sensitivity.table(found), written([out])], found, as_json=as_json)
-
-
-@click.command("find-lr")
-@options.phase
-@options.recipe
-@click.option("--low", type=_RATE, default=1e-5, show_default=True, help="Rate of the first step.")
-@click.option(
-    "--high",
-    type=_RATE,
-    default=10.0,
-    show_default=True,
-    help="Rate of the last step, if the training does not break before.",
-)
-@click.option(
-    "--steps",
-    type=click.IntRange(2, 100_000),
-    default=400,
-    show_default=True,
-    help="Steps from the first rate to the last.",
-)
-@options.training({name: of(_PHASE) for name, of in TRAINING_RECIPES.items()})
-@options.dataset
-@options.data_dir
-@options.seed
-@options.threads
-@options.device
-@options.out(
-    None,
-    "Picture of the loss over the rate (default: runs/learning-rates-phaseN-RECIPE-seedN.png).",
-)
-@options.overwrite
-@options.as_json
-def find_lr(
-    phase: int, recipe: str, out: Path | None, overwrite: bool, as_json: bool, **given: Any
-) -> None:
-    """Run a learning-rate range test.
-
-    The rate is raised at every step of a training while the loss is recorded.
-    """
-    from mnist_edge.report import learning_rates
-    from mnist_edge.training.learning_rate_range import find_learning_rate
-
-    out = out or RUNS / f"learning-rates-phase{phase}-{recipe}-seed{given['seed']}.png"
-    require_free([out], overwrite=overwrite)
-    set_threads(given["threads"])
-    overrides = values_of(TrainingConfig, Augmentation, given=given)
-    config = training_config(recipe, phase, overrides)
-    how = {name: given[name] for name in ("low", "high", "steps", "device")}
-    found = find_learning_rate(config, images_of(given), **how)
-    learning_rates.plot(found, out)
-    show([learning_rates.table(found), written([out])], found.to_json(), as_json=as_json)
 
 
 @click.command()
