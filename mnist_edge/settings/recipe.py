@@ -30,6 +30,7 @@ _PLAIN = (
     "stages",
 )
 _TABLES = ("train", "quantize", "prune")
+_LONGEST = 400
 _LARGEST = 1 << 16  # bytes of a file; ours have some hundred
 _NETWORK = ("phase", "layers", "activation", "attention", "residual", "widths", "dropout")
 """Settings of a training that decide its network."""
@@ -102,12 +103,27 @@ def read_recipe(path: Path) -> ArtifactRecipe:
         if taught.teacher in seen:
             raise CompressError(f"{path}: {' is taught by '.join([*seen, taught.teacher])}")
         seen.append(taught.teacher)
-        taught = _read(path.parent / f"{taught.teacher}.toml")
+        taught = _read_teacher(path, taught.teacher)
         if taught.dataset != recipe.dataset:
             raise CompressError(
                 f"{path}: its teacher {seen[-1]} learns {taught.dataset}, not {recipe.dataset}"
             )
     return recipe
+
+
+def _read_teacher(path: Path, name: str) -> ArtifactRecipe:
+    try:
+        return _read(path.parent / f"{name}.toml")
+    except CompressError as error:
+        raise CompressError(f"{path}: its teacher: {error}") from error
+
+
+def _in_short(error: Exception) -> str:
+    """What is wrong, on one screen also where a recipe holds words of thousands of letters."""
+    text = str(error)
+    return (
+        text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
+    )
 
 
 def _read(path: Path) -> ArtifactRecipe:
@@ -121,10 +137,10 @@ def _read(path: Path) -> ArtifactRecipe:
     try:
         return _from_toml(content, path)
     except CompressError as error:
-        raise CompressError(f"{path}: {error}") from error
+        raise CompressError(f"{path}: {_in_short(error)}") from error
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise CompressError(
-            f"{path}: {error}; see the recipes in this project for the form"
+            f"{path}: {_in_short(error)}; see the recipes in this project for the form"
         ) from error
 
 
