@@ -85,7 +85,7 @@ def differing(pictures, folder):
 
 def test_drawings_are_brought_into_mnists_form_exactly_as_predict_does(tmp_path):
     need(node_command(), "node")
-    pictures = [*strokes(990, largest=250), *strokes(10, largest=1300)]
+    pictures = [*strokes(990, largest=110), *strokes(10, largest=1000)]
     different, signs = differing(pictures, tmp_path)
     assert different == []
     assert 0 < signs.count(0) < 200  # some are blank
