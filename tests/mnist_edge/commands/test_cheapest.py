@@ -34,7 +34,7 @@ def network():
 def search(network, data, monkeypatch, accuracies, **how):
     """Search where the ways, in the order they are tried, have these accuracies."""
     left = iter(accuracies)
-    monkeypatch.setattr(cheapest, "_accuracy", lambda graph, data: next(left))
+    monkeypatch.setattr(cheapest, "accuracy_of", lambda graph, data: next(left))
     monkeypatch.setattr(cheapest, "validation_accuracy", lambda network, data: 0.9)
     said = []
     spec = QuantizationSpec()
