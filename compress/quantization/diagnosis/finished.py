@@ -83,9 +83,18 @@ def _highest(plan: Plan, graph: QuantizedGraph) -> dict[str, int]:
         for node in graph.nodes
         if isinstance(node, Table) and node.inputs[0] == f"{node.output}_unlimited"
     }
+    makers = {node.output: node for node in graph.nodes}
+
+    def limit(name: str) -> int:
+        """Of a value, or of what its layer computes before it, as a mean is before its shape."""
+        if name in limits:
+            return limits[name]
+        (before, *_) = makers[name].inputs if name in makers else ("",)
+        return limit(before) if before in makers and before not in groups else CODE_MAX
+
     groups, lowest = plan.groups(), dict[str, int]()
     for name, group in groups.items():
-        lowest[group] = min(lowest.get(group, CODE_MAX), limits.get(name, CODE_MAX))
+        lowest[group] = min(lowest.get(group, CODE_MAX), limit(name))
     return {name: lowest[group] for name, group in groups.items()}
 
 
