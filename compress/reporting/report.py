@@ -1,7 +1,7 @@
 """The verb `compress.report`: a network, and what is known of it, as one HTML file."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,14 @@ from compress.reporting.layers import layer_rows
 from compress.reporting.memory import memory_timeline
 from compress.reporting.page import write_report
 from compress.reporting.timing import time_layers
+from compress.torch_modes import in_usual_modes
+from compress.tracing import eval_copy
 
 _BATCH = 250
 _FOLLOWED = 256
 
 
+@in_usual_modes
 def report(
     network: nn.Module | QuantizedGraph,
     images: Tensor | NDArray[Any] | None = None,
@@ -45,10 +48,8 @@ def report(
     spec: QuantizationSpec | None = None,
     calibration: Tensor | NDArray[Any] | None = None,
     classes: Sequence[str] = (),
-    name: str | None = None,
     timed: bool = False,
     overwrite: bool = False,
-    say: Callable[[str], None] = lambda line: None,
 ) -> Path:
     """Write one HTML file that shows a network: layers, costs, memory over time, answers.
 
@@ -67,10 +68,8 @@ def report(
         calibration: the inputs that ranges were chosen on; without them what the settings mend is
             left out.
         classes: names of the classes, in order.
-        name: of the network; by default the file's.
         timed: whether each layer is timed alone, in C, on this machine.
         overwrite: whether a file that is there may be replaced.
-        say: is told what is being done.
 
     Returns:
         The file.
@@ -91,18 +90,24 @@ def report(
         >>> "What quantizing costs" in page.read_text()
         True
     """
+    if not isinstance(network, nn.Module | QuantizedGraph):
+        raise CompressError(
+            f"report takes a torch module or a QuantizedGraph, not {type(network).__name__};"
+            " load a file with compress.load"
+        )
     target = Path(out)
     if target.exists() and not overwrite:  # before any work
         raise CompressError(f"{target} is there already; name another file, or pass overwrite=True")
-    shown = _images(network, images)
+    kept = network if isinstance(network, QuantizedGraph) else eval_copy(network)
+    shown = _images(kept, images)
     classified = _labels(labels, shown)
     made = None
     if baseline is not None:
         held = None if calibration is None else torch.as_tensor(calibration).float()
         given = spec or QuantizationSpec()
-        made = Made(baseline.eval(), type(baseline).__name__, given, calibration=held)
-    work = _Work(network, shown, classified, made, tuple(classes), say)
-    found = work.network_report(name or target.stem, timed=timed)
+        made = Made(eval_copy(baseline), type(baseline).__name__, given, calibration=held)
+    work = _Work(kept, shown, classified, made, tuple(classes))
+    found = work.network_report(target.stem, timed=timed)
     return write_report(Report(found.name, (found,)), target, overwrite=overwrite)
 
 
@@ -116,10 +121,9 @@ class _Work:
         labels: NDArray[np.int64] | None,
         made: Made | None,
         classes: tuple[str, ...],
-        say: Callable[[str], None],
     ) -> None:
         self.network, self.images, self.labels = network, images, labels
-        self.made, self.classes, self.say = made, classes, say
+        self.made, self.classes = made, classes
         self.left_out: list[str] = []
 
     def network_report(self, name: str, *, timed: bool) -> NetworkReport:
@@ -131,7 +135,7 @@ class _Work:
             layers=layers,
             weight_bytes=graph.weight_bytes if graph else sum(x.weight_bytes for x in layers),
             data=self._inputs if self.labels is not None else "",
-            times=(time_layers(graph, machine=machine()["cpu"], say=self.say),)
+            times=(time_layers(graph, machine=machine()["cpu"]),)
             if graph and self._can_time(timed)
             else (),
             quantization=self._cost(graph),
@@ -164,14 +168,13 @@ class _Work:
         seen = self.images[:_FOLLOWED]
         labels = None if self.labels is None else self.labels[:_FOLLOWED]
         inputs = f"{len(seen):,} of the inputs given"
-        return quantization_cost(graph, self.made, seen, labels, inputs=inputs, say=self.say)
+        return quantization_cost(graph, self.made, seen, labels, inputs=inputs)
 
     def _answers(self) -> Answers | None:
         if self.images is None or self.labels is None:
             what = "inputs" if self.images is None else "labels"
             self.left_out.append(f"Accuracy, confusion and mistakes: no {what} were given.")
             return None
-        self.say("answering")
         logits = answers_of(self.network, self.images)
         if logits.ndim != 2 or logits.shape[1] < 2:
             self.left_out.append("Accuracy, confusion and mistakes: its output is no classes.")
@@ -225,13 +228,6 @@ def answers_of(network: nn.Module | QuantizedGraph, images: Tensor) -> NDArray[A
 
 
 def _images(network: nn.Module | QuantizedGraph, images: Any) -> Tensor | None:
-    if not isinstance(network, nn.Module | QuantizedGraph):
-        raise CompressError(
-            f"report takes a torch module or a QuantizedGraph, not {type(network).__name__};"
-            " load a file with compress.load"
-        )
-    if isinstance(network, nn.Module):
-        network.eval()
     if images is None:
         return None
     found = torch.as_tensor(images)

@@ -82,3 +82,12 @@ def test_a_file_that_is_there_is_kept_unless_asked(tmp_path):
     assert (tmp_path / "net.html").read_text() == "mine"
     compress.report(reported()[1], out=tmp_path / "net.html", overwrite=True)
     assert "<title>net</title>" in (tmp_path / "net.html").read_text()
+
+
+def test_networks_are_left_as_they_were(tmp_path):
+    model, graph, inputs, labels = reported()
+    model.train()
+    for network, given in ((model, {}), (graph, {"baseline": model})):
+        compress.report(network, inputs, labels, out=tmp_path / "net.html", overwrite=True, **given)
+        assert all(each.training for each in model.modules())
+    model.eval()
