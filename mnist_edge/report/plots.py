@@ -27,7 +27,7 @@ _FORMAT_COLOURS = {
 _OTHER_COLOUR = "tab:gray"
 _MARK = 5.5  # points across, everywhere
 _LABEL = 8.0  # points
-_ROOM = 1.6  # to the right of the largest network, for its name
+_ROOM = 2.6  # to the right of the largest network, for its name
 _LINE_HEIGHT = 0.24  # inches
 _SHOWN_BELOW_THE_BEST = 0.05
 
