@@ -73,7 +73,7 @@ class _Verbs(click.Group):
 
 def _heartbeat() -> AbstractContextManager[Any]:
     """A line now and then where no terminal shows what is going on."""
-    return nullcontext() if sys.stderr.isatty() else Heartbeat(output.log)
+    return nullcontext() if sys.stderr.isatty() else Heartbeat(output.remind)
 
 
 def _set_level(ctx: click.Context, option: click.Parameter, given: bool) -> None:

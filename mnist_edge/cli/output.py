@@ -51,6 +51,11 @@ def say(line: str) -> None:
 def log(line: str) -> None:
     """Print what a long run has done, also into a log."""
     heartbeat.doing(line, said=True)
+    remind(line)
+
+
+def remind(line: str) -> None:
+    """Print a line that says nothing new, unless results alone are asked for."""
     if _level >= 0:
         click.echo(line, err=True)
 

@@ -1,12 +1,14 @@
 """What verbs print: tables or JSON on stdout, lines for people on stderr."""
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from mnist_edge.cli import output
+from mnist_edge.report import heartbeat
 from mnist_edge.report.tables import Sheet
 
 
@@ -78,3 +80,13 @@ def test_tables_are_as_wide_as_columns_says(capsys, monkeypatch):
     shown = capsys.readouterr().out
     assert "1" * 30 in shown
     assert "no room for: two" in shown
+
+
+def test_a_reminder_is_of_what_is_being_done_not_of_itself(capsys, monkeypatch):
+    monkeypatch.setattr(heartbeat, "SECONDS", 0.05)
+    with heartbeat.Heartbeat(output.remind):
+        output.say("epoch 2/9")
+        time.sleep(0.4)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) > 2
+    assert all(line.endswith("0 s: epoch 2/9") for line in lines)
