@@ -1,8 +1,10 @@
 """The page of corrupted images: its numbers are those of the record."""
 
 import json
+from pathlib import Path
 
 import pytest
+from cattrs import structure
 from command_line import run
 
 from compress.measuring import Score
@@ -43,3 +45,9 @@ def test_the_verb_writes_what_it_prints(tmp_path):
     kept = json.loads((tmp_path / "robustness.json").read_text())["rows"][0]
     assert row["corrupted"] == kept["corrupted"]
     assert 0 < row["mean_error"] < 1
+
+
+def test_the_published_page_is_made_of_its_record():
+    docs = Path(__file__).parents[3] / "docs"
+    found = structure(json.loads((docs / "robustness.json").read_text()), Robustness)
+    assert (docs / "robustness.md").read_text() == robustness_page.as_markdown(found)
