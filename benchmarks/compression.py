@@ -51,11 +51,12 @@ from compress.files import read_json
 from compress.graph import QuantizedGraph
 from compress.measuring import interleaved, open_model, speedup
 from compress.model_file import load_model, save_model
-from mnist_edge import data, pipeline
+from mnist_edge import data
 from mnist_edge.cli import options
 from mnist_edge.cli.settings_options import options_of
 from mnist_edge.data import model_input
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks.models import INPUT_SHAPE
 from mnist_edge.publishing import Network
@@ -226,7 +227,7 @@ def collected(chains: Sequence[SeedChain]) -> dict[str, Any]:
 
 def latency(chain: SeedChain, threads: int, rounds: int) -> dict[str, Any]:
     """Latency of all rows' files of one seed, with the published float one, in one run a batch."""
-    baseline = artifacts.resolve(pipeline.BASELINE)
+    baseline = artifacts.resolve(BASELINE)
     files = {name: folder_of(name, chain) / MEASURED for name in ROWS}
     files = {baseline.name: baseline} | {n: path for n, path in files.items() if path.exists()}
     rows: list[dict[str, Any]] = []

@@ -47,7 +47,8 @@ class Pruned:
     Attributes:
         model: the network, smaller, in eval mode; its parameters need gradients.
         layers: every layer that has parameters.
-        kept: for each layer that lost channels, those of its outputs that stayed.
+        kept: for each layer that lost channels, those of its outputs that stayed. A layer that
+            is a call of a function, such as F.conv2d, has the name of the module made of it.
         fixed: layers whose channels cannot go, and why.
         cost: what it costs in the budget's measure, before and after.
     """

@@ -42,6 +42,8 @@ def export_file(
     """
     source = artifacts.resolve(model, suffix=".safetensors")
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
+    if source.resolve() in (target.resolve() for target in targets):
+        raise CompressError(f"{source} is the file that is exported; name another with --out")
     require_free(targets, overwrite=overwrite)
     stored, about = read_network_or_integers(source), training_data_of(source)
     network: nn.Module | QuantizedGraph
@@ -70,7 +72,4 @@ def _target(source: Path, format: str, folded: bool, out: Path | None, count: in
         raise CompressError(f"{out} does not fit {count} file(s) of {format}; name a folder")
     name = name_of(source)
     stem = f"{name}-folded" if folded else f"{name}{'-float' * source.stem.endswith('-float')}"
-    target = (out or RUNS) / f"{stem}{suffix}"
-    if target.resolve() == source.resolve():
-        raise CompressError(f"{target} is the file that is exported; name another with --out")
-    return target
+    return (out or RUNS) / f"{stem}{suffix}"

@@ -24,13 +24,14 @@ _COLOURS = {
 def check_table(checks: Sequence[Check]) -> Sheet:
     """What was held against the manifest."""
     rows = tuple((each.file, each.what, _WORDS[each.passed], each.detail) for each in checks)
-    return Sheet("", ("artifact", "check", "", "detail"), rows, words=range(4), colours=_COLOURS)
+    headings = ("artifact", "check", "", "detail")
+    return Sheet("", headings, rows, words=range(4), colours=_COLOURS, details=(3,))
 
 
 def contract_table(findings: Sequence[Finding]) -> Sheet:
     """Which contracts are kept: a row for each runtime, and one for each proof."""
     rows = tuple(row for finding in findings for row in _rows(finding))
-    return Sheet("", _HEADINGS, rows, words=(0, 1, 2, 5), colours=_COLOURS)
+    return Sheet("", _HEADINGS, rows, words=(0, 1, 2, 5), colours=_COLOURS, details=(1, 3, 4))
 
 
 def write_document(path: Path, findings: Sequence[Finding], trial: Probes) -> None:

@@ -9,7 +9,7 @@ import copy
 import functools
 import random
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,8 @@ from torch.nn import functional
 import compress
 from compress.errors import CompressError
 from compress.pruning import Budget
+from compress.quantization.plan.rewriting.calls import calls_to_modules
+from compress.tracing import trace
 
 _LEAST_SQNR = 8.0
 _ROUNDING = 1e-4
@@ -93,7 +95,7 @@ def _fold(drawn: Drawn) -> str | None:
 
 def _prune(drawn: Drawn) -> str | None:
     pruned = compress.prune(drawn.network, drawn.example[:2], target=Budget(params=_KEPT))
-    silent = copy.deepcopy(drawn.network)
+    silent = _with_layers(drawn, pruned.kept)
     for layer, kept in pruned.kept.items():
         module = silent.get_submodule(layer)
         lost = sorted({*range(CHANNELS)} - {*kept})
@@ -106,6 +108,16 @@ def _prune(drawn: Drawn) -> str | None:
                 own[lost] = 0
                 setattr(module, name, nn.Parameter(own) if name != "running_mean" else own)
     return _apart(replace(drawn, network=silent), pruned.model)
+
+
+def _with_layers(drawn: Drawn, names: Iterable[str]) -> nn.Module:
+    """A copy that has layers of these names; `prune` makes some of calls, such as of F.conv2d."""
+    if set(names) <= {name for name, _ in drawn.network.named_modules()}:
+        return copy.deepcopy(drawn.network)
+    network = trace(drawn.network, drawn.example[:2])
+    calls_to_modules(network)
+    network.recompile()
+    return network
 
 
 def _quantize(drawn: Drawn) -> str | None:

@@ -49,7 +49,7 @@ def test_every_board_gives_the_interpreters_integers_within_its_budget(digits, t
     assert 0 < got.flash_bytes < got.firmware_bytes <= BUDGET.flash_bytes
     assert 0 < got.stack_bytes < 512
     assert got.arena_bytes <= got.ram_bytes <= BUDGET.ram_bytes
-    assert got.instructions > graph.macs
+    assert got.instructions > graph.macs / 16  # as many as a vector of Helium takes at once
 
 
 @needs_boards("cortex-m55")

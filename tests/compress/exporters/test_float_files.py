@@ -125,12 +125,19 @@ EXPORTS = [export_onnx, export_torchscript, export_pt2]
     [
         (ByValues, "decides by the values of a tensor"),
         (ByBatch, "answers differently on a batch of 41"),
-        (Pair, "a network of one output, a tensor, not a tuple; make"),
     ],
 )
 def test_what_a_file_made_by_running_it_would_get_wrong_is_refused(tmp_path, export, kind, reason):
     with pytest.raises(CompressError, match=reason):
         export(kind().eval(), torch.rand(2, 3, 6, 6), tmp_path / "net")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("export", [export_torchscript, export_pt2])
+def test_several_outputs_are_refused_where_a_format_has_one(tmp_path, export):
+    reason = "a network of one output, a tensor, not a tuple; make"
+    with pytest.raises(CompressError, match=reason):
+        export(Pair().eval(), torch.rand(2, 3, 6, 6), tmp_path / "net")
     assert not list(tmp_path.iterdir())
 
 

@@ -81,8 +81,7 @@ def test_examples_that_do_not_fit_are_refused_in_one_line(example, reason):
 def test_verbs_of_one_input_say_so(tmp_path):
     folded = compress.fold(Joined(), (A, B))
     for verb in (
-        lambda: compress.prune(Joined(), (A, B), macs=0.5),
-        lambda: compress.export(folded, tmp_path / "net.onnx"),
+        lambda: compress.export(folded, tmp_path / "net.pt2", format="pt2"),
         lambda: compress.export(Joined(), tmp_path / "net.ts", example=(A, B)),
         lambda: compress.explain(Joined(), (A, B), A, None),
     ):

@@ -258,8 +258,9 @@ def few_images(monkeypatch):
     monkeypatch.setattr(evaluation, "RANDOM_IMAGES", 20)
 
 
-def run(*arguments):
-    return CliRunner().invoke(main, ["verify", "--dataset", "digits", *map(str, arguments)])
+def run(*arguments, width=160):
+    words = ["verify", "--dataset", "digits", *map(str, arguments)]
+    return CliRunner().invoke(main, words, env={"COLUMNS": str(width)})
 
 
 def test_verify_exact_shows_the_contracts_and_writes_them(recorded, few_images, tmp_path):
@@ -280,7 +281,7 @@ def test_verify_exact_shows_the_contracts_and_writes_them(recorded, few_images, 
 def test_verify_exact_fails_on_a_broken_contract(folder, few_images):
     compress.export(other_integers(folder), folder / "net-int8.ts", format="torchscript")
     listed_anew(folder, "net-int8.ts")
-    result = run("--manifest", folder, "--exact", "net-int8.ts")
+    result = run("--manifest", folder, "--exact", "net-int8.ts", width=60)  # verdicts stay
     assert result.exit_code == 1
     assert "BROKEN" in result.output
     assert result.stderr.strip().splitlines()[-1].startswith("error: an artifact breaks")

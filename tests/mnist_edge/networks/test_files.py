@@ -60,4 +60,4 @@ def test_onnx_files_are_exported_to_other_formats_but_not_over_themselves(folder
     (integers,) = export_file(str(folder / "int8.onnx"), ["c"], out=tmp_path / "net-c")
     assert (integers / "net.c").is_file()
     with pytest.raises(CompressError, match="is the file that is exported"):
-        export_file(str(folder / "net.onnx"), ["onnx"])
+        export_file(str(folder / "net.onnx"), ["onnx"], out=folder / "net.onnx", overwrite=True)
