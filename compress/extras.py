@@ -9,7 +9,7 @@ from compress.errors import CompressError
 TRAIN = "train"
 PEERS = "peers"
 EXTRA_OF = {
-    **dict.fromkeys(("torch", "torchvision", "torch_pruning", "onnxscript", "onnx2torch"), TRAIN),
+    **dict.fromkeys(("torch", "torchvision", "onnxscript", "onnx2torch"), TRAIN),
     **dict.fromkeys(("sklearn", "skimage", "scipy", "matplotlib", "adjustText", "cattrs"), TRAIN),
     **dict.fromkeys(("openvino", "nncf", "bakenn"), PEERS),
 }
@@ -18,7 +18,6 @@ _NAMES = {
     "sklearn": "scikit-learn",
     "skimage": "scikit-image",
     "torch": "PyTorch",
-    "torch_pruning": "torch-pruning",
 }
 
 
