@@ -1,13 +1,19 @@
 """`prune`: layers, steps and a comparison are printed, bad commands refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
+import torch
 from click.testing import CliRunner
 
 from compress import measuring
-from compress.model_file import load_model
+from compress.model_file import load_model, save_model
 from mnist_edge.cli.main import main
+from mnist_edge.commands import prune
+from mnist_edge.networks import models
+from mnist_edge.training.keeping import WorseWarning
+from mnist_edge.training.pruning import PruningResult, PruningStep
 
 
 def run_command(*arguments):
@@ -57,3 +63,21 @@ def test_bad_commands_are_refused_in_one_line(tmp_path):
         assert result.exit_code == 1
         assert len(result.stderr.strip().splitlines()) == 1
         assert "Traceback" not in result.output
+
+
+def test_the_network_as_cut_is_kept_where_fine_tuning_makes_it_worse(tmp_path):
+    (tmp_path / "step1").mkdir()
+    path, as_cut = tmp_path / "model.safetensors", tmp_path / "step1" / "pruned.safetensors"
+    cut, tuned = models.build(1).eval(), models.build(1).eval()
+    for model, file in ((cut, as_cut), (tuned, path)):
+        save_model(model, torch.zeros(2, 1, 28, 28), file)
+    worse = PruningResult(tuned, (PruningStep(1, (2.0, 1.0), 0.9, 0.5),), path)
+    better = replace(worse, steps=(PruningStep(1, (2.0, 1.0), 0.5, 0.9),))
+    assert prune._with_better(better) is better
+    inputs = torch.rand(3, 1, 28, 28)
+    with torch.no_grad():
+        assert torch.equal(load_model(path).model(inputs), tuned(inputs))
+        with pytest.warns(WorseWarning, match="fine-tuning made the network worse: 90.00 %"):
+            kept = prune._with_better(worse)
+        for model in (kept.model, load_model(path).model):
+            assert torch.equal(model(inputs), cut(inputs))

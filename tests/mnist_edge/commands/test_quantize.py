@@ -1,6 +1,7 @@
 """What `quantize` remarks of a loss: only where it is more than noise, and with what may help."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -15,6 +16,8 @@ from mnist_edge.cli.main import main
 from mnist_edge.commands import quantize
 from mnist_edge.commands.quantize import FineTuning
 from mnist_edge.evaluation.comparing import FileComparison
+from mnist_edge.settings.calibration import Calibration
+from mnist_edge.training.keeping import WorseWarning
 
 
 def compared(right, differing, float_right=990, count=1000):
@@ -80,3 +83,16 @@ def test_what_is_to_be_explained_is_not_refused(monkeypatch):
         command = ["quantize", "--int8", "phase5-float", "--dataset", "digits", *words]
         CliRunner().invoke(main, command)
     assert asked == [0, -1000]
+
+
+@pytest.mark.parametrize(
+    ("trained", "kept"), [(0.95, "trained"), (0.90, "trained"), (0.8, "plain")]
+)
+def test_training_as_integers_is_kept_unless_it_is_worse(monkeypatch, recwarn, trained, kept):
+    accuracies = {"plain": 0.9, "trained": trained}
+    monkeypatch.setattr(quantize, "quantize_on", lambda *given, **more: "plain")
+    monkeypatch.setattr(quantize, "accuracy_of", lambda graph, data: accuracies[graph])
+    subject = SimpleNamespace(trained=lambda *given: "trained", data=None, network=None)
+    how = QuantizationSpec(), Calibration(), None, FineTuning()
+    assert quantize._integers(subject, *how) == kept
+    assert [w.category for w in recwarn] == ([WorseWarning] if kept == "plain" else [])
