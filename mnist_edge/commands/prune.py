@@ -96,7 +96,8 @@ def _with_better(result: PruningResult) -> PruningResult:
     if last.accuracy_tuned >= last.accuracy_cut:
         return result
     cut = load_model(result.model_path.parent / f"step{last.step}" / "pruned.safetensors")
-    save_model(cut.model, cut.example(), result.model_path, metadata=cut.metadata)
+    metadata = load_model(result.model_path).metadata  # steps, and what it was trained on
+    save_model(cut.model, cut.example(), result.model_path, metadata=metadata)
     kept = f"{result.model_path} is the network as it was cut"
     warn_of_worse("fine-tuning", last.accuracy_cut, last.accuracy_tuned, kept)
     return replace(result, model=cut.model)

@@ -69,8 +69,9 @@ def test_the_network_as_cut_is_kept_where_fine_tuning_makes_it_worse(tmp_path):
     (tmp_path / "step1").mkdir()
     path, as_cut = tmp_path / "model.safetensors", tmp_path / "step1" / "pruned.safetensors"
     cut, tuned = models.build(1).eval(), models.build(1).eval()
-    for model, file in ((cut, as_cut), (tuned, path)):
-        save_model(model, torch.zeros(2, 1, 28, 28), file)
+    example, about = torch.zeros(2, 1, 28, 28), {"pruning": "{}"}
+    save_model(cut, example, as_cut)
+    save_model(tuned, example, path, metadata=about)
     worse = PruningResult(tuned, (PruningStep(1, (2.0, 1.0), 0.9, 0.5),), path)
     better = replace(worse, steps=(PruningStep(1, (2.0, 1.0), 0.5, 0.9),))
     assert prune._with_better(better) is better
@@ -81,3 +82,4 @@ def test_the_network_as_cut_is_kept_where_fine_tuning_makes_it_worse(tmp_path):
             kept = prune._with_better(worse)
         for model in (kept.model, load_model(path).model):
             assert torch.equal(model(inputs), cut(inputs))
+    assert load_model(path).metadata == about
