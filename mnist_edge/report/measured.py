@@ -1,6 +1,7 @@
 """Measurements as reports show them: timed now, or read from where they are kept."""
 
 import dataclasses
+import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.measuring import Latency, Speedup
 from compress.reporting.content import BoardFigures, Boards, LayerTimes, SpeedRow, Speeds
-from compress.reporting.timing import instructions_of, write_alone
+from compress.reporting.timing import alone, instructions_of, write_alone
 from mnist_edge.data import OwnData
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import bench
@@ -83,10 +84,11 @@ def layer_instructions(graph: QuantizedGraph, target: str, say: Say) -> list[Lay
     counts = {}
     for node in graph.nodes:
         say(f"{node.name} alone on {target}")
-        codes = [np.zeros((1, *graph.value(name).shape), np.uint8) for name in node.inputs]
+        read = sum(math.prod(value.shape) for value in alone(graph, node).inputs)
+        codes = np.zeros((1, read), np.uint8)  # all that it reads, in a row
         with tempfile.TemporaryDirectory() as folder:
             write_alone(graph, node, folder)
-            run = run_on_board(folder, codes[0], target=target, budget=BUDGETS[_WHOLE_VALUES])
+            run = run_on_board(folder, codes, target=target, budget=BUDGETS[_WHOLE_VALUES])
         counts[node.name] = run.instructions
     what = f"each layer alone, instructions on an emulated {target}, compiled with -O2"
     return [instructions_of(counts, what)]

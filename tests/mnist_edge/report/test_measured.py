@@ -1,6 +1,7 @@
 """Measurements come back as they were kept; speeds are those of a bench."""
 
 import json
+import math
 
 import pytest
 from needed_boards import needs_boards
@@ -72,6 +73,15 @@ def test_a_layers_instructions_are_those_of_the_layer_alone(monkeypatch):
     assert (found.unit, len(runs)) == ("instructions", 1)
     assert found.by_layer == {"stem": (float(runs[0].instructions),) * 3}
     assert runs[0].instructions > graph.macs / 4
+
+
+@needs_boards("cortex-m4")
+def test_the_instructions_of_a_layer_that_reads_two_values_are_counted():
+    graph = reported()[1]
+    add = next(node for node in graph.nodes if len(node.inputs) == 2)
+    (found,) = measured.layer_instructions(alone(graph, add), "cortex-m4", lambda line: None)
+    (count, *_) = found.by_layer[add.name]
+    assert count > math.prod(graph.value(add.output).shape)
 
 
 def test_published_points_are_of_one_data_set():
