@@ -14,12 +14,11 @@ from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
-from compress.measuring import Latency, Speedup
 from compress.reporting.content import BoardFigures, Boards, LayerTimes, SpeedRow, Speeds
 from compress.reporting.timing import alone, instructions_of, write_alone
 from mnist_edge.data import OwnData
 from mnist_edge.evaluation import artifacts
-from mnist_edge.evaluation.bench import bench
+from mnist_edge.evaluation.bench import BenchResult, bench
 from mnist_edge.evaluation.boards import bench_on_boards
 from mnist_edge.report import bench_tables, board_tables
 from mnist_edge.report.origins import recipe_of
@@ -139,8 +138,7 @@ def time_files(
     """
     how: dict[str, Any] = {"dataset": dataset, "data_dir": data_dir, "timing": timing}
     result = bench(paths, baseline=baseline, progress=say, **how)
-    names = [path.name for path in paths]
-    return _speeds(bench_tables.as_json(result), names)
+    return _speeds(result, [path.name for path in paths])
 
 
 def speeds_from(record: Path, names: Sequence[str]) -> Speeds:
@@ -149,40 +147,34 @@ def speeds_from(record: Path, names: Sequence[str]) -> Speeds:
     Raises:
         CompressError: it is none, or holds none of the files.
     """
-    value = read_json(record)
     try:
-        found = _speeds(value, names)
-    except (AttributeError, KeyError, TypeError) as error:
+        found = _speeds(bench_tables.read_record(record), names)
+    except (AttributeError, KeyError, TypeError) as error:  # of what it says of the machine
         raise CompressError(f"{record} is no bench.json; `mnist-edge bench` writes one") from error
     if not {row.name for row in found.rows} & set(names):
         raise CompressError(f"{record} holds none of {', '.join(names)}; bench them first")
     return found
 
 
-def _speeds(value: Mapping[str, Any], names: Sequence[str]) -> Speeds:
-    wanted = {*names, value["baseline"]}
+def _speeds(result: BenchResult, names: Sequence[str]) -> Speeds:
+    wanted = {*names, result.baseline}
     rows = [
-        SpeedRow(
-            row["name"],
-            speed["batch"],
-            Latency(**{**speed["latency"], "rounds_us": tuple(speed["latency"]["rounds_us"])}),
-            speed["speedup"] and Speedup(**speed["speedup"]),
-        )
-        for row in value["rows"]
-        if row["name"] in wanted
-        for speed in row["speeds"]
+        SpeedRow(row.name, speed.batch, speed.latency, speed.speedup)
+        for row in result.rows
+        if row.name in wanted
+        for speed in row.speeds
     ]
     rows.sort(key=lambda row: (row.batch, row.latency.median_us))
-    return Speeds(value["baseline"], _conditions(value), tuple(rows))
+    return Speeds(result.baseline, _conditions(result), tuple(rows))
 
 
-def _conditions(value: Mapping[str, Any]) -> str:
-    facts = value["machine"]
+def _conditions(result: BenchResult) -> str:
+    facts = result.machine
     flags = ", ".join(facts["flags"]) or "no vector extensions known"
     versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
-    threads = f"{value['threads']} thread" + ("s" if value["threads"] > 1 else "")
+    threads = f"{result.threads} thread" + ("s" if result.threads > 1 else "")
     return (
-        f"{facts['cpu']} ({flags}), {facts['system']}, {threads}, {value['rounds']} interleaved"
+        f"{facts['cpu']} ({flags}), {facts['system']}, {threads}, {result.rounds} interleaved"
         f" rounds; {versions}."
     )
 
