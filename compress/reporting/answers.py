@@ -29,12 +29,12 @@ def judge_answers(
         labels: whole numbers [N].
         images: what they are answers to, [N, C, H, W] or [N, H, W], to show the mistakes; None, or
             of another form, shows none.
-        classes: their names; by default their numbers.
+        classes: their names; one without is called by its number.
         inputs: what `images` are, in words.
     """
     truth: NDArray[np.int64] = np.asarray(labels).astype(np.int64)
     count = max(logits.shape[1], int(truth.max()) + 1)
-    names = tuple(classes) or tuple(map(str, range(count)))
+    names = (*classes, *map(str, range(len(classes), count)))
     found = logits.argmax(1).astype(np.int64)
     confusion = np.zeros((count, count), np.int64)
     np.add.at(confusion, (truth, found), 1)

@@ -22,6 +22,12 @@ def test_mistakes_are_ranked_by_how_far_the_wrong_answer_is_ahead():
     assert all(each.picture.startswith(b"\x89PNG") for each in found.mistakes)
 
 
+def test_classes_without_a_name_are_called_by_their_numbers():
+    found = judge_answers(LOGITS, LABELS, None, classes=("ant", "bee"), inputs="five")
+    assert found.classes == ("ant", "bee", "2")
+    assert found.mistakes[0].label == "2"
+
+
 def test_pictures_are_the_pixels_and_numbers_are_none():
     pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(picture(pixels)))), pixels)
