@@ -1,5 +1,6 @@
 """The verb `compress.report`: a network, and what is known of it, as one HTML file."""
 
+import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -170,13 +171,17 @@ class _Work:
         inputs = f"{len(seen):,} of the inputs given"
         return quantization_cost(graph, self.made, seen, labels, inputs=inputs)
 
+    @functools.cached_property
+    def _given(self) -> NDArray[Any] | None:
+        return None if self.images is None else answers_of(self.network, self.images)
+
     def _answers(self) -> Answers | None:
         if self.images is None or self.labels is None:
             what = "inputs" if self.images is None else "labels"
             self.left_out.append(f"Accuracy, confusion and mistakes: no {what} were given.")
             return None
-        logits = answers_of(self.network, self.images)
-        if logits.ndim != 2 or logits.shape[1] < 2:
+        logits = self._given
+        if logits is None or logits.ndim != 2 or logits.shape[1] < 2:
             self.left_out.append("Accuracy, confusion and mistakes: its output is no classes.")
             return None
         shown = self.images.numpy()
@@ -185,8 +190,8 @@ class _Work:
     def _agreements(self) -> list[Agreement]:
         if self.made is None or self.images is None:
             return []
-        ours, theirs = (answers_of(n, self.images) for n in (self.network, self.made.model))
-        if ours.ndim != 2 or ours.shape != theirs.shape:
+        ours, theirs = self._given, answers_of(self.made.model, self.images)
+        if ours is None or theirs is None or ours.ndim != 2 or ours.shape != theirs.shape:
             return []
         same = agreement(ours.argmax(1), theirs.argmax(1))
         return [Agreement(self.made.name, same, origin=True)]
@@ -219,12 +224,15 @@ def facts_of(network: nn.Module | QuantizedGraph) -> list[Fact]:
     return [Fact("SHA-256 of the graph", network.sha256), Fact("reported with", made_with)]
 
 
-def answers_of(network: nn.Module | QuantizedGraph, images: Tensor) -> NDArray[Any]:
-    """What a network of one output gives for inputs [N, ...]: real numbers."""
+def answers_of(network: nn.Module | QuantizedGraph, images: Tensor) -> NDArray[Any] | None:
+    """What a network gives for inputs [N, ...]: real numbers; None if it has several outputs."""
     if isinstance(network, QuantizedGraph):
-        return network.call_all([images.contiguous().numpy()])[0]
+        given = network.call_all([images.contiguous().numpy()])
+        return given[0] if len(given) == 1 else None
     with torch.inference_mode():
-        return torch.cat([network(batch) for batch in images.split(_BATCH)]).numpy()
+        batches = [network(batch) for batch in images.split(_BATCH)]
+    whole = all(isinstance(batch, Tensor) for batch in batches)
+    return torch.cat(batches).numpy() if whole else None
 
 
 def _images(network: nn.Module | QuantizedGraph, images: Any) -> Tensor | None:
@@ -249,4 +257,6 @@ def _labels(labels: Any, images: Tensor | None) -> NDArray[np.int64] | None:
             f"labels must be the classes of the {count} images, whole numbers [{count}], not"
             f" {found.dtype} {list(found.shape)}"
         )
+    if found.min() < 0:
+        raise CompressError(f"labels count classes from 0, but one is {found.min()}")
     return found.astype(np.int64)

@@ -58,6 +58,25 @@ def test_answers_that_are_no_classes_and_series_are_shown_without_them(tmp_path)
     assert "What quantizing costs" in headings(page)
 
 
+class TwoHeads(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(4, 3), nn.Linear(4, 2)
+
+    def forward(self, values):
+        return self.first(values), self.second(values)
+
+
+def test_answers_of_several_outputs_are_left_out(tmp_path):
+    torch.manual_seed(0)
+    model, inputs = TwoHeads().eval(), torch.rand(20, 4)
+    for network in (model, compress.quantize(model, inputs)):
+        page = compress.report(
+            network, inputs, np.zeros(20, int), out=tmp_path / "net.html", overwrite=True
+        )
+        assert "Accuracy, confusion and mistakes: its output is no classes" in page.read_text()
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -67,6 +86,7 @@ def test_answers_that_are_no_classes_and_series_are_shown_without_them(tmp_path)
         ((reported()[1], torch.zeros(3, 1, 9, 9)), r"two inputs \[N, 1, 12, 12\]"),
         ((reported()[1], torch.zeros(3, 1, 12, 12), np.zeros(2, int)), r"whole numbers \[3\]"),
         ((reported()[1], None, np.zeros(2, int)), r"whole numbers \[0\]"),
+        ((reported()[1], torch.zeros(2, 1, 12, 12), np.array([0, -1])), "one is -1"),
     ],
 )
 def test_mistakes_are_named_and_nothing_is_written(given, words, tmp_path):
