@@ -104,29 +104,34 @@ def changed_zip(data: bytes, random: Random) -> bytes:
     """Change a member of a zip archive, and give the archive its right checksums; or the bytes."""
     if random.random() < 0.3:
         return changed_bytes(data, random)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        chosen = random.choice(old.namelist())
-        for name in old.namelist():
-            content = old.read(name)
-            if name == chosen:
-                text = name.endswith((".py", ".json"))
-                content = (changed_text if text else changed_bytes)(content, random)
-            if name != chosen or random.random() > 0.1:
-                new.writestr(name, content)
-    return buffer.getvalue()
+
+    def changed(name: str, content: bytes) -> bytes | None:
+        text = name.endswith((".py", ".json"))
+        content = (changed_text if text else changed_bytes)(content, random)
+        return content if random.random() > 0.1 else None
+
+    return _with_a_member(data, random, changed)
 
 
 def changed_npz(data: bytes, random: Random) -> bytes:
     """Change what the header of an array says in an .npz file; or the archive, or the bytes."""
     if random.random() < 0.5:
         return changed_zip(data, random)
+    return _with_a_member(data, random, lambda _, content: _changed_npy(content, random))
+
+
+def _with_a_member(
+    data: bytes, random: Random, changed: Callable[[str, bytes], bytes | None]
+) -> bytes:
+    """The zip archive with one of its members changed, or left out where that gives None."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         chosen = random.choice(old.namelist())
         for name in old.namelist():
             content = old.read(name)
-            new.writestr(name, _changed_npy(content, random) if name == chosen else content)
+            kept = changed(name, content) if name == chosen else content
+            if kept is not None:
+                new.writestr(name, kept)
     return buffer.getvalue()
 
 
