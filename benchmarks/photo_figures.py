@@ -9,7 +9,6 @@ exported/calibration.json.
 
 import argparse
 import io
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -18,11 +17,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 
-from compress.files import write_json, write_text
+from compress.files import read_json
 from mnist_edge.commands.predict import predict
 from mnist_edge.data import load_validation
 from mnist_edge.evaluation.artifacts import exported_dir, resolve
-from mnist_edge.report.pages import render
+from mnist_edge.report.pages import render, write_page
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "shared"))
@@ -69,12 +68,15 @@ def _small(data):
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB").resize(SIDE))
 
 
+def as_markdown(record):
+    """Make the page of the record, and of what `calibrate` chose."""
+    calibration = read_json(exported_dir() / "calibration.json")
+    return render("photographs.md.jinja", **record, calibration=calibration)
+
+
 def write(rows, tiles) -> None:
     """Write the record, the page of it, and the picture."""
-    calibration = json.loads((exported_dir() / "calibration.json").read_text())
-    write_json(ROOT / "docs" / "photographs.json", {"model": MODEL, "scenes": rows})
-    text = render("photographs.md.jinja", model=MODEL, scenes=rows, calibration=calibration)
-    write_text(ROOT / "docs" / "photographs.md", text)
+    write_page(ROOT / "docs", "photographs", {"model": MODEL, "scenes": rows}, as_markdown)
     strips = [np.concatenate(pair, 1) for pair in tiles]
     strips += [np.full_like(strips[0], 255)] * (-len(strips) % 3)
     across = [np.concatenate(strips[at : at + 3], 1) for at in range(0, len(strips), 3)]

@@ -3,16 +3,14 @@
 import json
 from pathlib import Path
 
-from mnist_edge.report.pages import render
+from benchmarks import photo_figures
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_is_that_of_its_records():
     found = json.loads((ROOT / "docs" / "photographs.json").read_text())
-    calibration = json.loads((ROOT / "exported" / "calibration.json").read_text())
-    wanted = render("photographs.md.jinja", **found, calibration=calibration)
-    assert (ROOT / "docs" / "photographs.md").read_text() == wanted
+    assert (ROOT / "docs" / "photographs.md").read_text() == photo_figures.as_markdown(found)
 
 
 def test_nine_of_ten_are_right_in_each_scene_that_was_asked_for():
