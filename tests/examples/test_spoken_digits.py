@@ -11,6 +11,7 @@ import pytest
 from example_data import EXAMPLES, archive, extract, make, make_in_process, only_line
 
 from compress.c_runner import compiler
+from compress.graph import QuantizedGraph
 from mnist_edge.data import OwnData, load
 
 FOLDER = EXAMPLES / "spoken_digits"
@@ -114,8 +115,6 @@ def test_the_example_goes_from_recordings_to_c_that_hears(place):
     subprocess.run(command, check=True, cwd=FOLDER)
     found = json.loads(out.read_text())
     assert (found["recordings"], found["differing"]) == (300, 0)
-    from compress.graph import QuantizedGraph
-
     answers = QuantizedGraph.load(runs / "digits.safetensors").run(held.test.inputs)
     assert found["heard_right"] == (answers.argmax(1) == held.test.labels).sum()
 

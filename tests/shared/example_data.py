@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import run
+from needed import need
 
 from compress.measuring import latency
 from mnist_edge.evaluation import comparing
@@ -19,12 +20,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def archive(name):
     """The archive of an example's data: without it the test is skipped, and fails under CI."""
     path = Path(os.environ.get("MNIST_EDGE_DATA", "")) / name
-    if path.is_file():
-        return path
-    reason = f"needs {name} in the folder that MNIST_EDGE_DATA names"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    need(path.is_file(), f"{name} in the folder that MNIST_EDGE_DATA names")
+    return path
 
 
 def extract(path, wanted, out, *, most):
