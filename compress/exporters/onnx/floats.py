@@ -147,6 +147,7 @@ def _check_in_onnxruntime(model: nn.Module, path: Path, inputs: Inputs, names: N
         session = open_session(path, "the exported network")
 
         def run(*tensors: Tensor) -> list[Tensor]:
+            """Take the inputs [N, ...] of the network's dtypes; return its outputs [N, ...]."""
             arrays = (tensor.numpy() for tensor in tensors)
             given = dict(zip(names.inputs, arrays, strict=True))
             outputs: list[Any] = session.run([*names.outputs], given)

@@ -29,6 +29,7 @@ class _Add(AccumulatingModule):
     """The sum of two values of one code."""
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Take float32 codes [N, ...] twice, of one shape; return float32 codes of that shape."""
         return self.requantize(self.centered(first) + self.centered(second))
 
 
@@ -43,6 +44,7 @@ class _Mul(AccumulatingModule):
         self.second_zero_point = graph.value(node.inputs[1]).qparams.zero_point
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Take float32 codes [N, ...] twice, which broadcast; return float32 codes [N, ...]."""
         return self.requantize(self.centered(first) * (second - self.second_zero_point))
 
 
@@ -66,6 +68,7 @@ class _ScaledAdd(OperatorModule):
         self.lowest = node.lowest(result)
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Take float32 codes [N, ...] twice, of one shape; return float32 codes of that shape."""
         sums = (second.to(torch.float64) - self.offset) * self.other + self.constant
         exact = sums.to(torch.float32).to(torch.float64)
         sums = (first.to(torch.float64) - self.offset) * self.one + exact
@@ -87,6 +90,7 @@ class _WeightedSum(AccumulatingModule):
         self.first_weight, self.second_weight = node.weights
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Take float32 codes [N, ...] twice, of one shape; return float32 codes of that shape."""
         one = self.centered(first) * self.first_weight
         return self.requantize(one + (second - self.second_zero_point) * self.second_weight)
 
@@ -96,6 +100,7 @@ class _Maximum(OperatorModule):
     """The larger of two codes."""
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Take float32 codes [N, ...] twice, of one shape; return float32 codes of that shape."""
         return torch.maximum(first, second)
 
 
@@ -104,6 +109,7 @@ class _Minimum(OperatorModule):
     """The smaller of two codes."""
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Take float32 codes [N, ...] twice, of one shape; return float32 codes of that shape."""
         return torch.minimum(first, second)
 
 
@@ -123,4 +129,5 @@ class _Table(OperatorModule):
         self.register_buffer("first", first.reshape(-1, *(1 for _ in range(axes - 1))))
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, ...]; return float32 codes of that shape."""
         return self.table.to(torch.float32)[codes.to(torch.int64) + self.first]

@@ -28,6 +28,7 @@ class _Requantize(nn.Module):
         self.zero_point_first = node.adds_zero_point_first
 
     def forward(self, sums: Tensor) -> Tensor:
+        """Take float32 or float64 sums [N, channels, ...]; return float32 codes of that shape."""
         steps = sums.to(torch.float32) * self.multiplier
         if self.zero_point_first:
             steps = torch.round(steps + self.zero_point)

@@ -32,6 +32,7 @@ class _AveragePool(AccumulatingModule):
         self.padding = torch_padding(node.padding)
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, channels, height, width]; return codes likewise."""
         padded = functional.pad(self.centered(codes), self.padding)
         sums = functional.avg_pool2d(padded, self.kernel, self.stride, divisor_override=1)
         return self.requantize(sums)
@@ -63,6 +64,7 @@ class _FloatAveragePool(OperatorModule):
         self.out_zero_point = target.qparams.zero_point - self.offset
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, channels, height, width]; return codes likewise."""
         numbers = (codes - self.zero_point) * self.scale
         taps = functional.unfold(numbers, self.kernel, 1, 0, self.stride)
         taps = taps.reshape(len(codes), self.size[0], -1, self.size[1] * self.size[2])
@@ -87,6 +89,7 @@ class _Resample(AccumulatingModule):
         self.register_buffer("columns", torch.from_numpy(node.columns.copy()))
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, channels, height, width]; return codes likewise."""
         centered = self.centered(codes)
         sums = torch.matmul(centered, self.columns.to(centered.dtype).t())
         return self.requantize(torch.matmul(self.rows.to(centered.dtype), sums))
@@ -109,5 +112,6 @@ class _MaxPool(OperatorModule):
         self.padding = torch_padding(node.padding)
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, channels, height, width]; return codes likewise."""
         padded = functional.pad(codes, self.padding)
         return functional.max_pool2d(padded, self.kernel, self.stride, 0, self.dilation)

@@ -47,6 +47,7 @@ class _Conv(_Weighted):
         self.size = list(graph.value(node.output).shape)
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, channels, height, width]; return codes likewise."""
         padded = functional.pad(self.centered(codes), self.padding)
         columns = functional.unfold(padded, self.kernel, self.dilation, 0, self.stride)
         columns = columns.reshape(
@@ -64,6 +65,7 @@ class _Linear(_Weighted):
     """A linear layer."""
 
     def forward(self, codes: Tensor) -> Tensor:
+        """Take float32 codes [N, ..., features]; return float32 codes [N, ..., outputs]."""
         centered = self.centered(codes)
         sums = torch.matmul(centered, self.weight.to(centered.dtype).t())
         return self.requantize(sums + self.bias.to(sums.dtype))
