@@ -219,14 +219,18 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 
 
 def _locked_folder(target: Path) -> tuple[Path, int | None]:
-    """Make a folder beside `target`, locked so that nobody takes it for a stray."""
+    """Make a folder beside `target`, locked so that nobody takes it for a stray.
+
+    Where folders cannot be locked, as over NFS, nobody can take it for one either.
+    """
     while True:
         folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}{_ASIDE}"))
         if fcntl is None:
             return folder, None
         with contextlib.suppress(FileNotFoundError):  # it was swept before it was locked
             handle = os.open(folder, os.O_RDONLY)
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            with contextlib.suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
             if folder.exists():
                 return folder, handle
             os.close(handle)

@@ -1,8 +1,10 @@
 """Files appear whole or not at all."""
 
+import errno
 import itertools
 import os
 import signal
+import stat
 import subprocess
 import sys
 
@@ -174,6 +176,22 @@ def test_folders_that_a_killed_process_left_are_swept_and_those_of_a_living_one_
         assert living.exists()
     assert {each.name for each in tmp_path.iterdir()} == {"net-c", ".net-c-notebook"}
     assert held(folder) == NEW
+
+
+@pytest.mark.skipif(files.fcntl is None, reason="there are no such locks on Windows")
+def test_a_folder_is_written_where_folders_cannot_be_locked(tmp_path, monkeypatch):
+    lock = files.fcntl.flock
+
+    def only_files(handle, how):
+        if stat.S_ISDIR(os.stat(handle if isinstance(handle, int) else handle.fileno()).st_mode):
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        lock(handle, how)
+
+    monkeypatch.setattr(files.fcntl, "flock", only_files)
+    for contents in (OLD, NEW):
+        write_folder(tmp_path / "net-c", contents)
+        assert held(tmp_path / "net-c") == contents
+    assert {each.name for each in tmp_path.iterdir()} == {"net-c"}
 
 
 FULL_DISK = """
