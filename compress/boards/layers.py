@@ -27,6 +27,16 @@ class Marked:
     text: str
     layers: tuple[str, ...]
 
+    @property
+    def flash_bytes(self) -> int:
+        """The most code that the marks take."""
+        return 512 + 32 * len(self.layers)
+
+    @property
+    def ram_bytes(self) -> int:
+        """The most RAM that their counts take."""
+        return 64 + 8 * len(self.layers)
+
 
 @dataclass(frozen=True, kw_only=True)
 class LayerCost:

@@ -77,14 +77,13 @@ def run_on_board(
         CompressError: the target is unknown, a tool is missing, the firmware doesn't compile, or
             the emulation fails.
     """
-    chosen = (board(target) if isinstance(target, str) else target).with_room_for(budget)
+    chosen = _board_for(target, budget)
     header = read_header(folder)
     with tempfile.TemporaryDirectory() as build:
         place = Path(build)
         compile_network(header, place, chosen, options)
         link_firmware(header, place, chosen, libraries, budget, stack_bytes)
-        (place / "inputs").write_bytes(np.ascontiguousarray(inputs).tobytes())
-        _emulate(place, chosen, timeout)
+        _emulate(place, chosen, inputs, timeout)
         return _results(place, chosen, len(inputs))
 
 
@@ -99,30 +98,34 @@ def run_layers_on_board(
 ) -> tuple[LayerCost, ...]:
     """Run the network in `folder` on a board on one input, and measure what each layer takes.
 
-    The C is compiled with a mark behind each layer, which takes some 20 instructions a row.
+    The C is compiled with a mark behind each layer, which takes some 20 instructions a row; what
+    the marks take of memory comes on top of the budget.
 
     Args:
         folder: holds NAME.h and NAME.c, from `export_c`.
         inputs: [1, ...] as the C takes it: uint8 codes.
         target: one of TARGETS, or a board of your own.
         options: the compiler's, after -std=c99.
-        budget: what all of the firmware must fit in.
+        budget: what all of the firmware, but for the marks, must fit in.
         timeout: seconds that the emulation may take.
 
     Raises:
         OverBudget: the firmware doesn't fit in its budget.
         CompressError: as `run_on_board` does, or the C isn't `export_c`'s.
     """
-    chosen = (board(target) if isinstance(target, str) else target).with_room_for(budget)
     header = read_header(folder)
     source = read_text(header.source, most=_LARGEST_SOURCE)
     layers = marked(source)
+    room = MemoryBudget(
+        flash_bytes=budget.flash_bytes + layers.flash_bytes,
+        ram_bytes=budget.ram_bytes + layers.ram_bytes,
+    )
+    chosen = _board_for(target, room)
     with tempfile.TemporaryDirectory() as build:
         place = Path(build)
         compile_network(header, place, chosen, options, layers)
-        link_firmware(header, place, chosen, (), budget, STACK_BYTES)
-        (place / "inputs").write_bytes(np.ascontiguousarray(inputs[:1]).tobytes())
-        _emulate(place, chosen, timeout)
+        link_firmware(header, place, chosen, (), room, STACK_BYTES)
+        _emulate(place, chosen, inputs[:1], timeout)
         counts = np.frombuffer((place / "costs").read_bytes(), "<u4")[3:]
         symbols = run_program([f"{chosen.toolchain}nm", "-S", str(place / "network.o")])
     rows, constants = rows_bytes(source), constant_bytes(symbols, layers.layers)
@@ -137,7 +140,13 @@ def run_layers_on_board(
     )
 
 
-def _emulate(build: Path, board: Board, timeout: float) -> None:
+def _board_for(target: str | Board, budget: MemoryBudget) -> Board:
+    return (board(target) if isinstance(target, str) else target).with_room_for(budget)
+
+
+def _emulate(build: Path, board: Board, inputs: npt.NDArray[Any], timeout: float) -> None:
+    """Run the firmware on inputs, which it reads from a file beside it."""
+    (build / "inputs").write_bytes(np.ascontiguousarray(inputs).tobytes())
     options = ["-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0"]
     semihosting = ["-semihosting-config", "enable=on,target=native"]
     machine = [*board.emulator, *options, *semihosting]

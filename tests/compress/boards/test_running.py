@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from needed_boards import each_of, needs_boards
 
-from compress.boards import BUDGETS, TARGETS, MemoryBudget, run_on_board
+from compress.boards import BUDGETS, TARGETS, MemoryBudget, run_layers_on_board, run_on_board
 from compress.errors import CompressError
 from compress.exporters.c99 import export_c
 from compress.graph import QuantizedGraph, probes
@@ -94,3 +94,13 @@ def test_instruction_counts_are_reproducible_and_fewer_with_dot_products(digits)
     counts = [run_on_board(folder, images, target="cortex-m4").instructions for _ in range(2)]
     assert counts[0] == counts[1]
     assert counts[0] < run_on_board(folder, images, target="cortex-m3").instructions
+
+
+@needs_boards("cortex-m4")
+def test_a_network_that_just_fits_has_its_layers_measured_too(small):
+    run = run_on_board(small[1], BLANK, target="cortex-m4")
+    tight = MemoryBudget(flash_bytes=run.firmware_bytes, ram_bytes=BUDGET.ram_bytes)
+    again = run_on_board(small[1], BLANK, target="cortex-m4", budget=tight)
+    assert again.firmware_bytes == tight.flash_bytes
+    layers = run_layers_on_board(small[1], BLANK, target="cortex-m4", budget=tight)
+    assert sum(x.instructions for x in layers) == pytest.approx(run.instructions, rel=0.05)
