@@ -1,11 +1,15 @@
 """NAME_selftest.c: inputs, the integers that they must give, and a function that compares."""
 
+import math
+from collections.abc import Sequence
+from itertools import accumulate
+
 import numpy as np
 import numpy.typing as npt
 
 from compress.exporters.c99.text import array
 from compress.exporters.templates import filled
-from compress.graph import QuantizedGraph, probe_inputs
+from compress.graph import QuantizedGraph, Value, probe_inputs
 
 MOST_INPUT_BYTES = 8192
 """Inputs of more bytes in all are not kept, but for one."""
@@ -16,6 +20,7 @@ MOST_INPUTS = 4
 def selftest(graph: QuantizedGraph, name: str) -> str:
     """Return the C of `int NAME_selftest(arena)`, which returns 0 if all integers are right."""
     inputs, outputs = _vectors(graph)
+    results = [graph.value(of) for of in graph.outputs.values()]
     return filled(
         "c99/kernels",
         "selftest.c.jinja",
@@ -27,7 +32,7 @@ def selftest(graph: QuantizedGraph, name: str) -> str:
             "output_bytes": outputs.shape[1],
             "inputs": array("inputs", "uint8_t", inputs).text,
             "outputs": array("outputs", "uint8_t", outputs).text,
-            "arguments": ", ".join([*_places("in", graph, "inputs"), *_places("out", graph)]),
+            "arguments": ", ".join([*_places("in", graph.inputs), *_places("out", results)]),
         },
     )
 
@@ -45,9 +50,7 @@ def _in_a_row(values: list[npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
     return np.concatenate([value.reshape(len(value), -1) for value in values], axis=1)
 
 
-def _places(array: str, graph: QuantizedGraph, end: str = "outputs") -> list[str]:
+def _places(row: str, values: Sequence[Value]) -> list[str]:
     """Return where each input or output begins, in C, among all in a row."""
-    values = graph.inputs if end == "inputs" else [graph.value(of) for of in graph.outputs.values()]
-    sizes = [int(np.prod(value.shape)) for value in values]
-    starts = np.cumsum([0, *sizes[:-1]]).tolist()
-    return [f"{array} + {start}" if start else array for start in starts]
+    sizes = [math.prod(value.shape) for value in values]
+    return [f"{row} + {start}" if start else row for start in accumulate([0, *sizes[:-1]])]

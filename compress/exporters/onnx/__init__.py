@@ -7,7 +7,9 @@ from compress.graph import QuantizedGraph, Weighted
 from compress.training_data import TrainingData
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
+
+    from compress.tracing import Example
 
 _PACKED_BITS = 4  # weights of so many bits are stored two to a byte, from opset 21 on
 
@@ -36,7 +38,7 @@ def write_integers(
 
 def write_floats(
     model: "nn.Module",
-    example: "Tensor",
+    example: "Example",
     path: str | os.PathLike[str],
     *,
     training_data: TrainingData | None = None,
