@@ -1,6 +1,7 @@
 """Verbs that measure, check or use what there is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,9 +202,9 @@ def _bench_boards(
         dataset=data_of(given),
         data_dir=given["data_dir"],
         layers=given["layers"],
-        clock=clock,
         progress=say,
     )
+    result = replace(result, clock=clock)
     paths = report.write_reports(result, given["out"])
     sheets = [report.sheet(result), *report.layer_sheets(result)]
     show(

@@ -82,7 +82,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class BoardsResult:
-    """All rows, and under what they were measured."""
+    """All rows, and under what they were measured; a clock, where one is given, estimates times."""
 
     rows: tuple[BoardRow, ...]
     budget: MemoryBudget
@@ -92,7 +92,7 @@ class BoardsResult:
 
     @property
     def refused(self) -> list[str]:
-        """What the linker says of the networks that fit in no budget."""
+        """What the linker says of the networks that don't fit in the budget."""
         return [row.refusal for row in self.rows if row.refusal]
 
 
@@ -125,7 +125,6 @@ def bench_on_boards(
     dataset: str | OwnData = "mnist",
     data_dir: Path | None = None,
     layers: bool = False,
-    clock: Clock | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> BoardsResult:
     """Measure the networks at `paths` on each of `targets`, emulated.
@@ -138,7 +137,6 @@ def bench_on_boards(
         dataset: whose first test images are fed; noise where they are none that a network takes.
         data_dir: where to look for them, see `mnist_edge.data`.
         layers: whether to measure each layer, too, in a run of its own.
-        clock: estimates milliseconds.
         progress: called with a line on what is done next.
 
     Raises:
@@ -156,7 +154,7 @@ def bench_on_boards(
             how = _How(target, BUDGETS[budget], optimization)
             rows.append(_row(subject, how, layers=layers))
     tools = {tool: line for each in boards for tool, line in each.tool_versions().items()}
-    return BoardsResult(tuple(rows), BUDGETS[budget], optimization, tools, clock)
+    return BoardsResult(tuple(rows), BUDGETS[budget], optimization, tools)
 
 
 def _check(paths: Sequence[Path], budget: str) -> None:

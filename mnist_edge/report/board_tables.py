@@ -104,7 +104,7 @@ def conditions(result: BoardsResult) -> list[str]:
         f"Compiled with {result.optimization}: {'; '.join(dict.fromkeys(result.tools.values()))}.",
         *(f"Integers compared with those of {one}, on {fed}." for one, fed in compared),
         *_of_clock(result.clock),
-        *(_OF_LAYERS for _ in layer_sheets(result)[:1]),
+        *([_OF_LAYERS] if any(row.layers for row in result.rows) else []),
         *(f"{row.name} on {row.target}: {row.refusal}" for row in result.rows if row.refusal),
     ]
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -120,7 +121,7 @@ def test_networks_of_other_inputs_run_on_noise(tmp_path):
 @needs_boards("cortex-m4")
 def test_layers_add_up_to_the_run_and_an_estimate_says_so(files):
     clock = Clock(megahertz=80, cycles_per_instruction=1.5)
-    result = bench_on_boards([files / "net-c"], layers=True, clock=clock, **M4)
+    result = replace(bench_on_boards([files / "net-c"], layers=True, **M4), clock=clock)
     (row,) = result.rows
     assert [layer.name for layer in row.layers] == ["image", "conv", "head", "result"]
     assert sum(x.instructions for x in row.layers) == pytest.approx(row.run.instructions, rel=0.05)
