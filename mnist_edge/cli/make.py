@@ -26,6 +26,7 @@ from mnist_edge.settings.training import (
 )
 
 if TYPE_CHECKING:
+    from compress.model_file import StoredModel
     from mnist_edge.data import Dataset
     from mnist_edge.settings.recipe import ArtifactRecipe
 
@@ -87,6 +88,7 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
     from mnist_edge.report.plots import plot_history
     from mnist_edge.training import train as training
     from mnist_edge.training.keeping import keep_better
+    from mnist_edge.training.validation import validation_accuracy
 
     set_threads(given["threads"])
     images = images_of(given)
@@ -94,13 +96,22 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
     config = _training(phase, recipe, images, given)
     folder = out or RUNS / _run_name(config, recipe, images)
     _require_free_run(folder, given)
+    start = _trained_before(config)  # read now: its file may be the one that is overwritten
     with watched(given) as run:
         result = training.train(config, images, folder, run=run)
-    if Path(config.network).suffix in (".onnx", ".safetensors"):  # it was trained before
-        keep_better(training.build_network(config, images), result, images)
+    if start is not None:
+        keep_better(start, result, before=validation_accuracy(start.model, images))
     plot_history(result.history, folder / "curves.png")
     summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
     show(report.training_table(result), summary, as_json=as_json)
+
+
+def _trained_before(config: TrainingConfig) -> "StoredModel | None":
+    """The network to train on, where a file holds it; None where training begins anew."""
+    from mnist_edge.networks.files import read_network
+    from mnist_edge.networks.named import is_file
+
+    return read_network(config.network) if is_file(config.network) else None
 
 
 def _require_free_run(folder: Path, given: dict[str, Any]) -> None:

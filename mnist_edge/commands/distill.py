@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from torch import nn
-
 from compress.errors import CompressError
+from compress.model_file import StoredModel
 from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
@@ -88,21 +87,25 @@ def distill_file(
         source = write_logits(
             teacher_network, data, config.augmentation, out, count=views, say=run.say
         )
-    before = None if start is None else validation_accuracy(start, data)
-    trained = train(config, data, out, start=start, teacher=source, run=run)
-    kept = start is None or keep_better(start, trained, data)
+    network = None if start is None else start.model
+    trained = train(config, data, out, start=network, teacher=source, run=run)
+    before: float | None = None
+    kept = True
+    if start is not None:
+        before = validation_accuracy(start.model, data)
+        kept = keep_better(start, trained, before=before)
     return Distillation(trained, validation_accuracy(teacher_network, data), before, kept)
 
 
 def _student(
     name: str, data: Dataset, overrides: Mapping[str, Any]
-) -> tuple[TrainingConfig, nn.Module | None]:
+) -> tuple[TrainingConfig, StoredModel | None]:
     """The training's settings, and the network to go on from if the student is no recipe."""
     given = {key: value for key, value in overrides.items() if value is not None}
     if name.endswith(".toml") or f"{name}.toml" in artifacts.published_recipes():
         recipe = read_recipe(artifacts.resolve_recipe(name))
         return changed(recipe.training, given), None
-    return training_config("tuned", 5, given), read_float(name, data)[1].model
+    return training_config("tuned", 5, given), read_float(name, data)[1]
 
 
 def table(found: Distillation) -> str:

@@ -44,7 +44,7 @@ def build_named(name: str, shape: Sequence[int], classes: int) -> nn.Module:
         network = _from_code(Path(code["file"]), code["name"])
     elif _WORDS.match(name):
         network = _from_words(name, shape)
-    elif name.endswith(_FILES):
+    elif is_file(name):
         from mnist_edge.networks.files import read_network
 
         network = read_network(name).model
@@ -56,11 +56,16 @@ def build_named(name: str, shape: Sequence[int], classes: int) -> nn.Module:
     return network
 
 
+def is_file(name: str) -> bool:
+    """Whether a network's name is that of a file which holds it, trained."""
+    return name.endswith(_FILES)
+
+
 def file_of(name: str) -> Path | None:
     """The file that a network's name names; None where it is none."""
     if code := CODE.fullmatch(name):
         return Path(code["file"])
-    return Path(name) if name.endswith(_FILES) else None
+    return Path(name) if is_file(name) else None
 
 
 def words_of_layers(text: str) -> tuple[str, ...]:

@@ -2,29 +2,27 @@
 
 import warnings
 
-from torch import nn
-
-from compress.model_file import load_model, save_model
-from mnist_edge.data import Dataset
+from compress.model_file import StoredModel, load_model, save_model
 from mnist_edge.training.train import TrainingResult
-from mnist_edge.training.validation import validation_accuracy
 
-_OF_TRAINING = ("training", "selected")
+_OF_TRAINING = ("training", "selected", "pruning")
+"""Of a file's metadata: how its network came about."""
 
 
 class WorseWarning(UserWarning):
     """A training gave a worse network than the one it began with."""
 
 
-def keep_better(start: nn.Module, result: TrainingResult, data: Dataset) -> bool:
+def keep_better(start: StoredModel, result: TrainingResult, *, before: float) -> bool:
     """Put the network that a training began with into its file, where that is the better one.
 
-    A warning says so. The checkpoint stays, so that the training can be gone on with.
+    A warning says so. The file then tells how that network came about, as its own file does. The
+    checkpoint stays, so that the training can be gone on with.
 
     Args:
         start: what the training began with.
         result: what it gave.
-        data: compared on its validation images.
+        before: the accuracy of `start` on the same validation images, a fraction.
 
     Returns:
         Whether the training's network is kept.
@@ -32,13 +30,14 @@ def keep_better(start: nn.Module, result: TrainingResult, data: Dataset) -> bool
     Raises:
         CompressError: the file can't be written.
     """
-    before, after = validation_accuracy(start, data), result.selected.validation_accuracy
+    after = result.selected.validation_accuracy
     if after >= before:
         return True
     path = result.model_path
-    stored = load_model(path)
-    kept = {name: text for name, text in stored.metadata.items() if name not in _OF_TRAINING}
-    save_model(start.eval(), stored.example(), path, metadata=kept)
+    written = load_model(path).metadata
+    kept = {name: text for name, text in written.items() if name not in _OF_TRAINING}
+    kept |= {name: text for name, text in start.metadata.items() if name in _OF_TRAINING}
+    save_model(start.model, start.example(), path, metadata=kept)
     warn_of_worse("training", before, after, f"{path} is the network as it was")
     return False
 

@@ -9,8 +9,11 @@ import struct
 from pathlib import Path
 
 import pytest
+import torch
 from command_line import refused, run
 from PIL import Image
+
+from compress.model_file import load_model
 
 
 def test_training_writes_model_history_and_curves(trained):
@@ -40,6 +43,22 @@ def test_a_quantized_network_is_exported_too(trained, tmp_path):
     assert (tmp_path / "q.ts").exists()
     refused("export", integers, "--format", "pt2", "--out", tmp_path)
     refused("export", integers, "--fold", "--out", tmp_path)
+
+
+def test_a_file_that_is_trained_in_its_place_keeps_the_better_network(tmp_path):
+    model, command = (
+        tmp_path / "model.safetensors",
+        ("train", "--data", "digits", "--out", tmp_path),
+    )
+    assert run(*command, "--network", "flatten | linear 10", "--epochs", 2).exit_code == 0
+    before = load_model(model)
+    again = ("--network", model, "--epochs", 1, "--learning-rate", 3, "--overwrite")
+    result = run(*command, *again)
+    assert "training made the network worse" in result.stderr, result.output
+    kept = load_model(model)
+    assert kept.metadata == before.metadata
+    for name, values in before.model.state_dict().items():
+        assert torch.equal(kept.model.state_dict()[name], values)
 
 
 def test_learning_rate_that_is_not_a_number(tmp_path):
