@@ -75,7 +75,7 @@ def writing_on(colours: NDArray[np.float32]) -> Writing:
     lacks more than half of the light that the darkest ink lacks makes up signs; the heaviest one is
     read. Lines of ruled paper that are as dark go by being thinner than it.
     """
-    missing = _missing(_dark_on_light(np.stack([_smoothed(each) for each in colours])))
+    missing = _missing_of_writing(np.stack([_smoothed(each) for each in colours]))
     paper = _ranked(missing.share, 0.5)
     peak = missing.share.ravel()[int(missing.levels.argmax())]
     blank = Writing(np.zeros_like(missing.share), 0)
@@ -175,14 +175,15 @@ def _missing(colours: NDArray[np.float32]) -> _Missing:
     return _Missing(share, levels, edge)
 
 
-def _dark_on_light(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The negative, where light ink stands on a ground that is dark all over."""
+def _missing_of_writing(colours: NDArray[np.float32]) -> _Missing:
+    """Of the negative, where light ink stands on a ground that is dark all over."""
+    as_seen = _missing(colours)
     low, high = (_ranked(colours[1], part) for part in (0.2, 0.8))
     if high >= min(_DARK_GROUND, _EVEN_GROUND * low):
-        return colours
-    negative = 255 - colours
-    dark, light = (_missing(each).levels.sum(dtype=np.float64) for each in (colours, negative))
-    return negative if light > dark else colours
+        return as_seen
+    negative = _missing(255 - colours)
+    dark, light = (each.levels.sum(dtype=np.float64) for each in (as_seen, negative))
+    return negative if light > dark else as_seen
 
 
 def _smoothed(values: Plane) -> Plane:
