@@ -14,7 +14,7 @@ from compress.simplify.folding import fold
 from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
-from mnist_edge.evaluation.outputs import RUNS, name_of
+from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
 from mnist_edge.networks.files import ABOUT, read_network
 from mnist_edge.report.stages import comparison_table
 from mnist_edge.report.tables import Column, Sheet
@@ -70,11 +70,14 @@ def prune_file(
         run: device, whether to resume, and where progress goes.
 
     Raises:
-        CompressError: the model can't be read or pruned, or the folder holds another pruning.
+        CompressError: the model can't be read or pruned, or the folder holds a network, or another
+            pruning.
     """
     source, stored = read_float(model, data)
     config = _as_trained(config, stored)
     folder = out or RUNS / f"{name_of(source)}-pruned-seed{config.training.seed}"
+    again = run.overwrite or run.resume
+    require_free([folder / "model.safetensors"], overwrite=again, resumable=True)
     teacher_model = stored if teacher is None else read_network(teacher)
     result = prune_in_steps(
         stored.model, data, config, folder, teacher=teacher_model.model, run=run

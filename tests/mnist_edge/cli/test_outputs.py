@@ -13,6 +13,9 @@ _WRITES = {
     "runs/phase5-distilled-seed2/model.safetensors": (
         *("distill", "--teacher", "phase5-float", "--student", "phase5-float", "--seed", 2),
     ),
+    "runs/phase5-pruned-seed3/model.safetensors": (
+        *("prune", "phase5-float", "--params", 0.5, "--seed", 3),
+    ),
     "runs/phase5-int4.onnx": ("quantize", "phase5-float", "--weight-bits", 4),
     "runs/phase5-int8.safetensors": ("quantize", "phase5-float"),
     "runs/phase5-int8-seed1.onnx": ("quantize", "phase5-float", "--qat", "--seed", 1),
