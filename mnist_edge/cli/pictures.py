@@ -9,6 +9,7 @@ from compress.errors import CompressError
 from mnist_edge.cli import options
 from mnist_edge.cli.output import show, written
 from mnist_edge.cli.running import trusted
+from mnist_edge.evaluation.outputs import require_free
 
 
 @click.command()
@@ -35,8 +36,9 @@ def calibrate(
     from mnist_edge.evaluation.calibration import RECORD
 
     paths = trusted(map(artifacts.resolve, files), trust=trust)
-    found = calibrate.calibrate(paths, load_validation("mnist", data_dir=data_dir))
     place = out or paths[0].parent / RECORD
+    require_free([place], overwrite=True)  # rows are added to it; but not to the package's own
+    found = calibrate.calibrate(paths, load_validation("mnist", data_dir=data_dir))
     calibrate.write_record(found, place)
     show([calibrate.table(found), written([place])], found, as_json=as_json)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.measuring import RunnableModel
-from mnist_edge.data import Images, model_input
+from mnist_edge.data import DIGITS, Images, model_input
 from mnist_edge.data.drawn_signs import FONTS_HELD_BACK, FONTS_TO_CHOOSE_BY, KINDS, drawn_signs
 from mnist_edge.evaluation.calibration import SCORES, expected_calibration_error, key_of, softmax
 from mnist_edge.evaluation.opening import open_network
@@ -39,7 +39,7 @@ def calibrate(models: Sequence[Path], validation: Images, *, signs: int = SIGNS)
         signs: how many to draw of each kind, twice.
 
     Raises:
-        CompressError: a network cannot be opened or run.
+        CompressError: a network cannot be opened or run, or is of other classes than digits.
     """
     half = len(validation) // 2
     parts = [
@@ -75,7 +75,10 @@ def _calibrated(path: Path, parts: Sequence[Images], drawn: Sequence[Signs]) -> 
 
 
 def _logits(model: RunnableModel, images: NDArray[np.uint8]) -> NDArray[np.float64]:
-    return model.logits(model_input(images, model.input_dtype)).astype(np.float64)
+    logits = model.logits(model_input(images, model.input_dtype)).astype(np.float64)
+    if logits.shape[1] != len(DIGITS):
+        raise CompressError(f"{model.path} has {logits.shape[1]} classes, not the ten of digits")
+    return logits
 
 
 def _temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:

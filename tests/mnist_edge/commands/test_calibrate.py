@@ -4,13 +4,18 @@ import json
 
 import numpy as np
 import pytest
-from command_line import run
+import torch
+from command_line import refused, run
 
+from compress.errors import CompressError
+from compress.exporters import export
 from mnist_edge.commands.calibrate import calibrate, write_record
 from mnist_edge.commands.predict import UNSURE, predict
 from mnist_edge.data import Images
 from mnist_edge.data.drawn_signs import FONTS_HELD_BACK, drawn_signs
+from mnist_edge.evaluation import outputs
 from mnist_edge.evaluation.artifacts import exported_dir, resolve
+from mnist_edge.networks.architecture import build_layers
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,24 @@ def test_rows_of_other_networks_stay(tmp_path):
     write_record({"one": {"least": 1}, "two": {"least": 2}}, place)
     write_record({"two": {"least": 3}}, place)
     assert json.loads(place.read_text()) == {"one": {"least": 1}, "two": {"least": 3}}
+
+
+def test_a_network_of_other_classes_is_refused(tmp_path):
+    path = tmp_path / "five.onnx"
+    network = build_layers(["flatten", "linear 5"], (1, 28, 28)).eval()
+    export(network, path, example=torch.zeros(2, 1, 28, 28))
+    part = Images(np.zeros((20, 28, 28), np.uint8), np.arange(20) % 10)
+    with pytest.raises(CompressError, match=r"five\.onnx has 5 classes, not the ten of digits"):
+        calibrate([path], part, signs=2)
+
+
+def test_nothing_is_written_into_the_package(tmp_path, monkeypatch):
+    inside = tmp_path / "exported" / "mcu.onnx"
+    inside.parent.mkdir()
+    inside.write_bytes(resolve("mcu").read_bytes())
+    monkeypatch.setattr(outputs, "_PACKAGE", tmp_path)
+    assert "is inside the package; name another place with --out" in refused("calibrate", inside)
+    assert list(inside.parent.iterdir()) == [inside]
 
 
 def test_the_published_record_covers_every_variant():
