@@ -144,7 +144,8 @@ def _needed(reads: list[_Read], ties: Ties) -> Tensor:
     needed[ties.fixed] = True
     while True:
         _spread(needed, reads, ties)
-        empty = [found for found in ties.of.values() if not bool(needed[found].any())]
+        held = (found for found in ties.of.values() if len(found))  # there are tensors of none
+        empty = [found for found in held if not bool(needed[found].any())]
         if not empty:
             return needed
         needed[empty[0][0]] = True

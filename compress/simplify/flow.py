@@ -56,7 +56,7 @@ def _flow_of(node: fx.Node, shared: frozenset[int]) -> Flow:
     shape = shape_of(node)
     if node.op in ("placeholder", "get_attr", "output") or shape is None or len(shape) < 2:
         return Flow.UNKNOWN
-    if any(id(tensor) in shared for tensor in tensors_of(node)):
+    if 0 in shape or any(id(tensor) in shared for tensor in tensors_of(node)):
         return Flow.UNKNOWN
     operation = plain_op(node)
     if operation in LAYERS:

@@ -293,6 +293,17 @@ def test_fold_says_what_it_removed_and_can_be_told_not_to():
     assert wide.get_submodule("0").weight.dtype == torch.float32
 
 
+@pytest.mark.parametrize("part", [torch.relu, lambda none: none.mean((2, 3), keepdim=True)])
+def test_a_tensor_of_no_channels_is_no_hindrance(part):
+    class Split(nn.Sequential):
+        def forward(self, x):
+            y = self[0](x).mean((2, 3), keepdim=True)
+            return self[1](torch.cat([part(y[:, :0]), y], 1))
+
+    split = Split(nn.Conv2d(3, 8, 3), nn.Conv2d(8, 2, 1))
+    assert widths(folded_exactly(split, example=X)) == [8, 2]
+
+
 def test_integers_are_those_of_the_smaller_network(tmp_path):
     model, _ = built("depthwise in a residual")
     settle(model, X)
