@@ -5,6 +5,7 @@ together, their numbers are joined; where channels are mixed, they stay. What on
 whatever it is called, is found by running it on the numbers.
 """
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,10 +121,7 @@ class _Follower:
         """A parameter or buffer: numbers of its own for each element; indices as they are."""
         tensor = next(tensors_of(node), None)
         if tensor is None or not tensor.is_floating_point():
-            owner: Any = self.network
-            for part in str(node.target).split("."):
-                owner = getattr(owner, part)
-            return owner
+            return operator.attrgetter(str(node.target))(self.network)
         path = str(node.target)
         if path not in self._attributes:
             self._attributes[path] = self.numbers.new(tensor.numel()).view(tensor.shape)
@@ -239,9 +237,10 @@ class _Follower:
     def _reduced(self, node: fx.Node, first: Tensor) -> Any:
         """A mean or another figure along axes: what comes together is one channel."""
         axes = setting(node, "dim", 1, node.kwargs.get("axis"))
-        if axes is None or isinstance(axes, fx.Node):
-            return None
-        for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
+        listed = axes if isinstance(axes, (tuple, list)) else (axes,)
+        if not listed or any(type(axis) is not int for axis in listed):
+            return None  # of all axes, or of what is no number: std(False) asks for no axis
+        for axis in listed:
             left = first.narrow(axis, 0, 1)
             self.numbers.join(left, first)
             first = left

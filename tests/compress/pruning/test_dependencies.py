@@ -57,6 +57,19 @@ def test_a_squeeze_of_one_input_does_not_disturb():
     assert len(pruned.kept["0"]) == 4
 
 
+@pytest.mark.parametrize("of_all", [lambda y: y.std(False), lambda y: y.mean(())])
+def test_a_figure_of_all_channels_holds_them(of_all):
+    class Scaled(nn.Sequential):
+        def forward(self, x):
+            y = self[0](x)
+            return self[2](self[1](y * of_all(y)))
+
+    layers = (nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 1), nn.Conv2d(8, 2, 1))
+    pruned = prune(Scaled(*layers).eval(), torch.randn(2, 3, 6, 6), params=0.8)
+    assert set(pruned.kept) == {"1"}
+    assert "mix" in pruned.fixed["0"]
+
+
 class Detector(nn.Module):
     """Two inputs, by name, and a dict of outputs: one that is read on, one that is not."""
 
