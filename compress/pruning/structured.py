@@ -47,8 +47,9 @@ class Pruned:
     Attributes:
         model: the network, smaller, in eval mode; its parameters need gradients.
         layers: every layer that has parameters.
-        kept: for each layer that lost channels, those of its outputs that stayed. A layer that
-            is a call of a function, such as F.conv2d, has the name of the module made of it.
+        kept: for each layer that lost channels, or is coupled to one that did, those of its
+            outputs that stayed. A layer that is a call of a function, such as F.conv2d, has the
+            name of the module made of it.
         fixed: layers whose channels cannot go, and why.
         cost: what it costs in the budget's measure, before and after.
     """
@@ -135,17 +136,9 @@ def prune(
         (5, 10)
     """
     budget = _budget(target, limit)
-    if not callable(criterion):
-        raise CompressError(
-            f"criterion is a function of compress.pruning.criteria, not {criterion!r:.40}"
-        )
-    if round_to < 1:
-        raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
+    _check_choices(criterion, round_to)
     inputs = inputs_of(example, model)[:2]
-    network = trace(model, inputs)
-    calls_to_modules(network)
-    network.delete_all_unused_submodules()
-    propagate_shapes(network, inputs)
+    network = _of_layers(model, inputs)
     couplings = _prunable(network, inputs)
     scores = criterion(network, couplings.prunable)
     if isinstance(budget, Channels):
@@ -182,6 +175,24 @@ def _budget(target: Budget | Channels | None, limit: Limit) -> Budget | Channels
             f"target is a Budget, such as Budget(macs=0.5), or Channels, not {target!r:.40}"
         )
     return target
+
+
+def _check_choices(criterion: Criterion, round_to: int) -> None:
+    if not callable(criterion):
+        raise CompressError(
+            f"criterion is a function of compress.pruning.criteria, not {criterion!r:.40}"
+        )
+    if round_to < 1:
+        raise CompressError(f"channels cannot be rounded to {round_to}; choose 1 or more")
+
+
+def _of_layers(model: nn.Module, example: Inputs) -> fx.GraphModule:
+    """Trace a network into the layers that its answers need; calls of functions become layers."""
+    network = trace(model, example)
+    calls_to_modules(network)
+    network.delete_all_unused_submodules()
+    propagate_shapes(network, example)
+    return network
 
 
 def _prunable(network: fx.GraphModule, example: Inputs) -> Couplings:
