@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,15 @@ from compress.reporting.content import Answers, Mistake
 
 _MISTAKES = 12
 _KINDS = 6
+
+
+NO_CLASSES = "Accuracy, confusion and mistakes: its output is no classes."
+"""Why a report has none of them."""
+
+
+def are_classes(given: NDArray[Any] | None) -> TypeGuard[NDArray[Any]]:
+    """Whether what a network gives is logits of two classes or more, [N, classes]."""
+    return given is not None and given.ndim == 2 and given.shape[1] > 1
 
 
 def judge_answers(

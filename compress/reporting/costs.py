@@ -22,6 +22,7 @@ from compress.quantization.ranges.qparams import ChosenQParams, choose_again, ch
 from compress.quantization.rounding.weights import LayerWeights, restore
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.sqnr import decibels, ratio_in_decibels
+from compress.reporting.answers import are_classes
 from compress.reporting.content import (
     LayerCost,
     LayerPicture,
@@ -186,7 +187,7 @@ def _remedies(
 
     def judged(name: str, network: QuantizedGraph) -> Remedy:
         (got,) = network.call_all([images.contiguous().numpy()])
-        if got.ndim != 2 or got.shape[1] < 2:
+        if not are_classes(got):
             return Remedy(name, decibels(wanted, got), None, None)
         classes = got.argmax(1)
         right = None if labels is None else agreement(classes, labels)

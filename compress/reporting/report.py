@@ -16,7 +16,7 @@ from compress.errors import CompressError
 from compress.graph import QuantizedGraph, Weighted
 from compress.measuring import agreement, machine
 from compress.quantization.spec import QuantizationSpec
-from compress.reporting.answers import judge_answers
+from compress.reporting.answers import NO_CLASSES, are_classes, judge_answers
 from compress.reporting.content import (
     Agreement,
     Answers,
@@ -181,8 +181,8 @@ class _Work:
             self.left_out.append(f"Accuracy, confusion and mistakes: no {what} were given.")
             return None
         logits = self._given
-        if logits is None or logits.ndim != 2 or logits.shape[1] < 2:
-            self.left_out.append("Accuracy, confusion and mistakes: its output is no classes.")
+        if not are_classes(logits):
+            self.left_out.append(NO_CLASSES)
             return None
         shown = self.images.numpy()
         return judge_answers(logits, self.labels, shown, classes=self.classes, inputs=self._inputs)

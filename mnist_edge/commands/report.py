@@ -15,7 +15,7 @@ from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.measuring import agreement, machine
-from compress.reporting.answers import judge_answers
+from compress.reporting.answers import NO_CLASSES, are_classes, judge_answers
 from compress.reporting.content import (
     Agreement,
     Answers,
@@ -29,7 +29,7 @@ from compress.reporting.costs import Made, quantization_cost
 from compress.reporting.layers import layer_rows
 from compress.reporting.node_data import write_node_data
 from compress.reporting.page import write_report
-from compress.reporting.report import about_of, timeline_or_why
+from compress.reporting.report import about_of, answers_of, timeline_or_why
 from compress.reporting.timing import time_layers
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
@@ -142,7 +142,7 @@ def report_of(
     graph, fitting = subject.graph, _fitting(subject, data, left_out)
     example = None if graph else _example(subject, fitting)
     layers = layer_rows(subject.network, example)
-    answers, agreements = _answers(subject, fitting)
+    answers, agreements = _answers(subject, fitting, left_out)
     memory = timeline_or_why(graph, left_out) if graph else None
     times, boards = _measured(subject, fitting, measuring, left_out, say)
     return NetworkReport(
@@ -191,12 +191,15 @@ def _example(subject: Subject, data: Dataset | None) -> torch.Tensor:
 
 
 def _answers(
-    subject: Subject, data: Dataset | None
+    subject: Subject, data: Dataset | None, left_out: list[str]
 ) -> tuple[Answers | None, tuple[Agreement, ...]]:
     if data is None:
         return None, ()
     test = data.test
     ours = _logits(subject.network, subject.runnable, data)
+    if not are_classes(ours):
+        left_out.append(NO_CLASSES)
+        return None, ()
     inputs = f"the {len(test):,} test inputs of {data.name} ({data.source})"
     found = judge_answers(ours, test.labels, test.images, classes=data.classes, inputs=inputs)
     return found, tuple(_agreements(subject, data, ours.argmax(1)))
@@ -206,8 +209,10 @@ def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agr
     """With the float network it was made from; with another, only as the manifest has it."""
     origin, entry = subject.origin, subject.entry
     if subject.real is not None and isinstance(origin, Origin):
-        theirs = _logits(subject.real, origin.runnable, data).argmax(1)
-        return [Agreement(origin.name, agreement(ours, theirs), origin=True)]
+        theirs = _logits(subject.real, origin.runnable, data)
+        if not are_classes(theirs):
+            return []
+        return [Agreement(origin.name, agreement(ours, theirs.argmax(1)), origin=True)]
     recipe = recipe_of(entry)
     same_data = recipe is not None and recipe.dataset == data.name
     if subject.graph and same_data and entry and entry.agreement and entry.baseline:
@@ -217,17 +222,13 @@ def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agr
 
 def _logits(
     network: nn.Module | QuantizedGraph, runnable: Path | None, data: Dataset
-) -> NDArray[Any]:
+) -> NDArray[Any] | None:
     if runnable is not None:
         return logits_of(runnable, data.test, data)
-    images = data.test.images
     if isinstance(network, QuantizedGraph) and not network.float_input:
         return network.run(data.test.inputs)
-    inputs = normalize(images, data.mean, data.std)
-    if isinstance(network, QuantizedGraph):
-        return np.asarray(network(inputs))
-    with torch.inference_mode():
-        return torch.cat([network(part) for part in torch.from_numpy(inputs).split(250)]).numpy()
+    inputs = normalize(data.test.images, data.mean, data.std)
+    return answers_of(network, torch.from_numpy(inputs))
 
 
 def _cost(

@@ -5,11 +5,14 @@ import shlex
 from dataclasses import replace
 
 import pytest
+import torch
 from command_line import run
 from few_digits import few_digits
 from needed import need
 from reported import reported
+from torch import nn
 
+import compress
 from compress.errors import CompressError
 from compress.exporters import export
 from compress.reporting import costs
@@ -56,6 +59,17 @@ def test_other_inputs_than_the_datas_are_left_out_with_the_reason(data, tmp_path
     assert found.answers is None
     assert "takes inputs of 1 × 12 × 12, those of" in found.left_out[0]
     assert "Memory over time" in out.read_text()
+
+
+def test_a_network_that_gives_no_classes_is_reported_without_answers(data, tmp_path):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(1, 3, 3, padding=1), nn.ReLU()).eval()
+    for network in (model, compress.quantize(model, torch.rand(20, 1, 28, 28))):
+        path = tmp_path / f"{type(network).__name__}.safetensors"
+        export(network, path, example=torch.rand(2, 1, 28, 28))
+        found = report_of(read_subject(str(path)), data, QUIET)
+        assert found.answers is None
+        assert any("its output is no classes" in line for line in found.left_out)
 
 
 def test_several_networks_are_on_one_page_and_one_plot(data, tmp_path):
