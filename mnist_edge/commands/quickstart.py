@@ -8,6 +8,7 @@ from typing import Any
 from torch import nn
 
 from compress.errors import CompressError
+from compress.graph import QuantizedGraph
 from compress.manifest import entry_of
 from compress.reporting.content import Report
 from compress.reporting.page import write_report
@@ -101,11 +102,12 @@ def _report(made: StagesResult, images: data.Dataset, out: Path, run: Run) -> Pa
     """The page of the integers, held against the float network that they were made from."""
     files = {path.name: path for path in made.files}
     integers, real = files[f"{_NAME}-int8.onnx"], files[f"{_NAME}-distilled.onnx"]
-    float_network = made.networks["distilled"]
+    float_network, graph = made.networks["distilled"], made.networks["int8"]
     assert isinstance(float_network, nn.Module)
+    assert isinstance(graph, QuantizedGraph)
     subject = Subject(
         name=integers.stem,
-        network=made.networks["int8"],
+        read=graph,
         path=integers,
         entry=entry_of(integers),
         origin=Origin(real.stem, "quantized from it in this run", None, real),

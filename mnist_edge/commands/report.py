@@ -36,7 +36,6 @@ from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.evaluation.scoring import logits_of
-from mnist_edge.networks.files import read_network
 from mnist_edge.report import measured, provenance
 from mnist_edge.report.origins import Origin, recipe_of
 from mnist_edge.report.pareto import Point
@@ -140,7 +139,7 @@ def report_of(
     say(f"reporting {subject.name}")
     left_out: list[str] = []
     graph, fitting = subject.graph, _fitting(subject, data, left_out)
-    example = None if graph else _example(subject, fitting)
+    example = None if graph else torch.zeros(2, *subject.input_shape)
     layers = layer_rows(subject.network, example)
     answers, agreements = _answers(subject, fitting, left_out)
     memory = timeline_or_why(graph, left_out) if graph else None
@@ -169,25 +168,14 @@ def _fitting(subject: Subject, data: Dataset | str, left_out: list[str]) -> Data
     if isinstance(data, str):
         left_out.append(f"Answers, mistakes and what quantizing costs: {data}.")
         return None
-    shape = subject.graph.input.shape if subject.graph else _shape_of_file(subject.path)
-    if shape is not None and shape != data.shape:
-        sizes = " × ".join(map(str, shape)), " × ".join(map(str, data.shape))
+    if subject.input_shape != data.shape:
+        sizes = " × ".join(map(str, subject.input_shape)), " × ".join(map(str, data.shape))
         left_out.append(
             "Answers, mistakes and what quantizing costs: the network takes inputs of"
             f" {sizes[0]}, those of {data.name} are {sizes[1]}; name its own by --data."
         )
         return None
     return data
-
-
-def _shape_of_file(path: Path) -> tuple[int, ...] | None:
-    return tuple(read_network(path).input_shape)
-
-
-def _example(subject: Subject, data: Dataset | None) -> torch.Tensor:
-    if data is not None:
-        return torch.zeros(2, *data.shape)
-    return read_network(subject.path).example()
 
 
 def _answers(

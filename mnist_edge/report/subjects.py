@@ -8,6 +8,7 @@ from torch import nn
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.manifest import Entry, entry_of, read_manifest
+from compress.model_file import StoredModel
 from mnist_edge.evaluation import artifacts
 from mnist_edge.networks.files import read_network, read_network_or_integers
 from mnist_edge.report.origins import Origin, origin_of
@@ -21,7 +22,7 @@ class Subject:
 
     Attributes:
         name: what it is called.
-        network: floats, or integers.
+        read: what its file holds: floats, or integers.
         path: its file.
         entry: its line in the manifest beside the file; None without.
         origin: the float network that integers were made from, or why nobody knows.
@@ -30,7 +31,7 @@ class Subject:
     """
 
     name: str
-    network: nn.Module | QuantizedGraph
+    read: StoredModel | QuantizedGraph
     path: Path
     entry: Entry | None
     origin: Origin | str
@@ -40,7 +41,18 @@ class Subject:
     @property
     def graph(self) -> QuantizedGraph | None:
         """The integers, if it is of integers."""
-        return self.network if isinstance(self.network, QuantizedGraph) else None
+        return self.read if isinstance(self.read, QuantizedGraph) else None
+
+    @property
+    def network(self) -> nn.Module | QuantizedGraph:
+        """The network itself."""
+        return self.read if isinstance(self.read, QuantizedGraph) else self.read.model
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of an input, without the batch. Raise CompressError if there are several."""
+        stored = self.read
+        return stored.input.shape if isinstance(stored, QuantizedGraph) else stored.input_shape
 
 
 def read_subject(model: str, baseline: str | None = None) -> Subject:
@@ -54,13 +66,12 @@ def read_subject(model: str, baseline: str | None = None) -> Subject:
     path = _with_layers(named, entry)
     entry = entry_of(path) or entry
     read = read_network_or_integers(path)
-    network = read if isinstance(read, QuantizedGraph) else read.model
     origin = _named_origin(baseline) if baseline else origin_of(entry, path.parent)
     real = None
-    if isinstance(network, QuantizedGraph) and isinstance(origin, Origin) and origin.network:
+    if isinstance(read, QuantizedGraph) and isinstance(origin, Origin) and origin.network:
         real = read_network(origin.network).model
     name = entry.variant if entry else path.stem
-    return Subject(name, network, path, entry, origin, real, _runnable(path, entry))
+    return Subject(name, read, path, entry, origin, real, _runnable(path, entry))
 
 
 def _with_layers(path: Path, entry: Entry | None) -> Path:
