@@ -62,11 +62,14 @@ def report(models: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> N
     from. The file asks nobody and needs no script. MODELS are .safetensors or .onnx files, or
     published names; what can't be shown is said in the page.
     """
+    from compress.reporting.node_data import write_node_data
     from mnist_edge.commands import report as reports
 
     set_threads(given["threads"])
-    wanted = [path for path in (out, given["node_data"]) if path]
-    require_free(wanted, overwrite=given["overwrite"])
+    node_data, overwrite = given["node_data"], given["overwrite"]
+    if node_data and len(models) > 1:
+        raise CompressError(f"--node-data is of one network, not of {len(models)}")
+    require_free([path for path in (out, node_data) if path], overwrite=overwrite)
     targets = given["targets"]
     measuring = reports.Measuring(
         timing=given["timing"],
@@ -82,11 +85,12 @@ def report(models: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> N
         baseline=given["baseline"],
         measuring=measuring,
         command=shlex.join(["mnist-edge", *_without_overwrite(sys.argv[1:])]),
-        overwrite=given["overwrite"],
+        overwrite=overwrite,
         say=say,
     )
-    paths = [out, *reports.write_data(found, given["node_data"], overwrite=given["overwrite"])]
+    more = write_node_data(found[0], node_data, overwrite=overwrite) if node_data else ()
     left_out = [f"note: {line}" for one in found for line in one.left_out]
+    paths = [out, *more]
     show([*left_out, written(paths)], [str(path) for path in paths], as_json=as_json)
 
 

@@ -27,7 +27,6 @@ from compress.reporting.content import (
 )
 from compress.reporting.costs import Made, quantization_cost
 from compress.reporting.layers import layer_rows
-from compress.reporting.node_data import write_node_data
 from compress.reporting.page import write_report
 from compress.reporting.report import about_of, answers_of, timeline_or_why
 from compress.reporting.timing import time_layers
@@ -106,21 +105,6 @@ def report(
     plots = _plots(subjects, found, data)
     write_report(Report(title, tuple(found), plots), out, overwrite=overwrite)
     return found
-
-
-def write_data(
-    found: Sequence[NetworkReport], path: Path | None, *, overwrite: bool
-) -> tuple[Path, ...]:
-    """Write the first network's figures for Model Explorer, if that is asked for.
-
-    Raises:
-        CompressError: a file is there already, or there are several networks.
-    """
-    if path is None:
-        return ()
-    if len(found) > 1:
-        raise CompressError(f"--node-data is of one network, not of {len(found)}")
-    return write_node_data(found[0], path, overwrite=overwrite)
 
 
 def report_of(

@@ -32,6 +32,8 @@ def test_mistakes_are_one_line_and_leave_nothing(tmp_path):
     assert "not a whole safetensors file" in refused("report", none, *out)
     assert "no file and no published model" in refused("report", "no-such", *out)
     assert "there is no target" in refused("report", own(tmp_path), "--target", "z80", *out)
+    several = (own(tmp_path), "mcu", "--node-data", tmp_path / "data.json")
+    assert "of one network, not of 2" in refused("report", *several, *out)
     assert "no file" in refused("report", own(tmp_path), "--baseline", "gone.onnx", *out)
     assert not (tmp_path / "page.html").exists()
 
