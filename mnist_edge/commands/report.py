@@ -239,6 +239,9 @@ def _measured(
         return (), None
     kept = measured.read_kept(measuring.kept, graph.sha256)
     if kept is not None:
+        if measuring.targets and kept[1] is None:
+            why = f"{measuring.kept} keeps none; name another file by --measurements"
+            left_out.append(f"Instructions, flash and RAM on boards: {why}.")
         return kept
     times: list[LayerTimes] = []
     if measuring.timing and compiler() is None:

@@ -16,8 +16,10 @@ import compress
 from compress.errors import CompressError
 from compress.exporters import export
 from compress.reporting import costs
+from compress.reporting.content import LayerTimes
 from mnist_edge.commands.report import Measuring, report, report_of
 from mnist_edge.data import MNIST_MEAN, MNIST_STD
+from mnist_edge.report.measured import keep
 from mnist_edge.report.subjects import read_subject
 
 QUIET = Measuring(timing=False)
@@ -70,6 +72,14 @@ def test_a_network_that_gives_no_classes_is_reported_without_answers(data, tmp_p
         found = report_of(read_subject(str(path)), data, QUIET)
         assert found.answers is None
         assert any("its output is no classes" in line for line in found.left_out)
+
+
+def test_boards_that_were_asked_for_but_are_not_kept_are_named(tmp_path):
+    subject, kept = read_subject("mcu"), tmp_path / "kept.json"
+    keep(kept, subject.graph.sha256, [LayerTimes("alone", "µs", {})], None)
+    measuring = replace(QUIET, kept=kept, targets=("cortex-m4",))
+    found = report_of(subject, "no images", measuring)
+    assert f"boards: {kept} keeps none" in " ".join(found.left_out)
 
 
 def test_several_networks_are_on_one_page_and_one_plot(data, tmp_path):
