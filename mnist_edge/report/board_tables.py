@@ -111,8 +111,9 @@ def conditions(result: BoardsResult) -> list[str]:
 
 _OF_LAYERS = (
     "A layer's instructions are of one input, counted in a run of its own with a mark behind each"
-    " layer, which adds about 20 a row; its arena bytes are the rows of its output, which other"
-    " layers' rows may stand in later; its flash bytes are its constants. Code is shared."
+    " layer, which adds about 20 a row and has memory beside the budget; its arena bytes are the"
+    " rows of its output, which other layers' rows may stand in later; its flash bytes are its"
+    " constants. Code is shared."
 )
 
 
