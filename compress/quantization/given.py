@@ -27,6 +27,7 @@ or batches of any of these, such as a DataLoader gives."""
 
 _FORMS = "calibration takes a tensor, an array, a tuple or dict of them, or batches of these"
 _CHECKED_AT_ONCE = 8
+_NOT_COMPUTED = (torch.uint16, torch.uint32, torch.uint64)  # torch knows them by name alone
 _LEAST = 2.0**-92  # 255 of the smallest scales, see `compress.quantization.ranges.qparams`
 
 
@@ -84,8 +85,8 @@ def as_inputs(calibration: Calibration, network: nn.Module) -> Inputs:
         network: what the data is for.
 
     Raises:
-        CompressError: there are fewer than 2 inputs, they do not fit together, one is not finite,
-            or all hold the same number.
+        CompressError: there are fewer than 2 inputs, they are of a kind that torch does not compute
+            with, do not fit together, one is not finite, or all hold the same number.
     """
     inputs = _joined(calibration, network)
     check_alike(inputs, "the calibration's inputs")
@@ -93,6 +94,8 @@ def as_inputs(calibration: Calibration, network: nn.Module) -> Inputs:
         raise CompressError(
             "calibration needs at least 2 inputs; give a few hundred training images"
         )
+    if not all(tensor.numel() for tensor in inputs.tensors):
+        raise CompressError("the calibration's inputs hold no numbers; give training inputs")
     for tensor in inputs.tensors:
         _check_finite(tensor)
     _check_varied(inputs)
@@ -153,8 +156,8 @@ def _joined_batches(batches: Iterator[Inputs]) -> Inputs:
         raise CompressError("calibration needs at least 2 inputs; there are none")
     joined = [JoinedBatches(tensor) for tensor in first.tensors]
     for batch in batches:
-        if len(batch.tensors) != len(joined):
-            raise CompressError("the calibration batches differ in shape; make them alike")
+        if len(batch.args) != len(first.args) or [*batch.kwargs] != [*first.kwargs]:
+            raise CompressError("the calibration batches differ in their inputs; make them alike")
         for whole, tensor in zip(joined, batch.tensors, strict=True):
             whole.add(tensor)
     tensors = [whole.tensor() for whole in joined]
@@ -205,9 +208,11 @@ def _what(given: object) -> str:
 def _as_tensor(given: Any, what: str) -> Tensor:
     """Return a tensor on the CPU, of numbers of 32 bits if they are floats."""
     if isinstance(given, np.ndarray) and given.dtype.kind in "fiu":
-        given = torch.from_numpy(given)
+        given = torch.from_numpy(np.ascontiguousarray(given, given.dtype.newbyteorder("=")))
     if not isinstance(given, Tensor):
         raise CompressError(f"{_FORMS}, not {what}")
+    if given.dtype in _NOT_COMPUTED or given.is_complex():
+        raise CompressError(f"calibration inputs are of {_kind(given)}; give them as float32")
     given = given.detach().cpu()
     given = given.clone() if given.is_inference() else given
     return given.float() if given.is_floating_point() else given

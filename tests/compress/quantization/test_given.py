@@ -131,6 +131,36 @@ def test_calibration_data_that_does_not_fit_is_refused_in_one_line(calibration, 
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("calibration", "reason"),
+    [
+        (np.ones((8, 4), np.uint16), "inputs are of uint16; give them as float32"),
+        (torch.ones(8, 4, dtype=torch.complex64), "inputs are of complex64; give them as float32"),
+        (torch.ones(8, 0), "hold no numbers"),
+    ],
+)
+def test_calibration_data_that_nothing_can_be_computed_with_is_refused(calibration, reason):
+    with pytest.raises(CompressError, match=reason):
+        as_inputs(calibration, nn.Linear(4, 3))
+
+
+def test_batches_of_other_inputs_are_not_taken_for_each_other():
+    class Optional(nn.Linear):
+        def forward(self, x, more=None, less=None):
+            more = 0 if more is None else more
+            return super().forward(x + more - (0 if less is None else less))
+
+    batches = [{"x": FACTS, "more": FACTS}, {"x": FACTS, "less": FACTS}]
+    with pytest.raises(CompressError, match="differ in their inputs"):
+        as_inputs(batches, Optional(5, 3))
+
+
+@pytest.mark.parametrize("turned", [FACTS.numpy()[:, ::-1], FACTS.numpy().astype(">f4")])
+def test_arrays_lie_in_memory_as_they_like(turned):
+    (taken,) = as_inputs(turned, nn.Linear(5, 3)).tensors
+    assert taken.tolist() == turned.tolist()
+
+
 def small(**kinds: object) -> nn.Module:
     torch.manual_seed(0)
     layers = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 3)
