@@ -240,3 +240,22 @@ def test_a_file_that_answers_otherwise_is_not_kept(tmp_path, monkeypatch):
     with pytest.raises(CompressError, match=r"read back from .*net.safetensors, the file answers"):
         save_model(network, torch.randn(2, 1, 6, 6), tmp_path / "net.safetensors")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        *(nn.MaxPool1d(3, stride=2, padding=1, ceil_mode=True), nn.AvgPool1d(4, stride=3)),
+        *(nn.AdaptiveAvgPool1d(3), nn.AdaptiveMaxPool1d(5), nn.Dropout1d(0.2)),
+        *(nn.SELU(), nn.CELU(0.7), nn.Mish(), nn.Softplus(2, 10), nn.Softsign(), nn.LogSigmoid()),
+        nn.LogSoftmax(1),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_layers_of_series_and_activations_come_back_with_their_settings(layer, tmp_path):
+    network = nn.Sequential(nn.Conv1d(3, 4, 3), layer).eval()
+    example = torch.randn(5, 3, 16)
+    save_model(network, example, tmp_path / "network.safetensors")
+    with torch.no_grad():
+        answer = load_model(tmp_path / "network.safetensors").model(example)
+        assert torch.equal(answer, network(example))
