@@ -14,7 +14,7 @@ from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, changed, training_config
 from mnist_edge.training.keeping import keep_better
 from mnist_edge.training.run import QUIET, Run
-from mnist_edge.training.teacher_logits import Teacher, write_logits
+from mnist_edge.training.teacher_logits import Teacher, check_teacher, write_logits
 from mnist_edge.training.train import TrainingResult, train
 from mnist_edge.training.validation import validation_accuracy
 
@@ -84,6 +84,7 @@ def distill_file(
         raise CompressError("features need the teacher at every batch; leave --views away")
     source: Teacher = teacher_network
     if views is not None:
+        check_teacher(teacher_network, data)
         source = write_logits(
             teacher_network, data, config.augmentation, out, count=views, say=run.say
         )

@@ -80,9 +80,10 @@ def check_fits(network: nn.Module, name: str, shape: Sequence[int], classes: int
         CompressError: it doesn't.
     """
     training = network.training
+    device = next((each.device for each in network.parameters()), None)
     try:
         with torch.no_grad():
-            found = network.eval()(torch.zeros(2, *shape))
+            found = network.eval()(torch.zeros(2, *shape, device=device))
     except Exception as error:  # a user's code may raise anything
         raise CompressError(
             f"network {name} does not take inputs of shape {_sides(shape)}: {first_line(error)}"

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from compress.errors import CompressError
 from compress.files import written_whole
 from mnist_edge.data import Dataset, with_channel
+from mnist_edge.networks.named import check_fits
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.store import Stage, fingerprint, hash_of_text
 from mnist_edge.training.augment import move
@@ -100,10 +101,25 @@ def write_logits(
 def image_source(
     data: Dataset, augmentation: Augmentation, device: torch.device, teacher: Teacher | None
 ) -> ImageSource:
-    """Where a training's batches come from: a teacher's views, or images made anew."""
+    """Where a training's batches come from: a teacher's views, or images made anew.
+
+    Raises:
+        CompressError: the teacher does not answer such images, or its views are of others.
+    """
     if isinstance(teacher, Path):
         return StoredLogits(teacher, data)
+    if teacher is not None:
+        check_teacher(teacher, data)
     return FreshImages(data, augmentation, device, teacher=teacher)
+
+
+def check_teacher(teacher: nn.Module, data: Dataset) -> None:
+    """Refuse a teacher that does not answer such inputs with one number a class.
+
+    Raises:
+        CompressError: it doesn't.
+    """
+    check_fits(teacher, "to learn from", data.shape, len(data.classes))
 
 
 def teacher_name(teacher: Teacher) -> str:

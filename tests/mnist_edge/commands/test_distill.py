@@ -12,6 +12,7 @@ from mnist_edge import data as datasets
 from mnist_edge.cli.main import main
 from mnist_edge.commands import distill
 from mnist_edge.networks import models
+from mnist_edge.networks.architecture import build_layers
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.training.run import Run
 from mnist_edge.training.train import train
@@ -79,3 +80,24 @@ def test_features_need_the_teacher_itself(digits, teacher, student, tmp_path):
         distill.distill_file(
             str(teacher), str(student), digits, tmp_path, overrides={"features": 1.0}, views=2
         )
+
+
+@pytest.mark.parametrize(
+    ("shape", "answers", "reason"),
+    [
+        ((3, 32, 32), 10, "does not take inputs of shape 1x28x28"),
+        ((1, 28, 28), 5, "gives 5 answers"),
+    ],
+)
+@pytest.mark.parametrize("views", [None, 1])
+def test_a_teacher_of_other_data_is_refused(
+    digits, student, tmp_path, shape, answers, reason, views
+):
+    other = tmp_path / "other.safetensors"
+    network = build_layers(["flatten", f"linear {answers}"], shape)
+    save_model(network, torch.zeros(2, *shape), other)
+    with pytest.raises(CompressError, match=f"network to learn from {reason}"):
+        distill.distill_file(
+            str(other), str(student), digits, tmp_path / "run", overrides={}, views=views
+        )
+    assert not (tmp_path / "run").exists()
