@@ -12,6 +12,7 @@ from torch import fx, nn
 
 from compress.errors import CompressError
 from compress.layer_profile import LayerProfile
+from compress.receptive_field import Axis, joined
 from compress.tracing import (
     Example,
     Inputs,
@@ -143,25 +144,10 @@ def _shape(node: fx.Node) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class _Axis:
-    """One spatial axis of an activation, seen from the image.
-
-    Attributes:
-        seen: pixels that reach one value.
-        jump: pixels between two neighbouring values; below 1 after a transposed convolution.
-        size: values along the axis.
-    """
-
-    seen: int
-    jump: float
-    size: int
-
-
-@dataclass(frozen=True)
 class _Field:
     """The spatial axes after a node, the image's size, and the window the node slid over them."""
 
-    axes: tuple[_Axis, ...]
+    axes: tuple[Axis, ...]
     image: tuple[int, ...]
     kernel: tuple[int, ...] = ()
 
@@ -183,31 +169,21 @@ class _Window:
 def _field_after(node: fx.Node, fields: dict[fx.Node, _Field]) -> _Field:
     if op_of(node) is Op.INPUT:
         image = _shape(node)[2:]
-        return _Field(tuple(_Axis(1, 1, size) for size in image), image)
+        return _Field(tuple(Axis(1, 1, size) for size in image), image)
     sources = [fields[source] for source in node.all_input_nodes]
-    joined = _joined(sources) if sources else _Field((), ())
-    window = _window(node, joined.axes)
+    field = _joined(sources) if sources else _Field((), ())
+    window = _window(node, field.axes)
     if window is None:
-        return _resized(replace(joined, kernel=()), node)
-    slid = zip(joined.axes, window.kernel, window.stride, window.dilation, strict=True)
-    axes = tuple(_slid(*each) for each in slid)
-    return _resized(replace(joined, axes=axes, kernel=window.kernel), node)
+        return _resized(replace(field, kernel=()), node)
+    slides = zip(field.axes, window.kernel, window.stride, window.dilation, strict=True)
+    axes = tuple(axis.slid(size, stride, gap) for axis, size, stride, gap in slides)
+    return _resized(replace(field, axes=axes, kernel=window.kernel), node)
 
 
 def _joined(fields: list[_Field]) -> _Field:
     """Return the largest of several fields, axis by axis."""
     most = max(fields, key=lambda field: len(field.axes))
-    alike = [field.axes for field in fields if len(field.axes) == len(most.axes)]
-    axes = tuple(
-        _Axis(*(max(getattr(axis, name) for axis in axes) for name in ("seen", "jump", "size")))
-        for axes in zip(*alike, strict=True)
-    )
-    return replace(most, axes=axes)
-
-
-def _slid(axis: _Axis, kernel: int, stride: float, dilation: int) -> _Axis:
-    seen = axis.seen + math.ceil((kernel - 1) * dilation * axis.jump)
-    return _Axis(seen, axis.jump * stride, 1 if kernel == axis.size else axis.size)
+    return replace(most, axes=joined([field.axes for field in fields]))
 
 
 def _resized(field: _Field, node: fx.Node) -> _Field:
@@ -219,7 +195,7 @@ def _resized(field: _Field, node: fx.Node) -> _Field:
     return replace(field, axes=tuple(replace(axis, size=size) for axis, size in sized))
 
 
-def _window(node: fx.Node, axes: tuple[_Axis, ...]) -> _Window | None:
+def _window(node: fx.Node, axes: tuple[Axis, ...]) -> _Window | None:
     """Return what `node` slides over `axes`, or None if it works on each position alone."""
     operation, count = op_of(node), len(axes)
     if operation in _CONVOLUTIONS and count == len(_weight_shape(node)) - 2:
@@ -249,7 +225,7 @@ def _convolution_window(node: fx.Node, axes: int) -> _Window:
     return _Window(reached, tuple(1 / step for step in stride), (1,) * axes)
 
 
-def _pool_window(node: fx.Node, axes: tuple[_Axis, ...]) -> _Window:
+def _pool_window(node: fx.Node, axes: tuple[Axis, ...]) -> _Window:
     count = len(axes)
     size = setting(node, "kernel_size", 1)
     if not _is_literal(size):  # computed from the shape: a pool over everything

@@ -1,29 +1,14 @@
 """How many pixels of the input reach one value, through the operators of an integer network."""
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compress.graph import Flatten, Gather, Linear, Node, Pad, QuantizedGraph, Resample, Value
+from compress.receptive_field import Axis, joined
 
-
-@dataclass(frozen=True)
-class _Axis:
-    """One spatial axis: pixels that reach a value, pixels between neighbours, values along it."""
-
-    seen: int
-    jump: float
-    size: int
-
-    @property
-    def whole(self) -> "_Axis":
-        """A value that is made from all along the axis."""
-        return _Axis(self.seen + math.ceil((self.size - 1) * self.jump), self.jump, 1)
-
-
-_Axes = tuple[_Axis, ...] | None
+_Axes = tuple[Axis, ...] | None
 
 
 def receptive_fields(graph: QuantizedGraph) -> dict[str, int | None]:
@@ -34,14 +19,14 @@ def receptive_fields(graph: QuantizedGraph) -> dict[str, int | None]:
     """
     fields: dict[str, _Axes] = {v.name: _axes_of(v) for v in graph.inputs}
     for node in graph.nodes:
-        joined = _joined([fields[name] for name in node.inputs])
-        fields[node.output] = _after(node, joined, graph.value(node.output))
+        before = _joined([fields[name] for name in node.inputs])
+        fields[node.output] = _after(node, before, graph.value(node.output))
     largest = max((size for value in graph.inputs for size in value.shape[1:]), default=1)
     return {name: _extent(axes, largest) for name, axes in fields.items()}
 
 
 def _axes_of(value: Value) -> _Axes:
-    return tuple(_Axis(1, 1, size) for size in value.shape[1:])
+    return tuple(Axis(1, 1, size) for size in value.shape[1:])
 
 
 def _extent(axes: _Axes, largest: int) -> int | None:
@@ -53,14 +38,7 @@ def _extent(axes: _Axes, largest: int) -> int | None:
 def _joined(fields: list[_Axes]) -> _Axes:
     """The largest of several fields, axis by axis; None if one isn't known."""
     known = [axes for axes in fields if axes is not None]
-    if len(known) < len(fields):
-        return None
-    most = max(len(axes) for axes in known)
-    alike = [axes for axes in known if len(axes) == most]
-    return tuple(
-        _Axis(max(a.seen for a in axis), max(a.jump for a in axis), max(a.size for a in axis))
-        for axis in zip(*alike, strict=True)
-    )
+    return joined(known) if len(known) == len(fields) else None
 
 
 def _after(node: Node, axes: _Axes, output: Value) -> _Axes:
@@ -86,21 +64,19 @@ def _keeps_places(node: Node) -> bool:
     return type(node).__name__ not in ("Permute", "Reshape")
 
 
-def _slid(node: Node, axes: tuple[_Axis, ...]) -> tuple[_Axis, ...]:
+def _slid(node: Node, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
     """The axes after the window of a node, if it has one."""
     kernel, stride = getattr(node, "kernel", None), getattr(node, "stride", None)
     if kernel is None or stride is None or len(kernel) != len(axes):
         return axes
     dilation = getattr(node, "dilation", (1, 1))
     return tuple(
-        _Axis(a.seen + math.ceil((k - 1) * d * a.jump), a.jump * s, a.size)
-        for a, k, s, d in zip(axes, kernel, stride, dilation, strict=True)
+        axis.slid(*step) for axis, *step in zip(axes, kernel, stride, dilation, strict=True)
     )
 
 
-def _resampled(axis: _Axis, weights: NDArray[np.int8]) -> _Axis:
+def _resampled(axis: Axis, weights: NDArray[np.int8]) -> Axis:
     """An axis whose places are each made from a few: `weights` [after, before]."""
     spans = [np.flatnonzero(row) for row in weights]
     widest = max((int(span[-1] - span[0]) for span in spans if len(span)), default=0)
-    seen = axis.seen + math.ceil(widest * axis.jump)
-    return _Axis(seen, axis.jump * weights.shape[1] / weights.shape[0], len(weights))
+    return Axis(axis.widened(widest), axis.jump * weights.shape[1] / weights.shape[0], len(weights))
