@@ -225,6 +225,11 @@ def _bench_boards(
     show_default=True,
     help="How many test images, the first ones.",
 )
+@click.option(
+    "--validation",
+    is_flag=True,
+    help="Measure on validation images: by them, not by test images, a training may be chosen.",
+)
 @options.seed
 @options.dataset
 @options.data_dir
@@ -232,7 +237,9 @@ def _bench_boards(
 @options.out("runs/robustness", "Folder of robustness.json, robustness.md and robustness.png.")
 @options.overwrite
 @options.as_json
-def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any) -> None:
+def robustness(
+    files: tuple[str, ...], images: int, validation: bool, as_json: bool, **given: Any
+) -> None:
     """Measure what corrupted images cost FILES.
 
     The fifteen corruptions of MNIST-C, and a camera that is out of focus, dark or noisy. Without
@@ -246,7 +253,8 @@ def robustness(files: tuple[str, ...], images: int, as_json: bool, **given: Any)
     names = files or [n for n in artifacts.published_models() if n.endswith(".onnx")]
     paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
     data = images_of(given, str(paths[0]))
-    found = measure(paths, data, images=images, seed=given["seed"], say=say)
+    part: Any = "validation" if validation else "test"
+    found = measure(paths, data, images=images, part=part, seed=given["seed"], say=say)
     paths = [*report.write_pages(found, data, given["out"])]
     show([*report.sheets(found), written(paths)], report.as_json(found), as_json=as_json)
 

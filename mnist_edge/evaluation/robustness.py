@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from compress.measuring import Score
-from mnist_edge.data import Dataset
+from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_edge.evaluation.scoring import score
+
+Part = Literal["test", "validation"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ class RobustnessRow:
 
 @dataclass(frozen=True)
 class Robustness:
-    """Networks on corrupted test images of a data set, drawn from a seed."""
+    """Networks on corrupted images of a part of a data set, drawn from a seed."""
 
     dataset: str
     images: int
     seed: int
     rows: tuple[RobustnessRow, ...]
+    part: Part = "test"
 
 
 def measure(
@@ -52,16 +56,18 @@ def measure(
     data: Dataset,
     *,
     images: int,
+    part: Part = "test",
     names: Sequence[str] = tuple(CORRUPTIONS),
     seed: int = 0,
     say: Callable[[str], None] = lambda line: None,
 ) -> Robustness:
-    """Run files on the first test images, as they are and corrupted.
+    """Run files on the first images of a part, as they are and corrupted.
 
     Args:
         paths: networks of the formats of `compress.measuring.open_model`.
         data: grey images.
-        images: how many of its test images.
+        images: how many of the part's images.
+        part: "validation" where something is to be chosen by it, such as an augmentation.
         names: of `CORRUPTIONS`.
         seed: of all that the corruptions draw.
         say: told what is being run.
@@ -69,12 +75,13 @@ def measure(
     Raises:
         CompressError: the images are not grey pixels, or a file can't be read or run.
     """
-    part = data.test.take(np.arange(min(images, len(data.test))))
-    shown = {name: replace(part, images=corrupt(part.images, name, seed=seed)) for name in names}
+    of_part: Images = getattr(data, part)
+    taken = of_part.take(np.arange(min(images, len(of_part))))
+    shown = {name: replace(taken, images=corrupt(taken.images, name, seed=seed)) for name in names}
     rows = []
     for path in paths:
-        say(f"running {path.name} on {len(names)} corruptions of {len(part):,} images")
-        clean, _ = score(path, part, data)
+        say(f"running {path.name} on {len(names)} corruptions of {len(taken):,} images")
+        clean, _ = score(path, taken, data)
         found = {name: score(path, images, data)[0] for name, images in shown.items()}
         rows.append(RobustnessRow(path.name, clean, found))
-    return Robustness(data.name, len(part), seed, tuple(rows))
+    return Robustness(data.name, len(taken), seed, tuple(rows), part)

@@ -36,7 +36,9 @@ _SUMMARY: tuple[Column[RobustnessRow], ...] = (
 def sheets(found: Robustness) -> list[Sheet]:
     """The tables for a terminal: each network's errors in short, and by corruption."""
     return [
-        Sheet.of(f"Errors on {found.images:,} test images", _SUMMARY, found.rows, words=(0, 3)),
+        Sheet.of(
+            f"Errors on {found.images:,} {found.part} images", _SUMMARY, found.rows, words=(0, 3)
+        ),
         _by_corruption(found, "Wrong answers by corruption, %", list(_names(found))),
     ]
 

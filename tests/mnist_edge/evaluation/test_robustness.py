@@ -44,3 +44,11 @@ def test_images_with_colours_are_refused(digits):
     coloured = replace(digits, test=data.Images(colours, np.zeros(4, np.int64)))
     with pytest.raises(CompressError, match="grey pixels"):
         measure([resolve("mcu")], coloured, images=4)
+
+
+def test_what_is_chosen_by_validation_images_reads_no_test_image(digits):
+    broken = replace(digits, test=data.Images(digits.test.images[:0], digits.test.labels[:0]))
+    found = measure([resolve("mcu")], broken, images=30, part="validation", names=("stripe",))
+    part = digits.validation.take(np.arange(30))
+    assert found.rows[0].clean == score(resolve("mcu"), part, digits)[0]
+    assert (found.part, found.images) == ("validation", 30)

@@ -1,0 +1,34 @@
+"""What the benchmark of augmentations trains."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from mnist_edge.evaluation.artifacts import recipes_dir
+from mnist_edge.settings.augmentation import Augmentation
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    path = Path(__file__).parents[2] / "benchmarks" / "robust_training.py"
+    spec = importlib.util.spec_from_file_location("robust_training", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_augmentations_differ_in_what_they_name_alone(benchmark):
+    found = benchmark.configurations(recipes_dir(), seeds=1)
+    before = found["mcu-small", "as before", 0].augmentation.to_json()
+    for name, settings in benchmark.AUGMENTATIONS.items():
+        assert found["mcu-small", name, 0].augmentation.to_json() == {**before, **settings}
+    assert not {"thickness", "blur", "contrast", "noise", "erasing"} & before.keys()
+    assert Augmentation(**before).moves
+
+
+def test_every_augmentation_has_the_same_seeds_and_epochs(benchmark):
+    found = benchmark.configurations(recipes_dir(), seeds=3)
+    assert len(found) == len(benchmark.NETWORKS) * len(benchmark.AUGMENTATIONS) * 3
+    for (network, _, seed), config in found.items():
+        assert (config.epochs, config.seed) == (benchmark.NETWORKS[network], seed)
