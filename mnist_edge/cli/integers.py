@@ -192,8 +192,5 @@ def _spec(subject: "Subject", given: dict[str, Any]) -> QuantizationSpec:
 
 def _fine_tuning(given: dict[str, Any], run: Any) -> Any:
     from mnist_edge.commands.quantize import FineTuning
-    from mnist_edge.evaluation import artifacts
 
-    teacher = given["teacher"]
-    path = artifacts.resolve(teacher, suffix=".safetensors") if teacher else None
-    return FineTuning(given["epochs"], given["seed"], path, run)
+    return FineTuning(given["epochs"], given["seed"], given["teacher"], run)

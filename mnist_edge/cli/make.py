@@ -221,16 +221,15 @@ def prune(model: str, as_json: bool, **given: Any) -> None:
         words = (f"--{kind.replace('_', '-')}" for kind in KINDS)
         raise click.UsageError(f"give one of {', '.join(words)}")
     from mnist_edge.commands import prune
-    from mnist_edge.evaluation import artifacts
 
     set_threads(given["threads"])
-    config, teacher = _pruning(given), given["teacher"]
+    config = _pruning(given)
     images = images_of(given, model)
     with watched(given) as run:
         outcome = prune.prune_file(
             *(model, images, config),
             out=given["out"],
-            teacher=artifacts.resolve(teacher, suffix=".safetensors") if teacher else None,
+            teacher=given["teacher"],
             threads=given["threads"] or 1,
             run=run,
         )
@@ -263,16 +262,24 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
 @click.option("--fold", is_flag=True, help="Fold the network first.")
 @options.out(None, "The file, or a folder (default: runs).")
 @options.overwrite
+@options.dataset
+@options.data_dir
 @options.as_json
-def export(model: str, formats: tuple[str, ...], fold: bool, as_json: bool, **where: Any) -> None:
+def export(
+    model: str, formats: tuple[str, ...], fold: bool, out: Path | None, as_json: bool, **given: Any
+) -> None:
     """Write MODEL for a runtime, and check it there.
 
-    MODEL is a .safetensors or .onnx file, float or quantized, or a published name.
+    MODEL is a .safetensors or .onnx file, float or quantized, a published name, or FILE.py:NAME,
+    which runs your code. What its inputs are, a file says itself; of code, --data.
     """
     from mnist_edge.commands import export
+    from mnist_edge.networks.code_names import is_code
     from mnist_edge.report import stages as report
 
-    paths = export.export_file(model, formats, fold_first=fold, **where)
+    data = images_of(given) if is_code(model) else None
+    where = {"out": out, "overwrite": given["overwrite"]}
+    paths = export.export_file(model, formats, fold_first=fold, data=data, **where)
     show(report.files_table(paths), [str(path) for path in paths], as_json=as_json)
 
 

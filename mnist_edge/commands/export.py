@@ -1,20 +1,25 @@
 """Write a model file, float or quantized, in the formats of other runtimes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
 from compress.formats import FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
+from compress.training_data import TrainingData
+from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
 from mnist_edge.evaluation.training_data import training_data_of
+from mnist_edge.networks.code_names import is_code
 from mnist_edge.networks.files import read_network_or_integers
 from mnist_edge.training.writing import write_model
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+
+    from compress.model_file import StoredModel
 
 
 def export_file(
@@ -22,15 +27,17 @@ def export_file(
     formats: Sequence[str],
     *,
     fold_first: bool = False,
+    data: Dataset | None = None,
     out: Path | None = None,
     overwrite: bool = False,
 ) -> list[Path]:
     """Export a safetensors or ONNX file, each format checked in its own runtime.
 
     Args:
-        model: path of a float model or of a QuantizedGraph, or a published name.
+        model: path of a float model or of a QuantizedGraph, a published name, or FILE.py:NAME.
         formats: of `compress.formats.FORMATS`.
         fold_first: whether a float network is folded before.
+        data: what a network of FILE.py:NAME is for; needed of such a network alone.
         out: a file's name if there is one format, else a folder; the default is `runs`.
         overwrite: whether files that exist are replaced.
 
@@ -40,12 +47,12 @@ def export_file(
     Raises:
         CompressError: the model can't be read, a format can't hold it, or a file exists.
     """
-    source = artifacts.resolve(model, suffix=".safetensors")
+    source, read = _source(model, data)
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
     if source.resolve() in (target.resolve() for target in targets):
         raise CompressError(f"{source} is the file that is exported; name another with --out")
     require_free(targets, overwrite=overwrite)
-    stored, about = read_network_or_integers(source), training_data_of(source)
+    stored, about = read()
     network: nn.Module | QuantizedGraph
     example: Tensor | None
     if isinstance(stored, QuantizedGraph):
@@ -61,6 +68,21 @@ def export_file(
         write_model(network, target, about=about, format=format, example=example)
         for target, format in zip(targets, formats, strict=True)
     ]
+
+
+_Read = Callable[[], tuple["StoredModel | QuantizedGraph", TrainingData | None]]
+
+
+def _source(model: str, data: Dataset | None) -> tuple[Path, _Read]:
+    """The file that holds a network, and what reads it, and the own data that it was trained on."""
+    if not is_code(model):
+        path = artifacts.resolve(model, suffix=".safetensors")
+        return path, lambda: (read_network_or_integers(path), training_data_of(path))
+    if data is None:
+        raise CompressError(f"{model} is code: say by data what its inputs are")
+    from mnist_edge.commands.float_models import read_float
+
+    return Path(model), lambda: (read_float(model, data)[1], data.about)
 
 
 def _target(source: Path, format: str, folded: bool, out: Path | None, count: int) -> Path:

@@ -15,7 +15,7 @@ from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.comparing import FileComparison, compare_files
 from mnist_edge.evaluation.outputs import RUNS, name_of, require_free
-from mnist_edge.networks.files import ABOUT, read_network
+from mnist_edge.networks.files import ABOUT
 from mnist_edge.report.stages import comparison_table
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import percent, thousands
@@ -53,7 +53,7 @@ def prune_file(
     config: PruningConfig,
     *,
     out: Path | None = None,
-    teacher: Path | None = None,
+    teacher: str | None = None,
     threads: int = 1,
     run: Run = QUIET,
 ) -> PruningOutcome:
@@ -65,7 +65,8 @@ def prune_file(
         config: what to prune and how to train; with the augmentation and precision of the
             network's own training, where its file tells of that.
         out: folder of the pruning; the default is named for model and seed, in `runs`.
-        teacher: float model file that fine-tuning learns from; None takes the unpruned network.
+        teacher: float model that fine-tuning learns from, named as `model` is; None takes the
+            unpruned network.
         threads: of the latency measurements.
         run: device, whether to resume, and where progress goes.
 
@@ -78,7 +79,7 @@ def prune_file(
     folder = out or RUNS / f"{name_of(source)}-pruned-seed{config.training.seed}"
     again = run.overwrite or run.resume
     require_free([folder / "model.safetensors"], overwrite=again, resumable=True)
-    teacher_model = stored if teacher is None else read_network(teacher)
+    teacher_model = stored if teacher is None else read_float(teacher, data)[1]
     result = prune_in_steps(
         stored.model, data, config, folder, teacher=teacher_model.model, run=run
     )

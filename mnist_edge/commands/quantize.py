@@ -25,7 +25,7 @@ from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.comparing import BATCHES, FileComparison, compare_files
 from mnist_edge.evaluation.outputs import RUNS, name_of
-from mnist_edge.networks.files import ABOUT, read_network
+from mnist_edge.networks.files import ABOUT
 from mnist_edge.report.stages import comparison_table, layer_table
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.training import TrainingConfig, training_of
@@ -46,13 +46,14 @@ class FineTuning:
     Attributes:
         epochs: passes over the training images.
         seed: of order and augmentation.
-        teacher: a float model file to learn from; None takes the network itself.
+        teacher: a float model to learn from, as `read_float` takes it; None takes the network
+            itself.
         run: how, in the folder beside the file, and where progress goes.
     """
 
     epochs: int | None = None
     seed: int = 0
-    teacher: Path | None = None
+    teacher: str | None = None
     run: Run = field(default_factory=Run)
 
 
@@ -100,7 +101,7 @@ class Subject:
         target = target_of(self.source, spec, out=out, seed=wanted.seed)
         folder, teacher = target.with_suffix(""), self.network
         if wanted.teacher is not None:
-            teacher = read_network(wanted.teacher).model
+            teacher = read_float(wanted.teacher, self.given)[1].model
             if self.network is not self.stored.model:
                 teacher = nn.Sequential(self.network[0], teacher)  # type: ignore[index]
         before = training_of(self.stored.metadata)

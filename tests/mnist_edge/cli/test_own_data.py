@@ -128,7 +128,12 @@ def test_float_input_of_colours_gives_c_that_takes_codes_of_normalized_pixels(pl
 def test_prune_sensitivity_distill_and_training_as_integers_take_own_data(place):
     model, data = place / "run" / "model.safetensors", ("--data", place / "photos")
     done("sensitivity", model, *data, "--out", place / "heat.png")
-    how = ("--macs", 0.7, "--steps", 1, "--epochs", 1, "--out", place / "pruned")
+    code = "from compress.model_file import load_model\n"
+    (place / "nets.py").write_text(
+        f"{code}def teacher():\n    return load_model({str(model)!r}).model"
+    )
+    teacher = ("--teacher", f"{place / 'nets.py'}:teacher")  # a file's name would do as well
+    how = ("--macs", 0.7, "--steps", 1, "--epochs", 1, *teacher, "--out", place / "pruned")
     done("prune", model, *data, *how)
     pruned = place / "pruned" / "model.safetensors"
     assert training_data_of(pruned).classes == CLASSES
@@ -137,7 +142,7 @@ def test_prune_sensitivity_distill_and_training_as_integers_take_own_data(place)
         *("--out", place / "taught"),
     )
     assert training_data_of(place / "taught" / "model.safetensors").classes == CLASSES
-    how = ("--qat", "--epochs", 1, "--teacher", model, "--out", place / "qat" / "net.onnx")
+    how = ("--qat", "--epochs", 1, *teacher, "--out", place / "qat" / "net.onnx")
     done("quantize", pruned, "--int8", *data, *how)
     assert training_data_of(place / "qat" / "net.onnx").classes == CLASSES
     for folder in ("pruned/step1", "qat/net"):  # inputs are as in the network's own training

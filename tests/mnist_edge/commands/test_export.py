@@ -2,8 +2,11 @@
 
 import pytest
 import torch
+from few_digits import few_digits
+from torch import nn
 
 from compress.errors import CompressError
+from compress.measuring import open_model
 from compress.model_file import load_model, save_model
 from compress.quantization.post_training import quantize
 from mnist_edge.commands.export import export_file
@@ -53,3 +56,26 @@ def test_integers_are_exported_as_they_are_and_are_folded_already(model, tmp_pat
     assert [path.name for path in written] == ["net-int8.onnx", "net-int8-c"]
     with pytest.raises(CompressError, match="leave --fold out"):
         export_file(str(tmp_path / "net-int8.safetensors"), ["onnx"], fold_first=True)
+
+
+CODE = """
+import torch
+from torch import nn
+
+def trained():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(2704, 10))
+"""
+
+
+def test_code_is_exported_as_the_network_that_it_makes(tmp_path):
+    (tmp_path / "nets.py").write_text(CODE)
+    name = f"{tmp_path / 'nets.py'}:trained"
+    with pytest.raises(CompressError, match="say by data what its inputs are"):
+        export_file(name, ["onnx"], out=tmp_path / "net.onnx")
+    (path,) = export_file(name, ["onnx"], data=few_digits(), out=tmp_path / "net.onnx")
+    images = torch.randn(3, 1, 28, 28)
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(2704, 10))
+    found = open_model(path).logits(images.numpy())
+    torch.testing.assert_close(torch.from_numpy(found), network(images).detach())
