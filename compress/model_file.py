@@ -124,7 +124,7 @@ def save_model(
         CompressError: a layer is not among those that can be stored, a weight is not finite, the
             file read back answers differently, or it can't be written.
     """
-    example = only_tensor(example, "a safetensors file")
+    example = only_tensor(example, "exporting floats as safetensors")
     graph = trace(model, example)
     structure = {
         "format": FORMAT,

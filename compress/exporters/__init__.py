@@ -11,7 +11,7 @@ from compress.torch_modes import in_usual_modes
 from compress.training_data import TrainingData
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
     from compress.tracing import Example
 
@@ -78,8 +78,6 @@ def export(
             f"the format {row.name} holds integers only; quantize the network first"
         )
     given = _example_of(model) if example is None else example
-    if row.name != "onnx":
-        given = _only(given, row.name)
     loaded(row.write_floats)(model, given, path, **_kept(row, "floats", training_data))
     return Path(path)
 
@@ -95,12 +93,6 @@ def _module_type() -> type:
     from torch import nn
 
     return nn.Module
-
-
-def _only(example: object, format: str) -> "Tensor":
-    from compress.tracing import only_tensor
-
-    return only_tensor(example, f"exporting floats as {format}")
 
 
 def _example_of(model: "nn.Module") -> "Example":

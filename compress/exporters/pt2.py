@@ -16,9 +16,10 @@ from compress.exporters.check import (
     two_of,
 )
 from compress.files import written_whole
+from compress.tracing import Example, only_tensor
 
 
-def export_pt2(model: nn.Module, example: Tensor, path: str | os.PathLike[str]) -> ExportCheck:
+def export_pt2(model: nn.Module, example: Example, path: str | os.PathLike[str]) -> ExportCheck:
     """Write `model` through torch.export, and put it in place if it answers as the model does.
 
     Args:
@@ -27,9 +28,10 @@ def export_pt2(model: nn.Module, example: Tensor, path: str | os.PathLike[str]) 
         path: the file to write, usually `*.pt2`; `torch.export.load` reads it.
 
     Raises:
-        CompressError: torch cannot export the network, the outputs differ, or the file cannot be
-            written.
+        CompressError: the network takes several inputs, torch cannot export it, the outputs
+            differ, or the file cannot be written.
     """
+    example = only_tensor(example, "exporting floats as pt2")
     reference = inference_copy(model, example)
     require_graph(reference, example)
     with quietly("export with torch.export"), written_whole(path) as temporary:

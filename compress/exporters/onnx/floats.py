@@ -21,7 +21,7 @@ from compress.exporters.check import (
     two_of,
 )
 from compress.exporters.interface import ONE_INPUT
-from compress.exporters.onnx.ports import Names, by_position, names_of
+from compress.exporters.onnx.ports import Ports, ports_of
 from compress.files import written_whole
 from compress.graph import ONE_OUTPUT
 from compress.onnx_runner import open_session
@@ -63,36 +63,34 @@ def export_onnx(
     inputs = inputs_of(example, model)
     reference = inference_copy(model, inputs, several=not dynamo)
     require_graph(reference, inputs)
-    names = names_of(reference, inputs)
+    ports = ports_of(reference, inputs)
     with quietly("export to ONNX"):
         if dynamo:
-            proto = _by_dynamo(
-                by_position(reference, inputs), two_of(only_tensor(example, "dynamo"))
-            )
+            proto = _by_dynamo(ports.network, two_of(only_tensor(example, "dynamo")))
         else:
-            proto = _by_trace(by_position(reference, inputs), inputs.each(two_of), names)
+            proto = _by_trace(ports, inputs.each(two_of))
     _strip(proto)
     _check_versions(proto, _DYNAMO_OPSET if dynamo else _OPSET)
     with written_whole(path) as temporary:
         temporary.write_bytes(proto.SerializeToString())
-        difference = _check_in_onnxruntime(reference, temporary, inputs, names)
+        difference = _check_in_onnxruntime(reference, temporary, inputs, ports)
         size = temporary.stat().st_size
     vouch_for_file(path)
     return ExportCheck(Path(path), size, difference)
 
 
-def _by_trace(model: nn.Module, inputs: Inputs, names: Names) -> onnx.ModelProto:
+def _by_trace(ports: Ports, inputs: Inputs) -> onnx.ModelProto:
     file = io.BytesIO()
     with _without_log():
         torch.onnx.export(
-            model,
+            ports.network,
             inputs.tensors,
             file,  # type: ignore[arg-type]
-            input_names=[*names.inputs],
-            output_names=[*names.outputs],
+            input_names=[*ports.inputs],
+            output_names=[*ports.outputs],
             opset_version=_OPSET,
             dynamo=False,
-            dynamic_axes={name: {0: BATCH} for name in (*names.inputs, *names.outputs)},
+            dynamic_axes={name: {0: BATCH} for name in (*ports.inputs, *ports.outputs)},
         )
     return onnx.load_from_string(file.getvalue())
 
@@ -142,15 +140,15 @@ def _check_versions(proto: onnx.ModelProto, opset: int) -> None:
         )
 
 
-def _check_in_onnxruntime(model: nn.Module, path: Path, inputs: Inputs, names: Names) -> float:
+def _check_in_onnxruntime(model: nn.Module, path: Path, inputs: Inputs, ports: Ports) -> float:
     with quietly("run the ONNX file in onnxruntime"):
         session = open_session(path, "the exported network")
 
         def run(*tensors: Tensor) -> list[Tensor]:
             """Take the inputs [N, ...] of the network's dtypes; return its outputs [N, ...]."""
             arrays = (tensor.numpy() for tensor in tensors)
-            given = dict(zip(names.inputs, arrays, strict=True))
-            outputs: list[Any] = session.run([*names.outputs], given)
+            given = dict(zip(ports.inputs, arrays, strict=True))
+            outputs: list[Any] = session.run([*ports.outputs], given)
             return [torch.from_numpy(output) for output in outputs]
 
         return max_difference(model, run, inputs)

@@ -17,11 +17,12 @@ from compress.exporters.check import (
 )
 from compress.files import written_whole
 from compress.measuring import INPUT_RECORD, input_record_of
+from compress.tracing import Example, only_tensor
 from compress.trust import vouch_for_file
 
 
 def export_torchscript(
-    model: nn.Module, example: Tensor, path: str | os.PathLike[str]
+    model: nn.Module, example: Example, path: str | os.PathLike[str]
 ) -> ExportCheck:
     """Write `model` as frozen TorchScript, and put it in place if it answers as the model does.
 
@@ -34,9 +35,10 @@ def export_torchscript(
         path: the file to write; `torch.jit.load` reads it.
 
     Raises:
-        CompressError: torch cannot export the network, the outputs differ, or the file cannot be
-            written.
+        CompressError: the network takes several inputs, torch cannot export it, the outputs
+            differ, or the file cannot be written.
     """
+    example = only_tensor(example, "exporting floats as torchscript")
     reference = inference_copy(model, example)
     with quietly("export to TorchScript"), written_whole(path) as temporary:
         dtype = str(example.dtype).removeprefix("torch.")

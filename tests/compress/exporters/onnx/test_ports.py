@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from compress.exporters.onnx.ports import by_position, names_of
+from compress.exporters.onnx.ports import ports_of
 from compress.tracing import Inputs
 
 
@@ -14,18 +14,26 @@ class Named(nn.Module):
 
 def test_names_differ_and_all_goes_by_place():
     left, right = torch.rand(2, 3), torch.rand(2, 3)
-    inputs = Inputs((left,), {"right": right})
-    names = names_of(Named(), inputs)
-    assert names.inputs == ("left", "right")
-    assert names.outputs == ("left_2", "parts_0", "parts_1")
+    ports = ports_of(Named(), Inputs((left,), {"right": right}))
+    assert ports.inputs == ("left", "right")
+    assert ports.outputs == ("left_2", "parts_0", "parts_1")
     for given, wanted in zip(
-        by_position(Named(), inputs)(left, right), (left + right, left, right * 2), strict=True
+        ports.network(left, right), (left + right, left, right * 2), strict=True
     ):
         assert torch.equal(given, wanted)
 
 
-def test_one_input_and_one_output_keep_their_usual_names():
-    names = names_of(nn.Flatten(), Inputs((torch.rand(2, 3),)))
-    assert (names.inputs, names.outputs) == (("image",), ("logits",))
-    network = nn.Flatten()
-    assert by_position(network, Inputs((torch.rand(2, 3),))) is network
+class Counting(nn.Module):
+    runs = 0
+
+    def forward(self, x):
+        Counting.runs += 1
+        return x.flatten(1)
+
+
+def test_one_input_and_one_output_keep_their_usual_names_after_one_run():
+    network = Counting()
+    ports = ports_of(network, Inputs((torch.rand(2, 3),)))
+    assert (ports.inputs, ports.outputs) == (("image",), ("logits",))
+    assert ports.network is network
+    assert Counting.runs == 1
