@@ -14,7 +14,7 @@ import onnx
 import torch
 from torch import Tensor, fx, nn
 
-from compress.importing.nodes import layer_name
+from compress.importing.nodes import ByOperator, layer_name
 from compress.importing.observing import Observed
 
 
@@ -104,18 +104,8 @@ class Conversion:
 
 
 Converter = Callable[[Conversion, onnx.NodeProto], "fx.Node | tuple[fx.Node, ...]"]
-CONVERTERS: dict[str, Converter] = {}
+CONVERTERS: ByOperator[Converter] = ByOperator()
 """Our own converters, by operator; those of onnx2torch are taken where there is none."""
-
-
-def converts(*operators: str) -> Callable[[Converter], Converter]:
-    """Register the decorated converter for these operators of the standard domain."""
-
-    def register(converter: Converter) -> Converter:
-        CONVERTERS.update(dict.fromkeys(operators, converter))
-        return converter
-
-    return register
 
 
 def to_tensor(array: npt.NDArray[Any]) -> Tensor:

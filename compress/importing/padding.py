@@ -30,6 +30,20 @@ def explicit_pads(
     return smaller + larger if mode == "SAME_UPPER" else larger + smaller
 
 
+def borders(pad: Mapping[str, Any], rank: int) -> tuple[list[int], list[int]]:
+    """Return how many entries a Pad adds before and after, for each axis, the batch being 0.
+
+    Args:
+        pad: what the node is told: pads, and perhaps the axes that they are of.
+        rank: the number of axes.
+    """
+    axes = [axis % rank for axis in pad.get("axes") or range(rank)]
+    before, after = [0] * rank, [0] * rank
+    for place, axis in enumerate(axes):
+        before[axis], after[axis] = pad["pads"][place], pad["pads"][place + len(axes)]
+    return before, after
+
+
 def torch_pads(pads: Sequence[int]) -> tuple[int, ...]:
     """Return ONNX's [begins, ends] in the order of `functional.pad`: the last axis first."""
     axes = len(pads) // 2

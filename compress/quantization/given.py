@@ -4,7 +4,6 @@ A network comes as a float32 network on the CPU that takes batches of any size, 
 tensors of that kind.
 """
 
-import copy
 import inspect
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +16,7 @@ from torch import Tensor, nn
 
 from compress.errors import CompressError, QuantizationWarning
 from compress.quantization.joining import JoinedBatches
-from compress.tracing import Inputs, check_alike, for_any_batch, in_forward_order
+from compress.tracing import Inputs, check_alike, eval_copy, for_any_batch, in_forward_order
 
 Calibration = (
     Tensor | NDArray[np.generic] | Mapping[str, Tensor | NDArray[np.generic]] | Iterable[object]
@@ -63,7 +62,7 @@ def as_float32(model: nn.Module) -> nn.Module:
         QuantizationWarning,
         stacklevel=5,
     )
-    return copy.deepcopy(model).to("cpu", torch.float32)
+    return eval_copy(model).to("cpu", torch.float32)
 
 
 def _is_plain(tensor: Tensor) -> bool:

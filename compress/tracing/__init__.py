@@ -16,7 +16,7 @@ from compress.tracing.inputs import (
     inputs_of,
     only_tensor,
 )
-from compress.tracing.ops import Op, called_on, has_hooks, is_reparametrized, module_of, op_of
+from compress.tracing.ops import Op, called_on, has_hooks, module_of, op_of
 from compress.tracing.questions import (
     channel_repeats,
     consumers_of,
@@ -50,7 +50,6 @@ __all__ = [
     "has_hooks",
     "in_forward_order",
     "inputs_of",
-    "is_reparametrized",
     "module_of",
     "only_tensor",
     "op_of",

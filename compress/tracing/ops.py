@@ -156,12 +156,6 @@ def has_hooks(node: fx.Node) -> bool:
     return bool(module is not None and (module._forward_hooks or module._forward_pre_hooks))
 
 
-def is_reparametrized(module: nn.Module) -> bool:
-    """Say whether a hook of torch.nn.utils computes the module's weights anew at each call."""
-    hooks = module._forward_pre_hooks.values()
-    return any(type(hook).__name__ in ("WeightNorm", "SpectralNorm") for hook in hooks)
-
-
 def _is_shape_lookup(node: fx.Node) -> bool:
     if node.target is getattr:
         return node.args[1] in ("shape", "ndim")

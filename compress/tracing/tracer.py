@@ -5,7 +5,6 @@ running graph and network side by side.
 """
 
 import contextlib
-import copy
 import inspect
 import io
 import operator
@@ -26,7 +25,6 @@ from compress.tracing.batches import InParts, free_batch, is_bound, names_batch
 from compress.tracing.decisions import note_origin, turning_sizes
 from compress.tracing.in_place import OVERWRITES, replace_in_place
 from compress.tracing.inputs import Example, Inputs, inputs_of
-from compress.tracing.ops import is_reparametrized
 from compress.tracing.proxies import (
     FROM_VALUES,
     PLAIN_LEN,
@@ -39,6 +37,7 @@ from compress.tracing.proxies import (
     kinds_shown,
     lengths_in_graph,
 )
+from compress.tracing.stored_weights import copy_with_stored_weights
 
 _FIRST_OPERANDS = ("input", "tensors", "tensor", "self", "x")
 
@@ -116,7 +115,7 @@ def propagate_shapes(traced: fx.GraphModule, example: Example | Inputs) -> None:
 
 
 def eval_copy(model: nn.Module) -> nn.Module:
-    """Copy a network and put the copy in eval mode.
+    """Copy a network and put the copy in eval mode; what its layers compute as weights is stored.
 
     Raises:
         CompressError: it is no torch module, or cannot be copied.
@@ -134,11 +133,8 @@ def eval_copy(model: nn.Module) -> nn.Module:
         )
     if any(is_lazy(each) for each in model.parameters()):
         raise CompressError(f"{name} has layers without weights yet; run it once on an example")
-    advice = "detach tensors it keeps from earlier computations"
-    if any(is_reparametrized(each) for each in model.modules()):
-        advice = "call torch.nn.utils.remove_weight_norm on its layers first"
-    with _refusal(f"cannot copy {name}", advice):
-        return copy.deepcopy(model).eval()
+    with _refusal(f"cannot copy {name}", "detach tensors it keeps from earlier computations"):
+        return copy_with_stored_weights(model)
 
 
 class NotAGraph(CompressError):

@@ -11,12 +11,12 @@ import torch
 from torch import fx, nn
 
 from compress.importing.conversion import (
+    CONVERTERS,
     Conversion,
     Unconvertible,
-    converts,
     to_tensor,
 )
-from compress.importing.nodes import attributes
+from compress.importing.nodes import CLIP, attributes, number, settings
 
 _BINARY: dict[str, Callable[..., Any]] = {
     "Add": operator.add,
@@ -30,7 +30,7 @@ _BINARY: dict[str, Callable[..., Any]] = {
 }
 
 
-@converts(*_BINARY)
+@CONVERTERS.takes(*_BINARY)
 def binary(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Arithmetic of values and constants, in the order given; a bias joins the layer before it."""
     biased = _into_bias(conversion, node) if node.op_type == "Add" else None
@@ -46,17 +46,14 @@ def binary(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     )
 
 
-@converts("Clip")
+@CONVERTERS.takes("Clip")
 def clip(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A clamp: ReLU, ReLU6 or Hardtanh where it is one."""
-    given, value = attributes(node), conversion.value(node.input[0])
-    bounds = [given.get("min"), given.get("max")]
-    for place, name in enumerate(node.input[1:3]):
-        if name:
-            bounds[place] = float(conversion.needed(name, "bounds").reshape(-1)[0])
+    given, value = settings(node, CLIP, conversion.needed), conversion.value(node.input[0])
     largest = float(np.finfo(np.float32).max)
-    low = None if bounds[0] is None or bounds[0] <= -largest else bounds[0]
-    high = None if bounds[1] is None or bounds[1] >= largest else bounds[1]
+    low, high = (number(given.get(end)) for end in CLIP)
+    low = None if low is None or low <= -largest else low
+    high = None if high is None or high >= largest else high
     if low is None and high is None:
         return value
     if low == 0 and high in (None, 6):
@@ -66,7 +63,7 @@ def clip(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, nn.Hardtanh(low, high), value)
 
 
-@converts("HardSigmoid")
+@CONVERTERS.takes("HardSigmoid")
 def hard_sigmoid(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A clamp of a line: torch's own where the slope is a sixth."""
     given, value = attributes(node), conversion.value(node.input[0])
@@ -77,7 +74,7 @@ def hard_sigmoid(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, nn.Hardtanh(0.0, 1.0), line)
 
 
-@converts("Softmax", "LogSoftmax")
+@CONVERTERS.takes("Softmax", "LogSoftmax")
 def softmax(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A softmax over one axis; up to opset 12 over all axes from one on."""
     shape = conversion.shape(node.input[0])
@@ -88,20 +85,20 @@ def softmax(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, kind(axis), conversion.value(node.input[0]))
 
 
-@converts("Gelu")
+@CONVERTERS.takes("Gelu")
 def gelu(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """GELU, exact or by tanh."""
     module = nn.GELU(attributes(node).get("approximate", "none"))
     return conversion.module(node, module, conversion.value(node.input[0]))
 
 
-@converts("Mish")
+@CONVERTERS.takes("Mish")
 def mish(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Mish."""
     return conversion.module(node, nn.Mish(), conversion.value(node.input[0]))
 
 
-@converts("PRelu")
+@CONVERTERS.takes("PRelu")
 def prelu(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A ReLU with a slope, one for all or one a channel."""
     slope = conversion.needed(node.input[1], "slope")

@@ -7,17 +7,17 @@ from torch import fx, nn
 from torch.nn import functional
 
 from compress.importing.conversion import (
+    CONVERTERS,
     Conversion,
     Unconvertible,
-    converts,
     to_tensor,
 )
-from compress.importing.nodes import attributes
+from compress.importing.nodes import attributes, operand
 from compress.importing.onnx2torch_nodes import converted
 from compress.importing.padding import explicit_pads, torch_pads
 
 
-@converts("Conv")
+@CONVERTERS.takes("Conv")
 def conv(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A convolution; padding that differs between two sides is a node before it."""
     given = attributes(node)
@@ -37,7 +37,7 @@ def conv(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, module, value)
 
 
-@converts("Gemm")
+@CONVERTERS.takes("Gemm")
 def gemm(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A linear layer: alpha * A @ B + beta * C with constant B and C."""
     given = attributes(node)
@@ -46,8 +46,8 @@ def gemm(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
         raise Unconvertible("its input is transposed")
     rows = weight if given.get("transB", 0) else weight.T
     bias = None
-    if len(node.input) > 2 and node.input[2]:
-        bias = conversion.needed(node.input[2], "bias") * np.float32(given.get("beta", 1.0))
+    if name := operand(node, 2):
+        bias = conversion.needed(name, "bias") * np.float32(given.get("beta", 1.0))
         if bias.size not in (1, len(rows)):
             raise Unconvertible(f"its bias has shape {list(bias.shape)}")
         bias = np.broadcast_to(bias.reshape(-1), len(rows))
@@ -55,7 +55,7 @@ def gemm(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, module, conversion.value(node.input[0]))
 
 
-@converts("MatMul")
+@CONVERTERS.takes("MatMul")
 def matmul(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A linear layer without bias, or a product of two values."""
     weight = conversion.constant(node.input[1])

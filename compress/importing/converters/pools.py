@@ -7,7 +7,7 @@ import torch
 from torch import fx, nn
 from torch.nn import functional
 
-from compress.importing.conversion import Conversion, Unconvertible, converts
+from compress.importing.conversion import CONVERTERS, Conversion, Unconvertible
 from compress.importing.nodes import attributes
 from compress.importing.padding import explicit_pads, torch_pads
 
@@ -17,7 +17,7 @@ _GLOBAL_MAX = {1: nn.AdaptiveMaxPool1d, 2: nn.AdaptiveMaxPool2d, 3: nn.AdaptiveM
 _GLOBAL_AVERAGE = {1: nn.AdaptiveAvgPool1d, 2: nn.AdaptiveAvgPool2d, 3: nn.AdaptiveAvgPool3d}
 
 
-@converts("MaxPool")
+@CONVERTERS.takes("MaxPool")
 def max_pool(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """The largest of each window; other padding on two sides is a node that pads with -inf."""
     if len([name for name in node.output if name]) > 1 or attributes(node).get("storage_order"):
@@ -31,7 +31,7 @@ def max_pool(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, _of(_MAX, axes)(padding=tuple(pads[:axes]), **options), value)
 
 
-@converts("AveragePool")
+@CONVERTERS.takes("AveragePool")
 def average_pool(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """The mean of each window; other padding on two sides is a node before it."""
     value, pads, options = _window(conversion, node)
@@ -49,14 +49,14 @@ def average_pool(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, module, value)
 
 
-@converts("GlobalAveragePool")
+@CONVERTERS.takes("GlobalAveragePool")
 def global_average(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """The mean of each channel."""
     axes = len(conversion.shape(node.input[0])) - 2
     return conversion.module(node, _of(_GLOBAL_AVERAGE, axes)(1), conversion.value(node.input[0]))
 
 
-@converts("GlobalMaxPool")
+@CONVERTERS.takes("GlobalMaxPool")
 def global_max(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """The largest of each channel."""
     axes = len(conversion.shape(node.input[0])) - 2

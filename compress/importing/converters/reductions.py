@@ -7,8 +7,8 @@ import onnx
 import torch
 from torch import fx
 
-from compress.importing.conversion import Conversion, Unconvertible, converts
-from compress.importing.nodes import attributes
+from compress.importing.conversion import CONVERTERS, Conversion, Unconvertible
+from compress.importing.nodes import REDUCE, settings
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ReduceMean": torch.mean,
@@ -18,14 +18,11 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-@converts(*_FUNCTIONS)
+@CONVERTERS.takes(*_FUNCTIONS)
 def reduction(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A reduction over constant axes, which are an attribute or, since opset 13 or 18, an input."""
-    given = attributes(node)
-    rank = len(conversion.shape(node.input[0]))
-    axes = given.get("axes")
-    if len(node.input) > 1 and node.input[1]:
-        axes = conversion.needed(node.input[1], "axes").tolist()
+    given = settings(node, REDUCE, conversion.needed)
+    rank, axes = len(conversion.shape(node.input[0])), given.get("axes")
     value = conversion.value(node.input[0])
     if not axes and given.get("noop_with_empty_axes", 0):
         return value

@@ -10,14 +10,14 @@ import torch
 from torch import fx, nn
 from torch.nn import functional
 
-from compress.importing.conversion import Conversion, Unconvertible, converts
-from compress.importing.nodes import attributes
-from compress.importing.padding import torch_pads
+from compress.importing.conversion import CONVERTERS, Conversion, Unconvertible
+from compress.importing.nodes import PAD, SLICE, attributes, number, settings
+from compress.importing.padding import borders, torch_pads
 
 _MODES = {"reflect": "reflect", "edge": "replicate", "wrap": "circular"}
 
 
-@converts("Identity", "Dropout")
+@CONVERTERS.takes("Identity", "Dropout")
 def identity(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Nothing, in inference."""
     if len([name for name in node.output if name]) > 1:
@@ -25,7 +25,7 @@ def identity(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.value(node.input[0])
 
 
-@converts("Cast")
+@CONVERTERS.takes("Cast")
 def cast(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A change of type: floats are float32 here, so only pixels become something else."""
     kind = onnx.TensorProto.DataType.Name(attributes(node)["to"])
@@ -36,13 +36,13 @@ def cast(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.method("float", value) if is_pixels else value
 
 
-@converts("Reshape", "Flatten", "Squeeze", "Unsqueeze")
+@CONVERTERS.takes("Reshape", "Flatten", "Squeeze", "Unsqueeze")
 def reshape(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Another shape of the same numbers; a batch size that was written in becomes free."""
     return reshaped(conversion, node.input[0], conversion.shape(node.output[0]))
 
 
-@converts("Transpose")
+@CONVERTERS.takes("Transpose")
 def transpose(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A permutation of axes; of axes of size 1 it is a reshape."""
     shape = conversion.shape(node.input[0])
@@ -57,14 +57,14 @@ def transpose(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return turned
 
 
-@converts("Concat")
+@CONVERTERS.takes("Concat")
 def concat(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Values one after the other along an axis."""
     axis = attributes(node)["axis"] % len(conversion.shape(node.output[0]))
     return conversion.call(torch.cat, [conversion.value(name) for name in node.input], axis)
 
 
-@converts("Split")
+@CONVERTERS.takes("Split")
 def split(conversion: Conversion, node: onnx.NodeProto) -> tuple[fx.Node, ...]:
     """Parts along an axis, of the sizes that were observed."""
     axis = attributes(node).get("axis", 0) % len(conversion.shape(node.input[0]))
@@ -73,17 +73,11 @@ def split(conversion: Conversion, node: onnx.NodeProto) -> tuple[fx.Node, ...]:
     return tuple(conversion.part(parts, index) for index in range(len(sizes)))
 
 
-@converts("Slice")
+@CONVERTERS.takes("Slice")
 def slice_axes(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A part of some axes, with constant bounds."""
-    given, rank = attributes(node), len(conversion.shape(node.input[0]))
-    if len(node.input) > 1:
-        fields = ("starts", "ends", "axes", "steps")
-        given = {
-            field: conversion.needed(name, field).tolist()
-            for field, name in zip(fields, node.input[1:], strict=False)
-            if name
-        }
+    given = settings(node, SLICE, conversion.needed)
+    rank = len(conversion.shape(node.input[0]))
     axes = given.get("axes") or list(range(len(given["starts"])))
     steps = given.get("steps") or [1] * len(axes)
     parts = [slice(None)] * rank
@@ -95,7 +89,7 @@ def slice_axes(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.part(conversion.value(node.input[0]), tuple(parts))
 
 
-@converts("Gather")
+@CONVERTERS.takes("Gather")
 def gather(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Constant places along an axis."""
     shape = conversion.shape(node.input[0])
@@ -112,15 +106,15 @@ def gather(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.call(torch.index_select, value, axis, buffer)
 
 
-@converts("Pad")
+@CONVERTERS.takes("Pad")
 def pad(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Padding with a constant, or with reflected or repeated pixels."""
-    mode = attributes(node).get("mode", "constant")
-    pads, value = _pads(conversion, node)
-    rank = len(pads) // 2
-    if pads[0] or pads[rank]:
+    given = settings(node, PAD, conversion.needed)
+    mode, value = given.get("mode", "constant"), number(given.get("value"))
+    before, after = borders(given, len(conversion.shape(node.input[0])))
+    if before[0] or after[0]:
         raise Unconvertible("it pads the batch")
-    around = torch_pads(pads)[:-2]
+    around = torch_pads([*before, *after])[:-2]
     while around[-2:] == (0, 0) and len(around) > 2:
         around = around[:-2]
     options: dict[str, Any] = {"value": value} if value and mode == "constant" else {}
@@ -129,7 +123,7 @@ def pad(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.call(functional.pad, conversion.value(node.input[0]), around, **options)
 
 
-@converts("DepthToSpace")
+@CONVERTERS.takes("DepthToSpace")
 def depth_to_space(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """Blocks of channels as blocks of pixels; in the order of DCR a shuffle of channels first."""
     given = attributes(node)
@@ -161,29 +155,3 @@ def reshaped(conversion: Conversion, name: str, after: Sequence[int]) -> fx.Node
 def _plain_slice(start: int, end: int, step: int) -> slice:
     """Return a slice without the bounds that say nothing, such as an end of 2**63 - 1."""
     return slice(start or None, None if end >= 2**31 - 1 else end, step if step > 1 else None)
-
-
-def _pads(conversion: Conversion, node: onnx.NodeProto) -> tuple[list[int], float]:
-    """Return [begins, ends] of all axes, and the padding's value."""
-    given = attributes(node)
-    if len(node.input) < 2:
-        return list(given["pads"]), given.get("value", 0.0)
-    return _pads_of_all_axes(conversion, node), _padding_value(conversion, node)
-
-
-def _pads_of_all_axes(conversion: Conversion, node: onnx.NodeProto) -> list[int]:
-    pads = conversion.needed(node.input[1], "pads").tolist()
-    rank = len(conversion.shape(node.input[0]))
-    if len(node.input) < 4 or not node.input[3]:
-        return pads
-    axes = [axis % rank for axis in conversion.needed(node.input[3], "axes").tolist()]
-    whole = [0] * 2 * rank
-    for place, axis in enumerate(axes):
-        whole[axis], whole[axis + rank] = pads[place], pads[place + len(axes)]
-    return whole
-
-
-def _padding_value(conversion: Conversion, node: onnx.NodeProto) -> float:
-    if len(node.input) < 3 or not node.input[2]:
-        return 0.0
-    return float(conversion.needed(node.input[2], "padding value").reshape(-1)[0])

@@ -15,7 +15,16 @@ from compress.graph import (
     Mul,
     ScaledAdd,
 )
-from compress.importing.nodes import attributes, layer_name
+from compress.importing.nodes import (
+    CLIP,
+    REDUCE,
+    ByOperator,
+    attributes,
+    layer_name,
+    number,
+    operand,
+    settings,
+)
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Array, Building, Code, Codes, Unquantizable
 from compress.importing.quantized.moves import own_axis
@@ -71,18 +80,10 @@ def coded(building: Building, real: Real, code: Code) -> Codes:
 
 
 Fuser = Callable[[Building, Real, Code], "Codes | None"]
-_FUSERS: dict[str, Fuser] = {}
+_FUSERS: ByOperator[Fuser] = ByOperator()
 
 
-def _fuses(*operators: str) -> Callable[[Fuser], Fuser]:
-    def register(function: Fuser) -> Fuser:
-        _FUSERS.update(dict.fromkeys(operators, function))
-        return function
-
-    return register
-
-
-@_fuses("Conv")
+@_FUSERS.takes("Conv")
 def _conv(building: Building, real: Real, code: Code) -> Codes:
     node, codes = real.nodes[0], real.codes[0]
     weight = weights_of(building, node.input[1], outputs_at=0)
@@ -91,7 +92,7 @@ def _conv(building: Building, real: Real, code: Code) -> Codes:
     return _clamped(building, made, real.nodes[1:], code)
 
 
-@_fuses("Gemm")
+@_FUSERS.takes("Gemm")
 def _gemm(building: Building, real: Real, code: Code) -> Codes:
     node, codes = real.nodes[0], real.codes[0]
     given = attributes(node)
@@ -102,7 +103,7 @@ def _gemm(building: Building, real: Real, code: Code) -> Codes:
     return _linear(building, node, codes, weight, bias, code, real.nodes[1:])
 
 
-@_fuses("MatMul")
+@_FUSERS.takes("MatMul")
 def _matmul(building: Building, real: Real, code: Code) -> Codes:
     node, codes, rest = real.nodes[0], real.codes[0], real.nodes[1:]
     weight = weights_of(building, node.input[1], outputs_at=1)
@@ -113,7 +114,7 @@ def _matmul(building: Building, real: Real, code: Code) -> Codes:
     return _linear(building, node, codes, weight, bias, code, rest)
 
 
-@_fuses("Add")
+@_FUSERS.takes("Add")
 def _add(building: Building, real: Real, code: Code) -> Codes | None:
     if len(real.codes) != 2 or real.nodes[0].op_type != "Add":
         return None
@@ -124,7 +125,7 @@ def _add(building: Building, real: Real, code: Code) -> Codes | None:
     return _clamped(building, made, real.nodes[1:], code)
 
 
-@_fuses("AveragePool")
+@_FUSERS.takes("AveragePool")
 def _average_pool(building: Building, real: Real, code: Code) -> Codes:
     node = real.nodes[0]
     made = mean(building, node, real.codes[0], code)
@@ -132,7 +133,7 @@ def _average_pool(building: Building, real: Real, code: Code) -> Codes:
     return made
 
 
-@_fuses("GlobalAveragePool", "ReduceMean")
+@_FUSERS.takes("GlobalAveragePool", "ReduceMean")
 def _global_pool(building: Building, real: Real, code: Code) -> Codes:
     node, codes = real.nodes[0], real.codes[0]
     if len(codes.shape) != 3 or (node.op_type == "ReduceMean" and _axes(building, node) != [2, 3]):
@@ -144,7 +145,7 @@ def _global_pool(building: Building, real: Real, code: Code) -> Codes:
     return building.reshaped(made, building.shape(node.output[0]))
 
 
-@_fuses("Concat")
+@_FUSERS.takes("Concat")
 def _concat(building: Building, real: Real, code: Code) -> Codes:
     node = real.nodes[0]
     _check_last(real)
@@ -155,7 +156,7 @@ def _concat(building: Building, real: Real, code: Code) -> Codes:
     return building.add(Concat, layer_name(node), parts, code, axis=axis)
 
 
-@_fuses("Mul")
+@_FUSERS.takes("Mul")
 def _mul(building: Building, real: Real, code: Code) -> Codes | None:
     node = real.nodes[0]
     # A gate reads the value that it multiplies: that is a function of one code.
@@ -179,7 +180,7 @@ def weights_of(building: Building, name: str, *, outputs_at: int) -> layers.Weig
     scale = building.constant(node.input[1], "weights' scale")
     if scale.size > 1 and attributes(node).get("axis", 1) % codes.ndim != outputs_at:
         raise Unquantizable("its weights have scales along another axis than the outputs")
-    zero = node.input[2] if len(node.input) > 2 else ""
+    zero = operand(node, 2)
     return layers.weights(codes, scale, building.constant(zero, "zero") if zero else None)
 
 
@@ -206,9 +207,8 @@ def _third(
     building: Building, node: onnx.NodeProto, x: Codes, weight: layers.Weights
 ) -> Array | None:
     """Return the bias of a layer, its third input, or None if it has none."""
-    if len(node.input) < 3 or not node.input[2]:
-        return None
-    return bias_of(building, node.input[2], x, weight)
+    name = operand(node, 2)
+    return bias_of(building, name, x, weight) if name else None
 
 
 def _linear(
@@ -244,12 +244,8 @@ def _bounds(building: Building, nodes: Sequence[onnx.NodeProto], code: Code) -> 
     for node in nodes:
         if node.op_type not in ("Relu", "Clip"):
             raise Unquantizable(f"{node.op_type} follows a layer without a code between")
-        given = attributes(node)
-        bounds: list[Any] = [given.get("min"), given.get("max")]
-        for place, name in enumerate(node.input[1:3]):
-            bounds[place] = building.constant(name, "bounds") if name else None
-        if node.op_type == "Relu":
-            bounds[0] = 0.0
+        given = {"min": 0.0} if node.op_type == "Relu" else settings(node, CLIP, building.constant)
+        bounds = [number(given.get(end)) for end in CLIP]
         ends = [None if each is None else _code_of(each, code) for each in bounds]
         low = low if ends[0] is None else max(low, ends[0])
         high = high if ends[1] is None else min(high, ends[1])
@@ -276,7 +272,5 @@ def _clamped(
 
 def _axes(building: Building, node: onnx.NodeProto) -> list[int]:
     rank = len(building.observed.shapes[node.input[0]])
-    axes = attributes(node).get("axes")
-    if len(node.input) > 1 and node.input[1]:
-        axes = building.constant(node.input[1], "axes").tolist()
+    axes = settings(node, REDUCE, building.constant).get("axes")
     return sorted(axis % rank for axis in axes or range(rank))

@@ -1,40 +1,39 @@
 """Operators that move codes or pick among them: they mean the same on codes as on numbers."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import onnx
 
 from compress.graph import Concat, Gather, MaxPool, Pad, Permute
-from compress.importing.nodes import attributes, layer_name
+from compress.importing.nodes import (
+    PAD,
+    SLICE,
+    ByOperator,
+    attributes,
+    layer_name,
+    operand,
+    settings,
+)
+from compress.importing.padding import borders
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 from compress.importing.quantized.windows import as_image, window
 
 Moved = Codes | tuple[Codes, ...]
 Move = Callable[[Building, onnx.NodeProto, Sequence[Codes]], Moved]
-MOVES: dict[str, Move] = {}
+MOVES: ByOperator[Move] = ByOperator()
 """What each operator does to codes."""
 
 
-def moves(*operators: str) -> Callable[[Move], Move]:
-    """Register the decorated function for these operators."""
-
-    def register(function: Move) -> Move:
-        MOVES.update(dict.fromkeys(operators, function))
-        return function
-
-    return register
-
-
-@moves("Identity", "Dropout", "Cast")
+@MOVES.takes("Identity", "Dropout", "Cast")
 def identity(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Nothing."""
     return codes[0]
 
 
-@moves("Reshape", "Flatten", "Squeeze", "Unsqueeze")
+@MOVES.takes("Reshape", "Flatten", "Squeeze", "Unsqueeze")
 def reshape(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Another shape; a batch size that was written in becomes free."""
     shape = building.shape(node.output[0])
@@ -43,7 +42,7 @@ def reshape(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) ->
     return building.reshaped(codes[0], shape)
 
 
-@moves("Transpose")
+@MOVES.takes("Transpose")
 def transpose(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """A permutation; where it moves only axes of size 1, another shape."""
     shape = (1, *codes[0].shape)
@@ -57,7 +56,7 @@ def transpose(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) 
     return building.add(Permute, layer_name(node), [codes[0]], _code(codes[0]), axes=axes)
 
 
-@moves("MaxPool")
+@MOVES.takes("MaxPool")
 def max_pool(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """The largest code of each window."""
     if len([name for name in node.output if name]) > 1:
@@ -77,7 +76,7 @@ def max_pool(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -
     return building.reshaped(made, shape)
 
 
-@moves("Concat")
+@MOVES.takes("Concat")
 def concat(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Values of one code along an axis."""
     if len({(each.qparams, each.signed) for each in codes}) > 1:
@@ -86,7 +85,7 @@ def concat(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> 
     return building.add(Concat, layer_name(node), list(codes), _code(codes[0]), axis=axis)
 
 
-@moves("Gather")
+@MOVES.takes("Gather")
 def gather(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Constant entries of an axis, in their order; a single one takes the axis away."""
     axis = own_axis(attributes(node).get("axis", 0), codes[0])
@@ -97,10 +96,10 @@ def gather(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> 
     return building.reshaped(picked, building.shape(node.output[0]))
 
 
-@moves("Slice")
+@MOVES.takes("Slice")
 def slice_axes(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """A part of some axes, with constant bounds, perhaps backwards."""
-    given, made = _bounds(building, node), codes[0]
+    given, made = settings(node, SLICE, building.constant), codes[0]
     axes = given.get("axes") or list(range(len(given["starts"])))
     steps = given.get("steps") or [1] * len(axes)
     for axis, start, end, step in zip(axes, given["starts"], given["ends"], steps, strict=True):
@@ -113,7 +112,7 @@ def slice_axes(building: Building, node: onnx.NodeProto, codes: Sequence[Codes])
     return made
 
 
-@moves("Split")
+@MOVES.takes("Split")
 def split(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Moved:
     """Parts along an axis, of the sizes that were observed."""
     axis = own_axis(attributes(node).get("axis", 0), codes[0])
@@ -125,12 +124,12 @@ def split(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> M
     )
 
 
-@moves("Pad")
+@MOVES.takes("Pad")
 def pad(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """A border of one number, or of mirrored or repeated entries."""
-    given, x = attributes(node), codes[0]
-    mode, rank = given.get("mode", "constant"), len(x.shape) + 1
-    before, after = _borders(building, node, rank)
+    given, x = settings(node, PAD, building.constant), codes[0]
+    mode = given.get("mode", "constant")
+    before, after = borders(given, len(x.shape) + 1)
     if before[0] or after[0] or min(*before, *after) < 0:
         raise Unquantizable("it pads the batch, or takes entries away")
     if mode == "constant":
@@ -145,7 +144,7 @@ def pad(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Cod
     return x
 
 
-@moves("DepthToSpace")
+@MOVES.takes("DepthToSpace")
 def depth_to_space(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Blocks of channels as blocks of pixels."""
     given, (channels, height, width) = attributes(node), codes[0].shape
@@ -180,42 +179,16 @@ def _picked(
     return building.add(Gather, layer_name(node), [codes], _code(codes), **fields)
 
 
-def _bounds(building: Building, node: onnx.NodeProto) -> Mapping[str, Any]:
-    if len(node.input) < 2:
-        return attributes(node)
-    fields = ("starts", "ends", "axes", "steps")
-    return {
-        field: building.constant(name, field).tolist()
-        for field, name in zip(fields, node.input[1:], strict=False)
-        if name
-    }
-
-
 def _plain_slice(start: int, end: int, step: int) -> slice:
     """Return a slice as NumPy has it; an end far below 0 says that the first entry is taken."""
     return slice(start, None if step < 0 and end < -(2**31) else end, step)
 
 
-def _borders(building: Building, node: onnx.NodeProto, rank: int) -> tuple[list[int], list[int]]:
-    """Return how many entries come before and after, of all axes, the batch being 0."""
-    if len(node.input) < 2:
-        pads = list(attributes(node)["pads"])
-        return pads[:rank], pads[rank:]
-    pads = building.constant(node.input[1], "pads").tolist()
-    axes = list(range(rank))
-    if len(node.input) > 3 and node.input[3]:
-        axes = [axis % rank for axis in building.constant(node.input[3], "axes").tolist()]
-    before, after = [0] * rank, [0] * rank
-    for place, axis in enumerate(axes):
-        before[axis], after[axis] = pads[place], pads[place + len(axes)]
-    return before, after
-
-
 def _fill(building: Building, node: onnx.NodeProto, codes: Codes) -> int:
     """Return the code of a border: that of its number, or the file's own."""
     number = np.float32(attributes(node).get("value", 0.0))
-    if len(node.input) > 2 and node.input[2]:
-        value = building.constant(node.input[2], "padding value").reshape(-1)[0]
+    if name := operand(node, 2):
+        value = building.constant(name, "padding value").reshape(-1)[0]
         if value.dtype in (np.int8, np.uint8):
             return int(value) + (128 if value.dtype == np.int8 else 0)
         number = np.float32(value)

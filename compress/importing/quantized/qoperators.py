@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 
 from compress.graph import AveragePool, Concat, Mul, ScaledAdd
-from compress.importing.nodes import attributes, layer_name
+from compress.importing.nodes import ByOperator, attributes, layer_name
 from compress.importing.quantized import layers
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 from compress.importing.quantized.moves import own_axis
@@ -14,21 +14,11 @@ from compress.importing.quantized.pools import mean
 from compress.importing.quantized.tables import table_of
 
 Taker = Callable[[Building, onnx.NodeProto], Codes]
-QOPERATORS: dict[str, Taker] = {}
+QOPERATORS: ByOperator[Taker] = ByOperator()
 """What makes an integer node of each operator, by its name."""
 
 
-def takes(*operators: str) -> Callable[[Taker], Taker]:
-    """Register the decorated function for these operators."""
-
-    def register(function: Taker) -> Taker:
-        QOPERATORS.update(dict.fromkeys(operators, function))
-        return function
-
-    return register
-
-
-@takes("QLinearConv")
+@QOPERATORS.takes("QLinearConv")
 def qlinear_conv(building: Building, node: onnx.NodeProto) -> Codes:
     """A convolution: x, its code, w, its scale and zero point, the output's code, bias."""
     names = [*node.input, ""]
@@ -43,7 +33,7 @@ def qlinear_conv(building: Building, node: onnx.NodeProto) -> Codes:
     return layers.convolution(building, node, codes, weight, bias, code)
 
 
-@takes("QLinearMatMul", "QGemm")
+@QOPERATORS.takes("QLinearMatMul", "QGemm")
 def qlinear_matmul(building: Building, node: onnx.NodeProto) -> Codes:
     """A linear layer: a, its code, b, its code, (the bias), the output's code."""
     given, names = attributes(node), [*node.input, "", ""]
@@ -72,7 +62,7 @@ def qlinear_matmul(building: Building, node: onnx.NodeProto) -> Codes:
     )
 
 
-@takes("QLinearAdd")
+@QOPERATORS.takes("QLinearAdd")
 def qlinear_add(building: Building, node: onnx.NodeProto) -> Codes:
     """A sum: a, its code, b, its code, the output's code."""
     names = [*node.input, ""]
@@ -81,7 +71,7 @@ def qlinear_add(building: Building, node: onnx.NodeProto) -> Codes:
     return building.add(ScaledAdd, layer_name(node), parts, code, signed=code.signed)
 
 
-@takes("QLinearAveragePool")
+@QOPERATORS.takes("QLinearAveragePool")
 def qlinear_pool(building: Building, node: onnx.NodeProto) -> Codes:
     """A mean of windows: x, its code, the output's code."""
     names = [*node.input, ""]
@@ -89,7 +79,7 @@ def qlinear_pool(building: Building, node: onnx.NodeProto) -> Codes:
     return mean(building, node, codes, building.code(names[3], names[4]))
 
 
-@takes("QLinearGlobalAveragePool")
+@QOPERATORS.takes("QLinearGlobalAveragePool")
 def qlinear_global_pool(building: Building, node: onnx.NodeProto) -> Codes:
     """The mean of each channel: x, its code, the output's code."""
     names = [*node.input, ""]
@@ -101,7 +91,7 @@ def qlinear_global_pool(building: Building, node: onnx.NodeProto) -> Codes:
     return building.add(AveragePool, layer_name(node), [codes], code, **fields)
 
 
-@takes("QLinearMul")
+@QOPERATORS.takes("QLinearMul")
 def qlinear_mul(building: Building, node: onnx.NodeProto) -> Codes:
     """A product: a, its code, b, its code, the output's code."""
     names = [*node.input, ""]
@@ -110,7 +100,7 @@ def qlinear_mul(building: Building, node: onnx.NodeProto) -> Codes:
     return building.add(Mul, layer_name(node), parts, code)
 
 
-@takes("QLinearConcat")
+@QOPERATORS.takes("QLinearConcat")
 def qlinear_concat(building: Building, node: onnx.NodeProto) -> Codes:
     """A concatenation: the output's code, then each input with its own."""
     code = building.code(node.input[0], node.input[1])
@@ -125,7 +115,7 @@ def qlinear_concat(building: Building, node: onnx.NodeProto) -> Codes:
     return building.add(Concat, layer_name(node), parts, code, axis=axis)
 
 
-@takes("QLinearSigmoid", "QLinearLeakyRelu")
+@QOPERATORS.takes("QLinearSigmoid", "QLinearLeakyRelu")
 def qlinear_function(building: Building, node: onnx.NodeProto) -> Codes:
     """A function of one code: x, its code, the output's code."""
     names = [*node.input, ""]

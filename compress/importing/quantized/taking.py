@@ -8,7 +8,7 @@ import onnx
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.importing.file_input import FileInput
-from compress.importing.nodes import attributes, called
+from compress.importing.nodes import attributes, called, operand
 from compress.importing.observing import Observed
 from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
 from compress.importing.quantized.fusing import Real, coded, computed
@@ -168,7 +168,7 @@ class _Taking:
         found = self.building.tensors.get(node.input[0])
         if isinstance(found, Head) or found is _REFUSED:
             return found
-        zero = node.input[2] if len(node.input) > 2 else ""
+        zero = operand(node, 2)
         if isinstance(found, Image):
             found = self._declare(found, self.building.code(node.input[1], zero))
             self.building.tensors[node.input[0]] = found
@@ -176,7 +176,7 @@ class _Taking:
         return Real(node.output[0], {node.output[0]: codes})
 
     def _quantized(self, node: onnx.NodeProto, given: Any) -> Any:
-        zero = node.input[2] if len(node.input) > 2 else ""
+        zero = operand(node, 2)
         code = self.building.code(node.input[1], zero)
         if isinstance(given, Image):
             return self._declare(given, code)

@@ -8,6 +8,7 @@ from onnx import helper, numpy_helper
 
 from compress.errors import CompressError
 from compress.graph import CODE_MAX
+from compress.importing.nodes import operand
 
 _AFTER = ("Softmax", "LogSoftmax", "ArgMax", "Identity", "Reshape", "Flatten", "Squeeze", "Cast")
 
@@ -76,7 +77,7 @@ def _dtype_read(
     node: onnx.NodeProto | None = layer
     while node is not None and node.op_type != "DequantizeLinear":
         node = next((makers[name] for name in node.input if name in makers), None)
-    zero = node.input[2] if node is not None and len(node.input) > 2 else ""
+    zero = "" if node is None else operand(node, 2)
     if zero in constants and numpy_helper.to_array(constants[zero]).dtype == np.int8:
         return np.dtype(np.int8)
     return np.dtype(np.uint8)

@@ -5,7 +5,7 @@ import operator
 from torch import fx, nn
 
 from compress.errors import CompressError
-from compress.tracing import Op, has_hooks, is_reparametrized, module_of, op_of, shape_of, source_of
+from compress.tracing import Op, has_hooks, module_of, op_of, shape_of, source_of
 
 _RECURRENT = "take convolutions over time in its place, or quantize the network up to it"
 _OWN_STATISTICS = (
@@ -24,10 +24,6 @@ _DROPOUT = "it drops values at random in eval mode too: pass it training=self.tr
 _LOOKUP = "its input are numbers of rows: look the rows up outside, and quantize what follows"
 _VOLUME = "integers are for series and images: see the depth as channels, or keep it in float"
 _ORDER = "it puts numbers in order: do that outside, on what the network answers"
-_REPARAMETRIZED = (
-    "a hook computes its weights anew at each call: call torch.nn.utils.remove_weight_norm, or"
-    " remove_spectral_norm, on it first"
-)
 _HOOK = "it has a forward hook, which may change anything: remove that"
 _ADVICE = "replace it, or keep this network in float"
 
@@ -106,7 +102,7 @@ def _what(node: fx.Node) -> str:
 
 def _advice(node: fx.Node) -> str:
     if has_hooks(node):
-        return _REPARAMETRIZED if is_reparametrized(module_of(node) or nn.Identity()) else _HOOK
+        return _HOOK
     if op_of(node) is Op.DROPOUT:
         return _DROPOUT
     kinds = [one.__name__ for one in type(module_of(node) or nn.Identity()).__mro__]

@@ -1,9 +1,19 @@
 """What ONNX nodes say of themselves."""
 
+import numpy as np
 import pytest
 from onnx import helper
 
-from compress.importing.nodes import attributes, called, layer_name
+from compress.importing.nodes import (
+    CLIP,
+    SLICE,
+    attributes,
+    called,
+    layer_name,
+    number,
+    operand,
+    settings,
+)
 
 
 def test_text_is_text_and_numbers_are_pythons():
@@ -28,3 +38,23 @@ def test_a_node_without_a_name_is_called_after_its_output():
 )
 def test_a_layer_is_called_as_its_reader_knows_it(node, name):
     assert layer_name(node) == name
+
+
+CONSTANTS = {"begin": np.array([1]), "end": np.array([5]), "high": np.array(6, np.float32)}
+
+
+def told(node, inputs):
+    return settings(node, inputs, lambda name, what: CONSTANTS[name])
+
+
+def test_attributes_of_old_opsets_and_inputs_of_new_ones_say_the_same():
+    old = helper.make_node("Slice", ["x"], ["y"], starts=[1], ends=[5])
+    new = helper.make_node("Slice", ["x", "begin", "end"], ["y"])
+    assert told(old, SLICE) == told(new, SLICE) == {"starts": [1], "ends": [5]}
+    assert told(helper.make_node("Clip", ["x", "", "high"], ["y"]), CLIP) == {"max": 6.0}
+
+
+def test_what_is_left_out_is_empty_or_none():
+    node = helper.make_node("Clip", ["x", "", "high"], ["y"])
+    assert [operand(node, place) for place in range(4)] == ["x", "", "high", ""]
+    assert [number(each) for each in (None, [], [[2]], 3)] == [None, None, 2.0, 3.0]

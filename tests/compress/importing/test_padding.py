@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compress.importing.padding import explicit_pads, torch_pads
+from compress.importing.padding import borders, explicit_pads, torch_pads
 
 
 @given(
@@ -32,3 +32,8 @@ def test_pads_are_given_or_none():
 
 def test_torch_has_the_last_axis_first():
     assert torch_pads([1, 2, 3, 4]) == (2, 4, 1, 3)
+
+
+def test_borders_are_of_all_axes_or_of_those_named():
+    assert borders({"pads": [0, 0, 1, 2, 0, 0, 3, 4]}, 4) == ([0, 0, 1, 2], [0, 0, 3, 4])
+    assert borders({"pads": [2, 1, 4, 3], "axes": [-1, 2]}, 4) == ([0, 0, 1, 2], [0, 0, 3, 4])

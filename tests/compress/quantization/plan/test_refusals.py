@@ -58,13 +58,10 @@ class Ordered(nn.Module):
         return torch.sort(x, dim=1)[0]
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.parametrize(
     ("last", "reason"),
     [
         (lambda: Ordered(), r"layer sort \(sort\) .*: do that outside"),
-        (lambda: nn.utils.weight_norm(nn.Conv2d(4, 4, 3)), "call torch.nn.utils.remove_weight"),
-        (lambda: nn.utils.spectral_norm(nn.Conv2d(4, 4, 3)), "or remove_spectral_norm, on it"),
         (lambda: nn.Sequential(nn.Unflatten(1, (1, 4)), nn.Conv3d(1, 2, 3)), "depth as channels"),
     ],
 )
