@@ -61,7 +61,7 @@ def export(
         ['int8.onnx', 'int8.ts', 'int8-c']
         >>> folder = compress.export(integers, "firmware", format="c")
         >>> sorted(file.name for file in folder.iterdir())
-        ['firmware.c', 'firmware.h', 'firmware_selftest.c']
+        ['Makefile', 'firmware.c', 'firmware.h', 'firmware_selftest.c']
     """
     row = format_for(Path(path)) if format is None else format_named(format)
     if isinstance(model, QuantizedGraph):

@@ -15,14 +15,18 @@ WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
 
 _X86: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "sse2": ("sse2", ("-march=x86-64",)),
-        "ssse3": ("ssse3", ("-march=x86-64", "-mssse3")),
-        "avx2": ("avx2", ("-march=x86-64-v3",)),
-        "avxvnni": ("avx_vnni", ("-march=x86-64-v3", "-mavxvnni")),
+        "sse2": ("sse2", ("-march=x86-64", "-D{}_BEST=1")),
+        "ssse3": ("ssse3", ("-march=x86-64", "-mssse3", "-D{}_BEST=1")),
+        "avx2": ("avx2", ("-march=x86-64-v3", "-D{}_BEST=2")),
+        "avxvnni": ("avx_vnni", ("-march=x86-64-v3", "-mavxvnni", "-D{}_BEST=3")),
         "avx512vnni": ("avx512_vnni", ("-march=x86-64-v4", "-mavx512vnni")),
+        "chosen": ("sse2", ()),
+        "chosen below avx512vnni": ("sse2", ("-D{}_BEST=3",)),
+        "chosen below avxvnni": ("sse2", ("-D{}_BEST=2",)),
     }
 )
-"""By name: the feature as Linux calls it, and the compiler's options."""
+"""By name: the feature as Linux calls it, and the compiler's options, with a place for the name of
+the network. "Chosen" are levels that the code itself chooses when it runs."""
 
 VARIANTS = ("portable", "native", *_X86)
 COMPILERS = ("gcc", "clang")
@@ -55,7 +59,7 @@ def flags(variant: str, name: str) -> list[str]:
         return ["-march=native"]
     if variant not in runnable():
         pytest.skip(f"the processor has no {_X86[variant][0]}")
-    return list(_X86[variant][1])
+    return [option.format(name.upper()) for option in _X86[variant][1]]
 
 
 def _features() -> set[str]:

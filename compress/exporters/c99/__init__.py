@@ -11,6 +11,7 @@ from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.naming import c_name, checked_name
 from compress.exporters.c99.selftest import selftest
 from compress.exporters.c99.source import generate
+from compress.exporters.templates import filled
 from compress.files import write_folder
 from compress.graph import QuantizedGraph, probe_inputs, require_equal
 from compress.training_data import TrainingData
@@ -30,7 +31,10 @@ def export_c(
     """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
 
     Beside them stands NAME_selftest.c: inputs, the integers that they must give, and the function
-    NAME_selftest, which returns 0 where the network gives these.
+    NAME_selftest, which returns 0 where the network gives these; and, where the folder has none, a
+    Makefile that builds a library. Compiled by gcc or clang for x86-64 or for Linux on 64-bit Arm
+    without options, NAME.c holds vector code of several levels, and takes the best that the
+    processor has when it runs.
 
     The function takes the input's codes uint8 [channels][height][width], gives the output's codes
     uint8, and works in an arena that the caller owns; of several inputs and outputs each is an
@@ -63,6 +67,8 @@ def export_c(
     with TemporaryDirectory() as trial:
         write_folder(trial, texts)
         _check(graph, Path(trial))
+    if not (Path(folder) / "Makefile").exists():  # else it may be the caller's own
+        texts["Makefile"] = filled("c99/kernels", "Makefile.jinja", {})
     write_folder(folder, texts)
     vouch_for_file(folder)
     return Path(folder) / f"{name}.h", Path(folder) / f"{name}.c"

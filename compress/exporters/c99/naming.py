@@ -20,15 +20,15 @@ _TAKEN = frozenset(
 )
 """Keywords of C, common macros and functions, and the names in the generated network function."""
 
-_DEFINITION = re.compile(
+DEFINITION = re.compile(
     r"^(?:(?:static|SPECIALIZED|OWN_FUNCTION)\b[^(;={]*?(\w+)\(|typedef .*?(\w+) __attribute__)",
     re.MULTILINE,
 )
-"""Finds the functions and types of the templates."""
+"""Finds the functions and types in C code of the templates."""
 
 _DERIVED = re.compile(
     r"_(plane|rows?|weight|bias|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least"
-    r"|steps|spans|places|loops|(?:row|column)_(?:weights|scales|firsts)|from|to)$"
+    r"|level[0-9]|steps|spans|places|loops|(?:row|column)_(?:weights|scales|firsts)|from|to)$"
 )
 """The source makes these names from a layer's name; functions end in _row or _rows."""
 
@@ -55,7 +55,7 @@ class Names:
 def _defined() -> frozenset[str]:
     """Return the names that the templates define, and those whose `_rows` would hide one."""
     files = (Path(__file__).parent / "kernels").glob("*.jinja")
-    found = (match for file in files for match in _DEFINITION.finditer(file.read_text()))
+    found = (match for file in files for match in DEFINITION.finditer(file.read_text()))
     names = {match[1] or match[2] for match in found}
     return frozenset(names | {name.removesuffix("_rows") for name in names})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from compress.exporters.c99.kernels import BUILDERS, LayerCode, build, templates_for
 from compress.exporters.c99.layout import Layout
+from compress.exporters.c99.levels import TARGETS, renamed
 from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
 from compress.exporters.c99.memory import Placement, Segment, rows_needed
 from compress.exporters.c99.text import affine, comment, inside_comment
@@ -38,10 +39,14 @@ def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = (
         "constant_bytes": constant_bytes,
         "graph_hash": f"0x{sha256[:16]}u",
     }
-    told = {"of_another_export": _of_another_export(common), **_network(layout, layers)}
+    told = {
+        "targets": TARGETS,
+        "of_another_export": _of_another_export(common),
+        **_network(layout, layers),
+    }
     return Source(
         header=_render("network.h.jinja", common),
-        code=_render("network.c.jinja", {**common, **told}),
+        code=renamed(_render("network.c.jinja", {**common, **told})),
     )
 
 
@@ -54,6 +59,7 @@ def _common(layout: Layout, name: str, about: Sequence[str]) -> dict[str, Any]:
         "inputs": _arguments(layout, "load", inputs),
         "outputs": _arguments(layout, "store", outputs),
     }
+    parameters = _parameters(name, ends["inputs"], ends["outputs"])
     return {
         "name": name,
         "NAME": name.upper(),
@@ -61,7 +67,11 @@ def _common(layout: Layout, name: str, about: Sequence[str]) -> dict[str, Any]:
         "plan": layout.plan,
         "raw": not graph.float_input,
         "several": len(inputs) > 1 or len(outputs) > 1,
-        "signature": _signature(name, ends["inputs"], ends["outputs"]),
+        "signature": f"void {name}_run({parameters})",
+        "parameters": parameters,
+        "arguments": ", ".join(
+            [*(end["argument"] for end in (*ends["inputs"], *ends["outputs"])), "arena"]
+        ),
         **ends,
     }
 
@@ -79,13 +89,13 @@ def _of_another_export(common: Mapping[str, Any]) -> str:
     return " \\\n    || ".join(lines)
 
 
-def _signature(name: str, inputs: list[dict[str, Any]], outputs: list[dict[str, Any]]) -> str:
-    """Return the head of the network's function."""
+def _parameters(name: str, inputs: list[dict[str, Any]], outputs: list[dict[str, Any]]) -> str:
+    """Return the parameters of the network's function."""
     macro = name.upper()
     arrays = [f"const uint8_t {x['argument']}[{macro}_{x['MACRO']}_BYTES]" for x in inputs]
     arrays += [f"uint8_t {y['argument']}[{macro}_{y['MACRO']}_BYTES]" for y in outputs]
     separator = ", " if len(arrays) == 2 else ",\n    "
-    return f"void {name}_run({separator.join(arrays)},\n    uint8_t arena[{macro}_ARENA_BYTES])"
+    return f"{separator.join(arrays)},\n    uint8_t arena[{macro}_ARENA_BYTES]"
 
 
 def _arguments(layout: Layout, kind: str, values: Mapping[str, Value]) -> list[dict[str, Any]]:

@@ -41,9 +41,12 @@ def build(layout: Layout, layer: Operation) -> LayerCode:
 
 
 def templates_for(kinds: Collection[str]) -> list[str]:
-    """Return the files of the templates whose functions layers of these kinds call."""
+    """Return the templates whose functions layers of these kinds call, such as "convolve".
+
+    NAME.c.jinja holds the functions, NAME.h.jinja, where there is one, the structs.
+    """
     needed = {BUILDERS[kind].__module__.rpartition(".")[2] for kind in kinds}
-    return [f"{name}.c.jinja" for name in _TEMPLATES if name in needed]
+    return [name for name in _TEMPLATES if name in needed]
 
 
 def row(layer: Operation, plane: str, index: int | None = None) -> str:

@@ -1,10 +1,13 @@
 """The self-test beside a network: compiled and run here, and on a board."""
 
 import re
+import shutil
+import subprocess
 
 import numpy as np
 import pytest
-from c_variants import WARNINGS
+from c_networks import low_bit_network
+from c_variants import WARNINGS, tool
 from digit_networks import digit_network
 from needed_boards import each_of
 
@@ -53,6 +56,24 @@ def test_it_returns_0_or_1_more_than_the_first_wrong_input(small, tmp_path):
         net = as_network(small, tmp_path, text)
         (got,) = run_c(net, [BYTE], options=["-O1", *WARNINGS])
         assert got.tolist() == [[answer]]
+
+
+def test_make_builds_a_library_whose_selftest_returns_0(small, tmp_path):
+    for name in ("make", "cc"):
+        tool(name)
+    shutil.copytree(small, tmp_path, dirs_exist_ok=True)
+    main = '#include "small.h"\nint main(void) { static uint8_t arena[SMALL_ARENA_BYTES];'
+    (tmp_path / "main.txt").write_text(f"{main} return small_selftest(arena); }}\n")
+    subprocess.run(["make", "-s", "CFLAGS=-O1"], cwd=tmp_path, check=True)
+    program = ["-xc", "main.txt", "small_selftest.c", "-xnone", "libsmall.a", "-o", "main"]
+    subprocess.run(["cc", *program], cwd=tmp_path, check=True)
+    assert subprocess.run([tmp_path / "main"]).returncode == 0
+
+
+def test_a_makefile_of_the_callers_own_stays(tmp_path):
+    (tmp_path / "Makefile").write_text("all: mine\n")
+    export_c(low_bit_network(8), tmp_path, name="net")
+    assert (tmp_path / "Makefile").read_text() == "all: mine\n"
 
 
 @pytest.mark.parametrize("target", each_of("cortex-m0", "cortex-m55", "riscv"))

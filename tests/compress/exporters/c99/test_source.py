@@ -18,7 +18,7 @@ from compress.exporters.c99.source import generate
 
 def test_the_source_has_no_floats_and_allocates_nothing(digits):
     graph, folder = digits
-    code = re.sub(r"/\*.*?\*/", "", (folder / "digits.c").read_text(), flags=re.DOTALL)
+    code = re.sub(r'/\*.*?\*/|"[^"]*"', "", (folder / "digits.c").read_text(), flags=re.DOTALL)
     assert not re.search(r"\b(float|double|malloc|free)\b|[0-9]\.[0-9]", code)
     head = (folder / "digits.c").read_text()[:600]
     assert graph.sha256 in head.replace("\n   ", "")

@@ -2,6 +2,7 @@ import itertools
 import math
 from pathlib import Path
 
+import arm64_linux
 import numpy as np
 import pytest
 from arm64_board import TOOLS, run_on_arm64
@@ -232,7 +233,7 @@ def test_sanitizers_find_nothing_in_wide_layers(tmp_path, variant):
     check(WIDE[0], folder, [*SANITIZERS, *flags(variant, "net")])
 
 
-@pytest.mark.parametrize("march", ["armv8-a", "armv8.2-a+dotprod"])
+@pytest.mark.parametrize("march", ["armv8-a", "armv8.2-a+dotprod", "armv8.6-a"])
 @pytest.mark.parametrize("graph", [digit_network(), *WIDE])
 def test_64_bit_arm_gives_the_interpreters_integers(tmp_path, graph, march):
     for name in TOOLS:
@@ -241,6 +242,18 @@ def test_64_bit_arm_gives_the_interpreters_integers(tmp_path, graph, march):
     folder = write_source(graph, tmp_path)
     got = run_on_arm64(folder, images, ["-O2", f"-march={march}", *WARNINGS])
     np.testing.assert_array_equal(got, graph.run(images).reshape(len(images), -1))
+
+
+@pytest.mark.parametrize("processor", arm64_linux.PROCESSORS)
+def test_64_bit_arm_under_linux_chooses_what_it_has(tmp_path, processor):
+    for name in arm64_linux.TOOLS:
+        tool(name)
+    graph = WIDE[1]
+    images = probes(graph, np.uint8)[5:8]
+    folder = write_source(graph, tmp_path)
+    options = ("-O1", *WARNINGS)
+    got = arm64_linux.run_on_arm64_linux(folder, images, options, processor=processor)
+    np.testing.assert_array_equal(got, graph.run(images))
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -14,12 +14,12 @@ FOLDER = Path(kernels.__file__).parent
 
 @pytest.mark.parametrize("kind", BUILDERS)
 def test_a_builder_stands_beside_the_template_of_its_functions(kind):
-    (file,) = templates_for([kind])
+    (template,) = templates_for([kind])
     names = {"add": "add_rows", "reorder": "reorder_plane", "rearrange": "copy_codes"}
     names |= dict.fromkeys(("abut", "pick_rows"), "copy_row") | {"pick_places": "pick_places"}
     function = (names | {"sum_codes": "add_by_line"}).get(kind, f"{kind}_row")
-    assert re.search(rf"\b{function}\(", (FOLDER / file).read_text())
-    assert BUILDERS[kind].__module__.endswith(file.removesuffix(".c.jinja"))
+    assert re.search(rf"\b{function}\(", (FOLDER / f"{template}.c.jinja").read_text())
+    assert BUILDERS[kind].__module__.endswith(f".{template}")
 
 
 def test_layers_that_see_a_window_have_builders():
@@ -28,4 +28,4 @@ def test_layers_that_see_a_window_have_builders():
 
 def test_templates_come_in_one_order_and_once():
     both = templates_for(["maximum", "store", "average", "load"])
-    assert both == ["moves.c.jinja", "pools.c.jinja"]
+    assert both == ["moves", "pools"]
