@@ -8,9 +8,11 @@ from compress.errors import CompressError
 
 TRAIN = "train"
 PEERS = "peers"
+SEARCH = "search"
 EXTRA_OF = {
     **dict.fromkeys(("torch", "torchvision", "onnxscript", "onnx2torch"), TRAIN),
     **dict.fromkeys(("sklearn", "skimage", "scipy", "matplotlib", "adjustText", "cattrs"), TRAIN),
+    **dict.fromkeys(("optuna", "sqlalchemy", "psycopg", "tomli_w"), SEARCH),
     **dict.fromkeys(("openvino", "nncf", "bakenn"), PEERS),
 }
 """The extra that brings each package, by the package's name in Python."""
@@ -18,6 +20,9 @@ _NAMES = {
     "sklearn": "scikit-learn",
     "skimage": "scikit-image",
     "torch": "PyTorch",
+    "optuna": "Optuna",
+    "sqlalchemy": "SQLAlchemy",
+    "tomli_w": "tomli-w",
 }
 
 

@@ -73,7 +73,7 @@ def run_recipe(
         run.say(f"building {recipe.name}, seed {result.config.seed}")
         made = build_variant(recipe, result, data, folder, teacher=teacher)
         networks[result.config.seed] = made
-    tried = [_candidate(each, networks[each.config.seed], data, folder) for each in results]
+    tried = [candidate_of(each, networks[each.config.seed], data, folder) for each in results]
     seed = best(tried, recipe.seed_by).seed
     run.say(f"seed {seed} is the best on validation; from here on the test images are read")
     seeds = tuple(_tested(each, data, folder) for each in tried)
@@ -204,6 +204,17 @@ def build_variant(
     return replace(graph, float_input=not recipe.raw_pixels)
 
 
+def candidate_of(
+    result: TrainingResult, network: Network, data: Dataset, folder: Path
+) -> Candidate:
+    """Export one seed's network to ONNX into a folder and run it on the validation images."""
+    path = _seed_file(result.config.seed, folder)
+    export(network, path, format="onnx", example=torch.zeros(2, *data.shape))
+    (right, loss), parent = score_and_loss(path, data.validation, data), result.selected
+    figures = (parent.validation_accuracy, parent.validation_loss)
+    return Candidate(result.config.seed, right, loss, *figures)
+
+
 def with_chosen_widths(
     recipe: ArtifactRecipe,
     chosen: TrainingResult,
@@ -287,15 +298,6 @@ def _pruned_stage(
 def _tuning_stage(config: "QuantizationTrainingConfig") -> Stage:
     """A fine-tuning as integers by all that differs from the defaults, seed apart."""
     return Stage(without_seed(differing_settings(config.to_json(), type(config)().to_json())))
-
-
-def _candidate(result: TrainingResult, network: Network, data: Dataset, folder: Path) -> Candidate:
-    """Export one seed's network to ONNX beside the trainings and run it on validation images."""
-    path = _seed_file(result.config.seed, folder)
-    export(network, path, format="onnx", example=torch.zeros(2, *data.shape))
-    (right, loss), parent = score_and_loss(path, data.validation, data), result.selected
-    figures = (parent.validation_accuracy, parent.validation_loss)
-    return Candidate(result.config.seed, right, loss, *figures)
 
 
 def _tested(candidate: Candidate, data: Dataset, folder: Path) -> SeedResult:

@@ -9,10 +9,13 @@ from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.pruning.latency import network_latency
 from compress.pruning.surplus import surplus
+from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
 from compress.quantization.plan.planning import make_plan
+from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from compress.tracing import Example, Inputs, Op, inputs_of, only_tensor, op_of, shape_of
 
+_SCALE = 4  # bytes
 Cost = Callable[[nn.Module], float]
 """What a network costs; less is better."""
 
@@ -56,13 +59,33 @@ def _macs(network: nn.Module, example: Inputs) -> int:
     return mac_count(network, example)
 
 
-def quantized_bytes(network: nn.Module, example: Example | Inputs, *, weight_bits: int = 8) -> int:
+def quantized_bytes(
+    network: nn.Module,
+    example: Example | Inputs,
+    *,
+    weight_bits: int = 8,
+    spec: QuantizationSpec | None = None,
+) -> int:
     """Return the `QuantizedGraph.weight_bytes` that a network will have, without calibrating it.
 
     Scales count for each output channel; where those of a layer turn out equal, it holds but one.
+
+    Args:
+        network: a float network.
+        example: a batch of input, [N, ...].
+        weight_bits: of every weight.
+        spec: says the bits of each layer in place of that, and whether channels have scales.
 
     Raises:
         CompressError: the network can't be folded, or a layer can't be expressed in integers.
     """
     layers = make_plan(fold(network, example)).layers
-    return sum(layer.constant_bytes(weight_bits) for layer in layers)
+    spec = spec or QuantizationSpec(weight_bits=weight_bits)
+    return sum(_constant_bytes(layer, spec) for layer in layers)
+
+
+def _constant_bytes(layer: PlannedLayer, spec: QuantizationSpec) -> int:
+    found = layer.constant_bytes(spec.bits_of(layer.output))
+    if isinstance(layer, PlannedWeighted) and not spec.per_channel:
+        return found - _SCALE * (len(layer.weight) - 1)
+    return found

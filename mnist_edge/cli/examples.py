@@ -43,6 +43,10 @@ EXAMPLES = {
         "mnist-edge journey --seeds 3",
         "mnist-edge journey --page-only --out docs --overwrite",
     ),
+    "search": (
+        "mnist-edge search digits",
+        "mnist-edge search space.toml --storage postgresql+psycopg://me@host/studies",
+    ),
     "ablate": ("mnist-edge ablate --only augmentation", "mnist-edge ablate --part 1/2"),
 }
 """Command lines by verb."""

@@ -37,6 +37,7 @@ VERBS = {
     "find-lr": "study",
     "journey": "study",
     "ablate": "study",
+    "search": "searching",
 }
 """The module of this package that has each verb, as they are listed."""
 

@@ -151,6 +151,12 @@ work = click.option(
     show_default=True,
     help="Folder of the trainings, which are kept and taken up again.",
 )
+storage = click.option(
+    "--storage",
+    metavar="URL|FILE",
+    help="Where the trials are kept: postgresql+psycopg://USER@HOST/DATABASE, for workers on any"
+    " machines, or a journal file (default: one in the run's folder).",
+)
 page_only = click.option(
     "--page-only", is_flag=True, help="Train nothing; make the page of what is there."
 )

@@ -77,6 +77,11 @@ def resolve_recipe(name_or_path: str | os.PathLike[str]) -> Path:
     return _resolve(name_or_path, recipes_dir(), (".toml",), "recipe")
 
 
+def resolve_space(name_or_path: str | os.PathLike[str]) -> Path:
+    """Return the file of a search's space, as `resolve_recipe` does that of a recipe."""
+    return _resolve(name_or_path, recipes_dir() / "spaces", (".toml",), "space")
+
+
 def _published(folder: str) -> Path:
     inside = _PACKAGE / folder
     return inside if inside.is_dir() else _PACKAGE.parent / folder

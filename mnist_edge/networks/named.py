@@ -14,6 +14,7 @@ from torch import nn
 from compress.errors import CompressError, first_line
 from mnist_edge.networks.architecture import build_layers
 from mnist_edge.networks.code_names import CODE
+from mnist_edge.networks.layer_words import words_of_layers
 from mnist_edge.networks.residual import resnet8
 
 FORMS = (
@@ -66,11 +67,6 @@ def file_of(name: str) -> Path | None:
     if code := CODE.fullmatch(name):
         return Path(code["file"])
     return Path(name) if is_file(name) else None
-
-
-def words_of_layers(text: str) -> tuple[str, ...]:
-    """Layers in words, one each."""
-    return tuple(part.strip() for part in text.split("|"))
 
 
 def check_fits(network: nn.Module, name: str, shape: Sequence[int], classes: int) -> None:

@@ -127,13 +127,30 @@ def _in_short(error: Exception) -> str:
 
 
 def _read(path: Path) -> ArtifactRecipe:
+    return recipe_of(read_toml(path), path)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a recipe's file, or one like it, holds.
+
+    Raises:
+        CompressError: it is missing, too large or not TOML.
+    """
     text = read_text(path, most=_LARGEST)
     try:
-        content = tomllib.loads(text)
+        return tomllib.loads(text)
     except ValueError as error:  # tomllib's own, and Python's of a number too long
         raise CompressError(f"{path} is not valid TOML: {error}") from error
     except RecursionError:
         raise CompressError(f"{path} is no recipe: its lists are too deep") from None
+
+
+def recipe_of(content: Mapping[str, Any], path: Path) -> ArtifactRecipe:
+    """The recipe that a file's content is; its teacher's would lie beside `path`.
+
+    Raises:
+        CompressError: it says something unknown, out of range or without a use.
+    """
     try:
         return _from_toml(content, path)
     except CompressError as error:

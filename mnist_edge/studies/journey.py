@@ -269,6 +269,9 @@ class _KeepsWeights(Listener):
     def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         self.inner.on_start(config, steps, first_epoch)
 
+    def on_resumed(self, report: EpochReport) -> None:
+        self.inner.on_resumed(report)
+
     def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
         self.inner.on_step(epoch, loss, learning_rate)
 

@@ -28,13 +28,21 @@ def dry_run(recipe: ArtifactRecipe, data: Dataset) -> None:
         CompressError: a layer can't be built, pruned so far or expressed in integers, the
             quantization names a layer that is not there, or its budget is too small.
     """
+    network = untrained(recipe, data)
+    if recipe.variant == "int8":
+        _quantize(network, recipe, data)
+
+
+def untrained(recipe: ArtifactRecipe, data: Dataset) -> nn.Module:
+    """The recipe's network, untrained, and pruned where the recipe prunes.
+
+    Raises:
+        CompressError: a layer can't be built, or pruned so far.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network: nn.Module = build_network(recipe.training, data).eval()
-    if recipe.pruning is not None:
-        network = _pruned(network, recipe.pruning, data)
-    if recipe.variant == "int8":
-        _quantize(network, recipe, data)
+    return network if recipe.pruning is None else _pruned(network, recipe.pruning, data)
 
 
 def _pruned(network: nn.Module, config: PruningConfig, data: Dataset) -> nn.Module:

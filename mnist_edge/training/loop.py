@@ -143,6 +143,8 @@ class TrainingLoop:
             self._restore(checkpoint)
         write_json(out / "config.json", self.config.to_json())
         self.listener.on_start(self.config, self._steps, self.next_epoch)
+        for report in self.history:
+            self.listener.on_resumed(report)
         while self.next_epoch <= self.config.epochs:
             report = self._run_epoch()
             self.listener.on_weights(report.epoch, self.published)

@@ -32,6 +32,9 @@ class Listener:
     def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         """Training begins at `first_epoch`, with `steps` steps an epoch."""
 
+    def on_resumed(self, report: EpochReport) -> None:
+        """One epoch was done before, and is on disk; it comes after `on_start`."""
+
     def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
         """One step is done."""
 
