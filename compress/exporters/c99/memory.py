@@ -3,10 +3,15 @@
 The layers are cut into segments. Within a segment rows flow: a layer computes a row as soon as the
 rows that it needs are there, and a plane holds the few rows that some layer still needs, in a ring.
 From one segment to a later one a plane stands whole. The cuts are chosen for the smallest arena.
+
+At the lower border of an image a window needs no more rows: its last rows could all be computed in
+the turn in which the last row comes in, and each layer behind it would hold more of them. Where it
+saves memory layers keep to their pace instead, and the segment takes some turns more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from compress.exporters.c99.lowering import Operation, Plane, Program
 
@@ -17,16 +22,29 @@ OVERREAD = {"convolve": 3, "depthwise": 15, "maximum": 15}
 """Codes are read in fours or sixteens, so some beyond the end of a row; they count nothing."""
 
 
+@dataclass(frozen=True)
+class Pace:
+    """At most `rows` rows in `turns` turns, one by one, from the turn `first` on."""
+
+    rows: int
+    turns: int
+    first: int = 0
+
+    def allows(self, row: int, turn: int) -> bool:
+        """Whether a row may be computed in a turn."""
+        return row * self.turns <= self.rows * (turn - self.first)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Segment:
     """Layers between which rows flow, in `turns` turns; `held` rows of each plane they compute.
 
-    In every turn a layer in `sources` computes one row at most (its inputs are whole), the other
-    layers as many as they can.
+    A layer whose inputs are whole has a pace, in `paces` by its name; another may have one. Layers
+    without compute as many rows in a turn as they can.
     """
 
     layers: tuple[Operation, ...]
-    sources: frozenset[str]
+    paces: dict[str, Pace]
     turns: int
     held: dict[str, int]
 
@@ -102,7 +120,7 @@ def _cut(program: Program) -> list[Segment]:
     for end in range(1, len(layers) + 1):
         options = []
         for start in range(max(0, end - LONGEST_SEGMENT), end):
-            segment = _flow(program, start, end)
+            segment = _least(program, start, end)
             peak = max(best[start][0], _living(program, start, end, segment))
             options.append((peak, best[start][1] + 1, start, segment))
         peak, count, start, segment = min(options, key=lambda option: option[:3])
@@ -120,44 +138,94 @@ def _living(program: Program, start: int, end: int, segment: Segment) -> int:
         plane = program.planes[layer.output]
         if index >= start:
             total += _bytes(plane, segment.held[plane.name])
-        elif _is_read(program, plane.name, start, len(program.layers)):
+        elif _is_read(program, plane.name, start):
             total += _bytes(plane, plane.height)
     return total
 
 
-def _is_read(program: Program, name: str, start: int, end: int) -> bool:
-    return any(name in layer.inputs for layer in program.layers[start:end])
+def _is_read(program: Program, name: str, start: int) -> bool:
+    return any(name in layer.inputs for layer in program.layers[start:])
 
 
-def _flow(program: Program, start: int, end: int) -> Segment:
-    """Let the rows flow through a segment and see how many of each plane must be held."""
-    layers = program.layers[start:end]
-    inside = {layer.output for layer in layers if layer.output}
-    sources = {layer.name for layer in layers if not inside & set(layer.inputs)}
-    turns = max(layer.rows for layer in layers if layer.name in sources)
-    done = {layer.name: 0 for layer in layers}
-    held = {name: 1 for name in inside}
-    for turn in range(turns):
-        for layer in layers:
-            paced = turns if layer.name in sources else None
-            while _can_compute(program, layer, done, inside, turn, paced):
-                _compute(program, layer, layers, done, held)
-    for name in inside:
-        if _is_read(program, name, end, len(program.layers)):
-            held[name] = program.planes[name].height
-    return Segment(layers=layers, sources=frozenset(sources), turns=turns, held=held)
+def _least(program: Program, start: int, end: int) -> Segment:
+    """Let the rows flow as they can, or at a pace where that takes less memory."""
+    free, paced = (_Flow(program, start, end, paced=paced).segment() for paced in (False, True))
+    return min(free, paced, key=lambda segment: _living(program, start, end, segment))
+
+
+class _Flow:
+    """Rows that flow through a segment, to see how many of each plane must be held."""
+
+    def __init__(self, program: Program, start: int, end: int, *, paced: bool) -> None:
+        self.program, self.layers = program, program.layers[start:end]
+        self.inside = {layer.output: layer for layer in self.layers if layer.output}
+        self.done = {layer.name: 0 for layer in self.layers}
+        self.held = dict.fromkeys(self.inside, 1)
+        sources = [x for x in self.layers if not self.inside.keys() & set(x.inputs)]
+        self.shortest = max(layer.rows for layer in sources)
+        self.paces = {layer.name: Pace(layer.rows, self.shortest) for layer in sources}
+        self.speeds = {layer.name: Fraction(layer.rows, self.shortest) for layer in sources}
+        self.paced = paced
+        self.kept = {name for name in self.inside if _is_read(program, name, end)}
+
+    def segment(self) -> Segment:
+        """Return the segment after all its turns."""
+        turn = 0
+        while turn < self.shortest or any(self.done[x.name] < x.rows for x in self.layers):
+            for layer in self.layers:
+                self._advance(layer, turn)
+            turn += 1
+        self.held |= {name: self.program.planes[name].height for name in self.kept}
+        return Segment(layers=self.layers, paces=self.paces, turns=turn, held=self.held)
+
+    def _advance(self, layer: Operation, turn: int) -> None:
+        """Compute the rows of a layer that a turn allows."""
+        if self.paced and layer.name not in self.paces and not layer.whole:
+            if not _can_compute(self.program, layer, self.done, self.inside, turn, None):
+                return
+            speed = self._speed_of(layer)
+            self.paces[layer.name] = Pace(speed.numerator, speed.denominator, turn)
+        pace = self.paces.get(layer.name)
+        while _can_compute(self.program, layer, self.done, self.inside, turn, pace):
+            self._compute(layer)
+
+    def _speed_of(self, layer: Operation) -> Fraction:
+        """Rows a turn, as fast as its inputs come."""
+        if layer.name not in self.speeds:
+            makers = [self.inside[name] for name in layer.inputs if name in self.inside]
+            self.speeds[layer.name] = max(
+                self._speed_of(maker) * _gain(layer, maker) for maker in makers
+            )
+        return self.speeds[layer.name]
+
+    def _compute(self, layer: Operation) -> None:
+        """Count one more row of a layer (or all), and what its plane then holds."""
+        done, held = self.done, self.held
+        done[layer.name] += layer.rows if layer.whole else 1
+        if layer.output:
+            readers = [other for other in self.layers if layer.output in other.inputs]
+            oldest = min((_oldest(other, done) for other in readers), default=done[layer.name])
+            held[layer.output] = max(held[layer.output], done[layer.name] - oldest)
+            held[layer.output] = min(held[layer.output], layer.rows)
+
+
+def _gain(layer: Operation, maker: Operation) -> Fraction:
+    """How many rows a layer computes of one row of its input."""
+    if layer.spans:
+        return Fraction(layer.rows, maker.rows)
+    return Fraction(1, layer.window.stride[0])
 
 
 def _can_compute(
     program: Program,
     layer: Operation,
-    done: dict[str, int],
-    inside: set[str],
+    done: Mapping[str, int],
+    inside: Collection[str],
     turn: int,
-    paced: int | None,
+    pace: Pace | None,
 ) -> bool:
     row = done[layer.name]
-    if row >= layer.rows or (paced is not None and row * paced > turn * layer.rows):
+    if row >= layer.rows or (pace is not None and not pace.allows(row, turn)):
         return False
     return all(
         done[name] >= rows_needed(layer, row, program.planes[name])
@@ -166,23 +234,7 @@ def _can_compute(
     )
 
 
-def _compute(
-    program: Program,
-    layer: Operation,
-    layers: Sequence[Operation],
-    done: dict[str, int],
-    held: dict[str, int],
-) -> None:
-    """Count one more row of a layer (or all), and what its plane then holds."""
-    done[layer.name] += layer.rows if layer.whole else 1
-    if layer.output:
-        readers = [other for other in layers if layer.output in other.inputs]
-        oldest = min((_oldest(other, done) for other in readers), default=done[layer.name])
-        held[layer.output] = max(held[layer.output], done[layer.name] - oldest)
-        held[layer.output] = min(held[layer.output], layer.rows)
-
-
-def _oldest(reader: Operation, done: dict[str, int]) -> int:
+def _oldest(reader: Operation, done: Mapping[str, int]) -> int:
     """Return the first row that a layer may still read."""
     if done[reader.name] >= reader.rows:
         return 2**31
@@ -235,8 +287,8 @@ def rows_in_use(program: Program, segments: Sequence[Segment]) -> list[dict[str,
         for turn in range(segment.turns):
             used = {name: _in_use(program, name, done) for name in program.planes}
             for layer in segment.layers:
-                paced = segment.turns if layer.name in segment.sources else None
-                while _can_compute(program, layer, done, inside, turn, paced):
+                pace = segment.paces.get(layer.name)
+                while _can_compute(program, layer, done, inside, turn, pace):
                     done[layer.name] += layer.rows if layer.whole else 1
                     if layer.output:
                         rows = _in_use(program, layer.output, done)
@@ -245,7 +297,7 @@ def rows_in_use(program: Program, segments: Sequence[Segment]) -> list[dict[str,
     return turns
 
 
-def _in_use(program: Program, name: str, done: dict[str, int]) -> int:
+def _in_use(program: Program, name: str, done: Mapping[str, int]) -> int:
     """Return how many rows of a plane are computed and still to be read."""
     readers = [layer for layer in program.layers if name in layer.inputs]
     return max(0, done[name] - min(_oldest(layer, done) for layer in readers))

@@ -10,7 +10,7 @@ from compress.exporters.c99.kernels import BUILDERS, LayerCode, build, templates
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.levels import TARGETS, renamed
 from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
-from compress.exporters.c99.memory import Placement, Segment, rows_needed
+from compress.exporters.c99.memory import Pace, Placement, Segment, rows_needed
 from compress.exporters.c99.text import affine, comment, inside_comment
 from compress.exporters.templates import filled
 from compress.graph import Value
@@ -228,8 +228,8 @@ def _condition(layout: Layout, layer: Operation) -> str:
     """Return when the layer can compute its next row."""
     segment = next(s for s in layout.plan.segments if layer in s.layers)
     terms = [f"{layer.counter} < {layer.rows}"]
-    if layer.name in segment.sources:
-        terms.append(_paced(layer, segment.turns))
+    if pace := segment.paces.get(layer.name):
+        terms.append(_paced(layer, pace))
     made = {other.output for other in segment.layers}
     for name in dict.fromkeys(layer.inputs):
         if name in made:
@@ -237,11 +237,13 @@ def _condition(layout: Layout, layer: Operation) -> str:
     return " && ".join(terms)
 
 
-def _paced(layer: Operation, turns: int) -> str:
-    """Return when a source may go on: one row a turn, or fewer if it has fewer than others."""
-    if layer.rows == turns:
-        return f"{layer.counter} <= turn"
-    return f"{turns} * {layer.counter} <= {layer.rows} * turn"
+def _paced(layer: Operation, pace: Pace) -> str:
+    """Return when a layer may go on, if it keeps a pace."""
+    turns, left = divmod(pace.turns, pace.rows)
+    if not left:
+        return f"{affine(layer.counter, turns, pace.first)} <= turn"
+    turn = f"(turn - {pace.first})" if pace.first else "turn"
+    return f"{pace.turns} * {layer.counter} <= {pace.rows} * {turn}"
 
 
 def _available(layer: Operation, plane: Plane) -> str:
