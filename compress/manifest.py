@@ -24,6 +24,8 @@ from compress.training_data import KEY, TrainingData, from_json
 
 FILE_NAME = "manifest.json"
 FORMAT_VERSION = 1
+_LEFT_OUT = (KEY, "own_float")
+"""Fields that are not written where they are None."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Entry:
         validation: right answers on the validation images.
         agreement: test images that get the same answer as from `baseline`.
         baseline: the file that `agreement` compares with.
+        own_float: test images that get the same answer as from the float network that it was
+            quantized from; None of a float network, or if unknown.
         seed: the training seed of this artifact.
         seeds: what every seed gave, this one included.
         recipe: the recipe that rebuilds it.
@@ -79,6 +83,7 @@ class Entry:
     validation: Score | None = None
     agreement: Score | None = None
     baseline: str | None = None
+    own_float: Score | None = None
     seed: int | None = None
     seeds: tuple[SeedResult, ...] = ()
     recipe: str | None = None
@@ -238,7 +243,7 @@ def _to_json(value: Any) -> Any:
         }
     if dataclasses.is_dataclass(value):
         held = {f.name: _to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {name: part for name, part in held.items() if name != KEY or part is not None}
+        return {n: part for n, part in held.items() if n not in _LEFT_OUT or part is not None}
     if isinstance(value, tuple | list):
         return [_to_json(item) for item in value]
     return dict(value) if isinstance(value, Mapping) else value

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from compress.exporters import export
 from compress.graph import QuantizedGraph
@@ -79,7 +81,9 @@ def run_recipe(
     seeds = tuple(_tested(each, data, folder) for each in tried)
     record_training(recipe, tried, seeds, seed, data, out)
     published = (networks[seed], seed, seeds, data, out)
-    entries = tuple(publish(recipe, format, *published) for format in recipe.formats)
+    chosen = next(each for each in results if each.config.seed == seed)
+    own = _float_answers(chosen, networks[seed], data, folder)
+    entries = tuple(publish(recipe, f, *published, float_answers=own) for f in recipe.formats)
     if recipe.formats and isinstance(networks[seed], QuantizedGraph):
         run.say(f"comparing every runtime's integers for {recipe.name}")
         record_contracts(out, recipe.name, trial_of(data, count=random_images), say=run.say)
@@ -304,6 +308,17 @@ def _tested(candidate: Candidate, data: Dataset, folder: Path) -> SeedResult:
     """Run one seed's file on the test images."""
     test, _ = score(_seed_file(candidate.seed, folder), data.test, data)
     return SeedResult(candidate.seed, candidate.validation, test)
+
+
+def _float_answers(
+    result: TrainingResult, network: Network, data: Dataset, folder: Path
+) -> NDArray[np.int64] | None:
+    """Answers to the test images of the float network that integers were made from."""
+    if not isinstance(network, QuantizedGraph):
+        return None
+    path = folder / f"seed{result.config.seed}-float.onnx"
+    export(result.model, path, format="onnx", example=torch.zeros(2, *data.shape))
+    return score(path, data.test, data)[1]
 
 
 def _seed_file(seed: int, folder: Path) -> Path:

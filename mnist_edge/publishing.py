@@ -5,7 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from compress.errors import CompressError
@@ -39,6 +41,8 @@ def publish(
     seeds: tuple[SeedResult, ...],
     data: Dataset,
     out: Path,
+    *,
+    float_answers: NDArray[np.int64] | None = None,
 ) -> Entry:
     """Write the chosen network in one format, score it, and add its entry to the manifest.
 
@@ -50,6 +54,7 @@ def publish(
         seeds: the scores of all.
         data: whose test images are read.
         out: folder of the artifacts and their `manifest.json`.
+        float_answers: of the float network behind integers to the test images, [N].
 
     Raises:
         CompressError: the network can't be written, or answers otherwise there.
@@ -66,6 +71,8 @@ def publish(
     if baseline != path and entry_of(baseline) is not None:
         _, others = score(baseline, data.test, data)
         known |= {"agreement": agreement(classes, others), "baseline": BASELINE}
+    if float_answers is not None:
+        known |= {"own_float": agreement(classes, float_answers)}
     known |= figures_of(network)
     known |= {"seed": seed, "seeds": seeds, "recipe": recipe.path.name}
     known |= {} if data.about is None else {KEY: data.about}

@@ -17,10 +17,10 @@ from mnist_edge.commands.report import Measuring, report_of
 from mnist_edge.commands.stage_costs import stage_costs, stages_as_json, write_stage_reports
 from mnist_edge.commands.stages import StagesResult, run_stages
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.origins import Origin
 from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.report import stages as report
 from mnist_edge.report.bench_tables import conditions, points_of, write_reports
-from mnist_edge.report.origins import Origin
 from mnist_edge.report.plots import plot_history
 from mnist_edge.report.standing import standing_plot
 from mnist_edge.report.subjects import Subject

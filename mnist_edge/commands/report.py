@@ -33,10 +33,10 @@ from compress.reporting.timing import time_layers
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BASELINE
+from mnist_edge.evaluation.origins import Origin, recipe_of
 from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.evaluation.scoring import logits_of
 from mnist_edge.report import measured, provenance
-from mnist_edge.report.origins import Origin, recipe_of
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.standing import standing_plot
 from mnist_edge.report.subjects import Subject, read_subject

@@ -45,6 +45,7 @@ from mnist_edge.data import (
 )
 from mnist_edge.evaluation.feeding import fed, fits
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
+from mnist_edge.evaluation.own_float import OwnFloat, compare_with_own_floats
 from mnist_edge.evaluation.training_data import training_data_in
 from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.timing import Timing
@@ -79,7 +80,8 @@ class BenchRow:
 
     `test` and `agreement` are None where there were no test images; `speeds` has an entry for each
     batch size that the artifact takes. `in_manifest` is whether a manifest beside the file has the
-    network's figures.
+    network's figures. `own_float` compares with the float network that the file was quantized from,
+    where that is published beside it.
     """
 
     name: str
@@ -91,6 +93,7 @@ class BenchRow:
     agreement: Score | None
     speeds: tuple[Speed, ...]
     in_manifest: bool = False
+    own_float: OwnFloat | None = None
 
     def speed(self, batch: int) -> Speed | None:
         """Return the speed at a batch size, or None if the artifact does not take it."""
@@ -186,12 +189,25 @@ def _measured(
     """Answers to the test images, if there are any, then speed at each batch size."""
     progress("accuracy" if test else "no test images: latency only")
     answers = {s.name: s.classes(test.images) for s in subjects} if test else {}
+    own = _own_floats(subjects, test.images, answers) if test else {}
     speeds = []
     for batch in BATCHES:
         progress(f"latency at batch {batch}")
         pixels = _cycled(test.images if test else _noise(subjects[0].model), batch)
         speeds.append(_speeds(subjects, baseline, pixels, timing))
-    return tuple(_row(subject, test, answers, baseline, speeds) for subject in subjects)
+    rows = (_row(subject, test, answers, baseline, speeds) for subject in subjects)
+    return tuple(dataclasses.replace(row, own_float=own.get(row.path)) for row in rows)
+
+
+def _own_floats(
+    subjects: Sequence[_OpenedFile],
+    images: NDArray[Any],
+    answers: Mapping[str, NDArray[np.int64]],
+) -> dict[Path, OwnFloat]:
+    def answered(file: Path) -> NDArray[np.int64]:
+        return dataclasses.replace(subjects[0], model=open_network(file)).classes(images)
+
+    return compare_with_own_floats({s.model.path: answers[s.name] for s in subjects}, answered)
 
 
 def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, ...]]:

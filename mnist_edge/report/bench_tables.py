@@ -12,6 +12,7 @@ from compress.extras import why_missing
 from compress.files import read_json, write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
+from mnist_edge.evaluation.own_float import OwnFloat
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.plots import plot_bench, plot_pareto
 from mnist_edge.report.published_points import PUBLISHED
@@ -21,6 +22,10 @@ from mnist_edge.report.text import percent, thousands
 
 def _share(score: Score) -> str:
     return percent(score.fraction)
+
+
+def _share_of_own(own: OwnFloat) -> str:
+    return _share(own.agreement)
 
 
 def _interval(score: Score) -> str:
@@ -55,6 +60,7 @@ _OF_FILES: tuple[Column[BenchRow], ...] = (
     Column("test accuracy", attrgetter("test"), _share, "test"),
     Column("95 % interval", attrgetter("test"), _interval, detail=True),
     Column("same answers", attrgetter("agreement"), _share, "agreement"),
+    Column("as own float", attrgetter("own_float"), _share_of_own, "own_float", detail=True),
     Column("", attrgetter("speeds"), key="speeds"),
 )
 _OF_SPEEDS: tuple[Column[Speed], ...] = (
@@ -144,7 +150,13 @@ def _row(value: Mapping[str, Any]) -> BenchRow:
         test=_score(value["test"]),
         agreement=_score(value["agreement"]),
         speeds=tuple(speeds),
+        own_float=_own_float(value.get("own_float")),
     )
+
+
+def _own_float(value: Mapping[str, Any] | None) -> OwnFloat | None:
+    score = _score(value and value["agreement"])
+    return OwnFloat(value["name"], score) if value and score else None
 
 
 def _score(value: Mapping[str, Any] | None) -> Score | None:
@@ -188,8 +200,9 @@ def _compared(result: BenchResult) -> str:
     if len(result.rows) == 1:
         return f"{result.baseline} alone is measured; name what to compare it with by --baseline."
     return (
-        f"Times as fast as {result.baseline} in the same rounds, and same answers as that file,"
-        " which need not be the network that another file was quantized from."
+        f"Times as fast as {result.baseline} in the same rounds, and same answers as that file."
+        " As own float: same answers as the float network that a file was quantized from, where it"
+        " is published."
     )
 
 
@@ -211,6 +224,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(figure) for key, figure in records(_OF_FILES, value).items()}
     if isinstance(value, Speed):
         return {key: _plain(figure) for key, figure in records(_OF_SPEEDS, value).items()}
+    if isinstance(value, OwnFloat):
+        return {"name": value.name, "agreement": _plain(value.agreement)}
     if isinstance(value, Score):
         known = {"fraction": value.fraction, "interval_95": list(value.interval)}
         return {**dataclasses.asdict(value), **known}

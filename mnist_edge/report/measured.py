@@ -20,8 +20,8 @@ from mnist_edge.data import OwnData
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BenchResult, bench
 from mnist_edge.evaluation.boards import bench_on_boards
+from mnist_edge.evaluation.origins import recipe_of
 from mnist_edge.report import bench_tables, board_tables
-from mnist_edge.report.origins import recipe_of
 from mnist_edge.report.pareto import Point
 from mnist_edge.settings.timing import Timing
 

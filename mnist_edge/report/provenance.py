@@ -5,7 +5,7 @@ from pathlib import Path
 from compress.files import sha256_of, size_of
 from compress.manifest import Entry, read_manifest
 from compress.reporting.content import Fact
-from mnist_edge.report.origins import Origin, recipe_of
+from mnist_edge.evaluation.origins import Origin, recipe_of
 from mnist_edge.report.text import mean_and_deviation, with_interval
 from mnist_edge.settings.recipe import ArtifactRecipe
 

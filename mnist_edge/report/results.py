@@ -33,6 +33,7 @@ class _Network:
     files: Mapping[str, Entry]
     seeds: Sequence[float] | None
     speeds: Mapping[str, Mapping[int, float]]
+    own_floats: Mapping[str, float]
 
     @property
     def onnx(self) -> Entry | None:
@@ -41,6 +42,13 @@ class _Network:
     @property
     def entry(self) -> Entry | None:
         return self.onnx or next(iter(self.files.values()), None)
+
+    @property
+    def own_float(self) -> float | None:
+        """Share of the test images, as the manifest or else the bench has it."""
+        entry = self.entry
+        known = entry and entry.own_float
+        return known.fraction if known else self.own_floats.get(entry.file if entry else "")
 
     def times_as_fast(self, format: str, batch: int) -> float | None:
         entry = self.files.get(format)
@@ -64,10 +72,11 @@ _COLUMNS: tuple[Column[_Network], ...] = (
     ),
     Column("mean +- deviation, seeds", lambda row: row.seeds, _over_seeds),
     Column(
-        "same answer as float",
+        "same answer as `phase5-float`",
         lambda row: row.entry and row.entry.agreement and row.entry.agreement.fraction,
         percent,
     ),
+    Column("as the float network it was quantized from", lambda row: row.own_float, percent),
     Column("ONNX file, bytes", lambda row: row.onnx and row.onnx.file_bytes, thousands),
     _speed("ONNX: times as fast, batch 1", "onnx", 1),
     _speed("batch 64", "onnx", 64),
@@ -123,11 +132,12 @@ def table(exported: Path, bench: Path, *, only: Sequence[str] | None = None) -> 
 
 def _rows(exported: Path, bench: Path) -> list[_Network]:
     by_network = _by_network(read_manifest(exported))
-    speeds = _speeds(read_json(bench)["rows"])
+    measured = read_json(bench)["rows"]
+    speeds, own = _speeds(measured), _own_floats(measured)
     trainings = read_json(exported / TRAININGS)
     without_file = [name for name in trainings if name not in by_network]
     return [
-        _Network(name, by_network.get(name, {}), _shares(trainings.get(name)), speeds)
+        _Network(name, by_network.get(name, {}), _shares(trainings.get(name)), speeds, own)
         for name in (*by_network, *without_file)
     ]
 
@@ -178,6 +188,12 @@ def _speeds(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[int, float]]:
         row["name"]: {speed["batch"]: speed["speedup"]["median"] for speed in row["speeds"]}
         for row in rows
     }
+
+
+def _own_floats(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """The share of answers that are those of each file's own float network, where one is known."""
+    found = ((row["name"], row.get("own_float")) for row in rows)
+    return {name: own["agreement"]["fraction"] for name, own in found if own}
 
 
 def _shares(training: Mapping[str, Any] | None) -> list[float] | None:

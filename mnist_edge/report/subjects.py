@@ -10,8 +10,8 @@ from compress.graph import QuantizedGraph
 from compress.manifest import Entry, entry_of, read_manifest
 from compress.model_file import StoredModel
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.origins import Origin, origin_of
 from mnist_edge.networks.files import read_network, read_network_or_integers
-from mnist_edge.report.origins import Origin, origin_of
 
 _READ = (".safetensors", ".onnx")
 

@@ -69,6 +69,8 @@ def test_artifacts_share_their_trainings_and_are_recorded(digits, tmp_path):
     assert entries["phase5-float.onnx"].validation.correct == best.validation.correct
     assert entries["phase5-folded.onnx"].agreement.fraction == 1.0
     assert entries["phase5-int8.onnx"].agreement.fraction > 0.9
+    assert entries["phase5-int8.onnx"].own_float.fraction > 0.99  # its own seed
+    assert entries["phase5-folded.onnx"].own_float is None
     assert entries["phase5-int8.ts"].test == entries["phase5-int8.onnx"].test
     record = json.loads((tmp_path / "out" / "trainings.json").read_text())
     assert set(record) == {"phase5-float", "phase5-folded", "phase5-int8"}

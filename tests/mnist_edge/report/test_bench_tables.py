@@ -29,11 +29,14 @@ def test_the_reports_hold_the_figures(tmp_path):
         assert shown["weight_bytes"] == row.figures.weight_bytes
         assert shown["speeds"][1]["images_per_second"] == row.speeds[1].images_per_second
         assert len(shown["speeds"][0]["latency"]["rounds_us"]) == 3
+        assert shown["own_float"]["agreement"]["correct"] == 9_998
 
     text = written[1].read_text()
     for row in result.rows:
         assert f"| {row.name} | 9,980 | 3,261,000 |" in text
         assert f"| {100 * row.test.fraction:.2f} % |" in text
+        assert "| 99.98 % |" in text
+        assert "float network that a file was quantized from" in text
     assert "original MNIST files" in text
     with Image.open(written[2]) as plot:
         assert plot.width > 800

@@ -3,8 +3,8 @@
 from compress.files import sha256_of
 from compress.manifest import read_manifest
 from mnist_edge.evaluation.artifacts import exported_dir, recipes_dir
+from mnist_edge.evaluation.origins import origin_of
 from mnist_edge.report import provenance
-from mnist_edge.report.origins import origin_of
 
 FILE = exported_dir() / "phase5-int8.safetensors"
 ENTRY = next(e for e in read_manifest(FILE.parent) if e.file == FILE.name)

@@ -22,8 +22,9 @@ def published(tmp_path):
     trainings = {"small": {"seeds": seeds}, "alone": {"seeds": seeds[:1]}}
     (tmp_path / "trainings.json").write_text(json.dumps(trainings))
     speeds = [{"batch": batch, "speedup": {"median": batch / 10}} for batch in (1, 64)]
+    own = {"name": "float.onnx", "agreement": {"fraction": 0.7}}
     (tmp_path / "bench.json").write_text(
-        json.dumps({"rows": [{"name": "small.onnx", "speeds": speeds}]})
+        json.dumps({"rows": [{"name": "small.onnx", "speeds": speeds, "own_float": own}]})
     )
     return tmp_path
 
@@ -34,10 +35,10 @@ def test_each_network_has_a_row_with_what_is_known_of_it(published):
     assert [row[0] for row in cells] == ["`large`", "`small`", "`alone`"]
     assert cells[1] == [
         *("`small`", "500", "-", "90.00 % (59.58 to 98.21)", "85.00 +- 7.07 %, 2", "-"),
-        *("700", "0.10", "6.40", "-", "-"),
+        *("70.00 %", "700", "0.10", "6.40", "-", "-"),
     ]
     assert cells[0][1:4] == ["800", "-", "-"]
-    assert cells[2] == ["`alone`", "-", "-", "-", "80.00 %, 1", *["-"] * 6]
+    assert cells[2] == ["`alone`", "-", "-", "-", "80.00 %, 1", *["-"] * 7]
 
 
 def test_the_table_is_put_between_the_marks(tmp_path):

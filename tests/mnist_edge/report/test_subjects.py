@@ -7,7 +7,7 @@ from reported import reported
 from compress.errors import CompressError
 from compress.exporters import export
 from compress.model_file import save_model
-from mnist_edge.report.origins import Origin
+from mnist_edge.evaluation.origins import Origin
 from mnist_edge.report.subjects import read_subject
 
 

@@ -12,7 +12,7 @@ from compress.quantization.diagnosis.finished import read_finished
 from compress.quantization.rounding.weights import restore
 from compress.quantization.spec import QuantizationSpec
 from mnist_edge.evaluation.artifacts import exported_dir
-from mnist_edge.report.origins import Origin, origin_of, recipe_of
+from mnist_edge.evaluation.origins import Origin, origin_of, recipe_of
 
 ENTRIES = {entry.file: entry for entry in read_manifest(exported_dir())}
 

@@ -1,0 +1,29 @@
+"""Answers are compared with those of the float network behind each file, where it is published."""
+
+import shutil
+
+import numpy as np
+
+from compress.measuring import Score
+from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.own_float import OwnFloat, compare_with_own_floats
+
+NAMES = ("manifest.json", "phase5-int8.onnx", "phase5-float.onnx", "mcu.onnx")
+
+
+def test_each_file_is_held_against_the_float_network_it_was_quantized_from(tmp_path):
+    int8, real, mcu = (shutil.copy(exported_dir() / name, tmp_path / name) for name in NAMES[1:])
+    shutil.copy(exported_dir() / NAMES[0], tmp_path)
+    answers = {int8: np.array([1, 2, 3, 4]), mcu: np.array([1, 2, 3, 4])}
+    asked = []
+
+    def answered(path):
+        asked.append(path)
+        return np.array([1, 2, 3, 5])
+
+    found = compare_with_own_floats(answers, answered)
+    assert found == {int8: OwnFloat("phase5-float.onnx", Score(3, 4))}
+    assert asked == [real]
+    # a float network that is measured itself is not asked again
+    known = compare_with_own_floats({**answers, real: np.array([1, 2, 0, 0])}, answered)
+    assert (known[int8].agreement, asked) == (Score(2, 4), [real])
