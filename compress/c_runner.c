@@ -5,6 +5,7 @@
      I n   n inputs follow; they replace the ones before.
      R n   runs the network on all inputs, n times; answers with the nanoseconds, in 64 bits.
      O 0   answers with the outputs.
+     T n   from then on n threads share the inputs, each with an arena of its own.
    Every array is a heap block of its very size, so that sanitizers see what goes beyond it.
 
    Built with -DHEADER="NAME.h", -DRUN(input,output,arena)=..., the call, the bytes of the arrays as
@@ -12,12 +13,13 @@
    processor time for the first run as -DFIRST_SECONDS=... */
 #define _XOPEN_SOURCE 600
 #include HEADER
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/time.h>
 #include <time.h>
 
-static uint8_t **inputs, **outputs, *arena;
+static uint8_t **inputs, **outputs;
 static uint32_t held;
 
 static void tell(const char *kind, double scale, int zero_point, long bytes, int rank,
@@ -65,13 +67,52 @@ static void limit(long seconds)
     setitimer(ITIMER_VIRTUAL, &timer, NULL);
 }
 
+/* What one thread does: some of the inputs, so many times, in an arena of its own. */
+struct share {
+    uint32_t first, behind, times;
+    uint8_t *arena;
+    pthread_t thread;
+};
+
+static struct share *shares;
+static uint32_t threads;
+
+static void spread(uint32_t count)
+{
+    for (uint32_t i = 0; i < threads; ++i)
+        free(shares[i].arena);
+    free(shares);
+    shares = (struct share *)(void *)block(count * sizeof *shares);
+    for (threads = 0; threads < count; ++threads)
+        shares[threads].arena = block(ARENA);
+}
+
+static void *work(void *given)
+{
+    const struct share *share = given;
+    for (uint32_t time = 0; time < share->times; ++time)
+        for (uint32_t i = share->first; i < share->behind; ++i)
+            RUN(inputs[i], outputs[i], share->arena);
+    return NULL;
+}
+
 static void run(uint32_t times)
 {
     struct timespec before, after;
     clock_gettime(CLOCK_MONOTONIC, &before);
-    for (uint32_t time = 0; time < times; ++time)
-        for (uint32_t i = 0; i < held; ++i)
-            RUN(inputs[i], outputs[i], arena);
+    for (uint32_t i = threads; i-- > 0;) {
+        shares[i].first = (uint32_t)((uint64_t)held * i / threads);
+        shares[i].behind = (uint32_t)((uint64_t)held * (i + 1) / threads);
+        shares[i].times = times;
+        if (i == 0) {
+            work(shares);
+        } else if (pthread_create(&shares[i].thread, NULL, work, shares + i) != 0) {
+            fputs("error: no more threads\n", stderr);
+            exit(1);
+        }
+    }
+    for (uint32_t i = 1; i < threads; ++i)
+        pthread_join(shares[i].thread, NULL);
     clock_gettime(CLOCK_MONOTONIC, &after);
     const int64_t seconds = after.tv_sec - before.tv_sec;
     const int64_t taken = seconds * 1000000000 + after.tv_nsec - before.tv_nsec;
@@ -81,7 +122,7 @@ static void run(uint32_t times)
 int main(void)
 {
     limit(FIRST_SECONDS);
-    arena = block(ARENA);
+    spread(1);
     TELL;
     printf("arena %ld\n", (long)ARENA);
     fflush(stdout);
@@ -91,6 +132,8 @@ int main(void)
             return 1;
         if (letter == 'I' && !hold(number))
             return 1;
+        if (letter == 'T')
+            spread(number);
         if (letter == 'R') {
             run(number);
             limit(0);

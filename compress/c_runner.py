@@ -22,6 +22,9 @@ from compress.reading import as_path
 FAST = ("-O3", "-march=native")
 """The options for a network that is to run here."""
 
+MOST_THREADS = 256
+"""Each has a stack within the limit of memory."""
+
 NO_COMPILER = "there is no C compiler; install one, or set CC to its command"
 
 _MAIN = Path(__file__).with_suffix(".c")
@@ -58,7 +61,9 @@ def load_c(
 
     Args:
         folder: the folder that holds the two files.
-        options: the compiler's options, after -std=c99.
+        options: the compiler's options, after -std=c99. By default those that compile only the
+            level of vector code that this processor takes, as it is done sooner; without them all
+            levels are there, and the processor takes the same one.
         limits: what the code may take.
 
     Raises:
@@ -73,6 +78,8 @@ def load_c(
         >>> network = compress.load_c(compress.export(graph, "net-c"))
         >>> bool((network.logits(images.numpy()) == graph(images.numpy())).all())
         True
+        >>> network.run(graph.input.qparams.quantize(images.numpy()), threads=2).shape
+        (64, 144)
     """
     header = read_header(as_path(folder, "load_c"))
     command = compiler()
@@ -81,9 +88,10 @@ def load_c(
     with tempfile.TemporaryDirectory() as build:
         program = Path(build) / header.name
         compilation = [*shlex.split(command), "-std=c99", *options, *network_macros(header)]
-        files = [f"-I{header.source.parent}", str(header.source), str(_MAIN)]
+        files = [f"-I{header.source.parent}", str(header.source), str(_MAIN), "-pthread"]
         run_compiler([*compilation, *files, "-o", str(program)])
-        return ProcessNetwork(LimitedProcess([str(program)], limits, what=_WHAT))
+        process = LimitedProcess([str(program)], limits, what=_WHAT)
+        return ProcessNetwork(process, most_threads=MOST_THREADS)
 
 
 def run_c(

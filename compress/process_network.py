@@ -63,8 +63,9 @@ class ProcessNetwork:
         arena_bytes: the bytes of its working memory.
     """
 
-    def __init__(self, process: LimitedProcess) -> None:
+    def __init__(self, process: LimitedProcess, *, most_threads: int = 1) -> None:
         self._process = process
+        self._most_threads, self._threads = most_threads, 1
         ends = Ends.read(process)
         self.inputs, self.outputs, self.arena_bytes = ends.inputs, ends.outputs, ends.arena_bytes
         self._held: object = None
@@ -98,16 +99,31 @@ class ProcessNetwork:
         """
         return self.bind(*codes)()
 
-    def bind(self, *codes: Codes) -> "BoundCodes":
-        """Return what runs the network on `codes`, one call for each input.
+    def run(self, *codes: Codes, threads: int = 1) -> Any:
+        """Return the output codes of input codes, as a call does, computed by several threads.
+
+        Args:
+            codes: uint8 [N, *input_shape], one array for each input.
+            threads: how many share the N inputs; of WebAssembly only one.
 
         Raises:
-            CompressError: the codes have another dtype or shape, or do not belong together.
+            CompressError: as a call does, or the network cannot run in so many threads.
         """
+        return self.bind(*codes, threads=threads)()
+
+    def bind(self, *codes: Codes, threads: int = 1) -> "BoundCodes":
+        """Return what runs the network on `codes`, one array for each input, in some threads.
+
+        Raises:
+            CompressError: the codes have another dtype or shape, or do not belong together, or the
+                network cannot run in so many threads.
+        """
+        if not is_int(threads, 1) or threads > self._most_threads:
+            raise CompressError(f"threads must be 1 to {self._most_threads} here, not {threads!r}")
         self._check(codes)
         given = zip(codes, self.inputs, strict=True)
         rows = [x.reshape(len(x), math.prod(value.shape)) for x, value in given]
-        return BoundCodes(self, np.concatenate(rows, axis=1))
+        return BoundCodes(self, np.concatenate(rows, axis=1), threads)
 
     def logits(self, *images: Any) -> Any:
         """Return float32 logits of float32 images (quantized first) or of uint8 codes."""
@@ -131,8 +147,11 @@ class ProcessNetwork:
         """End the process."""
         self._process.close()
 
-    def run(self, batch: "BoundCodes", times: int) -> float:
+    def timed(self, batch: "BoundCodes", times: int) -> float:
         """Run on a batch several times; return the seconds, by the code's own clock."""
+        if self._threads != batch.threads:
+            self._process.ask(_command("T", batch.threads), 0)
+            self._threads = batch.threads
         if self._held is not batch:
             self._process.ask(_command("I", len(batch.codes)) + batch.codes.tobytes(), 0)
             self._held = batch
@@ -164,18 +183,19 @@ class ProcessNetwork:
 class BoundCodes:
     """A network with inputs [N, bytes]: call it for the outputs; `seconds` times it alone."""
 
-    def __init__(self, network: ProcessNetwork, codes: Codes) -> None:
+    def __init__(self, network: ProcessNetwork, codes: Codes, threads: int = 1) -> None:
         self.network = network
         self.codes = codes
+        self.threads = threads
 
     def __call__(self) -> Any:
         """Run the network on every input and return the outputs, in new arrays."""
-        self.network.run(self, 1)
+        self.network.timed(self, 1)
         return self.network.answers(len(self.codes))
 
     def seconds(self, calls: int) -> float:
         """Return how long `calls` runs on all inputs take, without the way to the process."""
-        return self.network.run(self, calls)
+        return self.network.timed(self, calls)
 
 
 def _only(values: Sequence[Value], what: str) -> Value:

@@ -52,6 +52,18 @@ def test_codes_and_logits_are_the_interpreters_and_nothing_else_is_taken(digits)
             network(wrong)
 
 
+def test_threads_share_a_batch(digits):
+    graph, folder = digits
+    images = probes(graph, np.uint8)
+    network = load_c(folder, options=["-O1"])
+    for count, threads in ((len(images), 2), (2, 5), (1, 1)):
+        got = network.run(images[:count], threads=threads)
+        np.testing.assert_array_equal(got, graph.run(images[:count]))
+    for wrong in (0, 257, 1.5):
+        with pytest.raises(CompressError, match="threads must be 1 to 256"):
+            network.run(images, threads=wrong)
+
+
 def test_the_time_is_that_of_the_c_alone(digits):
     graph, folder = digits
     bound = load_c(folder, options=["-O1"]).bind(probes(graph, np.uint8)[:1])

@@ -21,6 +21,28 @@ RUN = "void net_run(const uint8_t *input, uint8_t *output, uint8_t *arena)"
 BYTE = np.zeros((1, 1), np.uint8)
 
 
+BATCH = """
+#include "small.h"
+#include <string.h>
+#define COUNT 5
+int main(void)
+{
+    static uint8_t in[COUNT][SMALL_INPUT_BYTES], out[COUNT][SMALL_OUTPUT_BYTES];
+    static uint8_t one[SMALL_OUTPUT_BYTES], arena[SMALL_ARENA_BYTES];
+    int differ = 0;
+    for (int i = 0; i < COUNT; ++i)
+        for (int at = 0; at < SMALL_INPUT_BYTES; ++at)
+            in[i][at] = (uint8_t)(at * (7 + 10 * i) >> 1);
+    small_run_batch(in[0], out[0], COUNT, arena);
+    for (int i = 0; i < COUNT; ++i) {
+        small_run(in[i], one, arena);
+        differ |= memcmp(one, out[i], sizeof one) != 0;
+    }
+    return differ || memcmp(out[0], out[1], sizeof one) == 0 || small_selftest(arena);
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
@@ -58,12 +80,11 @@ def test_it_returns_0_or_1_more_than_the_first_wrong_input(small, tmp_path):
         assert got.tolist() == [[answer]]
 
 
-def test_make_builds_a_library_whose_selftest_returns_0(small, tmp_path):
+def test_make_builds_a_library_that_runs_single_inputs_and_batches(small, tmp_path):
     for name in ("make", "cc"):
         tool(name)
     shutil.copytree(small, tmp_path, dirs_exist_ok=True)
-    main = '#include "small.h"\nint main(void) { static uint8_t arena[SMALL_ARENA_BYTES];'
-    (tmp_path / "main.txt").write_text(f"{main} return small_selftest(arena); }}\n")
+    (tmp_path / "main.txt").write_text(BATCH)
     subprocess.run(["make", "-s", "CFLAGS=-O1"], cwd=tmp_path, check=True)
     program = ["-xc", "main.txt", "small_selftest.c", "-xnone", "libsmall.a", "-o", "main"]
     subprocess.run(["cc", *program], cwd=tmp_path, check=True)
