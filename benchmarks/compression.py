@@ -7,7 +7,7 @@
 
 Every row is a step taken from another row's network, so what rows share is trained once. Rows are
 kept in a folder under the hash of all that decides them: an interrupted run goes on where it was,
-and `--part 1/2` and `--part 2/2` may train in two processes. Float networks and the teacher are
+and `--seed 0` and `--seed 1` may train in two processes. Float networks and the teacher are
 those of the recipes, taken up where they are trained already; the teacher answered augmented
 copies of the images beforehand, so that learning from it costs no more than learning without.
 """
@@ -76,7 +76,6 @@ from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.timing import Timing
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import Stage
-from mnist_edge.studies.sweeps import share_of
 
 BENCH = Path(__file__).parents[1] / "docs" / "bench" / "bench.json"
 RESULT, MEASURED = "result.json", "network.onnx"
@@ -259,7 +258,7 @@ def bound(path: Path, pixels: NDArray[np.uint8], threads: int) -> Callable[[], o
 @options.data_dir
 @options.seeds
 @options.work
-@options.part
+@click.option("--seed", "only", type=int, multiple=True, help="Train this seed alone.")
 @options_of(TrainingConfig, "epochs", base=TrainingConfig(epochs=8))
 @options_of(Timing, "threads", "rounds", base=Timing(rounds=15))
 @click.option("--recipes", type=click.Path(path_type=Path), help="Folder of other recipes.")
@@ -273,7 +272,7 @@ def main(step: str, recipes: Path | None, out: Path, **given: Any) -> None:
     seeds, epochs, work = range(given["seeds"]), given["epochs"], given["work"]
     chains = [SeedChain(seed, epochs, recipes, work, load) for seed in seeds]
     if step == "train":
-        train_all(share_of(chains, given["part"]))
+        train_all([each for each in chains if not given["only"] or each.seed in given["only"]])
         return
     path = out / "compression.json"
     found = read_json(path) if path.exists() else {}

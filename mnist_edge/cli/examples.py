@@ -47,7 +47,10 @@ EXAMPLES = {
         "mnist-edge search digits",
         "mnist-edge search space.toml --storage postgresql+psycopg://me@host/studies",
     ),
-    "ablate": ("mnist-edge ablate --only augmentation", "mnist-edge ablate --part 1/2"),
+    "ablate": (
+        "mnist-edge ablate --only augmentation",
+        "mnist-edge ablate --storage postgresql+psycopg://me@host/studies",
+    ),
 }
 """Command lines by verb."""
 

@@ -167,26 +167,10 @@ pages_out = click.option(
 )
 
 
-def _parsed_part(ctx: click.Context, option: click.Parameter, text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
-    if not found or not 1 <= int(found[1]) <= int(found[2]):
-        raise click.BadParameter(f"{text!r} is not a part such as 1/2")
-    return int(found[1]), int(found[2])
-
-
-part = click.option(
-    "--part",
-    default="1/1",
-    show_default=True,
-    callback=_parsed_part,
-    help="Train one share of the sweep, such as 1/2 and 2/2 in two processes; then --page-only.",
-)
-
-
 def sweep(command: Command) -> Command:
     """The options of every study: which trainings, where they are kept, on what data."""
     places = (work, pages_out, overwrite)
-    shared = (seeds, part, page_only, *places, dataset, data_dir, threads, as_json)
+    shared = (seeds, storage, page_only, *places, dataset, data_dir, threads, as_json)
     for option in reversed(shared):
         command = option(command)
     return command

@@ -89,11 +89,8 @@ def journey(as_json: bool, **given: Any) -> None:
     set_threads(given["threads"])
     _require_free_page("journey", given)
     images = images_of(given)
-    sweep = phases.JourneySweep(
-        images, given["work"], given["epochs"], given["seeds"], given["part"]
-    )
-    if not _swept(sweep, given):
-        return
+    sweep = phases.JourneySweep(images, **_asked(given))
+    _train(sweep, given)
     found = phases.collect(sweep)
     paths = journey_page.write_pages(found, images, _pages_folder(given))
     show([*journey_page.tables(found), written(paths)], found, as_json=as_json)
@@ -120,29 +117,28 @@ def ablate(groups: tuple[str, ...], precision: str, as_json: bool, **given: Any)
     _require_free_page("improvements", given)
     images = images_of(given)
     sweep = ablation.AblationSweep(
-        *(images, given["work"], given["epochs"], given["seeds"], given["part"]),
-        groups=groups or GROUPS,
-        precision=precision,
+        images, groups=groups or GROUPS, precision=precision, **_asked(given)
     )
-    if not _swept(sweep, given):
-        return
+    _train(sweep, given)
     found = ablation.collect(sweep, say=say)
     paths = improvements.write_pages(found, images, _pages_folder(given))
     show([improvements.table(found), written(paths)], found, as_json=as_json)
 
 
-def _swept(sweep: Any, given: dict[str, Any]) -> bool:
-    """Train what is asked for; whether that leaves a page to make."""
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("work", "epochs", "seeds", "storage")}
+
+
+def _train(sweep: Any, given: dict[str, Any]) -> None:
+    """Train what is asked for, beside any other workers, until all of it is trained."""
     if not given["page_only"]:
         with watched(say=log) as run:
             sweep.run_all(run)
-    return given["page_only"] or given["part"] == (1, 1)
 
 
 def _require_free_page(name: str, given: dict[str, Any]) -> None:
-    if given["page_only"] or given["part"] == (1, 1):
-        pages = [_pages_folder(given) / f"{name}.{suffix}" for suffix in ("md", "json")]
-        require_free(pages, overwrite=given["overwrite"])
+    pages = [_pages_folder(given) / f"{name}.{suffix}" for suffix in ("md", "json")]
+    require_free(pages, overwrite=given["overwrite"])
 
 
 def _pages_folder(given: dict[str, Any]) -> Path:

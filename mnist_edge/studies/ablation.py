@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from cattrs import structure
+from torch import nn
 
 from compress.errors import CompressError
 from compress.measuring import Score
@@ -22,7 +23,7 @@ from mnist_edge.studies.sweeps import Sweep
 from mnist_edge.studies.variants import BASELINE, GROUPS, PHASE, RECIPE, VARIANTS, Variant
 from mnist_edge.training.learning_rate_range import RangeTest, find_learning_rate
 from mnist_edge.training.run import Run, say_nothing
-from mnist_edge.training.train import train
+from mnist_edge.training.train import build_network, train
 
 _DEPLOYED_GROUPS = ("architecture", "attention")
 
@@ -80,8 +81,13 @@ class AblationSweep(Sweep[Variant, VariantRun]):
     groups: Sequence[str] = GROUPS
     choices: Sequence[Variant] = VARIANTS
     precision: str = "float32"
-    record = "scores.json"
+    name = "ablation"
     measured = VariantRun
+
+    @property
+    def listed(self) -> list[Variant]:
+        """The baseline, and all choices."""
+        return [BASELINE, *self.choices]
 
     @property
     def variants(self) -> list[Variant]:
@@ -109,6 +115,10 @@ class AblationSweep(Sweep[Variant, VariantRun]):
             float(np.median([report.seconds for report in result.history])),
         )
 
+    def error(self, found: VariantRun) -> float:
+        """The share of validation images that a training answers wrongly."""
+        return 1 - found.validation.fraction
+
     def in_words(self, variant: Variant, found: VariantRun) -> str:
         """Accuracy and time as a line."""
         share = 100 * found.validation.fraction
@@ -119,15 +129,14 @@ class AblationSweep(Sweep[Variant, VariantRun]):
 
 
 def collect(sweep: AblationSweep, *, say: Callable[[str], None] = say_nothing) -> Ablation:
-    """Read all that is there of a sweep, of every part and group.
+    """Read all that is there of a sweep, of every group.
 
     What networks of other architectures can be made into is tried anew each time.
 
     Raises:
         CompressError: the baseline is not there.
     """
-    every = replace(sweep, groups=GROUPS)
-    measured = [_collected(every, variant, say) for variant in every.variants]
+    measured = [_collected(sweep, variant, say) for variant in sweep.listed]
     found = [each for each in measured if each is not None]
     if measured[0] is None:
         raise CompressError(
@@ -135,7 +144,7 @@ def collect(sweep: AblationSweep, *, say: Callable[[str], None] = say_nothing) -
             "train it before making the page"
         )
     has_schedules = any(each.group == "schedule" for each in found)
-    rates = _range_test(every, say) if has_schedules else None
+    rates = _range_test(sweep, say) if has_schedules else None
     name, images = sweep.data.name, sweep.image_counts
     today = datetime.date.today().isoformat()
     return Ablation(name, images, sweep.epochs, tuple(found), rates, sweep.precision, today)
@@ -152,13 +161,21 @@ def _collected(
     runs = sweep.runs_of(variant)
     if not runs:
         return None
-    model = load_model(sweep.folder(variant, runs[0].seed) / "model.safetensors").model
     deployment = None
     if variant.group in _DEPLOYED_GROUPS:
         say(f"folding, quantizing and exporting {variant.name}")
-        deployment = try_deployment(model, sweep.data)
-    count = parameter_count(model)
+        deployment = try_deployment(_trained(sweep, variant, runs[0].seed), sweep.data)
+    count = parameter_count(build_network(sweep.config(variant, 0), sweep.data))
     return MeasuredVariant(variant.name, variant.group, variant.settings, count, runs, deployment)
+
+
+def _trained(sweep: AblationSweep, variant: Variant, seed: int) -> nn.Module:
+    """A variant's network; where another machine has trained it, it is trained here, too."""
+    config, folder = sweep.config(variant, seed), sweep.folder(variant, seed)
+    file = folder / "model.safetensors"
+    if file.exists():
+        return load_model(file).model
+    return train(config, sweep.data, folder, run=Run(resume=True)).model
 
 
 def _range_test(sweep: AblationSweep, say: Callable[[str], None]) -> RangeTest:

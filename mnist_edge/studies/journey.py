@@ -151,15 +151,25 @@ class Claim:
 
 @dataclass(frozen=True)
 class JourneySweep(Sweep[int, PhaseRun]):
-    """The five phases as the document trains them."""
+    """The five phases as the document trains them.
 
-    record = "journey.json"
+    Attributes:
+        phases: those that are trained.
+    """
+
+    phases: Sequence[int] = tuple(models.PHASES)
+    name = "journey"
     measured = PhaseRun
 
     @property
-    def variants(self) -> Sequence[int]:
-        """The phases."""
+    def listed(self) -> Sequence[int]:
+        """All phases."""
         return tuple(models.PHASES)
+
+    @property
+    def variants(self) -> Sequence[int]:
+        """The phases that are trained."""
+        return self.phases
 
     def config(self, variant: int, seed: int) -> TrainingConfig:
         """The document's training of a phase."""
@@ -190,6 +200,10 @@ class JourneySweep(Sweep[int, PhaseRun]):
         at_rest = score(files[-1], data.train, data)[0]
         return PhaseRun(seed, epochs, at_rest, _mistakes(tests[-1][1], data.test.labels))
 
+    def error(self, found: PhaseRun) -> float:
+        """The share of validation images that a training answers wrongly."""
+        return 1 - found.last.validation
+
     def in_words(self, variant: int, found: PhaseRun) -> str:
         """Accuracy as a line."""
         share = 100 * found.last.validation
@@ -197,14 +211,14 @@ class JourneySweep(Sweep[int, PhaseRun]):
 
 
 def collect(sweep: JourneySweep) -> Journey:
-    """Read all that is there of the journey, of every part.
+    """Read all that is there of the journey.
 
     Raises:
         CompressError: nothing is there.
     """
     phases = tuple(
         Phase(phase, parameter_count(models.build(phase)), runs)
-        for phase in sweep.variants
+        for phase in sweep.listed
         if (runs := sweep.runs_of(phase))
     )
     if not phases:

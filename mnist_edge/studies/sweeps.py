@@ -1,32 +1,31 @@
-"""Seeds x variants: trainings that are kept, shared between processes, and measured once each.
+"""Seeds x variants: a fixed list of trainings, run as the trials of a study, measured once each.
 
-Trainings are kept under a work folder by the hash of their configuration, as those of recipes are.
-So an interrupted sweep goes on where it was, several processes may share one, and a table can be
-made at any time from what is there.
+The list is all variants by seed; a worker may run some of the variants alone. What was measured is
+kept with the trial, the training under a work folder by the hash of its configuration, as those of
+recipes are. So any number of workers share a sweep, an interrupted one goes on where it was, and a
+page can be made at any time from what is there.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from cattrs import structure
 
-from compress.errors import CompressError
-from compress.files import sha256_of
 from mnist_edge.data import Dataset
 from mnist_edge.settings.training import TrainingConfig
-from mnist_edge.store import Stage
+from mnist_edge.store import hash_of
 from mnist_edge.training.run import QUIET, Run
+from mnist_edge.trials.storage import open_storage
+from mnist_edge.trials.study import COMPLETE, Drawn, Ending, Listed, Report, Study, Trial
 
-Job = TypeVar("Job")
 Varied = TypeVar("Varied")
 Measured = TypeVar("Measured")
-Part = tuple[int, int]
-"""A share of the work: (1, 2) is the first of two."""
-
-_MODEL = "model.safetensors"
+_FOUND = "found"
+"""Of a trial's attributes: what was measured, as plain values."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +37,29 @@ class Sweep(ABC, Generic[Varied, Measured]):
         work: folder of the trainings.
         epochs: of every training.
         seeds: how many, counted from 0.
-        part: which share of the trainings, such as (1, 2) for the first of two processes.
+        storage: where the trials are kept, as `open_storage` takes it; None: a journal file in
+            `work`.
     """
 
     data: Dataset
     work: Path
     epochs: int
     seeds: int
-    part: Part = (1, 1)
-    record: ClassVar[str]
-    """Name of the file, in a training's folder, of what was measured of its network."""
+    storage: str | None = None
+    name: ClassVar[str]
+    """Of its studies, which data and epochs tell apart."""
     measured: ClassVar[type]
-    """The dataclass of that."""
+    """The dataclass of what is measured."""
 
     @property
     @abstractmethod
+    def listed(self) -> Sequence[Varied]:
+        """All variants that there are, with every seed of which there is a trial."""
+
+    @property
     def variants(self) -> Sequence[Varied]:
-        """What is trained with every seed."""
+        """Those of them that this worker is to see trained."""
+        return self.listed
 
     @abstractmethod
     def config(self, variant: Varied, seed: int) -> TrainingConfig:
@@ -69,37 +74,43 @@ class Sweep(ABC, Generic[Varied, Measured]):
         """Train, or take up what is there of it, and measure."""
 
     @abstractmethod
+    def error(self, found: Measured) -> float:
+        """The share of validation images that a training answers wrongly."""
+
+    @abstractmethod
     def in_words(self, variant: Varied, found: Measured) -> str:
         """What came of a training, as a line for a log."""
 
-    def jobs(self) -> Sequence[tuple[Varied, int]]:
-        """This part's trainings, seed by seed, so that an unfinished sweep has all variants."""
-        every = [(each, seed) for seed in range(self.seeds) for each in self.variants]
-        return share_of(every, self.part)
+    def jobs(self) -> list[tuple[Varied, int]]:
+        """All trainings, seed by seed, so that an unfinished sweep has all variants."""
+        return [(each, seed) for seed in range(self.seeds) for each in self.listed]
 
     def run_all(self, run: Run = QUIET) -> None:
-        """Train and measure this part's variants, or take up what is there already.
+        """Train and measure the variants, or wait for the workers that do.
 
         Raises:
-            CompressError: a training can't be resumed, or a file can't be written.
+            CompressError: a training can't be resumed, a file can't be written, or the storage
+                stays away.
         """
-        for variant, seed in self.jobs():
-            found = self.stored(variant, seed)
-            if found is None:
-                found = self.measure(variant, seed, run)
-                self._keep(variant, seed, found)
+        jobs, wanted = self.jobs(), list(self.variants)
+
+        def do(trial: Trial, report: Report) -> Ending:
+            variant, seed = jobs[trial.number]
+            found = self.measure(variant, seed, run)
             run.say(self.in_words(variant, found))
+            return Ending(COMPLETE, (self.error(found),), {_FOUND: asdict(found)})  # type: ignore[call-overload]
+
+        self._study.work(do, wanted=lambda trial: jobs[trial.number][0] in wanted, say=run.say)
 
     def stored(self, variant: Varied, seed: int) -> Measured | None:
-        """What is known of a training; None if it, or what it is tested on, has changed since."""
-        folder = self.folder(variant, seed)
-        if not (folder / _MODEL).exists() or not (folder / self.record).exists():
+        """What was measured of a training; None if that is yet to be done."""
+        trials, number = self._trials, self.jobs().index((variant, seed))
+        if number >= len(trials) or _FOUND not in trials[number].attrs:
             return None
-        known = self._measuring(folder).find(folder / self.record)
-        return structure(known, self.measured) if known else None
+        return structure(trials[number].attrs[_FOUND], self.measured)
 
     def runs_of(self, variant: Varied) -> tuple[Measured, ...]:
-        """What is known of all seeds of a variant."""
+        """What was measured of all seeds of a variant."""
         found = (self.stored(variant, seed) for seed in range(self.seeds))
         return tuple(each for each in found if each is not None)
 
@@ -108,25 +119,32 @@ class Sweep(ABC, Generic[Varied, Measured]):
         """How many images there are for training, validation and test."""
         return len(self.data.train), len(self.data.validation), len(self.data.test)
 
-    def _keep(self, variant: Varied, seed: int, found: Any) -> None:
-        folder = self.folder(variant, seed)
-        self._measuring(folder).take(folder / self.record, lambda: asdict(found))
+    @property
+    def identity(self) -> str:
+        """The hash of all that decides the trials; the number of seeds does not."""
+        configs = [self.config(each, 0).to_json() for each in self.listed]
+        return hash_of({"trainings": configs, "data": [self.data.digest, self.data.test.digest]})
 
-    def _measuring(self, folder: Path) -> Stage:
-        """Of one network; the folder is of the training images, the test images are its own."""
-        return Stage({}, {"model": sha256_of(folder / _MODEL), "test": self.data.test.digest})
+    @property
+    def journal(self) -> Path:
+        """The file of the trials where no storage is named."""
+        return self.work / "studies" / f"{self._name}.log"
 
+    @property
+    def _name(self) -> str:
+        return f"{self.name}-{self.data.name}-{self.epochs}-epochs-{self.identity}"
 
-def share_of(jobs: Sequence[Job], part: Part) -> Sequence[Job]:
-    """Every so many of the jobs; the shares of all parts together are all jobs, once each.
+    @cached_property
+    def _study(self) -> Study:
+        drawn = [Drawn(attrs={"variant": str(v), "seed": seed}) for v, seed in self.jobs()]
+        plan = Listed.of(self._name, self.identity, "error", drawn)
+        return Study(plan, open_storage(self.storage, self.journal))
 
-    Raises:
-        CompressError: there is no such part.
-    """
-    index, count = part
-    if not 1 <= index <= count:
-        raise CompressError(f"there is no part {index} of {count}; choose one such as 1/2")
-    return jobs[index - 1 :: count]
+    @property
+    def _trials(self) -> list[Trial]:
+        """The trials that there are; looking for them leaves no file behind."""
+        begun = self.storage is not None or self.journal.exists()
+        return self._study.trials() if begun else []
 
 
 def seeds_in_words(seeds: Iterable[int]) -> str:

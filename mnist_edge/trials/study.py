@@ -245,12 +245,12 @@ class Study:
                     self._optuna.create_new_trial(self._id, _template(each))
 
     def _run_one(self, left: "Sequence[FrozenTrial]", do: Do) -> bool:
-        """Take one of the first block that has any waiting, and run it; whether there was one."""
+        """Take the first trial that waits, or another of its block, and run it; whether one did."""
         waiting = [each for each in left if each.state.name == "WAITING"]
         blocks = [self.plan.block_of(each.number) for each in waiting]
         first = [each for each, block in zip(waiting, blocks, strict=True) if block == blocks[0]]
-        random.shuffle(first)  # so that workers don't all try for the same
-        for each in first:
+        others = random.sample(first[1:], len(first[1:]))  # so that not all try for the same
+        for each in first[:1] + others:
             with self.storage.holding(each._trial_id) as free:
                 if free and self._moved(each._trial_id, RUNNING):
                     self._run(each, do)

@@ -12,7 +12,7 @@ _ONE_KIND = {"--out", "--seed", "--threads"}
 _ONE_MEANING = {
     *("--data", "--dataset", "--data-dir", "--size", "--grey", "--split", "--network", "--phase"),
     *("--json", "--overwrite", "--resume", "--device", "--trust", "--work", "--quiet", "--verbose"),
-    *("--seeds", "--part", "--page-only"),
+    *("--seeds", "--storage", "--page-only"),
 }
 """Options whose help is the same in every verb."""
 _FEWER_FORMS = {("--data", "quickstart"), ("--dataset", "quickstart")}

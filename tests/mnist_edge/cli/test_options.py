@@ -2,7 +2,6 @@
 
 import click
 import pytest
-from command_line import refused
 
 from compress.settings import abouts
 from mnist_edge.cli import options
@@ -32,11 +31,6 @@ def test_the_choices_of_data_and_groups_are_those_that_there_are():
     (data,) = (each for each in main.get_command(None, "bench").params if each.name == "dataset")
     assert all(name in data.help for name in DATASETS)
     assert choices("ablate", "groups") == GROUPS
-
-
-@pytest.mark.parametrize("text", ["0/2", "3/2", "1", "1/2/3", "a/b", "-1/2"])
-def test_a_part_that_is_none_is_refused(text):
-    assert "is not a part such as 1/2" in refused("journey", "--part", text, status=2)
 
 
 def test_settings_that_are_not_given_are_left_to_the_recipe():

@@ -67,26 +67,26 @@ def test_a_finished_journey_trains_nothing_anew(travelled, monkeypatch):
     assert collect(small_journey(folder)) == found
 
 
-def test_an_interrupted_journey_in_parts_gives_the_same(travelled, tmp_path):
+def test_an_interrupted_journey_of_two_workers_gives_the_same(travelled, tmp_path):
     with pytest.raises(CompressError, match="train first"):
         collect(small_journey(tmp_path))
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
         small_journey(tmp_path).run_all(Run(listener=stop))
     assert [each.phase for each in collect(small_journey(tmp_path)).phases] == [1]
-    for index in (2, 1):
-        small_journey(tmp_path, part=(index, 2)).run_all()
+    for some in ((4, 2), (1, 2, 3, 4, 5)):
+        small_journey(tmp_path, phases=some).run_all()
     assert collect(small_journey(tmp_path)) == travelled[1]
 
 
 def test_a_training_without_the_weights_of_an_epoch_is_refused(tmp_path):
-    one = small_journey(tmp_path, part=(1, 5))
+    one = small_journey(tmp_path, phases=(1,))
     one.run_all()
     folder = one.folder(1, 0)
-    (folder / "journey.json").unlink()
+    again = small_journey(tmp_path, phases=(1,), storage=str(tmp_path / "another.log"))
     (folder / "epochs" / "0001.safetensors").unlink()
     with pytest.raises(CompressError, match="lacks the weights of an epoch; remove it"):
-        one.run_all()
+        again.run_all()
 
 
 def test_claims_are_confirmed_contradicted_or_left_open_by_the_numbers():

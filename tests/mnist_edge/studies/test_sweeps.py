@@ -1,6 +1,5 @@
 """Seeds x variants: shared between processes, kept, taken up again, measured once each."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -15,6 +14,7 @@ from mnist_edge.studies.ablation import (
 )
 from mnist_edge.studies.variants import BASELINE
 from mnist_edge.training.run import Run
+from mnist_edge.training.train import train
 
 
 def without_seconds(found: Ablation):
@@ -23,17 +23,6 @@ def without_seconds(found: Ablation):
         for each in found.variants
     ]
     return replace(found, variants=tuple(variants))
-
-
-def test_parts_share_every_training_once(tmp_path):
-    whole = list(sweep(tmp_path).jobs())
-    parts = [list(sweep(tmp_path, part=(index, 3)).jobs()) for index in (1, 2, 3)]
-    shared = [job for part in parts for job in part]
-    assert len(shared) == len(whole)
-    assert all(job in shared for job in whole)
-    assert [seed for _, seed in whole] == sorted(seed for _, seed in whole)
-    with pytest.raises(CompressError, match="part"):
-        sweep(tmp_path, part=(3, 2)).jobs()
 
 
 def test_a_finished_sweep_trains_nothing_anew(swept, monkeypatch):
@@ -47,24 +36,47 @@ def test_a_finished_sweep_trains_nothing_anew(swept, monkeypatch):
     assert collect(sweep(folder)) == found
 
 
-def test_an_interrupted_sweep_in_parts_gives_the_same(swept, tmp_path):
+def test_an_interrupted_sweep_in_groups_gives_the_same(swept, tmp_path):
     stop = StopAt(3)
     with pytest.raises(KeyboardInterrupt):
         sweep(tmp_path).run_all(Run(listener=stop))
     with pytest.raises(CompressError, match="baseline over 7 epochs"):
         collect(replace(sweep(tmp_path), epochs=7))
-    for index in (2, 1):
-        sweep(tmp_path, part=(index, 2)).run_all()
+    sweep(tmp_path, groups=("optimizer",)).run_all()
+    sweep(tmp_path).run_all()
     assert without_seconds(collect(sweep(tmp_path))) == without_seconds(swept[1])
 
 
-def test_scores_of_a_network_that_changed_are_not_used(swept, tmp_path):
-    replace(sweep(tmp_path), seeds=1, part=(1, 3)).run_all()
-    path = sweep(tmp_path).folder(BASELINE, 0) / "scores.json"
-    noted = json.loads(path.read_text())
-    path.write_text(json.dumps({**noted, "of": {"model": "0" * 64}}))
-    with pytest.raises(CompressError, match="no training of the baseline"):
-        collect(sweep(tmp_path))
+def test_workers_without_a_folder_in_common_collect_the_same(swept, tmp_path, monkeypatch):
+    trained = []
+
+    def noted(config, *arguments, **options):
+        trained.append((config.optimizer, config.nesterov, config.seed))
+        return train(config, *arguments, **options)
+
+    monkeypatch.setattr(ablation, "train", noted)
+    shared = str(tmp_path / "trials.log")
+    sweeps = [sweep(tmp_path / name, storage=shared) for name in "ab"]  # no folder in common
+    with pytest.raises(KeyboardInterrupt):
+        sweeps[0].run_all(Run(listener=StopAt(5)))  # in the third training
+    sweeps[1].run_all()
+    assert len(trained) == 7
+    assert len(set(trained)) == 6
+    found = [without_seconds(collect(of)) for of in sweeps]
+    assert found == [without_seconds(swept[1])] * 2
+
+
+def test_more_seeds_go_on_with_the_same_trials(swept, tmp_path):
+    copied = tmp_path / "trials.log"
+    copied.write_bytes(sweep(swept[0]).journal.read_bytes())
+    more = replace(sweep(tmp_path, storage=str(copied)), seeds=3)
+    assert [more.stored(BASELINE, seed) is not None for seed in range(3)] == [True, True, False]
+    assert replace(more, seeds=1).runs_of(BASELINE) == sweep(swept[0]).runs_of(BASELINE)[:1]
+
+
+def test_looking_for_what_is_not_there_leaves_nothing_behind(tmp_path):
+    assert sweep(tmp_path).runs_of(BASELINE) == ()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("part", ["train", "validation", "test"])
