@@ -328,10 +328,6 @@ def _speed_remarks(comparisons: list[FileComparison]) -> list[str]:
             )
     if remarks and not set(flags) & set(_VNNI):
         remarks.append("this CPU has no 8-bit dot product, so float runs as fast as integers")
-    elif remarks:
-        remarks.append(
-            "so small a network spends its time between the layers, not in their arithmetic"
-        )
     return remarks
 
 

@@ -11,6 +11,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from compress.exporters.onnx.layout import fastest
+from compress.exporters.onnx.tiles import Tiles
 from compress.graph import Conv, Value
 from compress.onnx_runner import load_onnxruntime, open_session
 
@@ -31,6 +32,8 @@ def convolution_call(node: Conv, x: Value) -> Callable[[], object]:
     size, columns, outputs = 1, node.kernel[1], 1
     left, right = node.padding[1], node.padding[3]
     strides, dilations = node.stride, node.dilation
+    if isinstance(blocks, Tiles):
+        return _on_tiles(node, x, count, blocks)
     if blocks is not None:
         size, columns, outputs = blocks.size, blocks.taps.shape[1], blocks.outputs
         left, right = blocks.padding
@@ -45,6 +48,14 @@ def convolution_call(node: Conv, x: Value) -> Callable[[], object]:
         group=node.groups,
     )
     return bound(model)
+
+
+def _on_tiles(node: Conv, x: Value, count: int, tiles: Tiles) -> Callable[[], object]:
+    """As `convolution_call`, on tiles; making them of the image is not timed."""
+    _, height, width = node.output_shape([x])
+    (rows, columns), channels = tiles.kernel, x.shape[0] * tiles.places
+    shape = (1, height + rows - 1, width + columns - 1, channels)
+    return bound(convolution(shape, tiles.kernel, count))
 
 
 def convolution(

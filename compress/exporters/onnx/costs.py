@@ -7,6 +7,7 @@ in ten within 24 %. Other processors differ in the numbers more than in the orde
 """
 
 from compress.exporters.onnx.blocks import ColumnBlocks
+from compress.exporters.onnx.tiles import Tiles
 from compress.graph import Conv, Value
 
 LEAST_OUTPUTS = 16
@@ -15,12 +16,14 @@ LEAST_OUTPUTS = 16
 _INPUTS_AT_A_TIME, _OUTPUTS_AT_A_TIME = 4, 16
 # In nanoseconds: to look a tap of the window up, to scale an output, to multiply and add,
 _TAP, _OUTPUT, _PRODUCT = 1.0, 0.05, 0.0047
-# to copy a byte of a window, or of an image that is cut, and to change a shape.
+# to copy a byte of a window, or of an image that is cut, and to change a shape,
 _WINDOW_BYTE, _BYTE_CUT, _RESHAPE = 0.25, 0.045, 150.0
+# to move a code into a tile, with others of its row or alone.
+_TILE_OF_ROWS, _TILE_CODE = 1.5, 4.5
 
 
 def nanoseconds(
-    node: Conv, x: Value, inputs: int, outputs: int, blocks: ColumnBlocks | None
+    node: Conv, x: Value, inputs: int, outputs: int, blocks: ColumnBlocks | Tiles | None
 ) -> float:
     """Return the time for one image of a convolution without groups.
 
@@ -29,11 +32,17 @@ def nanoseconds(
         x: what it reads.
         inputs: the channels that it reads, those of zeros included.
         outputs: the channels that it makes.
-        blocks: the blocks of columns that it reads, if any.
+        blocks: the blocks of columns or the tiles that it reads, if any.
     """
     _, height, width = node.output_shape([x])
     rows, columns, extra = node.kernel[0], node.kernel[1], 0.0
-    if blocks is not None:
+    if isinstance(blocks, Tiles):
+        rows, columns = blocks.kernel
+        inputs *= blocks.places
+        codes = inputs * (height + rows - 1) * (width + columns - 1)
+        each = _TILE_OF_ROWS if x.shape[0] == 1 else _TILE_CODE
+        extra = 2 * _RESHAPE + each * codes
+    elif blocks is not None:
         columns = blocks.taps.shape[1]
         made = blocks.columns
         extra = 2 * _RESHAPE + (_BYTE_CUT * height * width * outputs if made > width else 0)

@@ -9,10 +9,12 @@ import numpy.typing as npt
 
 from compress.exporters.emitters import Emitters
 from compress.exporters.onnx import operators
+from compress.exporters.onnx.additions import is_safe, write_addition
 from compress.exporters.onnx.blocks import ColumnBlocks, stays_in_blocks
 from compress.exporters.onnx.layout import arrange, over_whole_images
+from compress.exporters.onnx.tiles import Tiles
 from compress.exporters.onnx.writer import Write, Writer, shortest, unless
-from compress.graph import Conv, QuantizedGraph, Requantizing, Value, Weighted
+from compress.graph import Add, Conv, QuantizedGraph, Requantizing, Reshape, Value, Weighted
 
 _CHANNELS_LAST, _CHANNELS_FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
 
@@ -26,12 +28,14 @@ class FastWriter(Writer):
         graph = over_whole_images(graph)
         arranged = arrange(graph)
         super().__init__(arranged.graph, FAST, packed=packed)
-        self.blocks = arranged.blocks
+        self.blocks, self.tiles = arranged.blocks, arranged.tiles
         self.narrow = {node.name: node for node in graph.nodes if isinstance(node, Weighted)}
         self.blocked: dict[str, str] = {}
         """The values that stay in blocks of columns, which only one convolution reads."""
         self.in_blocks: dict[str, str] = {}
         """The values that stay in blocks because all their readers take just such blocks."""
+        self.series: dict[str, str] = {}
+        """The series that are read as images of one row in blocks alone, by the image's name."""
 
     def conv_on_blocks(self, node: Conv, blocks: ColumnBlocks) -> None:
         """Write a convolution on blocks of columns of its input."""
@@ -66,6 +70,37 @@ class FastWriter(Writer):
         weight = self._reshaped(weight, (outputs, columns * channels, height, whole // columns))
         strides = unless((node.stride[0], 1), (1, 1))
         self.requantized(node, self.blocked[node.inputs[0]], weight, strides=strides)
+
+    def conv_on_tiles(self, node: Conv, tiles: Tiles) -> None:
+        """Write a strided convolution on tiles of its input."""
+        x = self._as_tiles(self.graph.value(node.inputs[0]), tiles)
+        outputs, channels = node.weight.shape[:2]
+        (rows, columns), (high, wide) = tiles.size, tiles.kernel
+        weight = self.weight(node, node.weight)
+        whole = (outputs, channels, rows * high, columns * wide)
+        weight = self._padded(weight, node.weight.shape, whole)
+        weight = self._reshaped(weight, (outputs, channels, high, rows, wide, columns))
+        weight = self.emit("Transpose", [weight], perm=(0, 3, 5, 1, 2, 4))
+        weight = self._reshaped(weight, (outputs, tiles.places * channels, high, wide))
+        self.requantized(node, x, weight)
+
+    def _as_tiles(self, x: Value, tiles: Tiles) -> str:
+        """Turn [batch, channels, height, width] to [.., places * channels, rows, columns]."""
+        channels, height, width = x.shape
+        (rows, columns), (top, left, bottom, right) = tiles.size, tiles.border
+        name = self.names[x.name]
+        if any(tiles.border):
+            ends = self.constant(np.array((0, 0, top, left, 0, 0, bottom, right)))
+            name = self.emit("Pad", [name, ends, self.code(x.qparams)[1]])
+        down, across = (top + height + bottom) // rows, (left + width + right) // columns
+        if channels == 1:  # so that a tile's columns are copied together
+            name = self._reshaped(name, (0, down, rows, across, columns))
+            name = self.emit("Transpose", [name], perm=(0, 1, 3, 2, 4))
+        else:
+            name = self._reshaped(name, (0, channels, down, rows, across, columns))
+            name = self.emit("Transpose", [name], perm=(0, 2, 4, 3, 5, 1))
+        name = self._reshaped(name, (0, down, across, -1))
+        return self.emit("Transpose", [name], perm=_CHANNELS_FIRST)
 
     def _end(self, name: str, result: Value) -> None:
         if len(result.shape) == 1:
@@ -106,11 +141,23 @@ class FastWriter(Writer):
         if x.name in self.in_blocks:
             return self.in_blocks[x.name]
         channels, height, width = x.shape
-        name = self.names[x.name]
-        if channels > 1:
-            name = self.emit("Transpose", [name], perm=_CHANNELS_LAST)
+        if x.name in self.series:
+            name = self.emit("Transpose", [self.series[x.name]], perm=(0, 2, 1))
+        elif channels > 1:
+            name = self.emit("Transpose", [self.names[x.name]], perm=_CHANNELS_LAST)
+        else:
+            name = self.names[x.name]
         name = self._reshaped(name, (0, height, width // size, size * channels))
         return self.emit("Transpose", [name], perm=_CHANNELS_FIRST)
+
+    def image_of_series(self, node: Reshape) -> bool:
+        """Whether a change of shape makes a series an image that is read in blocks alone."""
+        before, after = (self.graph.value(name).shape for name in (node.inputs[0], node.output))
+        if len(before) != 2 or after != (before[0], 1, before[1]):
+            return False
+        readers = [n for n in self.graph.nodes if node.output in n.inputs]
+        inner = node.output not in self.graph.outputs.values()
+        return inner and bool(readers) and all(n.name in self.blocks for n in readers)
 
     def _all_read_blocks(self, name: str, blocks: ColumnBlocks) -> bool:
         """Whether every reader of a value takes blocks of as many columns as it is made in."""
@@ -147,11 +194,31 @@ class FastWriter(Writer):
 
 @FAST.emits(Conv)
 def conv(writer: FastWriter, node: Conv) -> None:
-    """Write a convolution, on blocks of columns if its channels are too few."""
+    """Write a convolution, on blocks of columns or on tiles if its channels are too few."""
     blocks = writer.blocks.get(node.name)
     if node.inputs[0] in writer.blocked:
         writer.conv_of_blocks(node)
     elif blocks is not None:
         writer.conv_on_blocks(node, blocks)
+    elif node.name in writer.tiles:
+        writer.conv_on_tiles(node, writer.tiles[node.name])
     else:
         operators.weighted.conv(writer, node)
+
+
+@FAST.emits(Reshape)
+def reshape(writer: FastWriter, node: Reshape) -> None:
+    """Write a change of shape, unless blocks are cut from the series itself."""
+    if writer.image_of_series(node):
+        writer.series[node.output] = writer.names[node.inputs[0]]
+    else:
+        operators.moves.reshape(writer, node)
+
+
+@FAST.emits(Add)
+def add(writer: FastWriter, node: Add) -> None:
+    """Write an addition in onnxruntime's own form if its rounding can't differ from ours."""
+    if is_safe(writer, node):
+        write_addition(writer, node)
+    else:
+        operators.elementwise.add(writer, node)

@@ -18,6 +18,7 @@ import numpy as np
 
 from compress.exporters.onnx.blocks import BLOCK_SIZES, ColumnBlocks, column_blocks
 from compress.exporters.onnx.costs import LEAST_OUTPUTS, nanoseconds
+from compress.exporters.onnx.tiles import Tiles, tiles_of
 from compress.graph import (
     AveragePool,
     Conv,
@@ -70,10 +71,12 @@ class Arrangement:
         graph: with output channels of zeros added to some convolutions. Their readers' weights for
             these are zero: every other value, and every other channel, keeps its integers.
         blocks: for the convolutions that are to read blocks of columns, by the node's name.
+        tiles: for those that are to read tiles.
     """
 
     graph: QuantizedGraph
     blocks: Mapping[str, ColumnBlocks]
+    tiles: Mapping[str, Tiles]
 
 
 def arrange(graph: QuantizedGraph) -> Arrangement:
@@ -84,6 +87,7 @@ def arrange(graph: QuantizedGraph) -> Arrangement:
     """
     channels: dict[str, int] = {}
     blocks: dict[str, ColumnBlocks] = {}
+    tiles: dict[str, Tiles] = {}
     for node in graph.nodes:
         if isinstance(node, Conv) and node.groups == 1:
             carriers = _carriers(graph, node.output)
@@ -92,9 +96,11 @@ def arrange(graph: QuantizedGraph) -> Arrangement:
             count, found = fastest(node, x, inputs, widens=bool(carriers))
             if count > len(node.weight):
                 channels |= dict.fromkeys(carriers, count)
-            if found is not None:
+            if isinstance(found, Tiles):
+                tiles[node.name] = found
+            elif found is not None:
                 blocks[node.name] = found
-    return Arrangement(_with_channels(graph, channels), blocks)
+    return Arrangement(_with_channels(graph, channels), blocks, tiles)
 
 
 def _with_channels(graph: QuantizedGraph, channels: Mapping[str, int]) -> QuantizedGraph:
@@ -107,8 +113,10 @@ def _with_channels(graph: QuantizedGraph, channels: Mapping[str, int]) -> Quanti
     return dataclasses.replace(graph, values=tuple(values), nodes=tuple(nodes))
 
 
-def fastest(node: Conv, x: Value, inputs: int, *, widens: bool) -> tuple[int, ColumnBlocks | None]:
-    """Return the output channels and the blocks of columns that take the least time.
+def fastest(
+    node: Conv, x: Value, inputs: int, *, widens: bool
+) -> tuple[int, ColumnBlocks | Tiles | None]:
+    """Return the output channels and the blocks of columns, or tiles, that take the least time.
 
     Args:
         node: the convolution.
@@ -119,10 +127,11 @@ def fastest(node: Conv, x: Value, inputs: int, *, widens: bool) -> tuple[int, Co
     outputs = len(node.weight)
     if node.groups > 1:
         return outputs, None
-    ways: list[tuple[float, int, ColumnBlocks | None]] = []
-    for blocks in (None, *(column_blocks(node, x, size) for size in BLOCK_SIZES)):
+    ways: list[tuple[float, int, ColumnBlocks | Tiles | None]] = []
+    read_as = (*(column_blocks(node, x, size) for size in BLOCK_SIZES), tiles_of(node, x))
+    for blocks in (None, *read_as):
         if blocks is not None or not ways:
-            columns = 1 if blocks is None else blocks.outputs
+            columns = blocks.outputs if isinstance(blocks, ColumnBlocks) else 1
             count = _suitable(outputs, columns) if widens else outputs
             worth = 1.0 if blocks is None else 1 / _WORTH
             time = worth * nanoseconds(node, x, inputs, count, blocks)
