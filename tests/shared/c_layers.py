@@ -28,6 +28,8 @@ LAYERS = {
     "convolve": lambda: graph_of("Conv"),
     "depthwise": lambda: graph_of("Conv", **weights(4, 1, 3, 3), groups=4),
     "average": lambda: graph_of("AveragePool"),
+    "add_row": lambda: graph_of("AveragePool", kernel=(5, 2), stride=(5, 2), padding=(0,) * 4),
+    "average_sums": lambda: graph_of("AveragePool", kernel=(6, 6), padding=(0,) * 4),
     "float_average": lambda: graph_of("FloatAveragePool"),
     "resample": lambda: graph_of("Resample"),
     "maximum": lambda: graph_of("MaxPool"),

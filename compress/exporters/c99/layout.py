@@ -17,6 +17,7 @@ from compress.exporters.c99.lowering import (
     Window,
     in_usual_order,
     lower,
+    sum_bytes,
 )
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
 from compress.exporters.c99.packing import Blocks, Taps, blocks, channel_pairs_fit, taps
@@ -30,6 +31,9 @@ from compress.graph import (
     ScaledAdd,
     Table,
 )
+
+_ONE_BY_ONE = {"average", "average_sums", "add", "multiply", "weigh", "resample"}
+"""The kinds of layers that requantize one sum after the other."""
 
 FORMS = ("shift", "product", "exact", "search")
 """The forms of scalings, in the order of the C code."""
@@ -81,13 +85,16 @@ class Layout:
             "scaling": bool(scalings),
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
-            "scalars": bool(self.kinds & {"average", "add", "multiply", "weigh", "resample"}),
+            "scalars": bool(
+                self.kinds & {"average", "average_sums", "add", "multiply", "weigh", "resample"}
+            ),
             "one_table": any(table.ndim == 1 for table in self._tables),
             "table_a_channel": any(table.ndim > 1 for table in self._tables),
             "line_sums": any(one.form == "line" for one in self.sums.values()),
             "rounding": "float_average" in self.kinds
             or any(one.form == "exact" for one in self.sums.values()),
             "exact_sums": any(one.form == "exact" for one in self.sums.values()),
+            "wide_sums": sum_bytes(self.graph) > 2,
             "padded_average": any(any(window.padding) for window in self._windows("average")),
             "dilated_maximum": any(w.dilation[1] > 1 for w in self._windows("maximum")),
             "copy_row": bool(self.kinds & {"abut", "pick_rows"}) or any(map(in_line, self._picks)),

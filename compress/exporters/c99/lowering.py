@@ -12,7 +12,17 @@ from typing import Any
 
 from compress.exporters.c99.naming import Names
 from compress.exporters.emitters import Emitters
-from compress.graph import Flatten, Linear, Node, Permute, QParams, QuantizedGraph, Reshape, Value
+from compress.graph import (
+    AveragePool,
+    Flatten,
+    Linear,
+    Node,
+    Permute,
+    QParams,
+    QuantizedGraph,
+    Reshape,
+    Value,
+)
 
 EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 """The functions that add a node's layers, by operator."""
@@ -20,7 +30,7 @@ EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 WEIGHTED = frozenset(("convolve", "depthwise"))
 """The kinds of layers with weights."""
 
-WINDOWED = WEIGHTED | {"average", "float_average", "maximum", "resample"}
+WINDOWED = WEIGHTED | {"average", "add_row", "float_average", "maximum", "resample"}
 """The kinds of layers that see more than the one row of their input."""
 
 _BORDERED = WEIGHTED | {"average"}
@@ -165,17 +175,7 @@ class Lowering:
         """Add the way in of an input, in the shape and order in which alone it is read."""
         value, steps = self._as_read(value)
         image = self._plane(value, "image" if argument == "input" else value.name)
-        self.layers.append(
-            Operation(
-                name=image.name,
-                kind="load",
-                inputs=(),
-                output=image.name,
-                rows=image.height,
-                argument=argument,
-                steps=steps,
-            )
-        )
+        self._append("load", (), image, argument=argument, steps=steps)
 
     def _as_read(self, value: Value) -> tuple[Value, tuple[int, int, int]]:
         """Follow an input through reshapes, and one permutation of its axes, to who else reads it.
@@ -262,19 +262,37 @@ class Lowering:
         """Add the layer of a node, and its plane."""
         inputs = tuple(self.place[name] for name in node.inputs)
         output = self._plane(self.graph.value(node.output), node.name)
+        how: dict[str, Any] = {"whole": kind in _WHOLE, "spans": tuple(spans)}
+        self._append(kind, inputs, output, window=window, node=node, **how)
+
+    def _append(self, kind: str, inputs: tuple[str, ...], output: Plane, **more: Any) -> None:
+        """Add the layer that computes a plane."""
+        name, rows = output.name, output.height
         self.layers.append(
-            Operation(
-                name=output.name,
-                kind=kind,
-                inputs=inputs,
-                output=output.name,
-                rows=output.height,
-                window=window,
-                node=node,
-                whole=kind in _WHOLE,
-                spans=tuple(spans),
-            )
+            Operation(name=name, kind=kind, inputs=inputs, output=name, rows=rows, **more)
         )
+
+    def add_in_passing(self, node: Node, kind: str, window: Window) -> None:
+        """Add the layers of a node whose one row is made of the sums of all rows of its window.
+
+        The sums are a plane as high as the window: each row holds those of all rows so far, of
+        which only the last is read. So one row of them is kept, and no rows of the input.
+        """
+        source = self.input(node)
+        value = self.graph.value(node.output)
+        sums = Plane(
+            name=self.names.take(f"{node.name}_sums"),
+            channels=value.shape[0] * sum_bytes(self.graph),
+            height=window.kernel[0],
+            width=spread(value.shape)[2],
+            qparams=source.qparams,
+        )
+        self.planes[sums.name] = sums
+        of_a_row = Window(kernel=(1, window.kernel[1]), stride=(1, window.stride[1]))
+        self._append("add_row", (source.name,), sums, window=of_a_row)
+        last = ((sums.height - 1, sums.height),)
+        output = self._plane(value, node.name)
+        self._append(kind, (sums.name,), output, window=window, node=node, spans=last)
 
     def moves_nothing(self, node: Node) -> bool:
         """Whether the codes of a reshape stay where they are."""
@@ -314,6 +332,13 @@ class Lowering:
                 right=max(plane.right, last[1] - plane.width),
                 outside=plane.outside or layer.window.padding[0] > 0 or last[0] > plane.height,
             )
+
+
+def sum_bytes(graph: QuantizedGraph) -> int:
+    """Return the bytes of a sum of codes of any window whose mean the network takes."""
+    windows = (node.kernel for node in graph.nodes if isinstance(node, AveragePool))
+    most = max((255 * math.prod(kernel) for kernel in windows), default=0)
+    return 2 if most < 1 << 16 else 4
 
 
 def spread(shape: Sequence[int]) -> tuple[int, int, int]:

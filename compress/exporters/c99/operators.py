@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from compress.exporters.c99.bands import windows_of
-from compress.exporters.c99.lowering import EMITTERS, Lowering, Window, row_major
+from compress.exporters.c99.lowering import EMITTERS, Lowering, Window, row_major, spread
 from compress.graph import (
     Add,
     AveragePool,
@@ -25,6 +25,9 @@ from compress.graph import (
     Table,
     WeightedSum,
 )
+
+_FEWEST_SUMMED = 3
+"""Rows of a mean over all of them that are added as they come, so that none is kept."""
 
 
 @EMITTERS.emits(Conv)
@@ -51,7 +54,11 @@ def _linear(lowering: Lowering, node: Linear) -> None:
 @EMITTERS.emits(AveragePool)
 def _average(lowering: Lowering, node: AveragePool) -> None:
     window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
-    lowering.add(node, "average", window)
+    _, height, _ = spread(lowering.graph.value(node.output).shape)
+    if height == 1 and node.kernel[0] >= _FEWEST_SUMMED and not any(node.padding):
+        lowering.add_in_passing(node, "average_sums", window)
+    else:
+        lowering.add(node, "average", window)
 
 
 @EMITTERS.emits(FloatAveragePool)

@@ -1,5 +1,7 @@
 """Average and maximum pools, see pools.c.jinja."""
 
+import math
+
 import numpy as np
 
 from compress.exporters.c99.bands import classes_of, windows_of
@@ -31,6 +33,37 @@ def average(layout: Layout, layer: Operation) -> LayerCode:
     return LayerCode(
         constants=joined(arrays, struct("average", name, fields)), calls=[look(layout, layer), call]
     )
+
+
+@builds("add_row")
+def add_row(layout: Layout, layer: Operation) -> LayerCode:
+    """Build what adds a row to the sums so far; the first one begins them."""
+    plane, sums, name = layout.input(layer), layout.output(layer), layer.name
+    fields = {
+        "width": sums.width,
+        "channels": plane.channels,
+        "columns": layer.window.kernel[1],
+        "stride": layer.window.stride[1],
+    }
+    before = f"{layer.counter} > 0 ? {row(layer, sums.name, f'{layer.counter} - 1')} : 0"
+    call = f"add_row(&{name}, window[0], {before}, {row(layer, layer.output)});"
+    return LayerCode(constants=struct("added_row", name, fields), calls=[look(layout, layer), call])
+
+
+@builds("average_sums")
+def average_sums(layout: Layout, layer: Operation) -> LayerCode:
+    """Build the end of an average pool whose sums are there."""
+    sums, name = layout.input(layer), layer.name
+    zero_points = math.prod(layer.window.kernel) * sums.qparams.zero_point
+    arrays, scale = scaling_of(layout, layer)
+    fields = {
+        "count": math.prod((layout.output(layer).width, layout.output(layer).channels)),
+        "least": -zero_points,
+        "scaling": scale,
+    }
+    from_sums = row(layer, sums.name, sums.height - 1)
+    call = f"average_sums(&{name}, {from_sums}, {row(layer, layer.output)});"
+    return LayerCode(constants=joined(arrays, struct("summed_average", name, fields)), calls=[call])
 
 
 def _start(layout: Layout, plane: Plane, window: Window) -> dict[str, int]:

@@ -49,6 +49,6 @@ def templates_for(kinds: Collection[str]) -> list[str]:
     return [name for name in _TEMPLATES if name in needed]
 
 
-def row(layer: Operation, plane: str, index: int | None = None) -> str:
+def row(layer: Operation, plane: str, index: int | str | None = None) -> str:
     """Return the address of a row of a plane in C: by default the one that is computed next."""
     return f"row(&{plane}_plane, arena, {layer.counter if index is None else index})"
