@@ -1,6 +1,7 @@
 """Small networks as a list of layers in words, such as a recipe holds.
 
     conv 12 5x5 stride 2 | depthwise 3x3 pad 1 | conv 24 1x1 | max pool 2 | flatten | linear 10
+    conv 12 3x3 | residual (conv 12 3x3 pad 1 | conv 12 3x3 pad 1 bare) relu | average | flatten
 
 A convolution has no bias and is followed by BatchNorm and ReLU, so that it folds and quantizes
 exactly; the word "bare" leaves both away.
@@ -14,6 +15,8 @@ import torch
 from torch import nn
 
 from compress.errors import CompressError
+from mnist_edge.networks.layer_words import words_of_layers
+from mnist_edge.networks.models import Residual
 
 _CONVOLUTION = re.compile(
     r"(?:conv (?P<outputs>\d+)|(?P<depthwise>depthwise)) (?P<kernel>\d+)x(?P=kernel)"
@@ -22,6 +25,7 @@ _CONVOLUTION = re.compile(
 )
 _POOL = re.compile(r"(?P<kind>max|average) pool (?P<size>\d+)")
 _LINEAR = re.compile(r"linear (?P<outputs>\d+)(?P<relu> relu)?")
+_RESIDUAL = re.compile(r"residual \((?P<inside>.*)\)(?P<relu> relu)?")
 _LARGEST = 4096
 
 
@@ -31,7 +35,8 @@ def build_layers(layers: Sequence[str], input_shape: tuple[int, ...]) -> nn.Sequ
     Args:
         layers: each one of "conv C KxK", "depthwise KxK" (with, in this order, "groups G", "stride
             S", "pad P" and "bare" if wanted), "max pool S", "average pool S", "average" (over
-            all positions), "flatten", "dropout P", "linear C" ("relu").
+            all positions), "flatten", "linear C" ("relu"), "residual (LAYERS | LAYERS)" ("relu"),
+            whose input is added to what the layers in brackets give.
         input_shape: of one input: channels, height and width of an image, or the number of
             features.
 
@@ -44,7 +49,7 @@ def build_layers(layers: Sequence[str], input_shape: tuple[int, ...]) -> nn.Sequ
     built: OrderedDict[str, nn.Module] = OrderedDict()
     shape = torch.zeros(2, *input_shape)
     for index, text in enumerate(layers, 1):
-        for kind, module in _modules(text, int(shape.shape[1])):
+        for kind, module in _modules(text, shape):
             shape = _shape_after(module, shape, text)
             built[f"{kind}{index}"] = module
     if not built:
@@ -52,7 +57,8 @@ def build_layers(layers: Sequence[str], input_shape: tuple[int, ...]) -> nn.Sequ
     return nn.Sequential(built)
 
 
-def _modules(text: str, inputs: int) -> Iterator[tuple[str, nn.Module]]:
+def _modules(text: str, example: torch.Tensor) -> Iterator[tuple[str, nn.Module]]:
+    inputs = int(example.shape[1])
     if found := _CONVOLUTION.fullmatch(text):
         yield from _convolution(found, inputs)
     elif found := _POOL.fullmatch(text):
@@ -66,11 +72,27 @@ def _modules(text: str, inputs: int) -> Iterator[tuple[str, nn.Module]]:
         yield "linear", nn.Linear(inputs, _whole(found["outputs"], text))
         if found["relu"]:
             yield "relu", nn.ReLU()
+    elif found := _RESIDUAL.fullmatch(text):
+        yield from _residual(found, example)
     else:
         raise CompressError(
             f"layer {text!r} is not understood; write, say, 'conv 16 3x3 stride 2', 'depthwise 3x3"
             " pad 1', 'max pool 2', 'average', 'flatten' or 'linear 10'"
         )
+
+
+def _residual(found: re.Match[str], example: torch.Tensor) -> Iterator[tuple[str, nn.Module]]:
+    shape = tuple(example.shape[1:])
+    main = build_layers(words_of_layers(found["inside"]), shape)
+    given = tuple(_shape_after(main, example, found[0]).shape[1:])
+    if given != shape:
+        raise CompressError(
+            f"layer {found[0]!r}: its layers make {given} of {shape}, which can't be added; keep"
+            " channels and sizes, by pad"
+        )
+    yield "residual", Residual(main, nn.Identity())
+    if found["relu"]:
+        yield "relu", nn.ReLU()
 
 
 def _convolution(found: re.Match[str], inputs: int) -> Iterator[tuple[str, nn.Module]]:

@@ -22,7 +22,7 @@ FORMS = (
     " or .safetensors file, resnet8, or a classifier of torchvision's"
 )
 _FILES = (".onnx", ".safetensors")
-_WORDS = re.compile(r"\s*(conv|depthwise|max pool|average|flatten|linear)\b")
+_WORDS = re.compile(r"\s*(conv|depthwise|residual|max pool|average|flatten|linear)\b")
 _OURS: dict[str, Callable[[int, int], nn.Module]] = {"resnet8": resnet8}
 
 

@@ -26,7 +26,7 @@ _OPTUNA = {"waiting": 4, "running": 0, "complete": 1, "stopped": 2, "failed": 3}
 _NAMES = {number: name for name, number in _OPTUNA.items()}
 _IDENTITY, _LOST, _REASON = "of", "workers_lost", "reason"
 _MOST_LOST = 3
-_PAUSE = 0.5  # seconds before looking again for something to do
+_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds before looking again for something to do
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Study:
         Raises:
             CompressError: the storage stays away.
         """
-        told = False
+        pause = 0.0
         while True:
             frozen = self._frozen()
             if self._next_block(list(map(_trial, frozen))) is not None:
@@ -186,12 +186,12 @@ class Study:
             if not left and len(frozen) >= self.plan.count:
                 return
             if self._run_one(left, do):
-                told = False
+                pause = 0.0
                 continue
-            if not told:
+            if not pause:
                 say("waiting for the trials of other workers")
-                told = True
-            time.sleep(_PAUSE)
+            pause = min(max(_PAUSE, 1.5 * pause), _LONGEST_PAUSE)  # a thousand may be waiting
+            time.sleep(pause)
             self._free_orphans()
 
     def _frozen(self) -> "list[FrozenTrial]":

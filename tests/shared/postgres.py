@@ -12,7 +12,7 @@ from pathlib import Path
 from needed import need
 
 _PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-_CONFIG = "-c listen_addresses= -c fsync=off -c max_connections=100"
+_CONFIG = "-c listen_addresses= -c fsync=off -c max_connections=300"
 
 
 class Server:

@@ -68,3 +68,20 @@ def test_what_cannot_be_built_is_refused_in_a_line(layers, said):
     with pytest.raises(CompressError, match=said) as caught:
         build_layers(layers, IMAGE)
     assert "\n" not in str(caught.value)
+
+
+def test_a_residual_layer_adds_its_input():
+    words = "residual (conv 4 3x3 pad 1 | residual (conv 4 1x1 bare) relu | conv 4 1x1 bare) relu"
+    network = build_layers(["conv 4 3x3", words, "average", "flatten"], IMAGE).eval()
+    images = torch.randn(3, *IMAGE)
+    with torch.no_grad():
+        before = network[:3](images)
+        added = network.residual2(before)
+        assert torch.equal(added, network.residual2.main(before) + before)
+        assert torch.equal(network(images), added.relu().mean((2, 3)))
+
+
+@pytest.mark.parametrize("inside", ["conv 5 3x3 pad 1", "conv 4 3x3", "max pool 2", "conv 4 3x"])
+def test_a_residual_layer_that_changes_shapes_is_refused(inside):
+    with pytest.raises(CompressError, match=r"can't be added|not understood"):
+        build_layers(["conv 4 3x3", f"residual ({inside})"], IMAGE)
