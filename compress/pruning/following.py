@@ -141,6 +141,8 @@ class _Follower:
         if isinstance(module, nn.PReLU) or works_on_elements(node):
             return self._elements(node, operands)
         name = _name_of(node)
+        if node.target is functional.glu or isinstance(module, nn.GLU):
+            return self._gated(node, first)
         if name in _REDUCING:
             return self._reduced(node, first)
         if name in _ALONG or isinstance(module, _ALONG_MODULES):
@@ -233,6 +235,12 @@ class _Follower:
         for each in joined[1:]:
             self.numbers.join(joined[0], each)
         return Numbered(joined[0])
+
+    def _gated(self, node: fx.Node, first: Tensor) -> Numbered:
+        """A gated linear unit: each value goes with its gate."""
+        values, gates = first.chunk(2, setting(node, "dim", 1, -1))
+        self.numbers.join(values, gates)
+        return Numbered(values)
 
     def _reduced(self, node: fx.Node, first: Tensor) -> Any:
         """A mean or another figure along axes: what comes together is one channel."""

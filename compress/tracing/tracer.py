@@ -197,7 +197,9 @@ class _Tracer(fx.Tracer):
         return proxy
 
     def call_module(self, m: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        if self.is_running:  # a module of torch.nn that calls others
+        # A module of torch.nn that calls others, or one that a forward makes, as nn.ReLU()(x).
+        made = not any(m is own for own in self.root.modules())
+        if self.is_running or (made and not _holds_tensors(m)):
             return forward(*args, **kwargs)
         return super().call_module(m, forward, args, kwargs)
 
@@ -219,6 +221,9 @@ class _Tracer(fx.Tracer):
 
     def iter(self, obj: fx.Proxy) -> Iterator[Any]:
         value: Any = obj.node.meta.get(VALUE)
+        if isinstance(value, Tensor) and value.dim() and not obj.node.meta.get(FROM_VALUES):
+            parts = (operator.getitem(obj, index) for index in range(value.shape[0]))
+            return iter(list(parts))  # of weights alone
         if isinstance(value, Tensor) or not hasattr(value, "__len__"):
             raise Untraceable("it iterates over a tensor; use unbind, chunk or split")
         count = int(self.create_proxy("call_function", PLAIN_LEN, (obj,), {}))
@@ -267,6 +272,10 @@ class _Tracer(fx.Tracer):
         if node.op == "call_method":
             return getattr(args[0], str(node.target))(*args[1:], **kwargs)
         return node.target(*args, **kwargs)  # type: ignore[operator]
+
+
+def _holds_tensors(module: nn.Module) -> bool:
+    return any(True for _ in (*module.parameters(), *module.buffers()))
 
 
 def _traced(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.Node]]:

@@ -24,6 +24,8 @@ _DROPOUT = "it drops values at random in eval mode too: pass it training=self.tr
 _LOOKUP = "its input are numbers of rows: look the rows up outside, and quantize what follows"
 _VOLUME = "integers are for series and images: see the depth as channels, or keep it in float"
 _ORDER = "it puts numbers in order: do that outside, on what the network answers"
+_LENGTH = "it divides by each input's own length: do that outside, on what the network answers"
+_COMPILED = "it is compiled by TorchScript: hand in the network as it was before that"
 _HOOK = "it has a forward hook, which may change anything: remove that"
 _ADVICE = "replace it, or keep this network in float"
 
@@ -36,7 +38,9 @@ _BY_NAME = {
     **dict.fromkeys(("LayerNorm", "GroupNorm", "RMSNorm", "LocalResponseNorm"), _OWN_STATISTICS),
     **dict.fromkeys(("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"), _OWN_STATISTICS),
     **dict.fromkeys(("layer_norm", "group_norm", "instance_norm", "rms_norm"), _OWN_STATISTICS),
-    **dict.fromkeys(("local_response_norm", "normalize"), _OWN_STATISTICS),
+    "local_response_norm": _OWN_STATISTICS,
+    "normalize": _LENGTH,
+    "forward": _COMPILED,
     **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder"), _ATTENTION),
     **dict.fromkeys(("TransformerEncoderLayer", "TransformerDecoderLayer"), _ATTENTION),
     "scaled_dot_product_attention": _ATTENTION,

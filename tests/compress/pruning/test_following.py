@@ -57,3 +57,15 @@ def test_a_tensor_that_is_detached_passes_its_channels_on():
     pruned = prune(network, torch.randn(2, 3, 6, 6), target=Budget(params=0.6))
     assert pruned.model.get_submodule("1").in_channels < 8
     assert "detach" in pruned.model.code
+
+
+@pytest.mark.parametrize("gated", [nn.GLU(1), nn.GLU(dim=-3)])
+def test_a_value_of_a_gated_linear_unit_goes_with_its_gate(gated):
+    torch.manual_seed(0)
+    first, last = nn.Conv2d(3, 8, 3), nn.Conv2d(4, 2, 1)
+    model, example = nn.Sequential(first, gated, last).eval(), torch.randn(2, 3, 6, 6)
+    pruned = prune(model, example, params=0.6)
+    assert_answers_as_masked(model, example, pruned)
+    kept = set(pruned.kept["0"])
+    assert 0 < len(kept) < 8
+    assert kept == {(channel + 4) % 8 for channel in kept}

@@ -88,6 +88,23 @@ class Copies(Two):
         return copy.deepcopy(self.first(x)).relu_() + x.sum((1, 2, 3), keepdim=True)
 
 
+class MadeInForward(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        x = nn.ZeroPad2d(1)(nn.ReLU()(self.first(x)))
+        return nn.Sequential(nn.MaxPool2d(2), nn.Dropout(0.0))(x)
+
+
+class WeightsOneByOne(Two):
+    def __init__(self) -> None:
+        super().__init__()
+        self.shares = nn.Parameter(torch.randn(2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        branches = (self.first(x), self.second(x))
+        shares = torch.softmax(self.shares, 0)
+        return sum(share * branch for share, branch in zip(shares, branches, strict=True))
+
+
 class FixedBatch(Two):
     def forward(self, x: Tensor) -> Tensor:
         return self.first(x).view(int(x.size(0)), -1)
@@ -103,6 +120,8 @@ class FixedBatch(Two):
         Lengths,
         Everything,
         Replaced,
+        MadeInForward,
+        WeightsOneByOne,
         FixedBatch,
         OwnGradient,
         Copies,
@@ -188,6 +207,11 @@ class Unregistered(Two):
         return self.layers[0](x)
 
 
+class InputsOneByOne(Two):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.stack([self.first(each[None])[0] for each in x])
+
+
 class Foreign(Two):
     def __init__(self) -> None:
         super().__init__()
@@ -226,6 +250,7 @@ class DrawsInNumpy(Two):
         (ByNumber, "decides by the values of a tensor"),
         (ByCount, "decides by the values of a tensor"),
         (Unregistered, "calls a Conv2d that is not registered in it; keep it"),
+        (InputsOneByOne, "iterates over a tensor; use unbind"),
         (Foreign, "uses a parameter of another network; make"),
         (Draws, "draws random numbers that don't come from its input"),
         (DrawsInPython, "draws random numbers from Python or NumPy"),

@@ -9,7 +9,7 @@ from torch import Tensor, fx, nn
 from torch.nn import functional
 
 from compress.quantization.plan.rewriting.constants import constant_of
-from compress.quantization.plan.rewriting.replacing import become_module
+from compress.quantization.plan.rewriting.replacing import become_module, plain_module
 from compress.tracing import shape_of
 
 
@@ -17,7 +17,7 @@ def calls_to_modules(network: fx.GraphModule) -> None:
     """Turn functional convolutions, linear layers, matrix products and BatchNorms into modules."""
     for node in network.graph.nodes:
         make = _MAKERS.get(node.target) if node.op in ("call_function", "call_method") else None
-        made = make(node) if make else None
+        made = make(node) if make else _settled_norm(plain_module(node))
         if made is not None:
             become_module(node, made, [node.args[0]])
 
@@ -75,6 +75,17 @@ def _batch_norm(node: fx.Node) -> nn.Module | None:
     ones, zeros = torch.ones_like(mean), torch.zeros_like(mean)
     scale, shift = (constant_of(given.get(name)) for name in ("weight", "bias"))
     return _with(made, ones if scale is None else scale, zeros if shift is None else shift)
+
+
+def _settled_norm(norm: nn.Module | None) -> nn.Module | None:
+    """An InstanceNorm that keeps running statistics: a BatchNorm, in inference."""
+    if not isinstance(norm, nn.modules.instancenorm._InstanceNorm) or norm.running_mean is None:
+        return None
+    rank = norm._get_no_batch_dim() + 1
+    kind = {3: nn.BatchNorm1d, 4: nn.BatchNorm2d, 5: nn.BatchNorm3d}[rank]
+    made = kind(norm.num_features, eps=norm.eps, affine=norm.affine)
+    made.load_state_dict(norm.state_dict())
+    return made
 
 
 def _prelu(node: fx.Node) -> nn.Module | None:

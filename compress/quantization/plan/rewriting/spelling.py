@@ -1,17 +1,19 @@
 """Operations spelled out in others that integer layers know, and sizes in numbers."""
 
+import functools
 import math
 import operator
-import string
-from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import fx, nn
 from torch.nn import functional
 
-from compress.quantization.plan.rewriting.constants import constant_of, number_of
+from compress.quantization.plan.rewriting.constants import number_of
+from compress.quantization.plan.rewriting.contractions import contracted, plus_product_of_matrices
+from compress.quantization.plan.rewriting.positions import ARITHMETIC, by_channel
 from compress.quantization.plan.rewriting.replacing import plain_module
+from compress.quantization.plan.rewriting.speller import Last, Speller, Spelling, by_name, last
 from compress.tracing import Inputs, reduced_axes, setting, shape_of, source_of
 
 
@@ -27,9 +29,9 @@ def spell_out(network: fx.GraphModule) -> bool:
         if spelling is None:
             continue
         with network.graph.inserting_before(node):
-            last = spelling(_Speller(network.graph), node)
-        if last is not None:
-            node.op, node.target, node.args, node.kwargs = last
+            spelled = spelling(Speller(network.graph), node)
+        if spelled is not None:
+            node.op, node.target, node.args, node.kwargs = spelled
             found = True
     return found
 
@@ -84,31 +86,10 @@ class _Recorder(fx.Interpreter):
         return result
 
 
-Last = tuple[str, Any, tuple[Any, ...], dict[str, Any]]
-"""What a node becomes: its kind, target, arguments and keywords."""
-
-
-class _Speller:
-    """Writes calls before a node."""
-
-    def __init__(self, graph: fx.Graph) -> None:
-        self.graph = graph
-
-    def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> fx.Node:
-        return self.graph.call_function(function, args, kwargs)
-
-
-Spelling = Callable[[_Speller, fx.Node], Last | None]
-
-
-def _last(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Last:
-    return "call_function", function, args, kwargs
-
-
 def _spelling_of(node: fx.Node) -> Spelling | None:
     module = plain_module(node)
     if node.op == "call_module":
-        return _gated if type(module) is nn.GLU else None
+        return None if module is None else _SPELLED_MODULES.get(type(module))
     if node.op not in ("call_function", "call_method"):
         return None
     if node.target in (operator.getitem, getattr):
@@ -118,20 +99,20 @@ def _spelling_of(node: fx.Node) -> Spelling | None:
     return _SPELLINGS.get(node.target)
 
 
-def _gated(write: _Speller, node: fx.Node) -> Last | None:
+def _gated(write: Speller, node: fx.Node) -> Last | None:
     source, shape = source_of(node), shape_of(source_of(node)) or ()
     axis = setting(node, "dim", 1, -1) % len(shape)
     half = shape[axis] // 2
     value, gate = (write(torch.narrow, source, axis, start, half) for start in (0, half))
-    return _last(operator.mul, value, write(torch.sigmoid, gate))
+    return last(operator.mul, value, write(torch.sigmoid, gate))
 
 
-def _smallest(write: _Speller, node: fx.Node) -> Last | None:
+def _smallest(write: Speller, node: fx.Node) -> Last | None:
     axes, keepdim = reduced_axes(node), setting(node, "keepdim", 2, False)
     return None if 0 in axes else _negative_largest(write, source_of(node), axes, keepdim)
 
 
-def _smallest_of_pair(write: _Speller, node: fx.Node) -> Last | None:
+def _smallest_of_pair(write: Speller, node: fx.Node) -> Last | None:
     pair = source_of(node)
     axis, keepdim = setting(pair, "dim", 1), setting(pair, "keepdim", 2, False)
     if not isinstance(axis, int) or shape_of(pair) is not None:
@@ -141,38 +122,59 @@ def _smallest_of_pair(write: _Speller, node: fx.Node) -> Last | None:
 
 
 def _negative_largest(
-    write: _Speller, source: fx.Node, axes: tuple[int, ...], keepdim: bool
+    write: Speller, source: fx.Node, axes: tuple[int, ...], keepdim: bool
 ) -> Last:
     largest = write(torch.amax, write(torch.neg, source), axes, keepdim)
-    return _last(torch.neg, largest)
+    return last(torch.neg, largest)
 
 
-def _sum(write: _Speller, node: fx.Node) -> Last | None:
+def _sum(write: Speller, node: fx.Node) -> Last | None:
     source, keepdim = source_of(node), setting(node, "keepdim", 2, False)
     shape, axes = shape_of(source) or (), reduced_axes(node)
+    if axes == (0,) and not keepdim:
+        return _sum_of_stack(write, source, 1)
     if 0 in axes or not axes:
         return None
     mean = write(torch.mean, source, axes, keepdim)
-    return _last(operator.mul, mean, math.prod(shape[axis] for axis in axes))
+    return last(operator.mul, mean, math.prod(shape[axis] for axis in axes))
 
 
-def _interpolated(write: _Speller, node: fx.Node) -> Last | None:
-    first, second, weight = _by_name(node, "input end weight").values()
+def _mean(write: Speller, node: fx.Node) -> Last | None:
+    """A mean over tensors that were put one on another; other means stay as they are."""
+    if reduced_axes(node) != (0,) or setting(node, "keepdim", 2, False):
+        return None
+    source = source_of(node)
+    return _sum_of_stack(write, source, 1 / (shape_of(source) or (1,))[0])
+
+
+def _sum_of_stack(write: Speller, stack: fx.Node, factor: float) -> Last | None:
+    parts = stack.args[0] if stack.target is torch.stack else None
+    if not isinstance(parts, (tuple, list)) or setting(stack, "dim", 1, 0) != 0:
+        return None
+    return last(
+        operator.mul,
+        functools.reduce(lambda one, two: write(operator.add, one, two), parts),
+        factor,
+    )
+
+
+def _interpolated(write: Speller, node: fx.Node) -> Last | None:
+    first, second, weight = by_name(node, "input end weight").values()
     share = number_of(weight)
     if share is None:
         return None
-    return _last(torch.add, write(operator.mul, first, 1 - share), second, alpha=share)
+    return last(torch.add, write(operator.mul, first, 1 - share), second, alpha=share)
 
 
-def _plus_product(write: _Speller, node: fx.Node) -> Last | None:
-    given = _by_name(node, "input tensor1 tensor2")
+def _plus_product(write: Speller, node: fx.Node) -> Last | None:
+    given = by_name(node, "input tensor1 tensor2")
     product = write(operator.mul, given["tensor1"], given["tensor2"])
-    return _last(torch.add, given["input"], product, alpha=given.get("value", 1))
+    return last(torch.add, given["input"], product, alpha=given.get("value", 1))
 
 
-def _cropped(write: _Speller, node: fx.Node) -> Last | None:
+def _cropped(write: Speller, node: fx.Node) -> Last | None:
     """A padding that takes away on one side and adds on another, one after the other."""
-    given = _by_name(node, "input pad mode value")
+    given = by_name(node, "input pad mode value")
     sides, made = list(given.pop("pad")), given.pop("input")
     if not all(isinstance(side, int) for side in sides):
         return None
@@ -184,61 +186,69 @@ def _cropped(write: _Speller, node: fx.Node) -> Last | None:
         low, high = (min(side, 0) for side in sides[place : place + 2])
         if low or high:
             made = write(torch.narrow, made, axis, -low, shape[axis] + low + high)
-    return _last(functional.pad, made, [max(side, 0) for side in sides], **given)
+    return last(functional.pad, made, [max(side, 0) for side in sides], **given)
 
 
-def _contracted(write: _Speller, node: fx.Node) -> Last | None:
-    """`einsum` of a value and a constant matrix: a product over one axis, moved to the end."""
-    equation, *operands = _flat(node.args)
-    matrices = [operand for operand in operands if constant_of(operand) is not None]
-    if len(operands) != 2 or len(matrices) != 1 or not isinstance(equation, str):
+def _filled(write: Speller, node: fx.Node) -> Last | None:
+    """A tensor of one number, as a function of each element of the tensor that it is like."""
+    fills: dict[Any, float] = {torch.zeros_like: 0.0, torch.ones_like: 1.0}
+    fill = number_of(fills.get(node.target, setting(node, "fill_value", 1)))
+    nothing = write(operator.mul, source_of(node), 0.0)
+    return None if fill is None else last(operator.add, nothing, fill)
+
+
+def _unfolded(write: Speller, node: fx.Node) -> Last | None:
+    """Windows as columns: with zeros around the image before, they only move numbers."""
+    module = plain_module(node)
+    names = ("kernel_size", "dilation", "padding", "stride")
+    given = {
+        name: getattr(module, name) if module else setting(node, name, place, default)
+        for place, (name, default) in enumerate(zip(names, (None, 1, 0, 1), strict=True), 1)
+    }
+    padding = given.pop("padding")
+    rows, columns = padding if isinstance(padding, (tuple, list)) else (padding, padding)
+    if not (rows or columns):
         return None
-    read, result = equation.replace(" ", "").split("->") if "->" in equation else ("", "")
-    terms = dict(zip(operands, read.split(","), strict=False))
-    [matrix], [value] = matrices, [each for each in operands if each not in matrices]
-    axes = _axes_of_product(terms.get(value, ""), terms.get(matrix, ""), result)
-    if axes is None:
+    padded = write(functional.pad, source_of(node), (columns, columns, rows, rows))
+    return last(functional.unfold, padded, **given)
+
+
+def _power_pool(write: Speller, node: fx.Node) -> Last | None:
+    """The root of the sum of powers in each window, by their mean."""
+    module, rank = plain_module(node), len(shape_of(source_of(node)) or ())
+    names = ("norm_type", "kernel_size", "stride", "ceil_mode")
+    power, kernel, stride, ceil = (
+        getattr(module, name) if module else setting(node, name, place, default)
+        for place, (name, default) in enumerate(zip(names, (None, 1, None, False), strict=True), 1)
+    )
+    pool = {3: functional.avg_pool1d, 4: functional.avg_pool2d}.get(rank)
+    count = math.prod(kernel) if isinstance(kernel, (tuple, list)) else kernel ** (rank - 2)
+    if pool is None or not power:
         return None
-    to_end, is_turned, back = axes
-    weight = write(torch.t, matrix) if is_turned else matrix
-    product = write(torch.matmul, write(torch.permute, value, to_end), weight)
-    return _last(torch.permute, product, back)
-
-
-def _axes_of_product(
-    value: str, matrix: str, result: str
-) -> tuple[tuple[int, ...], bool, tuple[int, ...]] | None:
-    """Return the order of a value's axes, whether the matrix is turned, the order of the result's.
-
-    None if the letters say anything but the product over one axis with a matrix.
-    """
-    gone, new = set(value) - set(result), set(result) - set(value)
-    plain = set(value + matrix + result) <= set(string.ascii_letters)
-    alone = all(len(set(term)) == len(term) for term in (value, matrix, result))
-    if not plain or not alone or len(gone) != 1 or len(new) != 1 or {*gone, *new} != set(matrix):
-        return None
-    (before,), (after,) = gone, new
-    moved = value.replace(before, "") + before
-    made = moved[:-1] + after
-    order = tuple(value.index(letter) for letter in moved)
-    return order, matrix[0] != before, tuple(made.index(letter) for letter in result)
-
-
-def _flat(args: tuple[Any, ...]) -> list[Any]:
-    rest = args[1] if len(args) == 2 and isinstance(args[1], (tuple, list)) else args[1:]
-    return [args[0], *rest]
-
-
-def _by_name(node: fx.Node, names: str) -> dict[str, Any]:
-    return dict(zip(names.split(), node.args, strict=False)) | dict(node.kwargs)
+    powers = write(torch.pow, source_of(node), power)
+    means = write(pool, powers, kernel, stride, 0, ceil)
+    return last(torch.pow, write(operator.mul, means, count), 1 / power)
 
 
 _SPELLINGS: dict[Any, Spelling] = {
     functional.glu: _gated,
     **dict.fromkeys((torch.amin, "amin"), _smallest),
     **dict.fromkeys((torch.sum, "sum"), _sum),
+    **dict.fromkeys((torch.mean, "mean"), _mean),
     **dict.fromkeys((torch.lerp, "lerp"), _interpolated),
     **dict.fromkeys((torch.addcmul, "addcmul"), _plus_product),
+    **dict.fromkeys((torch.zeros_like, torch.ones_like, torch.full_like), _filled),
     functional.pad: _cropped,
-    torch.einsum: _contracted,
+    functional.unfold: _unfolded,
+    **dict.fromkeys((functional.lp_pool1d, functional.lp_pool2d), _power_pool),
+    torch.einsum: contracted,
+    **dict.fromkeys((torch.addmm, "addmm"), plus_product_of_matrices),
+    **dict.fromkeys(ARITHMETIC, by_channel),
+}
+
+_SPELLED_MODULES: dict[type[nn.Module], Spelling] = {
+    nn.GLU: _gated,
+    nn.Unfold: _unfolded,
+    nn.LPPool1d: _power_pool,
+    nn.LPPool2d: _power_pool,
 }

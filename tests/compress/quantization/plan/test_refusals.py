@@ -53,14 +53,22 @@ def test_every_layer_in_the_way_is_named_at_once_with_what_to_do():
     assert "\n" not in message
 
 
+class Normalized(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.normalize(x)
+
+
 class Ordered(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return torch.sort(x, dim=1)[0]
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 @pytest.mark.parametrize(
     ("last", "reason"),
     [
+        (lambda: Normalized(), r"own length: do that outside, on what the network answers"),
+        (lambda: torch.jit.script(nn.ReLU()), r"layer forward .* compiled by TorchScript"),
         (lambda: Ordered(), r"layer sort \(sort\) .*: do that outside"),
         (lambda: nn.Sequential(nn.Unflatten(1, (1, 4)), nn.Conv3d(1, 2, 3)), "depth as channels"),
     ],

@@ -42,3 +42,14 @@ def test_a_matrix_of_constants_is_a_linear_layer():
     graph = compress.quantize(network, X)
     assert [type(node).__name__ for node in graph.nodes] == ["Flatten", "Linear"]
     assert sqnr(network, graph) > 35
+
+
+def test_an_instance_norm_with_running_statistics_is_a_batch_norm_that_folds():
+    torch.manual_seed(0)
+    norm = nn.InstanceNorm2d(8, affine=True, track_running_stats=True)
+    network = nn.Sequential(nn.Conv2d(3, 8, 3), norm, nn.ReLU(), nn.Flatten(), nn.Linear(288, 4))
+    for _ in range(5):
+        network(3 * X + 1)
+    graph = compress.quantize(network.eval(), X)
+    assert [type(node).__name__ for node in graph.nodes] == ["Conv", "Flatten", "Linear"]
+    assert sqnr(network, graph) > 30

@@ -34,6 +34,22 @@ CHAINS = {
         lambda m, x: m.layer(functional.pad(x, (-2, 1, 0, 0))),
         "Conv Gather Conv",
     ),
+    "a tensor of zeros": (
+        lambda m, x: m.layer(torch.maximum(x, torch.zeros_like(x) - 0.2)),
+        "Conv Table Conv",
+    ),
+    "a mean of tensors": (
+        lambda m, x: torch.stack([m.layer(x), m.other(x)]).mean(0),
+        "Conv Conv Conv Add Table",
+    ),
+    "windows as columns": (
+        lambda m, x: functional.unfold(x, 3, padding=1).unflatten(2, (8, 8)),
+        "Conv Pad Flatten Gather Reshape",
+    ),
+    "the root of squares": (
+        lambda m, x: functional.lp_pool2d(x, 2, 3, 2),
+        "Conv Table AveragePool Table",
+    ),
     "a contraction": (
         lambda m, x: torch.einsum("nchw, cd -> ndhw", x, m.kernel[:, :, 0, 0]),
         "Conv Conv",
