@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compress.errors import CompressError
+from compress.graph import QParams
 from compress.graph.numbers import is_int
 from compress.reading import read_text
 
@@ -41,6 +42,17 @@ class Header:
         if len(found) > 1:
             raise CompressError(f"{self.name} has {len(found)} inputs, but one is needed here")
         return tuple(self._int(axis) for axis in self.axes(found[0]))
+
+    @property
+    def input_code(self) -> QParams:
+        """What the input's codes stand for. Raise CompressError if there are several."""
+        (end,) = self.ends("INPUT")[:1]
+        text = self.macros.get(self.macro(f"{end}_SCALE"), "")
+        try:
+            scale = float(text)
+        except ValueError:
+            scale = 0.0  # which QParams refuses
+        return QParams(scale, self._int(f"{end}_ZERO_POINT"))
 
     @property
     def constant_bytes(self) -> int:

@@ -22,6 +22,7 @@ EXAMPLES = {
     "sensitivity": ("mnist-edge sensitivity phase5-float",),
     "export": (
         "mnist-edge export mcu --format c --out firmware/net",
+        "mnist-edge export mcu --format c --project arduino --out sketchbook/digits",
         "mnist-edge export runs/a/model.safetensors --fold --format onnx --format torchscript",
     ),
     "run": ("mnist-edge run edge-3k", "mnist-edge run recipes/edge-3k.toml --seed 0 --seed 2"),
@@ -34,6 +35,7 @@ EXAMPLES = {
     "report": ("mnist-edge report phase5-int8",),
     "robustness": ("mnist-edge robustness phase5-int8.onnx --images 1000",),
     "predict": ("mnist-edge predict photo.png", "mnist-edge predict *.jpg --model mcu --json"),
+    "digits-to-c": ("mnist-edge digits-to-c photo.jpg --model mcu --out firmware/digits.h",),
     "calibrate": ("mnist-edge calibrate mcu edge-3k --out runs/calibration.json",),
     "verify": ("mnist-edge verify", "mnist-edge verify phase5-int8 --exact"),
     "results": ("mnist-edge results --write docs/results.md",),

@@ -31,6 +31,7 @@ VERBS = {
     "robustness": "measure",
     "calibrate": "pictures",
     "predict": "pictures",
+    "digits-to-c": "pictures",
     "verify": "measure",
     "results": "study",
     "selections": "study",

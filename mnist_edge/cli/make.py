@@ -260,6 +260,14 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
     help="Format to write; may be given several times.",
 )
 @click.option("--fold", is_flag=True, help="Fold the network first.")
+@click.option(
+    "--project",
+    "projects",
+    type=click.Choice(("cmake", "arduino")),
+    multiple=True,
+    help="With --format c: also a CMakeLists.txt, or a sketch that makes the folder one of the"
+    " Arduino IDE.",
+)
 @options.out(None, "The file, or a folder (default: runs).")
 @options.overwrite
 @options.dataset
@@ -278,7 +286,7 @@ def export(
     from mnist_edge.report import stages as report
 
     data = images_of(given) if is_code(model) else None
-    where = {"out": out, "overwrite": given["overwrite"]}
+    where = {"out": out, **{name: given[name] for name in ("overwrite", "projects")}}
     paths = export.export_file(model, formats, fold_first=fold, data=data, **where)
     show(report.files_table(paths), [str(path) for path in paths], as_json=as_json)
 

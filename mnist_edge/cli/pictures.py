@@ -9,7 +9,7 @@ from compress.errors import CompressError
 from mnist_edge.cli import options
 from mnist_edge.cli.output import show, written
 from mnist_edge.cli.running import trusted
-from mnist_edge.evaluation.outputs import require_free
+from mnist_edge.evaluation.outputs import RUNS, require_free
 
 
 @click.command()
@@ -78,8 +78,49 @@ def predict(
         pairs = [(each.path, each.pixels) for each in found]
         shown.append(written(seen_pictures.write_all(pairs, overwrite=overwrite)))
     show(shown, predict.as_json(found), as_json=as_json)
+    _report(broken)
+
+
+def _report(broken: list[str]) -> None:
+    """End with status 1 and a line on the pictures that could not be read, if there are any."""
     if len(broken) == 1:
         raise CompressError(broken[0])
     if broken:
         lines = "; ".join(broken)
         raise CompressError(f"{len(broken)} pictures could not be read: {lines}")
+
+
+@click.command("digits-to-c")
+@click.argument("images", nargs=-1, required=True)
+@click.option(
+    "--model",
+    default="mcu",
+    show_default=True,
+    help="Integer network that takes them: a C folder, a .safetensors file, or a published name.",
+)
+@click.option("--name", default="digits", show_default=True, help="Name of the array in C.")
+@options.out(None, "The header (default: runs/NAME.h).")
+@options.overwrite
+@options.as_json
+def digits_to_c(
+    images: tuple[str, ...], model: str, name: str, out: Path | None, overwrite: bool, as_json: bool
+) -> None:
+    """Write IMAGES as a C array that an integer network takes.
+
+    IMAGES are read as by predict; nothing is compiled. The header holds NAME[NAME_COUNT][bytes], a
+    picture a row, for NAME_run of an exported network.
+
+    Pictures that can't be read or are blank are named at the end, and the exit status is 1.
+    """
+    from mnist_edge.commands import digits_to_c
+    from mnist_edge.data.picture_paths import pictures_at
+    from mnist_edge.evaluation import artifacts
+
+    out = out or RUNS / f"{name}.h"
+    require_free([out], overwrite=overwrite)
+    path = artifacts.resolve_integers(model)
+    broken: list[str] = []
+    pictures = digits_to_c.code_pictures(pictures_at(images, broken), path, broken=broken)
+    digits_to_c.write_c_array(pictures, out, name=name, network=path.name)
+    show([written([out])], digits_to_c.as_json(pictures, out), as_json=as_json)
+    _report(broken)

@@ -1,8 +1,9 @@
 """When networks are not sure: chosen on half of the validation images, measured on the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,9 @@ from mnist_edge.data import DIGITS, Images, model_input
 from mnist_edge.data.drawn_signs import FONTS_HELD_BACK, FONTS_TO_CHOOSE_BY, KINDS, drawn_signs
 from mnist_edge.evaluation.calibration import SCORES, expected_calibration_error, key_of, softmax
 from mnist_edge.evaluation.opening import open_network
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from mnist_edge.evaluation.rejection import published_rejector
+from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.text import percent
 
 LOST = 0.01
 """Share of the digits that may be answered by "not sure"."""
@@ -60,17 +61,50 @@ def _calibrated(path: Path, parts: Sequence[Images], drawn: Sequence[Signs]) -> 
     temperature = _temperature(chosen, parts[0].labels)
     score = max(SCORES, key=lambda name: _refused(by, name, _least(chosen, name)))
     least = _least(chosen, score)
+    scored = [SCORES[score](logits) for logits in (chosen, held)]
+    signs = {kind: SCORES[score](of) for kind, of in others.items()}
+    beside = _beside_rejector(scored, [part.images for part in parts], signs, drawn[1])
     return {
         "file": path.name,
         "temperature": temperature,
         "score": score,
         "least": least,
+        **({"beside_rejector": beside} if beside else {}),
         "digits_lost": _share_below(held, score, least),
         "refused": {kind: _share_below(of, score, least) for kind, of in others.items()},
         "expected_calibration_error": {
             "before": _error(held, 1.0, parts[1].labels),
             "after": _error(held, temperature, parts[1].labels),
         },
+    }
+
+
+def _beside_rejector(
+    scored: Sequence[NDArray[np.float64]],
+    digits: Sequence[NDArray[np.uint8]],
+    sign_scores: dict[str, NDArray[np.float64]],
+    signs: Signs,
+) -> dict[str, Any] | None:
+    """The threshold where the rejector refuses first, so that both lose `LOST` of the digits.
+
+    Args:
+        scored: the network's scores of the digits to choose by, and of those held back.
+        digits: their images.
+        sign_scores: the network's scores of the held-back signs.
+        signs: their images.
+    """
+    rejector = published_rejector()
+    if rejector is None:
+        return None
+    refused = [rejector.refuses(images) for images in digits]
+    kept = np.where(refused[0], np.inf, scored[0])
+    left = max(LOST - float(refused[0].mean()), 0.0)
+    least = round(float(np.quantile(kept, left, method="lower")), 4)
+    both = {kind: rejector.refuses(of) | (sign_scores[kind] < least) for kind, of in signs.items()}
+    return {
+        "least": least,
+        "digits_lost": round(float(np.mean(refused[1] | (scored[1] < least))), 4),
+        "refused": {kind: round(float(of.mean()), 4) for kind, of in both.items()},
     }
 
 
@@ -115,23 +149,28 @@ def write_record(found: dict[str, Any], path: Path) -> None:
     write_json(path, before | found)
 
 
-def table(found: dict[str, Any]) -> "Table":
-    """Return a rich table: a row for each network."""
-    from rich import box
-    from rich.table import Table
+def table(found: dict[str, Any]) -> Sheet:
+    """Return a table: a row for each network, with the rejector where there is one."""
+    columns: tuple[Column[Mapping[str, Any]], ...] = (
+        Column("file", itemgetter("file")),
+        Column("temperature", itemgetter("temperature"), "{:.2f}".format),
+        Column("calibration error", itemgetter("expected_calibration_error"), _errors),
+        Column("score", itemgetter("score")),
+        Column("digits lost", lambda row: _refusals(row)["digits_lost"], percent),
+        *(_refused_column(kind) for kind in KINDS),
+    )
+    return Sheet.of("", columns, found.values(), words=(0, 3))
 
-    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    headings = ("file", "temperature", "calibration error", "score", "digits lost", *KINDS)
-    for heading in headings:
-        shown.add_column(heading, justify="left" if heading in ("file", "score") else "right")
-    for row in found.values():
-        errors = row["expected_calibration_error"]
-        shares = [row["digits_lost"], *(row["refused"][kind] for kind in KINDS)]
-        shown.add_row(
-            row["file"],
-            f"{row['temperature']:.2f}",
-            f"{100 * errors['before']:.2f} to {100 * errors['after']:.2f} %",
-            row["score"],
-            *(f"{100 * share:.1f} %" for share in shares),
-        )
-    return shown
+
+def _refusals(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is lost and refused as `predict` does it: with the rejector where there is one."""
+    both: Mapping[str, Any] = row.get("beside_rejector", row)
+    return both
+
+
+def _refused_column(kind: str) -> Column[Mapping[str, Any]]:
+    return Column(f"{kind} refused", lambda row: _refusals(row)["refused"][kind], percent)
+
+
+def _errors(errors: Mapping[str, float]) -> str:
+    return f"{percent(errors['before'])} to {percent(errors['after'])}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
-from compress.formats import FORMATS, SUFFIXES
+from compress.formats import C_FOLDER, FORMATS, SUFFIXES
 from compress.graph import QuantizedGraph
 from compress.training_data import TrainingData
 from mnist_edge.data import Dataset
@@ -28,6 +28,7 @@ def export_file(
     *,
     fold_first: bool = False,
     data: Dataset | None = None,
+    projects: Sequence[str] = (),
     out: Path | None = None,
     overwrite: bool = False,
 ) -> list[Path]:
@@ -38,6 +39,7 @@ def export_file(
         formats: of `compress.formats.FORMATS`.
         fold_first: whether a float network is folded before.
         data: what a network of FILE.py:NAME is for; needed of such a network alone.
+        projects: build files beside C, see `compress.exporters.c99.projects`.
         out: a file's name if there is one format, else a folder; the default is `runs`.
         overwrite: whether files that exist are replaced.
 
@@ -47,6 +49,8 @@ def export_file(
     Raises:
         CompressError: the model can't be read, a format can't hold it, or a file exists.
     """
+    if projects and C_FOLDER not in formats:
+        raise CompressError("--project is for C; add --format c")
     source, read = _source(model, data)
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
     if source.resolve() in (target.resolve() for target in targets):
@@ -65,7 +69,13 @@ def export_file(
         example = stored.example()
         network = fold(stored.model, example) if fold_first else stored.model
     return [
-        write_model(network, target, about=about, format=format, example=example)
+        write_model(
+            *(network, target),
+            about=about,
+            format=format,
+            example=example,
+            projects=projects if format == C_FOLDER else (),
+        )
         for target, format in zip(targets, formats, strict=True)
     ]
 

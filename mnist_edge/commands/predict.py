@@ -20,6 +20,7 @@ from mnist_edge.data.pictures import read_picture, without_warnings
 from mnist_edge.evaluation.calibration import SCORES, Calibration, calibration_of, softmax
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
+from mnist_edge.evaluation.rejection import published_rejector
 from mnist_edge.evaluation.training_data import training_data_of
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class Prediction:
         probabilities: of each class, of the largest sign; none of a blank picture. Calibrated where
             `mnist-edge calibrate` knows the network.
         names: those of the classes.
-        refusal: why there is no digit: "no digit", "several digits", or "not sure" of what the
-            network's logits say is like no digit.
+        refusal: why there is no digit: "no digit" of a blank picture and of a sign that
+            `mnist_edge.evaluation.rejection` knows for another; "several digits"; or "not sure" of
+            what the network's logits say is like no digit.
         pixels: what the network saw, uint8 [28, 28] of digits, else [C, H, W].
     """
 
@@ -57,8 +59,8 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """A picture that could be read."""
+class SeenPicture:
+    """A picture that could be read: what a network sees of it, and why it shows no one digit."""
 
     path: Path
     pixels: NDArray[np.uint8]
@@ -94,7 +96,7 @@ def predict(
         raise CompressError(
             f"{model.path} was trained on {about.name}, which are no pictures; bench it on them"
         )
-    seen = _read_all(image_paths, about, broken)
+    seen = read_all(image_paths, about, broken)
     if not seen:
         return []
     names = DIGITS if about is None else about.classes
@@ -112,27 +114,41 @@ def predict(
 
 
 def _refusals(
-    seen: Sequence[_Seen], logits: NDArray[Any], calibration: Calibration | None
+    seen: Sequence[SeenPicture], logits: NDArray[Any], calibration: Calibration | None
 ) -> list[str | None]:
-    """Why each picture has no answer, if so."""
+    """Why each picture has no answer, if so; networks that nobody calibrated answer all."""
     if calibration is None:
         return [each.refusal for each in seen]
-    scores = SCORES[calibration.score](logits.astype(np.float64))
-    unsure = (scores < calibration.least).tolist()
-    return [e.refusal or (UNSURE if low else None) for e, low in zip(seen, unsure, strict=True)]
+    rejector = published_rejector()
+    least, others = calibration.least, np.zeros(len(seen), bool)
+    if rejector is not None and calibration.least_beside_rejector is not None:
+        least = calibration.least_beside_rejector
+        others = rejector.refuses(np.stack([each.pixels for each in seen]))
+    unsure = SCORES[calibration.score](logits.astype(np.float64)) < least
+    rows = zip(seen, others.tolist(), unsure.tolist(), strict=True)
+    return [
+        each.refusal or (BLANK if other else UNSURE if low else None) for each, other, low in rows
+    ]
 
 
 def _prediction(
-    seen: _Seen, shares: NDArray[np.float64], refusal: str | None, names: tuple[str, ...]
+    seen: SeenPicture, shares: NDArray[np.float64], refusal: str | None, names: tuple[str, ...]
 ) -> Prediction:
     digit = int(shares.argmax()) if refusal is None else None
-    known = () if refusal == BLANK else tuple(shares.tolist())
+    known = () if seen.refusal == BLANK else tuple(shares.tolist())
     return Prediction(seen.path, digit, known, names, refusal, seen.pixels)
 
 
-def _read_all(
+def read_all(
     paths: Sequence[Path], about: TrainingData | None, broken: list[str] | None
-) -> list[_Seen]:
+) -> list[SeenPicture]:
+    """Read pictures as digits, or as the own data of a network were read.
+
+    Args:
+        paths: of the pictures.
+        about: the own data; None of digits.
+        broken: takes a line on each picture that cannot be read; None raises CompressError.
+    """
     found = []
     for path in paths:
         try:
@@ -144,13 +160,13 @@ def _read_all(
     return found
 
 
-def _looked_at(path: Path, about: TrainingData | None) -> _Seen:
+def _looked_at(path: Path, about: TrainingData | None) -> SeenPicture:
     """Read a picture as a digit, or as the network's own data were read."""
     if about is None:
         sight = read_sight(path)
-        return _Seen(path, sight.pixels, _refusal(sight))
+        return SeenPicture(path, sight.pixels, _refusal(sight))
     with without_warnings():
-        return _Seen(path, read_picture(path, about.size, grey=about.grey))
+        return SeenPicture(path, read_picture(path, about.size, grey=about.grey))
 
 
 def _refusal(sight: Sight) -> str | None:
@@ -160,7 +176,7 @@ def _refusal(sight: Sight) -> str | None:
 
 
 def _inputs(
-    seen: Sequence[_Seen], model: RunnableModel, about: TrainingData | None
+    seen: Sequence[SeenPicture], model: RunnableModel, about: TrainingData | None
 ) -> NDArray[Any]:
     pixels = np.stack([each.pixels for each in seen])
     if about is None:

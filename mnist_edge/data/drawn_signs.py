@@ -32,9 +32,9 @@ def drawn_signs(kind: str, count: int, *, fonts: Sequence[str], seed: int) -> ND
     """
     random = np.random.default_rng([seed, KINDS.index(kind)])
     if kind == "spots":
-        return np.stack([centred(_spots(random)) for _ in range(count)])
+        return np.stack([centred(spots(random)) for _ in range(count)])
     if kind == "scribbles":
-        return np.stack([centred(_scribble(random)) for _ in range(count)])
+        return np.stack([centred(scribble(random)) for _ in range(count)])
     letters = LETTERS if kind == "letters" else SYMBOLS
     places = [_font(name) for name in fonts]
     return np.stack([centred(_letter(letters, places, random)) for _ in range(count)])
@@ -73,7 +73,7 @@ def _letter(
     return np.asarray(drawn, np.float32) / np.float32(255)
 
 
-def _scribble(random: np.random.Generator) -> NDArray[np.float32]:
+def scribble(random: np.random.Generator) -> NDArray[np.float32]:
     """One line from point to point, its corners cut twice or not."""
     from PIL import Image, ImageDraw
 
@@ -91,7 +91,8 @@ def _scribble(random: np.random.Generator) -> NDArray[np.float32]:
     return np.asarray(canvas, np.float32) / np.float32(255)
 
 
-def _spots(random: np.random.Generator) -> NDArray[np.float32]:
+def spots(random: np.random.Generator) -> NDArray[np.float32]:
+    """Clouds of some size."""
     from PIL import Image
 
     side = int(random.integers(4, 60))

@@ -5,7 +5,7 @@ files keeps them: of a published file by its variant, as its formats give the sa
 others by the file's hash.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,14 @@ class Calibration:
         temperature: logits are divided by it before they become probabilities.
         score: one of `SCORES`, of the logits.
         least: below this score the answer is "not sure".
+        least_beside_rejector: the same where `mnist_edge.evaluation.rejection` refuses first, so
+            that both together lose no more digits; None if it was not there.
     """
 
     temperature: float
     score: str
     least: float
+    least_beside_rejector: float | None = None
 
 
 def max_logit(logits: Scores) -> Scores:
@@ -101,9 +104,16 @@ def calibration_of(model: Path) -> Calibration | None:
     if row is None:
         return None
     try:
-        temperature, least, score = float(row["temperature"]), float(row["least"]), row["score"]
+        return _read(row)
     except (KeyError, TypeError, ValueError) as error:
         raise CompressError(f"{place} is damaged; `mnist-edge calibrate` writes it anew") from error
-    if score not in SCORES or not temperature > 0 or not np.isfinite(least):
-        raise CompressError(f"{place} is damaged; `mnist-edge calibrate` writes it anew")
-    return Calibration(temperature, score, least)
+
+
+def _read(row: Mapping[str, Any]) -> Calibration:
+    """Read a row of a record. Raise KeyError, TypeError or ValueError if it is damaged."""
+    temperature, least, score = float(row["temperature"]), float(row["least"]), row["score"]
+    beside = row.get("beside_rejector")
+    lower = None if beside is None else float(beside["least"])
+    if score not in SCORES or not temperature > 0 or not np.isfinite([least, lower or 0.0]).all():
+        raise ValueError
+    return Calibration(temperature, score, least, lower)

@@ -19,15 +19,22 @@ def fed(model: RunnableModel, images: NDArray[Any], mean: Moments, std: Moments)
         CompressError: it takes another type.
     """
     if model.input_code is not None and not isinstance(mean, float):
-        return _coded(model.input_code, images, mean, std)
+        return codes_of(model.input_code, images, mean, std)
     inputs = model_input(images, model.input_dtype, mean, std)
     if takes_channels_last(model, inputs.shape[1:]):
         return np.ascontiguousarray(inputs.transpose(0, *(1 + axis for axis in _CHANNELS_LAST)))
     return inputs
 
 
-def _coded(code: QParams, images: NDArray[Any], mean: Moments, std: Moments) -> NDArray[np.uint8]:
-    """What code takes of own data: codes of the normalized inputs, or raw pixels."""
+def codes_of(code: QParams, images: NDArray[Any], mean: Moments, std: Moments) -> NDArray[np.uint8]:
+    """What integers take of own data: codes of the normalized inputs, or raw pixels.
+
+    Args:
+        code: of the network's input.
+        images: as `Images` holds them.
+        mean: of the data, which are normalized.
+        std: likewise.
+    """
     if np.isclose(code.scale * 255, 1) and code.zero_point == 0:
         return model_input(images, "uint8", mean, std)
     return code.quantize(normalize(images, mean, std))

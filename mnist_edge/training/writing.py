@@ -1,9 +1,11 @@
 """A network's files with what their users must know of its training data."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compress.exporters import export
+from compress.exporters.c99.projects import write_project
 from compress.graph import QuantizedGraph
 from compress.manifest import add_entry, describe
 from compress.training_data import TrainingData
@@ -19,6 +21,7 @@ def write_model(
     about: TrainingData | None,
     format: str | None = None,
     example: "Tensor | None" = None,
+    projects: Sequence[str] = (),
 ) -> Path:
     """Export a network; of own data, note those in the file and in the manifest beside it.
 
@@ -28,11 +31,14 @@ def write_model(
         about: the own data that it was trained on; None of known data, which need no note.
         format: as `compress.export` takes it.
         example: an input batch of a float network.
+        projects: build files beside C, see `compress.exporters.c99.projects`.
 
     Raises:
         CompressError: the network can't be written.
     """
     export(network, path, format=format, example=example, training_data=about)
+    for project in projects:
+        write_project(path, project)
     if about is not None:
         add_entry(path.parent, describe(path, variant=path.stem, training_data=about))
     return path

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from command_line import refused, run
 from few_digits import few_digits
 from torch import nn
 
@@ -79,3 +80,12 @@ def test_code_is_exported_as_the_network_that_it_makes(tmp_path):
     network = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(2704, 10))
     found = open_model(path).logits(images.numpy())
     torch.testing.assert_close(torch.from_numpy(found), network(images).detach())
+
+
+def test_build_files_go_beside_c_alone(tmp_path):
+    folder = tmp_path / "sketchbook"
+    given = ("export", "mcu-small", "--project", "arduino", "--out")
+    assert "add --format c" in refused(*given, folder)
+    result = run(*given, folder, "--format", "c")
+    assert result.exit_code == 0, result.output
+    assert "sketchbook_run(input, output, arena)" in (folder / "sketchbook.ino").read_text()
