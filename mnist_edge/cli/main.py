@@ -24,7 +24,7 @@ VERBS = {
     "quantize": "integers",
     "sensitivity": "measure",
     "export": "make",
-    "run": "make",
+    "run": "rebuilding",
     "page": "make",
     "report": "reporting",
     "bench": "measure",

@@ -28,7 +28,6 @@ from mnist_edge.settings.training import (
 if TYPE_CHECKING:
     from compress.model_file import StoredModel
     from mnist_edge.data import Dataset
-    from mnist_edge.settings.recipe import ArtifactRecipe
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
 _PHASE = 5
@@ -307,97 +306,3 @@ def page(models: tuple[str, ...], out: Path, overwrite: bool, as_json: bool) -> 
     require_free([out], overwrite=overwrite)
     pages.page(models or pages.NETWORKS, out)
     show(written([out]), {"written": out, "bytes": out.stat().st_size}, as_json=as_json)
-
-
-@click.command()
-@click.argument("recipe")
-@click.option(
-    "--seed",
-    "seeds",
-    type=click.IntRange(0),
-    multiple=True,
-    help="Only train this seed of the recipe, and make nothing of it; may be given several times.",
-)
-@options.out(None, "Folder of the artifacts (default: runs/RECIPE).")
-@options.overwrite
-@click.option(
-    "--publish",
-    is_flag=True,
-    help="Write into the exported/ of this checkout, and replace what is published there.",
-)
-@click.option(
-    "--report",
-    "report_folder",
-    type=click.Path(path_type=Path),
-    help="Folder of stages.json, stages.md and stages.png, for a recipe with stages (default: that"
-    " of --out).",
-)
-@options.work
-@options.network
-@options.recipe_dataset
-@options.data_dir
-@options.threads
-@options.as_json
-def run(
-    recipe: str,
-    seeds: tuple[int, ...],
-    report_folder: Path | None,
-    work: Path,
-    as_json: bool,
-    **given: Any,
-) -> None:
-    """Rebuild an artifact from its RECIPE.
-
-    Or, where the recipe says so, make and compare every stage on the way. RECIPE is a TOML file or
-    a recipe's name. --data and --network take the place of the recipe's. Trainings are kept in
-    --work, and taken up again.
-    """
-    from mnist_edge import pipeline
-    from mnist_edge.commands.stage_costs import stage_costs, stages_as_json, write_stage_reports
-    from mnist_edge.commands.stages import run_stages
-    from mnist_edge.evaluation import artifacts
-    from mnist_edge.report import stages as report
-    from mnist_edge.settings.recipe import read_recipe
-
-    set_threads(given["threads"])
-    wanted = read_recipe(artifacts.resolve_recipe(recipe))
-    out = None if seeds else _artifacts_folder(wanted, given)
-    given["dataset"] = given["dataset"] or wanted.dataset
-    images = images_of(given)
-    if given["network"]:
-        network = dataclasses.replace(wanted.training, network=given["network"], layers=())
-        wanted = dataclasses.replace(wanted, training=network)
-    with watched() as run:
-        if out is None:
-            trained, _ = pipeline.train_seeds(wanted, images, work, seeds=seeds, run=run)
-            show(*report.seeds_trained(trained), as_json=as_json)
-            return
-        if wanted.stages:
-            made = run_stages(wanted, images, out, work, data_dir=given["data_dir"], run=run)
-            paths = write_stage_reports(made, report_folder or out)
-            shown = [stage_costs(made.rows, images.name), written(paths)]
-            show(shown, stages_as_json(made), as_json=as_json)
-            return
-        result = pipeline.run_recipe(wanted, images, out, work, run=run)
-    name, chosen = result.recipe.name, result.seed
-    shown = [*report.run_table(name, chosen, result.seeds, result.entries), f"written: {out}"]
-    value = {"seed": chosen, "seeds": result.seeds, "entries": result.entries}
-    show(shown, value, as_json=as_json)
-
-
-def _artifacts_folder(wanted: "ArtifactRecipe", given: dict[str, Any]) -> Path:
-    """Where a recipe's artifacts go: `--out`, runs/RECIPE, or exported/ of a checkout.
-
-    Raises:
-        CompressError: there is something already, or nothing can be published here.
-    """
-    folder = given["out"] or RUNS / wanted.name
-    if not given["publish"]:
-        files = [folder / name for name in ("stages.json", "manifest.json")]
-        require_free(files, overwrite=given["overwrite"])
-        return folder
-    if given["out"] or given["network"] or given["dataset"] not in (None, wanted.dataset):
-        raise click.UsageError("--publish is of the recipe as it is; leave out the other options")
-    if not Path("exported/manifest.json").is_file() or not Path("recipes").is_dir():
-        raise click.UsageError("--publish works in a checkout, which holds exported and recipes")
-    return Path("exported")

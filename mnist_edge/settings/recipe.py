@@ -98,17 +98,27 @@ def read_recipe(path: Path) -> ArtifactRecipe:
             without a use; or a network teaches itself.
     """
     recipe = _read(path)
-    taught, seen = recipe, [path.stem]
-    while taught.teacher is not None:
-        if taught.teacher in seen:
-            raise CompressError(f"{path}: {' is taught by '.join([*seen, taught.teacher])}")
-        seen.append(taught.teacher)
-        taught = _read_teacher(path, taught.teacher)
-        if taught.dataset != recipe.dataset:
-            raise CompressError(
-                f"{path}: its teacher {seen[-1]} learns {taught.dataset}, not {recipe.dataset}"
-            )
+    teachers_of(recipe)
     return recipe
+
+
+def teachers_of(recipe: ArtifactRecipe) -> list[ArtifactRecipe]:
+    """The recipes of its teacher, of that one's teacher, and so on.
+
+    Raises:
+        CompressError: as `read_recipe`.
+    """
+    found, path, seen = [recipe], recipe.path, [recipe.path.stem]
+    while (name := found[-1].teacher) is not None:
+        if name in seen:
+            raise CompressError(f"{path}: {' is taught by '.join([*seen, name])}")
+        seen.append(name)
+        found.append(_read_teacher(path, name))
+        if found[-1].dataset != recipe.dataset:
+            raise CompressError(
+                f"{path}: its teacher {name} learns {found[-1].dataset}, not {recipe.dataset}"
+            )
+    return found[1:]
 
 
 def _read_teacher(path: Path, name: str) -> ArtifactRecipe:

@@ -10,7 +10,7 @@ from compress.files import read_json, write_json, write_text
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render
 from mnist_edge.report.tables import Column, Sheet
-from mnist_edge.settings.recipe import read_recipe
+from mnist_edge.settings.recipe import recipe_of, teachers_of
 from mnist_edge.settings.space import ERROR, Space
 from mnist_edge.studies.search import Found, Searched
 
@@ -97,11 +97,8 @@ def _write_recipes(front: Sequence[Found], space: Space, folder: Path) -> Path:
 
 def _copy_teachers(content: Mapping[str, Any], source: Path, folder: Path) -> None:
     """Put the recipe of a teacher beside its student's, and its teacher's too."""
-    teacher = content.get("teacher")
-    while teacher is not None:
-        path = source / f"{teacher}.toml"
-        write_text(folder / path.name, path.read_text())
-        teacher = read_recipe(path).teacher
+    for teacher in teachers_of(recipe_of(content, source / "student.toml")):
+        write_text(folder / teacher.path.name, teacher.path.read_text())
 
 
 def _plot(searched: Searched, path: Path) -> None:
