@@ -18,8 +18,10 @@ _INPUTS_AT_A_TIME, _OUTPUTS_AT_A_TIME = 4, 16
 _TAP, _OUTPUT, _PRODUCT = 1.0, 0.05, 0.0047
 # to copy a byte of a window, or of an image that is cut, and to change a shape,
 _WINDOW_BYTE, _BYTE_CUT, _RESHAPE = 0.25, 0.045, 150.0
-# to move a code into a tile, with others of its row or alone.
+# to move a code into a tile, with others of its row or alone,
 _TILE_OF_ROWS, _TILE_CODE = 1.5, 4.5
+# and, of a depthwise convolution, for a tap of a channel: sixteen at a time, eight, or one alone.
+_SIXTEENTH, _EIGHTH, _LONE = 0.0375, 0.105, 0.75
 
 
 def nanoseconds(
@@ -54,3 +56,14 @@ def nanoseconds(
     if inputs % _INPUTS_AT_A_TIME or outputs < LEAST_OUTPUTS:
         each += _WINDOW_BYTE * taps * inputs + _TAP * taps
     return height * width * each + extra
+
+
+def depthwise_nanoseconds(node: Conv, x: Value) -> float:
+    """Return the time for one image of a convolution of each channel by itself."""
+    _, height, width = node.output_shape([x])
+    taps, channels = node.kernel[0] * node.kernel[1], x.shape[0]
+    alone = channels % 8
+    each = _SIXTEENTH * channels
+    if channels % 16:
+        each = _EIGHTH * (channels - alone) + _LONE * alone
+    return height * width * taps * (_TAP + each)

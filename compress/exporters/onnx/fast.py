@@ -111,8 +111,27 @@ class FastWriter(Writer):
 
     def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
         """Return the name of a node's weights: the narrow ones, padded."""
-        kept = weight[tuple(slice(size) for size in self.narrow[node.name].weight.shape)]
+        narrow = self.narrow[node.name]
+        if isinstance(narrow, Conv) and isinstance(node, Conv) and narrow.groups > node.groups:
+            name, shape = self._dense_weight(narrow)
+            return self._padded(name, shape, weight.shape)
+        kept = weight[tuple(slice(size) for size in narrow.weight.shape)]
         return self._padded(super().weight(node, kept), kept.shape, weight.shape)
+
+    def _dense_weight(self, node: Conv) -> tuple[str, tuple[int, ...]]:
+        """Name the weights of a depthwise convolution as a dense one's, and their shape.
+
+        Rows padded to one channel more than there are shift from one to the next by a channel.
+        """
+        channels, (height, width) = len(node.weight), node.kernel
+        each = height * width
+        name = self._reshaped(super().weight(node, node.weight), (channels, each))
+        name = self._padded(name, (channels, each), (channels, (channels + 1) * each))
+        name = self._reshaped(name, (-1,))
+        ends = [self.constant(np.array([end])) for end in (0, channels * channels * each)]
+        name = self.emit("Slice", [name, *ends])
+        shape = (channels, channels, height, width)
+        return self._reshaped(name, shape), shape
 
     def bias(self, node: Requantizing) -> str | None:
         """Return the name of a node's bias: the narrow one, padded; or None if it is zero."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from compress.exporters.onnx.blocks import BLOCK_SIZES, ColumnBlocks, column_blocks
-from compress.exporters.onnx.costs import LEAST_OUTPUTS, nanoseconds
+from compress.exporters.onnx.costs import LEAST_OUTPUTS, depthwise_nanoseconds, nanoseconds
 from compress.exporters.onnx.tiles import Tiles, tiles_of
 from compress.graph import (
     AveragePool,
@@ -33,7 +33,11 @@ from compress.graph import (
 
 _OUTPUT_STEP, _MOST_GROWTH = 8, 2
 _WORTH = 0.9  # blocks make the file larger, so they must save a tenth of a layer's time
+_MOST_DENSE = 32  # channels of a depthwise convolution that is written as a dense one
 _PASSING = (MaxPool, AveragePool, Table)
+
+Way = tuple[float, int, ColumnBlocks | Tiles | None]
+"""The time of a convolution, its output channels, and what it reads."""
 
 
 def over_whole_images(graph: QuantizedGraph) -> QuantizedGraph:
@@ -85,6 +89,7 @@ def arrange(graph: QuantizedGraph) -> Arrangement:
     Channels are added only where the output reaches, through pools and tables alone, convolutions
     without groups, and at most as many as there are.
     """
+    graph = _with_dense(graph)
     channels: dict[str, int] = {}
     blocks: dict[str, ColumnBlocks] = {}
     tiles: dict[str, Tiles] = {}
@@ -101,6 +106,37 @@ def arrange(graph: QuantizedGraph) -> Arrangement:
             elif found is not None:
                 blocks[node.name] = found
     return Arrangement(_with_channels(graph, channels), blocks, tiles)
+
+
+def _with_dense(graph: QuantizedGraph) -> QuantizedGraph:
+    """Write depthwise convolutions of few channels as dense ones where that is faster."""
+    gaining = {n.name for n in graph.nodes if isinstance(n, Conv) and _gains_by_zeros(graph, n)}
+    if not gaining:
+        return graph
+    nodes = [
+        dense(node) if isinstance(node, Conv) and node.name in gaining else node
+        for node in graph.nodes
+    ]
+    return dataclasses.replace(graph, nodes=tuple(nodes))
+
+
+def _gains_by_zeros(graph: QuantizedGraph, node: Conv) -> bool:
+    x = graph.value(node.inputs[0])
+    if node.groups == 1 or not node.groups == x.shape[0] == len(node.weight) <= _MOST_DENSE:
+        return False
+    widens = bool(_carriers(graph, node.output))
+    time, *_ = _least(dense(node), x, x.shape[0], widens=widens)
+    return time < _WORTH * depthwise_nanoseconds(node, x)
+
+
+def dense(node: Conv) -> Conv:
+    """Return a depthwise convolution as one without groups, whose other weights are zero."""
+    channels = len(node.weight)
+    weight = np.zeros((channels, channels, *node.kernel), np.int8)
+    weight[np.arange(channels), np.arange(channels)] = node.weight[:, 0]
+    # Weights of 1 bit are never zero.
+    bits = max(node.weight_bits, 2)
+    return dataclasses.replace(node, weight=weight, groups=1, weight_bits=bits)
 
 
 def _with_channels(graph: QuantizedGraph, channels: Mapping[str, int]) -> QuantizedGraph:
@@ -124,10 +160,15 @@ def fastest(
         inputs: the channels that it reads, those of zeros included.
         widens: whether its output may get channels of zeros.
     """
-    outputs = len(node.weight)
     if node.groups > 1:
-        return outputs, None
-    ways: list[tuple[float, int, ColumnBlocks | Tiles | None]] = []
+        return len(node.weight), None
+    _, count, found = _least(node, x, inputs, widens=widens)
+    return count, found
+
+
+def _least(node: Conv, x: Value, inputs: int, *, widens: bool) -> Way:
+    """As `fastest`, of a convolution without groups, and first the time."""
+    outputs, ways = len(node.weight), list[Way]()
     read_as = (*(column_blocks(node, x, size) for size in BLOCK_SIZES), tiles_of(node, x))
     for blocks in (None, *read_as):
         if blocks is not None or not ways:
@@ -136,8 +177,7 @@ def fastest(
             worth = 1.0 if blocks is None else 1 / _WORTH
             time = worth * nanoseconds(node, x, inputs, count, blocks)
             ways.append((time, count, blocks))
-    _, count, best = min(ways, key=lambda way: way[:2])
-    return count, best
+    return min(ways, key=lambda way: way[:2])
 
 
 def _read_by_linears(graph: QuantizedGraph, name: str) -> bool:

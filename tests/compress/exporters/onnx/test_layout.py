@@ -3,12 +3,16 @@
 import dataclasses
 
 import numpy as np
+import onnx
+import pytest
 from digit_networks import digit_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_operator import weights
 from random_graphs import Sketch, quantized_graphs
 from sketches import assert_exported_exactly, new_sketch, session_graph, strided
 
+from compress.exporters.onnx.integers import export_onnx
 from compress.exporters.onnx.layout import arrange, over_whole_images
 from compress.graph import (
     Add,
@@ -196,3 +200,37 @@ def test_a_linear_layer_of_an_image_needs_no_flat_form(tmp_path):
     ]
     assert operators.count("QLinearConv") == 2
     assert "Reshape" not in operators
+
+
+def depthwise_network(channels: int, stride: int, size: int = 24) -> QuantizedGraph:
+    code, made = QParams(2.0**-4, 3), (size + stride - 1) // stride
+    geometry = {"groups": channels, "padding": (1, 1, 1, 1), "stride": (stride, stride)}
+    each = Conv(
+        name="d", inputs=("c",), output="d", **weights(channels, 1, 3, 3), **geometry, relu=True
+    )
+    nodes = (
+        Conv(name="c", inputs=("x",), output="c", **weights(channels, 4, 1, 1)),
+        each,
+        Conv(name="y", inputs=("d",), output="y", **weights(16, channels, 1, 1)),
+    )
+    shapes = {"c": (channels, size, size), "d": (channels, made, made), "y": (16, made, made)}
+    values = tuple(Value(name, shape, code) for name, shape in shapes.items())
+    return QuantizedGraph((Value("x", (4, size, size), code),), values, nodes, "y")
+
+
+@pytest.mark.parametrize(("channels", "stride"), [(8, 1), (8, 2), (12, 1)])
+def test_a_narrow_depthwise_layer_is_written_as_a_dense_one(tmp_path, channels, stride):
+    """With the weights as they were; the file is compared with the interpreter."""
+    graph = depthwise_network(channels, stride)
+    arranged = arrange(graph)
+    assert arranged.graph.nodes[1].groups == 1
+    assert ("d" in arranged.blocks) == (channels == 8)
+    export_onnx(graph, tmp_path / "net.onnx")
+    stored = onnx.load(tmp_path / "net.onnx").graph.initializer
+    sizes = {tuple(item.dims) for item in stored if item.data_type == onnx.TensorProto.INT8}
+    assert sizes == {*(node.weight.shape for node in graph.nodes), ()}
+
+
+def test_a_depthwise_layer_whose_channels_fill_the_kernel_stays_one():
+    for graph in (depthwise_network(16, 1), depthwise_network(32, 2)):
+        assert arrange(graph).graph.nodes[1].groups > 1
