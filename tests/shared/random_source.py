@@ -5,7 +5,6 @@ every operation between layers, so that a pruned network answers as the one whos
 for the channels that are gone.
 """
 
-import copy
 import functools
 import random
 import warnings
@@ -22,7 +21,7 @@ import compress
 from compress.errors import CompressError
 from compress.pruning import Budget
 from compress.quantization.plan.rewriting.calls import calls_to_modules
-from compress.tracing import trace
+from compress.tracing import eval_copy, trace
 
 _LEAST_SQNR = 8.0
 _ROUNDING = 1e-4
@@ -113,7 +112,7 @@ def _prune(drawn: Drawn) -> str | None:
 def _with_layers(drawn: Drawn, names: Iterable[str]) -> nn.Module:
     """A copy that has layers of these names; `prune` makes some of calls, such as of F.conv2d."""
     if set(names) <= {name for name, _ in drawn.network.named_modules()}:
-        return copy.deepcopy(drawn.network)
+        return eval_copy(drawn.network)
     network = trace(drawn.network, drawn.example[:2])
     calls_to_modules(network)
     network.recompile()
