@@ -115,7 +115,7 @@ def imported(network: Any) -> Imported | None:
 def _integers(model: onnx.ModelProto, observed: Observed, where: str) -> QuantizedGraph:
     taken = take(model, observed, where)
     note = compare(model, observed, taken, where)
-    _GRAPHS[taken.graph] = Imported(where, (taken.layout,), taken.head, note)
+    _GRAPHS[taken.graph] = Imported(where, taken.layouts, taken.head, note)
     return taken.graph
 
 

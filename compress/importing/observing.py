@@ -56,15 +56,6 @@ class Observed:
     constants: Mapping[str, Array]
     sizes: Mapping[str, tuple[Array, ...]]
 
-    def only_input(self, where: str) -> ObservedInput:
-        """The input of a network that has one. Raise CompressError if there are several."""
-        if len(self.inputs) > 1:
-            names = ", ".join(each.name for each in self.inputs)
-            raise CompressError(
-                f"{where} has {len(self.inputs)} inputs ({names}); quantized files of one are taken"
-            )
-        return self.inputs[0]
-
     @property
     def fixed_batch(self) -> int | None:
         """The batch size that the file fixes, or None if it takes any."""
@@ -232,7 +223,10 @@ def _run(
         check_input(shape, where)
         shown = with_input(shown, name, shape)
     declared = {each.name: each for each in model.graph.input}
-    given = {name: noise(shape, _dtype(declared[name])) for name, shape in shapes.items()}
+    given = {
+        name: noise(shape, _dtype(declared[name]), seed=place)
+        for place, (name, shape) in enumerate(shapes.items())
+    }
     check_sizes(shown, given, where)
     names = [name for node in shown.graph.node for name in node.output if name]
     del shown.graph.output[:]

@@ -16,7 +16,13 @@ class OnnxNetwork:
         self.random = np.random.default_rng(seed)
         self.opset = opset
         self.input = helper.make_tensor_value_info("image", dtype, shape)
+        self.others: list[onnx.ValueInfoProto] = []
         self.dtype = dtype
+
+    def another(self, name: str, *shape: int | str) -> str:
+        """Declare one more input and return its name."""
+        self.others.append(helper.make_tensor_value_info(name, self.dtype, shape))
+        return name
 
     def constant(self, value: object, dtype: type | None = None) -> str:
         array = np.asarray(value, dtype)
@@ -37,7 +43,9 @@ class OnnxNetwork:
 
     def model(self, *outputs: str) -> onnx.ModelProto:
         shown = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
-        graph = helper.make_graph(self.nodes, "net", [self.input], shown, self.initializers)
+        graph = helper.make_graph(
+            self.nodes, "net", [self.input, *self.others], shown, self.initializers
+        )
         imports = [helper.make_opsetid("", self.opset), helper.make_opsetid("com.microsoft", 1)]
         return helper.make_model(graph, opset_imports=imports, ir_version=8)
 

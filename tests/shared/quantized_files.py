@@ -16,12 +16,20 @@ FORMS = {
 
 
 class _Images(CalibrationDataReader):
-    def __init__(self, shape: tuple[int, ...]) -> None:
+    def __init__(self, net: OnnxNetwork) -> None:
         random = np.random.default_rng(1)
-        self.left = [random.normal(size=shape).astype(np.float32) for _ in range(8)]
+        shapes = {each.name: _sizes(each) for each in (net.input, *net.others)}
+        self.left = [
+            {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+            for _ in range(8)
+        ]
 
     def get_next(self):
-        return {"image": self.left.pop()} if self.left else None
+        return self.left.pop() if self.left else None
+
+
+def _sizes(declared) -> tuple[int, ...]:
+    return tuple(axis.dim_value or 1 for axis in declared.type.tensor_type.shape.dim)
 
 
 def quantized(
@@ -41,11 +49,10 @@ def quantized(
     """
     source = net.save(path.with_name("float.onnx"), output)
     format_, activations = FORMS[form]
-    shape = tuple(axis.dim_value or 1 for axis in net.input.type.tensor_type.shape.dim)
     quantize_static(
         source,
         path,
-        _Images(shape),
+        _Images(net),
         quant_format=format_,
         activation_type=activations,
         weight_type=weight_type,

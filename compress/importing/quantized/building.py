@@ -71,6 +71,7 @@ class Building:
         tensors: what each tensor of the file is here, by its name in the file.
         readers: how often each tensor of the file is read.
         in_file: the name in the file of each value here, to look it up in onnxruntime.
+        inputs: the codes of the network's inputs, by their names in the file.
     """
 
     def __init__(self, model: onnx.ModelProto, observed: Observed) -> None:
@@ -78,7 +79,7 @@ class Building:
         self.observed = observed
         self.tensors: dict[str, Any] = {}
         self.in_file: dict[str, str] = {}
-        self.input: Codes | None = None
+        self.inputs: dict[str, Codes] = {}
         self.nodes: list[Node] = []
         self.values: list[Value] = []
         self._names: set[str] = set()
@@ -115,11 +116,9 @@ class Building:
             raise Unquantizable(str(error)) from error
 
     def take_input(self, name: str, code: Code, shape: tuple[int, ...]) -> Codes:
-        """Declare the network's input."""
-        if self.input is not None:
-            raise Unquantizable("the input is quantized twice, differently")
-        self.input = Codes(self._free(name), code.qparams, code.signed, shape)
-        return self.input
+        """Declare an input of the network, by its name in the file."""
+        self.inputs[name] = Codes(self._free(name), code.qparams, code.signed, shape)
+        return self.inputs[name]
 
     def add(
         self, kind: type[Node], name: str, inputs: list[Codes], code: Code, **fields: Any
@@ -154,14 +153,14 @@ class Building:
 
     def graph(self, output: Codes, *, float_input: bool) -> QuantizedGraph:
         """Return the integer network, without what its output does not need."""
-        assert self.input is not None
         needed, nodes = {output.name}, []
         for node in reversed(self.nodes):
             if node.output in needed:
                 needed.update(node.inputs)
                 nodes.append(node)
         values = [value for value in self.values if value.name in needed]
-        inputs, outputs = (self.value(self.input),), {ONE_OUTPUT: output.name}
+        read = (self.inputs[each.name] for each in self.observed.inputs)
+        inputs, outputs = tuple(map(self.value, read)), {ONE_OUTPUT: output.name}
         return QuantizedGraph(inputs, tuple(values), tuple(reversed(nodes)), outputs, float_input)
 
     def _free(self, name: str) -> str:

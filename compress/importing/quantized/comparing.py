@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 
 from compress.errors import CompressError
-from compress.graph import probes
+from compress.graph import probe_inputs
 from compress.importing.observing import Observed
 from compress.importing.quantized.building import Array
 from compress.importing.quantized.tables import as_file, as_unsigned
@@ -33,9 +33,9 @@ def compare(model: onnx.ModelProto, observed: Observed, taken: Taken, where: str
     Raises:
         CompressError: an integer differs; the message says in which layer first.
     """
-    images = probes(taken.graph, np.float32 if taken.graph.float_input else np.uint8)
+    images = probe_inputs(taken.graph, np.float32 if taken.graph.float_input else np.uint8)
     given = _file_inputs(taken, observed, images)
-    expected = taken.graph.run(_codes(taken, images))
+    expected = taken.graph.run(*taken.graph.codes_of(images))
     plain = differing(model, observed, taken, given, expected, where)
     if not plain:
         return None
@@ -54,7 +54,7 @@ def differing(
     model: onnx.ModelProto,
     observed: Observed,
     taken: Taken,
-    given: Array,
+    given: Sequence[Array],
     expected: Array,
     where: str,
     *,
@@ -66,7 +66,7 @@ def differing(
         model: the file's network.
         observed: what onnxruntime finds in it.
         taken: the integer network.
-        given: inputs in the file's layout, [N, ...].
+        given: each input in the file's layout, [N, ...].
         expected: the codes that the integer network gives for them.
         where: what messages call the file.
         signed_codes: whether onnxruntime is to keep int8 as it is.
@@ -95,12 +95,12 @@ def _first_difference(
     model: onnx.ModelProto,
     observed: Observed,
     taken: Taken,
-    given: Array,
-    images: Array,
+    given: Sequence[Array],
+    images: Sequence[Array],
     where: str,
 ) -> str:
     """Return where the integers differ first, as far as the file shows what is inside."""
-    trace = taken.graph.trace(_codes(taken, images))
+    trace = taken.graph.trace(*taken.graph.codes_of(images))
     names = [node.output for node in taken.graph.nodes if node.output in taken.in_file]
     in_file = [taken.in_file[name] for name in names]
     found = _run(model, in_file, observed, given, where, signed_codes=True)
@@ -117,20 +117,18 @@ def _first_difference(
     return "its outputs differ from onnxruntime's, though all its layers give the same integers"
 
 
-def _codes(taken: Taken, images: Array) -> Array:
-    return images if images.dtype == np.uint8 else taken.graph.input.qparams.quantize(images)
-
-
-def _file_inputs(taken: Taken, observed: Observed, images: Array) -> Array:
-    turned = taken.layout.as_in_file(images)
-    return as_file(turned, signed=True) if observed.inputs[0].dtype == np.int8 else turned
+def _file_inputs(taken: Taken, observed: Observed, images: Sequence[Array]) -> list[Array]:
+    given = zip(taken.layouts, images, strict=True)
+    turned = [layout.as_in_file(each) for layout, each in given]
+    signed = observed.inputs[0].dtype == np.int8
+    return [as_file(each, signed=True) for each in turned] if signed else turned
 
 
 def _run(
     model: onnx.ModelProto,
     names: Sequence[str],
     observed: Observed,
-    given: Array,
+    given: Sequence[Array],
     where: str,
     *,
     signed_codes: bool,
@@ -142,12 +140,15 @@ def _run(
     shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     content = shown.SerializeToString()
     session = open_session(content, where, signed_codes=signed_codes)
-    size = observed.fixed_batch or len(given)
-    short = -len(given) % size
-    padded = np.concatenate([given, np.repeat(given[:1], short, axis=0)])
-    parts = [padded[start : start + size] for start in range(0, len(padded), size)]
-    answers = [session.run(list(names), {observed.inputs[0].name: part}) for part in parts]
-    return [np.concatenate(each)[: len(given)] for each in zip(*answers, strict=True)]
+    count = len(given[0])
+    size = observed.fixed_batch or count
+    inputs = [each.name for each in observed.inputs]
+    padded = [np.concatenate([x, np.repeat(x[:1], -count % size, axis=0)]) for x in given]
+    answers = [
+        session.run(list(names), {n: x[i : i + size] for n, x in zip(inputs, padded, strict=True)})
+        for i in range(0, len(padded[0]), size)
+    ]
+    return [np.concatenate(each)[:count] for each in zip(*answers, strict=True)]
 
 
 def _few(names: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ _HEADS = ("Softmax", "LogSoftmax", "ArgMax")
 
 @dataclass(frozen=True)
 class Image:
-    """The network's input before it is quantized, perhaps in another shape or order of axes."""
+    """An input of the network before it is quantized, perhaps in another shape or order of axes."""
 
     layout: FileInput
 
@@ -42,14 +42,14 @@ class Taken:
 
     Attributes:
         graph: the integer network.
-        layout: how the file's input becomes its input.
+        layouts: how each of the file's inputs becomes one of its inputs, in order.
         head: the operator that was left out at the end, if one was.
         logits: the name of the output in the file, before what was left out: numbers or codes.
         in_file: the name in the file of each value of the integer network.
     """
 
     graph: QuantizedGraph
-    layout: FileInput
+    layouts: tuple[FileInput, ...]
     head: str | None
     logits: str
     in_file: dict[str, str] = field(default_factory=dict)
@@ -94,10 +94,17 @@ class _Taking:
 
     def __init__(self, model: onnx.ModelProto, observed: Observed, where: str) -> None:
         self.building = Building(model, observed)
-        given = observed.only_input(where)
-        self.layout = FileInput.as_it_is(given.name, given.shape[1:])
-        self.building.tensors[given.name] = Image(self.layout)
-        self.float_input = given.dtype.kind == "f"
+        layouts = (FileInput.as_it_is(each.name, each.shape[1:]) for each in observed.inputs)
+        self.layouts = {layout.name: layout for layout in layouts}
+        for name, layout in self.layouts.items():
+            self.building.tensors[name] = Image(layout)
+        kinds = {each.dtype for each in observed.inputs}
+        if len(kinds) > 1:
+            listed = ", ".join(sorted(map(str, kinds)))
+            raise CompressError(
+                f"{where} has inputs of {listed}; export it with inputs of one type"
+            )
+        self.float_input = kinds.pop().kind == "f"
 
     def read(self, node: onnx.NodeProto) -> Any:
         """Return what a node's output is here."""
@@ -161,8 +168,11 @@ class _Taking:
         codes = found.codes if isinstance(found, Head) else codes
         if not isinstance(codes, Codes):
             raise CompressError(f"{where}: its output does not depend on its input, or is that")
+        unread = [name for name in self.layouts if name not in self.building.inputs]
+        if unread:
+            raise CompressError(f"{where} never reads its input '{unread[0]:.60}'; leave that out")
         graph = self.building.graph(codes, float_input=self.float_input)
-        return Taken(graph, self.layout, head, logits, self.building.in_file)
+        return Taken(graph, tuple(self.layouts.values()), head, logits, self.building.in_file)
 
     def _dequantized(self, node: onnx.NodeProto) -> Any:
         found = self.building.tensors.get(node.input[0])
@@ -186,20 +196,22 @@ class _Taking:
         return made
 
     def _declare_codes(self, node: onnx.NodeProto) -> None:
-        """Declare the network's input where an operator reads its codes directly."""
-        found = self.building.tensors.get(node.input[0])
-        if isinstance(found, Image):
-            code = self.building.code(node.input[1], node.input[2])
-            self.building.tensors[node.input[0]] = self._declare(found, code)
+        """Declare the network's inputs where an operator reads their codes directly."""
+        for place, name in enumerate(node.input):
+            found = self.building.tensors.get(name)
+            if isinstance(found, Image):
+                code = self.building.code(operand(node, place + 1), operand(node, place + 2))
+                self.building.tensors[name] = self._declare(found, code)
 
     def _declare(self, image: Image, code: Code) -> Codes:
-        known = self.building.input
+        name = image.layout.name
+        known = self.building.inputs.get(name)
         if known is not None:
-            if image.layout != self.layout or known.qparams != code.qparams:
+            if image.layout != self.layouts[name] or known.qparams != code.qparams:
                 raise Unquantizable("the input is quantized twice, differently")
             return known
-        self.layout = image.layout
-        return self.building.take_input(image.layout.name, code, image.layout.network_shape)
+        self.layouts[name] = image.layout
+        return self.building.take_input(name, code, image.layout.network_shape)
 
     def _turned(self, node: onnx.NodeProto, image: Image) -> Image:
         """Note a transposition or reshape of the input, which is no work."""

@@ -6,7 +6,8 @@ from onnx import helper
 from onnx_networks import OnnxNetwork
 
 from compress.errors import CompressError
-from compress.importing import imported, load_onnx
+from compress.importing import imported, load_onnx, observing
+from compress.onnx_reading import read_onnx
 
 
 def test_an_open_size_must_be_given(tmp_path):
@@ -30,3 +31,22 @@ def test_open_sizes_of_several_inputs_are_given_by_name(tmp_path):
         load_onnx(path, input_shape={"middle": (4,)})
     network = load_onnx(path, input_shape={"image": (4,), "more.of_it": (4,)})
     assert float(network(torch.ones(3, 4), more_of_it=torch.ones(3, 4)).sum()) == 24
+
+
+def test_inputs_of_one_shape_are_observed_on_other_noise(tmp_path):
+    """Where two are compared, equal ones would show one case alone, such as a difference of 0."""
+    net = OnnxNetwork("n", 4)
+    other = net.another("other", "n", 4)
+    difference = net.node("Sub", "image", other)
+    path = net.save(tmp_path / "net.onnx", net.node("MatMul", difference, net.weight(4, 3)))
+    seen = []
+    real = observing.check_sizes
+
+    def check(model, given, where):
+        seen.append(given)
+        real(model, given, where)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(observing, "check_sizes", check)
+        observing.observe(read_onnx(path), "net")
+    assert all((given["image"] != given["other"]).any() for given in seen)

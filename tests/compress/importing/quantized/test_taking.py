@@ -1,6 +1,7 @@
 """Quantized ONNX files become integer networks that give onnxruntime's integers."""
 
 import numpy as np
+import onnx
 import pytest
 from onnx_networks import OnnxNetwork
 from quantized_files import FORMS, quantized
@@ -47,6 +48,36 @@ def test_onnxruntime_s_quantizer_s_files_come_in(tmp_path, form, per_channel):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_several_inputs_come_in_and_go_out(tmp_path, form):
+    net = OnnxNetwork("n", 6, 6, 3)
+    depth, numbers = net.another("depth", "n", 3, 6, 6), net.another("numbers", "n", 5)
+    image = net.node("Transpose", "image", perm=[0, 3, 1, 2])
+    first = net.node("Conv", image, net.weight(4, 3, 3, 3), net.weight(4))
+    second = net.node("Conv", depth, net.weight(4, 3, 3, 3), net.weight(4))
+    sum_ = net.node("Relu", net.node("Add", first, second))
+    row = net.node("Flatten", net.node("GlobalAveragePool", sum_))
+    other = net.node("Gemm", numbers, net.weight(4, 5), net.weight(4), transB=1)
+    joined = net.node("Concat", row, other, axis=1)
+    value = net.node("Gemm", joined, net.weight(3, 8), net.weight(3), transB=1)
+    path = quantized(net, value, tmp_path / "net.onnx", form)
+    graph = load_onnx(path)  # each output is held against onnxruntime's
+    assert [each.shape for each in graph.inputs] == [(3, 6, 6), (3, 6, 6), (5,)]
+    names = "image [N, 6, 6, 3], taken as [N, 3, 6, 6] and depth [N, 3, 6, 6] and numbers [N, 5]"
+    assert names in str(imported(graph))
+    compress.export(graph, tmp_path / "again.onnx")
+
+
+def test_an_input_that_nothing_reads_is_named(tmp_path):
+    net, value = convolutions()
+    path = quantized(net, value, tmp_path / "net.onnx", "QDQ uint8")
+    unread = onnx.load(path)
+    unread.graph.input.append(onnx.helper.make_tensor_value_info("lost", 1, ["n", 4]))
+    onnx.save(unread, path)
+    with pytest.raises(CompressError, match="never reads its input 'lost'; leave that out"):
+        load_onnx(path)
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("head", ["Softmax", "LogSoftmax", "ArgMax"])
 def test_a_head_is_left_out_and_said(tmp_path, form, head):
     net, value = convolutions()
@@ -73,9 +104,9 @@ def test_the_quantized_resnet_gives_onnxruntime_s_integers(mlperf_tiny):
     taken = take(model, observed, path)
     images = np.load(mlperf_tiny / "ic-500-calibration.npz")["x"].astype(np.float32)
     given = images.transpose(0, 2, 3, 1)
-    assert np.array_equal(taken.layout.arrange(given), images)
+    assert np.array_equal(taken.layouts[0].arrange(given), images)
     expected = taken.graph.run(taken.graph.input.qparams.quantize(images))
-    assert not differing(model, observed, taken, given, expected, path, signed_codes=True)
+    assert not differing(model, observed, taken, [given], expected, path, signed_codes=True)
 
 
 @pytest.mark.parametrize(("name", "head"), [("kws", "Softmax"), ("vww", "Softmax"), ("ad", None)])
@@ -85,13 +116,13 @@ def test_mlperf_tiny_s_quantized_networks_give_onnxruntime_s_integers(mlperf_tin
     observed = observe(model, path)
     taken = take(model, observed, path)
     assert taken.head == head
-    given = noise_like(taken.graph, taken.layout, 20)
+    given = noise_like(taken.graph, taken.layouts[0], 20)
     if name == "kws":
         given = np.load(mlperf_tiny / "kws-1000.npz")["x"].reshape(1000, 490)
-    expected = taken.graph.run(taken.graph.input.qparams.quantize(taken.layout.arrange(given)))
+    expected = taken.graph.run(taken.graph.input.qparams.quantize(taken.layouts[0].arrange(given)))
     for signed_codes in (False, True):
         assert not differing(
-            model, observed, taken, given, expected, path, signed_codes=signed_codes
+            model, observed, taken, [given], expected, path, signed_codes=signed_codes
         )
 
 
