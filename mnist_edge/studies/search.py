@@ -23,7 +23,7 @@ from mnist_edge.training.dry_run import dry_run
 from mnist_edge.training.loop import Diverged
 from mnist_edge.training.run import QUIET, EpochReport, Listener, LoopConfig, Run
 from mnist_edge.trials.storage import Storage
-from mnist_edge.trials.study import COMPLETE, FAILED, STOPPED, Ending, Report, Study, Trial
+from mnist_edge.trials.study import COMPLETE, FAILED, REASON, STOPPED, Ending, Report, Study, Trial
 
 _IN_WORDS = {BEYOND: "beyond a limit, not trained", RUNGS: "stopped early"}
 
@@ -87,7 +87,7 @@ class Searching:
         except Stopped:
             return Ending(STOPPED, attrs={**known, RUNGS: rungs.errors})
         except Diverged as diverged:
-            return Ending(FAILED, attrs={**known, "reason": str(diverged)})
+            return Ending(FAILED, attrs={**known, REASON: str(diverged)})
         figures = {ERROR: share, **costs}
         values = tuple(float(figures[name]) for name in self.space.config.objectives)
         return Ending(COMPLETE, values, {COSTS: costs, RUNGS: rungs.errors})

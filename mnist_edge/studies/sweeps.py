@@ -15,12 +15,23 @@ from typing import ClassVar, Generic, TypeVar
 
 from cattrs import structure
 
+from compress.errors import CompressError
 from mnist_edge.data import Dataset
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.store import hash_of
 from mnist_edge.training.run import QUIET, Run
 from mnist_edge.trials.storage import open_storage
-from mnist_edge.trials.study import COMPLETE, Drawn, Ending, Listed, Report, Study, Trial
+from mnist_edge.trials.study import (
+    COMPLETE,
+    FAILED,
+    REASON,
+    Drawn,
+    Ending,
+    Listed,
+    Report,
+    Study,
+    Trial,
+)
 
 Varied = TypeVar("Varied")
 Measured = TypeVar("Measured")
@@ -89,8 +100,8 @@ class Sweep(ABC, Generic[Varied, Measured]):
         """Train and measure the variants, or wait for the workers that do.
 
         Raises:
-            CompressError: a training can't be resumed, a file can't be written, or the storage
-                stays away.
+            CompressError: a training can't be resumed, a file can't be written, the storage stays
+                away, or a trial has ended several workers.
         """
         jobs, wanted = self.jobs(), list(self.variants)
 
@@ -101,6 +112,9 @@ class Sweep(ABC, Generic[Varied, Measured]):
             return Ending(COMPLETE, (self.error(found),), {_FOUND: asdict(found)})  # type: ignore[call-overload]
 
         self._study.work(do, wanted=lambda trial: jobs[trial.number][0] in wanted, say=run.say)
+        for trial in self._study.trials():
+            if trial.state == FAILED:
+                raise CompressError(f"trial {trial.number} has failed: {trial.attrs[REASON]}")
 
     def stored(self, variant: Varied, seed: int) -> Measured | None:
         """What was measured of a training; None if that is yet to be done."""

@@ -201,7 +201,7 @@ class Server(Storage):
         try:
             with quietly(), _advisory_lock(engine):
                 return RDBStorage(url, engine_kwargs=how, heartbeat_interval=self._heartbeat)
-        except _errors_of_servers() as error:
+        except _unusable() as error:
             raise CompressError(f"{self.name} can't be used: {_reason(error, url)}") from error
         finally:
             engine.dispose()
@@ -284,6 +284,10 @@ def _errors_of_servers() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import SQLAlchemyError
 
     return StorageInternalError, SQLAlchemyError
+
+
+def _unusable() -> tuple[type[Exception], ...]:
+    return (*_errors_of_servers(), RuntimeError)  # the latter for tables of another Optuna's
 
 
 def _without_password(url: str) -> str:

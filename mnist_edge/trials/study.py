@@ -24,7 +24,9 @@ WAITING, RUNNING, COMPLETE, STOPPED, FAILED = STATES = (
 )
 _OPTUNA = {"waiting": 4, "running": 0, "complete": 1, "stopped": 2, "failed": 3}
 _NAMES = {number: name for name, number in _OPTUNA.items()}
-_IDENTITY, _LOST, _REASON = "of", "workers_lost", "reason"
+_IDENTITY, _LOST = "of", "workers_lost"
+REASON = "reason"
+"""Of a trial's attributes: why it failed."""
 _MOST_LOST = 3
 _PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds before looking again for something to do
 
@@ -317,7 +319,7 @@ class Study:
             self._moved(trial, WAITING)
         else:
             reason = f"{lost} workers ended while they were at it"
-            self._end(trial, Ending(FAILED, attrs={_REASON: reason}))
+            self._end(trial, Ending(FAILED, attrs={REASON: reason}))
 
 
 def _trial(frozen: "FrozenTrial") -> Trial:

@@ -2,7 +2,10 @@
 
 import pytest
 import torch
+from few_digits import few_digits
+from sealed_test_set import sealed
 from small_journey import small_journey
+from small_search import searched
 from small_sweep import sweep
 
 from mnist_edge.studies import ablation, journey
@@ -15,6 +18,13 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def finished_search(tmp_path_factory):
+    """A finished search on data whose test images can't be read: its folder, itself, its study."""
+    folder = tmp_path_factory.mktemp("search")
+    return folder, *searched(folder, sealed(few_digits(96, 30)))
 
 
 @pytest.fixture(scope="session")

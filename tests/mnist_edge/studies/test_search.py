@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 from few_digits import few_digits
-from sealed_test_set import sealed
-from small_search import searched, searching
+from small_search import searching
 from small_sweep import StopAt
 
 from compress.errors import CompressError
@@ -16,10 +15,10 @@ from mnist_edge.trials.storage import open_storage
 from mnist_edge.trials.study import COMPLETE, STOPPED, WAITING, Trial
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A finished search on data whose test images can't be read."""
-    return searched(tmp_path_factory.mktemp("search"), sealed(few_digits(96, 30)))
+@pytest.fixture
+def finished(finished_search):
+    _, of, study = finished_search
+    return of, study
 
 
 def endings(study):

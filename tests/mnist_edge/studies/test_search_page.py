@@ -4,7 +4,6 @@ import json
 
 import pytest
 from few_digits import few_digits
-from small_search import searched
 
 from compress.errors import CompressError
 from mnist_edge.pipeline import run_recipe
@@ -14,9 +13,8 @@ from mnist_edge.studies.search import collect
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("page")
-    of, study = searched(folder)
+def written(finished_search):
+    folder, of, study = finished_search
     found = collect(of, study)
     search_page.write_pages(found, of.space, folder / "out")
     return folder, of, found

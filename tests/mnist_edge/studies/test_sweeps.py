@@ -15,6 +15,7 @@ from mnist_edge.studies.ablation import (
 from mnist_edge.studies.variants import BASELINE
 from mnist_edge.training.run import Run
 from mnist_edge.training.train import train
+from mnist_edge.trials.study import FAILED, REASON, Ending
 
 
 def without_seconds(found: Ablation):
@@ -72,6 +73,15 @@ def test_more_seeds_go_on_with_the_same_trials(swept, tmp_path):
     more = replace(sweep(tmp_path, storage=str(copied)), seeds=3)
     assert [more.stored(BASELINE, seed) is not None for seed in range(3)] == [True, True, False]
     assert replace(more, seeds=1).runs_of(BASELINE) == sweep(swept[0]).runs_of(BASELINE)[:1]
+
+
+def test_a_trial_that_ends_its_workers_is_said(tmp_path):
+    one = replace(sweep(tmp_path, storage=str(tmp_path / "trials.log"), groups=()), seeds=1)
+    study = one._study
+    study._draw_blocks()
+    study._end(study._frozen()[0]._trial_id, Ending(FAILED, attrs={REASON: "3 workers ended"}))
+    with pytest.raises(CompressError, match="trial 0 has failed: 3 workers ended"):
+        one.run_all()
 
 
 def test_looking_for_what_is_not_there_leaves_nothing_behind(tmp_path):
