@@ -229,10 +229,14 @@ def _check_external(tensor: onnx.TensorProto, path: Path, what: str, expected: i
     entries = {entry.key: entry.value for entry in tensor.external_data}
     location = entries.get("location", "")
     folder = path.parent.resolve()
-    target = (folder / location).resolve()
+    try:
+        target = (folder / location).resolve()
+        is_there = target.is_file()
+    except (OSError, ValueError):  # names too long, or with letters that no name has
+        raise CompressError(f"{what} has its data in {location!r:.80}, no name of a file") from None
     if not location or not target.is_relative_to(folder) or target == folder:
         raise CompressError(f"{what} has its data outside the file's folder, in {location!r:.80}")
-    if not target.is_file():
+    if not is_there:
         raise CompressError(f"{what} has its data in {location!r:.80}, which isn't there; copy it")
     try:
         offset, length = int(entries.get("offset", 0)), int(entries.get("length", expected))

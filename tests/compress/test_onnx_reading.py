@@ -102,6 +102,8 @@ def test_functions_of_the_file_are_resolved(tmp_path):
         ({"location": "/etc/passwd"}, "outside the file's folder"),
         ({"location": "link.bin"}, "outside the file's folder"),
         ({"location": "."}, "outside the file's folder"),
+        ({"location": "a\0b"}, "in 'a\\x00b', no name of a file"),
+        ({"location": "a" * 5000}, "aaa, no name of a file"),
         ({"location": "short.bin"}, "are 48 from 0 on, of 10"),
         ({"location": "short.bin", "offset": "x"}, "at a place that is no number"),
         ({"location": "full.bin", "offset": -1}, "from -1 on"),
