@@ -22,7 +22,7 @@ from mnist_edge.evaluation.outputs import RUNS
 @options.threads
 @options.as_json
 def search(space: str, out: Path | None, work: Path, as_json: bool, **given: Any) -> None:
-    """Search a SPACE for networks that no other beats in accuracy and costs.
+    """Search a SPACE for networks that no other beats.
 
     SPACE is a TOML file or its name in recipes/spaces. The same command started again goes on with
     the search, or works on it beside the first. The test images are not read.
