@@ -32,7 +32,7 @@ from compress.graph import (
     Table,
 )
 
-_ONE_BY_ONE = {"average", "average_sums", "add", "multiply", "weigh", "resample"}
+_ONE_BY_ONE = {"average", "mean", "add", "multiply", "weigh", "resample"}
 """The kinds of layers that requantize one sum after the other."""
 
 FORMS = ("shift", "product", "exact", "search")
@@ -85,9 +85,7 @@ class Layout:
             "scaling": bool(scalings),
             "weighted": bool(self.kinds & WEIGHTED),
             "paths": bool(self.kinds & {*WEIGHTED, "maximum"}),
-            "scalars": bool(
-                self.kinds & {"average", "average_sums", "add", "multiply", "weigh", "resample"}
-            ),
+            "scalars": bool(self.kinds & _ONE_BY_ONE),
             "one_table": any(table.ndim == 1 for table in self._tables),
             "table_a_channel": any(table.ndim > 1 for table in self._tables),
             "line_sums": any(one.form == "line" for one in self.sums.values()),
@@ -109,6 +107,7 @@ class Layout:
             "plain": bool(plain),
             "channel_pairs": bool(plain) and all(map(channel_pairs_fit, plain)),
             "runs": any(one.runs > 1 for one in self.blocks.values()),
+            "short_runs": any(one.short_runs for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
         }

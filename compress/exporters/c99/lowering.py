@@ -30,7 +30,7 @@ EMITTERS: Emitters[Callable[["Lowering", Any], None]] = Emitters("C99")
 WEIGHTED = frozenset(("convolve", "depthwise"))
 """The kinds of layers with weights."""
 
-WINDOWED = WEIGHTED | {"average", "add_row", "float_average", "maximum", "resample"}
+WINDOWED = WEIGHTED | {"average", "sum", "float_average", "maximum", "resample"}
 """The kinds of layers that see more than the one row of their input."""
 
 _BORDERED = WEIGHTED | {"average"}
@@ -289,7 +289,7 @@ class Lowering:
         )
         self.planes[sums.name] = sums
         of_a_row = Window(kernel=(1, window.kernel[1]), stride=(1, window.stride[1]))
-        self._append("add_row", (source.name,), sums, window=of_a_row)
+        self._append("sum", (source.name,), sums, window=of_a_row)
         last = ((sums.height - 1, sums.height),)
         output = self._plane(value, node.name)
         self._append(kind, (sums.name,), output, window=window, node=node, spans=last)

@@ -56,7 +56,7 @@ def _average(lowering: Lowering, node: AveragePool) -> None:
     window = Window(kernel=node.kernel, stride=node.stride, padding=node.padding[:2])
     _, height, _ = spread(lowering.graph.value(node.output).shape)
     if height == 1 and node.kernel[0] >= _FEWEST_SUMMED and not any(node.padding):
-        lowering.add_in_passing(node, "average_sums", window)
+        lowering.add_in_passing(node, "mean", window)
     else:
         lowering.add(node, "average", window)
 

@@ -35,8 +35,8 @@ def average(layout: Layout, layer: Operation) -> LayerCode:
     )
 
 
-@builds("add_row")
-def add_row(layout: Layout, layer: Operation) -> LayerCode:
+@builds("sum")
+def sum_row(layout: Layout, layer: Operation) -> LayerCode:
     """Build what adds a row to the sums so far; the first one begins them."""
     plane, sums, name = layout.input(layer), layout.output(layer), layer.name
     fields = {
@@ -46,12 +46,12 @@ def add_row(layout: Layout, layer: Operation) -> LayerCode:
         "stride": layer.window.stride[1],
     }
     before = f"{layer.counter} > 0 ? {row(layer, sums.name, f'{layer.counter} - 1')} : 0"
-    call = f"add_row(&{name}, window[0], {before}, {row(layer, layer.output)});"
-    return LayerCode(constants=struct("added_row", name, fields), calls=[look(layout, layer), call])
+    call = f"sum_row(&{name}, window[0], {before}, {row(layer, layer.output)});"
+    return LayerCode(constants=struct("row_sums", name, fields), calls=[look(layout, layer), call])
 
 
-@builds("average_sums")
-def average_sums(layout: Layout, layer: Operation) -> LayerCode:
+@builds("mean")
+def mean_row(layout: Layout, layer: Operation) -> LayerCode:
     """Build the end of an average pool whose sums are there."""
     sums, name = layout.input(layer), layer.name
     zero_points = math.prod(layer.window.kernel) * sums.qparams.zero_point
@@ -62,8 +62,8 @@ def average_sums(layout: Layout, layer: Operation) -> LayerCode:
         "scaling": scale,
     }
     from_sums = row(layer, sums.name, sums.height - 1)
-    call = f"average_sums(&{name}, {from_sums}, {row(layer, layer.output)});"
-    return LayerCode(constants=joined(arrays, struct("summed_average", name, fields)), calls=[call])
+    call = f"mean_row(&{name}, {from_sums}, {row(layer, layer.output)});"
+    return LayerCode(constants=joined(arrays, struct("mean", name, fields)), calls=[call])
 
 
 def _start(layout: Layout, plane: Plane, window: Window) -> dict[str, int]:

@@ -282,6 +282,24 @@ def test_rows_longer_than_the_kernels_take_at_once_and_odd_channels(tmp_path, ta
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
 
 
+@pytest.mark.parametrize(("target", "option"), [("cortex-m4", "-O2"), ("cortex-m7", "-O1")])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_narrow_rows_and_windows_of_many_short_runs(tmp_path, target, option, stride):
+    tool(TARGETS[target].compiler)
+    stack = Stack(stride, (1, 33, 12))
+    stack.conv(38, 5, stride=2, pad=2)
+    assert lay_out(stack.graph()).uses["short_runs"]
+    stack.depthwise(3, pad=1)
+    stack.depthwise(3, stride=stride, pad=1)
+    stack.conv(33, 1)
+    stack.depthwise(3, stride=stride)
+    graph = stack.graph()
+    images = probes(graph, np.uint8)[5:8]
+    folder = write_source(graph, tmp_path)
+    got = run_on_board(folder, images, target=target, options=(option, *WARNINGS))
+    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
+
+
 def separable_network(bits: int) -> QuantizedGraph:
     """Pairs of depthwise and 1x1 convolutions on digits, of the size meant for microcontrollers."""
     stack = Stack(0, (1, 28, 28))
