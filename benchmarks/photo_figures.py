@@ -21,6 +21,7 @@ from compress.files import read_json
 from mnist_edge.commands.predict import predict
 from mnist_edge.data import load_validation
 from mnist_edge.evaluation.artifacts import exported_dir, resolve
+from mnist_edge.evaluation.rejection import FOLDER, NAME
 from mnist_edge.report.pages import render, write_page
 
 ROOT = Path(__file__).parents[1]
@@ -71,7 +72,8 @@ def _small(data):
 def as_markdown(record):
     """Make the page of the record, and of what `calibrate` chose."""
     calibration = read_json(exported_dir() / "calibration.json")
-    return render("photographs.md.jinja", **record, calibration=calibration)
+    rejection = read_json(exported_dir() / FOLDER / f"{NAME}.json")
+    return render("photographs.md.jinja", **record, calibration=calibration, rejection=rejection)
 
 
 def write(rows, tiles) -> None:

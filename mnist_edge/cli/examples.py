@@ -2,7 +2,10 @@
 
 EXAMPLES = {
     "quickstart": ("mnist-edge quickstart", "mnist-edge quickstart --data digits --epochs 2"),
-    "summary": ("mnist-edge summary --phase 5",),
+    "summary": (
+        "mnist-edge summary --phase 5",
+        "mnist-edge summary phase5-int8 runs/net.onnx runs/net-c",
+    ),
     "train": (
         "mnist-edge train --phase 5 --recipe tuned",
         "mnist-edge train --data photos --network resnet8 --out runs/photos",

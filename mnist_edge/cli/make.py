@@ -98,10 +98,12 @@ def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any
     start = _trained_before(config)  # read now: its file may be the one that is overwritten
     with watched(given) as run:
         result = training.train(config, images, folder, run=run)
-    if start is not None:
-        keep_better(start, result, before=validation_accuracy(start.model, images))
+    kept = start is None or keep_better(
+        start, result, before=validation_accuracy(start.model, images)
+    )
     plot_history(result.history, folder / "curves.png")
-    summary = {"model": str(result.model_path), "selected": dataclasses.asdict(result.selected)}
+    selected = dataclasses.asdict(result.selected) if kept else None
+    summary = {"model": str(result.model_path), "selected": selected}
     show(report.training_table(result), summary, as_json=as_json)
 
 

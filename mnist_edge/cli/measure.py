@@ -26,18 +26,34 @@ _MEASURED = (".onnx", ".ts", "-c", "-wasm")
 
 
 @click.command()
+@click.argument("files", nargs=-1)
 @options.phase
 @options.as_json
-def summary(phase: int, as_json: bool) -> None:
-    """Show the layers of a phase.
+def summary(files: tuple[str, ...], phase: int, as_json: bool) -> None:
+    """Show what FILES hold, or the layers of a phase.
 
-    Shape, kernel, receptive field, parameters and multiply-accumulates of each.
+    Of FILES (ONNX, TorchScript, .safetensors, folders of C; paths or published names): input,
+    parameters, multiply-accumulates and bytes, and the layers of integers.
+
+    Without FILES, of a phase: shape, kernel, receptive field, parameters and multiply-accumulates
+    of each layer.
     """
+    if files:
+        _summarize(files, as_json)
+        return
     from mnist_edge.networks import phases
     from mnist_edge.report import stages as report
 
     profiles = phases.profiles(phase)
     show(report.summary_table(f"phase {phase}", profiles), profiles, as_json=as_json)
+
+
+def _summarize(names: Sequence[str], as_json: bool) -> None:
+    from mnist_edge.evaluation import artifacts
+    from mnist_edge.report import files as report
+
+    found = [report.summarize(artifacts.resolve(name)) for name in names]
+    show([*report.sheets(found)], report.as_json(found), as_json=as_json)
 
 
 @click.command()

@@ -18,7 +18,6 @@ from mnist_edge.commands.stage_costs import stage_costs, stages_as_json, write_s
 from mnist_edge.commands.stages import StagesResult, run_stages
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.origins import Origin
-from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.report import stages as report
 from mnist_edge.report.bench_tables import conditions, points_of, write_reports
 from mnist_edge.report.plots import plot_history
@@ -66,8 +65,8 @@ def quickstart(
         CompressError: the folder holds other things, or a stage fails.
     """
     stages = out / "stages"
-    if not stages.is_dir() and out.exists():
-        require_free(out.iterdir(), overwrite=False)
+    if not stages.is_dir() and out.exists() and any(out.iterdir()):
+        raise CompressError(f"{out} holds other things than a quickstart; name another with --out")
     images = _images(dataset, data_dir)
     data_line = f"data: {images.name}, {len(images.train):,} training images, {images.source}"
     run.say(data_line)

@@ -15,7 +15,7 @@ from compress.reading import require_file
 from mnist_edge.data.ink import Writing, parts_of_sign, writing_on
 from mnist_edge.data.mnist_form import LEAST_CONTRAST, border_of, centred, ink_of
 from mnist_edge.data.parts import SIDE
-from mnist_edge.data.pictures import DAMAGED, without_warnings
+from mnist_edge.data.pictures import plain_errors, without_warnings
 from mnist_edge.data.regions import labelled, regions_of
 
 if TYPE_CHECKING:
@@ -121,21 +121,13 @@ def _decoded(path: Path, taken: "Callable[[Image.Image], T]") -> T:
     """What is taken of a picture, which is decoded, upright."""
     from PIL import Image, ImageOps
 
-    try:
-        with without_warnings(), Image.open(_source(path), formats=formats()) as picture:
-            _scale_down(picture, path)
-            return taken(ImageOps.exif_transpose(picture))
-    except CompressError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise CompressError(_too_large(path)) from error
-    except Image.UnidentifiedImageError as error:
-        raise CompressError(
-            f"{path} is not a picture that can be read; save it as PNG or JPEG"
-        ) from error
-    except DAMAGED as error:
-        reason = getattr(error, "strerror", None) or "the picture is damaged or cut short"
-        raise CompressError(f"cannot read {path}: {reason}") from error
+    with (
+        plain_errors(path, too_large=_too_large(path)),
+        without_warnings(),
+        Image.open(_source(path), formats=formats()) as picture,
+    ):
+        _scale_down(picture, path)
+        return taken(ImageOps.exif_transpose(picture))
 
 
 def _source(path: Path) -> Path | BinaryIO:

@@ -19,7 +19,7 @@ FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF", "PPM")
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"))
 LARGEST_PICTURE = 64_000_000
 """Most pixels that are decoded; a file of a few kilobytes can claim billions."""
-DAMAGED = (OSError, EOFError, MemoryError, SyntaxError, TypeError, ValueError, struct.error)
+_DAMAGED = (OSError, EOFError, MemoryError, SyntaxError, TypeError, ValueError, struct.error)
 """What Pillow raises for damaged files."""
 _WHITE = 255
 
@@ -40,12 +40,9 @@ def read_picture(path: Path, size: tuple[int, int], *, grey: bool) -> NDArray[np
     """
     from PIL import Image, ImageOps
 
-    with opened(path) as picture:
-        try:
-            turned = ImageOps.exif_transpose(picture)
-            fitted = ImageOps.fit(_coloured(turned, grey), size[::-1], Image.Resampling.BILINEAR)
-        except DAMAGED as error:
-            raise CompressError(f"{path}: the picture is damaged or cut short") from error
+    with opened(path) as picture, plain_errors(path):
+        turned = ImageOps.exif_transpose(picture)
+        fitted = ImageOps.fit(_coloured(turned, grey), size[::-1], Image.Resampling.BILINEAR)
     pixels = np.asarray(fitted, np.uint8)
     return pixels[np.newaxis] if grey else np.ascontiguousarray(pixels.transpose(2, 0, 1))
 
@@ -56,11 +53,8 @@ def size_of_picture(path: Path) -> tuple[int, int]:
     Raises:
         CompressError: as `read_picture`.
     """
-    with opened(path) as picture:
-        try:
-            turned = picture.getexif().get(_ORIENTATION, 1) >= _LYING
-        except DAMAGED as error:
-            raise CompressError(f"{path}: the picture is damaged or cut short") from error
+    with opened(path) as picture, plain_errors(path):
+        turned = picture.getexif().get(_ORIENTATION, 1) >= _LYING
         return (picture.width, picture.height) if turned else (picture.height, picture.width)
 
 
@@ -78,6 +72,31 @@ def without_warnings() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def plain_errors(path: Path, *, too_large: str | None = None) -> Iterator[None]:
+    """Turn what Pillow raises of a picture into CompressError.
+
+    Args:
+        path: the picture.
+        too_large: what to say of one with too many pixels; by default what is decoded at most.
+    """
+    from PIL import Image
+
+    try:
+        yield
+    except CompressError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise CompressError(too_large or _too_large(path)) from error
+    except Image.UnidentifiedImageError as error:
+        raise CompressError(
+            f"{path} is not a picture that can be read; save it as PNG or JPEG"
+        ) from error
+    except _DAMAGED as error:
+        reason = getattr(error, "strerror", None) or "the picture is damaged or cut short"
+        raise CompressError(f"cannot read {path}: {reason}") from error
+
+
 def opened(path: Path) -> "Image.Image":
     """Open a picture; none of its pixels is decoded yet.
 
@@ -86,15 +105,8 @@ def opened(path: Path) -> "Image.Image":
     """
     from PIL import Image
 
-    try:
+    with plain_errors(path):
         picture = Image.open(path, formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise CompressError(_too_large(path)) from error
-    except Image.UnidentifiedImageError as error:
-        raise CompressError(f"{path} is not a picture that can be read") from error
-    except DAMAGED as error:
-        reason = getattr(error, "strerror", None) or "the picture is damaged or cut short"
-        raise CompressError(f"cannot read {path}: {reason}") from error
     if picture.width * picture.height > LARGEST_PICTURE:
         raise CompressError(_too_large(path))
     if picture.width * picture.height == 1:

@@ -379,7 +379,7 @@ def _row(
         path=model.path,
         format=model.format,
         input_dtype=model.input_dtype,
-        figures=_figures(model.path, entry),
+        figures=network_figures(model.path, entry),
         test=agreement(answers[name], test.labels) if test else None,
         agreement=agreement(answers[name], answers[baseline]) if test else None,
         speeds=tuple(at_batch[name] for at_batch in speeds if name in at_batch),
@@ -387,7 +387,7 @@ def _row(
     )
 
 
-def _figures(file: Path, entry: Entry | None) -> Figures:
+def network_figures(file: Path, entry: Entry | None) -> Figures:
     """Measure the file; what its manifest entry says of the network goes before that.
 
     A file may hold more than its network: zeros for speed, or 4-bit weights as bytes.

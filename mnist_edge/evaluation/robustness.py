@@ -10,7 +10,9 @@ import numpy as np
 from compress.measuring import Score
 from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
-from mnist_edge.evaluation.scoring import score
+from mnist_edge.evaluation.scoring import score_many
+
+_CLEAN = "as they are"
 
 Part = Literal["test", "validation"]
 
@@ -81,7 +83,6 @@ def measure(
     rows = []
     for path in paths:
         say(f"running {path.name} on {len(names)} corruptions of {len(taken):,} images")
-        clean, _ = score(path, taken, data)
-        found = {name: score(path, images, data)[0] for name, images in shown.items()}
-        rows.append(RobustnessRow(path.name, clean, found))
+        found = score_many(path, {_CLEAN: taken, **shown}, data)
+        rows.append(RobustnessRow(path.name, found.pop(_CLEAN), found))
     return Robustness(data.name, len(taken), seed, tuple(rows), part)

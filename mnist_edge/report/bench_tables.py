@@ -11,6 +11,7 @@ from compress.errors import CompressError
 from compress.extras import why_missing
 from compress.files import read_json, write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
+from mnist_edge.data import DATASETS
 from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
 from mnist_edge.evaluation.own_float import OwnFloat
 from mnist_edge.report.pareto import Point
@@ -180,11 +181,12 @@ def conditions(result: BenchResult) -> str:
     facts = result.machine
     flags = ", ".join(facts["flags"]) or "no vector extensions known"
     threads = "1 thread" if result.threads == 1 else f"{result.threads} threads"
+    taken = "raw pixels" if result.source and result.dataset in DATASETS else "codes of 8 bits"
     compiled, node = (facts["versions"].get(name) for name in ("C compiler", "node"))
     lines = [
         f"{facts['cpu']} ({flags}), {threads}, onnxruntime {facts['versions']['onnxruntime']}.",
-        *([f"C99 takes raw pixels: {compiled}, {' '.join(FAST)}, 1 thread."] if compiled else []),
-        *([f"WebAssembly takes raw pixels: node {node}, 1 thread."] if node else []),
+        *([f"C99 takes {taken}: {compiled}, {' '.join(FAST)}, 1 thread."] if compiled else []),
+        *([f"WebAssembly takes {taken}: node {node}, 1 thread."] if node else []),
         f"Medians of {result.rounds} interleaved rounds with their quartiles. {_compared(result)}",
         f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
         if result.source

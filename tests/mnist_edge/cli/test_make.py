@@ -53,8 +53,9 @@ def test_a_file_that_is_trained_in_its_place_keeps_the_better_network(tmp_path):
     assert run(*command, "--network", "flatten | linear 10", "--epochs", 2).exit_code == 0
     before = load_model(model)
     again = ("--network", model, "--epochs", 1, "--learning-rate", 3, "--overwrite")
-    result = run(*command, *again)
+    result = run(*command, *again, "--json")
     assert "training made the network worse" in result.stderr, result.output
+    assert json.loads(result.stdout) == {"model": str(model), "selected": None}
     kept = load_model(model)
     assert kept.metadata == before.metadata
     for name, values in before.model.state_dict().items():

@@ -10,7 +10,7 @@ from command_line import refused, run
 from compress.errors import CompressError
 from compress.exporters import export
 from mnist_edge.commands.calibrate import calibrate, write_record
-from mnist_edge.commands.predict import UNSURE, predict
+from mnist_edge.commands.predict import BLANK, UNSURE, predict
 from mnist_edge.data import Images
 from mnist_edge.data.drawn_signs import FONTS_HELD_BACK, drawn_signs
 from mnist_edge.evaluation import outputs
@@ -66,10 +66,13 @@ def test_the_published_record_covers_every_variant():
 
     rows = json.loads((exported_dir() / "calibration.json").read_text())
     assert set(rows) == {entry.variant for entry in read_manifest(exported_dir())}
-    assert all(row["digits_lost"] < 0.02 for row in rows.values())
+    for row in rows.values():
+        assert row["digits_lost"] < 0.02
+        assert row["beside_rejector"]["digits_lost"] < 0.02
+        assert row["beside_rejector"]["refused"]["letters"] > 0.95
 
 
-def test_predict_says_that_it_is_not_sure(tmp_path, mnist_validation):
+def test_predict_refuses_letters_and_keeps_digits(tmp_path, mnist_validation):
     from PIL import Image
 
     signs = [*drawn_signs("letters", 30, fonts=FONTS_HELD_BACK, seed=1)]
@@ -78,9 +81,9 @@ def test_predict_says_that_it_is_not_sure(tmp_path, mnist_validation):
         paths.append(tmp_path / f"{number}.png")
         Image.fromarray(255 - np.pad(sign, 6)).save(paths[-1])
     answers = predict(paths, resolve("phase5-int8"))
-    unsure = [each.refusal == UNSURE for each in answers]
-    assert sum(unsure[:30]) >= 10
-    assert sum(unsure[30:]) <= 1
+    refused = [each.refusal in (UNSURE, BLANK) for each in answers]
+    assert sum(refused[:30]) >= 28
+    assert sum(refused[30:]) <= 1
     assert all(each.digit is None and each.probabilities for each in answers if each.refusal)
-    shown = json.loads(run("predict", paths[unsure.index(True)], "--json").stdout)
-    assert (shown[0]["digit"], shown[0]["refusal"]) == (None, UNSURE)
+    shown = json.loads(run("predict", paths[refused.index(True)], "--json").stdout)
+    assert (shown[0]["digit"], shown[0]["refusal"]) == (None, BLANK)

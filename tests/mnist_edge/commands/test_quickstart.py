@@ -16,6 +16,14 @@ def test_a_second_call_goes_on_with_what_the_first_trained(tmp_path):
     assert len(kept) == 2
 
 
+def test_a_folder_of_other_things_is_refused_without_options_that_it_lacks(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    result = run(tmp_path, "--dataset", "digits")
+    assert result.exit_code == 1
+    assert "holds other things than a quickstart; name another with --out" in result.output
+    assert "--overwrite" not in result.output
+
+
 def test_without_the_images_it_says_so_and_takes_the_bundled_digits(tmp_path, monkeypatch):
     def refuse(name, **_):
         raise CompressError("no network")

@@ -83,6 +83,15 @@ def test_a_picture_of_an_earlier_bench_is_removed_where_there_is_nothing_to_draw
     assert [path.name for path in tmp_path.iterdir()] == ["bench.png"]
 
 
+def test_what_c_takes_is_called_pixels_only_where_images_were_fed():
+    result = full_result()
+    facts = {**result.machine, "versions": {"onnxruntime": "1.0", "C compiler": "gcc"}}
+    images = replace(result, machine=facts, source="original MNIST files")
+    assert "C99 takes raw pixels: gcc" in bench_tables.conditions(images)
+    for other in (replace(images, dataset="signals.npz"), replace(images, source=None)):
+        assert "C99 takes codes of 8 bits: gcc" in bench_tables.conditions(other)
+
+
 def test_one_file_alone_is_compared_with_nothing_and_several_with_a_named_one():
     result = full_result()
     assert f"Times as fast as {result.baseline}" in bench_tables.conditions(result)

@@ -1,0 +1,36 @@
+"""What files hold is what their networks and the manifest say."""
+
+import json
+
+from command_line import refused, run
+from template_network import written
+
+from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.report.files import sheets, summarize
+
+
+def test_a_published_file_has_its_networks_own_figures():
+    found = summarize(exported_dir() / "mcu.onnx")
+    assert (found.format, found.input_dtype) == ("onnx", "uint8")
+    assert found.input_shape == (None, 1, 28, 28)
+    assert (found.figures.params, found.figures.macs) == (10_350, 227_520)
+
+
+def test_every_format_is_shown_and_integers_have_their_layers(tmp_path):
+    folder = written(tmp_path)
+    files = [summarize(folder / name) for name in ("net.onnx", "net.safetensors", "net-c")]
+    shown = [sheet.as_markdown() for sheet in sheets(files)]
+    assert len(shown) == 2
+    for file in files:
+        assert f"| {file.path.name} | {file.format} |" in shown[0]
+    assert "| head | Linear | 10 | 8 | 7,850 | 7,840 |" in shown[1]
+    assert "| total |  |  |  | 7,850 | 7,840 |" in shown[1]
+
+
+def test_the_command_takes_names_and_paths(tmp_path):
+    folder = written(tmp_path)
+    result = run("summary", folder / "net.onnx", "mcu", "--json")
+    one, other = json.loads(result.stdout)
+    assert (one["params"], one["file_bytes"]) == (7850, (folder / "net.onnx").stat().st_size)
+    assert other["macs"] == 227_520
+    assert "no file and no published model" in refused("summary", "nothing.onnx")
