@@ -1,5 +1,5 @@
 """Our own converters of ONNX operators, a file for each kind. Importing them registers them."""
 
-from compress.importing.converters import elementwise, layers, pools, reductions, shapes
+from compress.importing.converters import elementwise, layers, pools, reductions, resizing, shapes
 
-__all__ = ["elementwise", "layers", "pools", "reductions", "shapes"]
+__all__ = ["elementwise", "layers", "pools", "reductions", "resizing", "shapes"]
