@@ -171,7 +171,7 @@ class Study:
         Args:
             do: runs one.
             wanted: those that are to be run.
-            say: is told when there is nothing to do but to wait for other workers.
+            say: is told when trials are drawn, and when others' must be waited for.
 
         Raises:
             CompressError: the storage stays away.
@@ -180,6 +180,7 @@ class Study:
         while True:
             frozen = self._frozen()
             if self._next_block(list(map(_trial, frozen))) is not None:
+                say(f"drawing trials from {len(frozen)} on, of {self.plan.count}")
                 self.storage.patiently(self._draw_blocks)
                 continue
             left = [
