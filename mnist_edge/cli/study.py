@@ -36,7 +36,8 @@ _exported = click.option(
 )
 @click.option("--write", type=click.Path(path_type=Path), help="Document to put its tables into.")
 @click.option("--pictures", is_flag=True, help="Draw the pictures of the bench run anew, too.")
-def results(exported: Path, bench: Path, write: Path | None, pictures: bool) -> None:
+@options.as_json
+def results(exported: Path, bench: Path, write: Path | None, pictures: bool, as_json: bool) -> None:
     """Make the tables of results in the README and docs.
 
     From the manifest and a bench run, as Markdown.
@@ -44,11 +45,13 @@ def results(exported: Path, bench: Path, write: Path | None, pictures: bool) -> 
     from mnist_edge.report import bench_tables, results
 
     if pictures:
-        click.echo(written(bench_tables.draw(bench_tables.read_record(bench), bench.parent)))
+        say(written(bench_tables.draw(bench_tables.read_record(bench), bench.parent)))
     texts = results.texts(exported, bench)
     if write:
         results.write_into(write, texts)
-    else:
+    if as_json:
+        show([], results.as_json(exported, bench), as_json=True)
+    elif not write:
         click.echo(texts["results"])
 
 

@@ -4,7 +4,7 @@ All networks in one table, and a short one by what a user wants.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,29 @@ def texts(exported: Path, bench: Path) -> dict[str, str]:
         "results": Sheet.of("", _COLUMNS, rows).as_markdown(),
         "choices": Sheet.of("", _SHORT, wanted, words=(0, 1)).as_markdown(),
     }
+
+
+def as_json(exported: Path, bench: Path) -> list[dict[str, Any]]:
+    """The table of networks as what JSON can hold: a row each, speeds by format and batch size.
+
+    Raises:
+        CompressError: one of the files is missing or damaged.
+    """
+    return [
+        {
+            "network": row.name,
+            "weight_bytes": row.entry and row.entry.weight_bytes,
+            "macs": row.entry and row.entry.macs,
+            "test": row.entry and row.entry.test and asdict(row.entry.test),
+            "test_by_seed": row.seeds,
+            "own_float": row.own_float,
+            "files": {format: entry.file for format, entry in row.files.items()},
+            "times_as_fast": {
+                format: row.speeds.get(entry.file, {}) for format, entry in row.files.items()
+            },
+        }
+        for row in _rows(exported, bench)
+    ]
 
 
 def table(exported: Path, bench: Path, *, only: Sequence[str] | None = None) -> Sheet:

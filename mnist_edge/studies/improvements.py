@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import torch
 from cattrs import structure
-from rich.table import Table
 
 from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.report import learning_rates
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
 from mnist_edge.report.statistics import Interval, pooled_interval, t_interval
+from mnist_edge.report.tables import Sheet
 from mnist_edge.report.text import in_points, mean_and_deviation, percent
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.training import training_config
@@ -75,17 +75,17 @@ def as_markdown(ablation: Ablation) -> str:
     )
 
 
-def table(ablation: Ablation) -> Table:
+def table(ablation: Ablation) -> Sheet:
     """The page's table for the terminal."""
-    shown = Table(title=f"phase {PHASE}, epochs: {ablation.epochs}", title_justify="left")
-    for name in ("group", "variant"):
-        shown.add_column(name)
-    for name in ("parameters", "seeds", "validation", "test", "difference on test", "", "s/epoch"):
-        shown.add_column(name, justify="right")
+    figures = ("parameters", "seeds", "validation", "test", "difference on test", "verdict")
+    rows = []
     for each in ablation.variants:
         row = _row(ablation, each)
-        shown.add_row(*row[:2], *row[3:7], *row[8:])
-    return shown
+        rows.append((*row[:2], *row[3:7], *row[8:]))
+    title = f"phase {PHASE}, epochs: {ablation.epochs}"
+    headings = ("group", "variant", *figures, "s/epoch")
+    details = [headings.index(name) for name in ("seeds", "parameters", "validation", "s/epoch")]
+    return Sheet(title, headings, tuple(rows), words=(0, 1), details=details)
 
 
 def verdict(ablation: Ablation, variant: MeasuredVariant) -> str:

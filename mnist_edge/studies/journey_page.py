@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from cattrs import structure
-from rich.table import Table
 
 from mnist_edge.data import CLASSES, SIDE, Dataset
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
+from mnist_edge.report.tables import Sheet
 from mnist_edge.report.text import in_points, mean_and_deviation
 from mnist_edge.studies.journey import DOCUMENT, EpochAccuracy, Journey, Phase, PhaseRun, claims
 from mnist_edge.studies.sweeps import seeds_in_words
@@ -62,19 +62,21 @@ def as_markdown(journey: Journey) -> str:
     )
 
 
-def tables(journey: Journey) -> list[Table]:
+def tables(journey: Journey) -> list[Sheet]:
     """The page's main tables for the terminal."""
-    phases = Table(title=f"last of {journey.epochs} epochs", title_justify="left")
-    for name in ("phase", "parameters", "training", "at rest", "test", "gap", "gap at rest"):
-        phases.add_column(name, justify="right")
-    for each in journey.phases:
-        row = _last_row(each)
-        phases.add_row(row[0], *row[2:])
-    said = Table(title="the document's analyses", title_justify="left")
-    for name in ("the document says", "measured", "found, points", "verdict"):
-        said.add_column(name)
-    for claim in claims(journey):
-        said.add_row(claim.text, claim.measure, in_points(claim.found), claim.verdict)
+    last = (_last_row(each) for each in journey.phases)
+    phases = Sheet(
+        f"last of {journey.epochs} epochs",
+        ("phase", "parameters", "training", "at rest", "test", "gap", "gap at rest"),
+        tuple((row[0], *row[2:]) for row in last),
+        words=(),
+    )
+    said = Sheet(
+        "the document's analyses",
+        ("verdict", "the document says", "measured", "found, points"),
+        tuple((c.verdict, c.text, c.measure, in_points(c.found)) for c in claims(journey)),
+        words=(0, 1, 2),
+    )
     return [phases, said]
 
 

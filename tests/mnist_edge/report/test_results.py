@@ -41,6 +41,14 @@ def test_each_network_has_a_row_with_what_is_known_of_it(published):
     assert cells[2] == ["`alone`", "-", "-", "-", "80.00 %, 1", *["-"] * 7]
 
 
+def test_the_figures_are_there_for_programs_too(published):
+    large, small, alone = results.as_json(published, published / "bench.json")
+    assert small["test"] == {"correct": 9, "count": 10}
+    assert (small["test_by_seed"], small["own_float"]) == ([0.8, 0.9], 0.7)
+    assert small["times_as_fast"] == {"onnx": {1: 0.1, 64: 6.4}}
+    assert (large["files"], alone["files"]) == ({"torchscript": "large.ts"}, {})
+
+
 def test_the_table_is_put_between_the_marks(tmp_path):
     document = tmp_path / "a.md"
     (first, last), (one, other) = results.marks("results"), results.marks("choices")

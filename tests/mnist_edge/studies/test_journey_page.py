@@ -1,11 +1,13 @@
 """The page of the five phases says what its results say, and the published ones do."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cattrs import structure
 from few_digits import few_digits
+from rich.console import Console
 from small_journey import phases, run
 
 from compress.files import read_json
@@ -63,3 +65,16 @@ def test_the_published_pages_have_at_least_three_seeds_of_everything():
     ablation = results(improvements, DOCS)
     assert [each.name for each in ablation.variants] == [v.name for v in (BASELINE, *VARIANTS)]
     assert all(len(each.runs) >= 3 for each in ablation.variants)
+
+
+def test_the_tables_of_the_terminal_keep_their_verdicts_at_80_columns():
+    docs = Path(__file__).parents[3] / "docs"
+    tables = journey_page.tables(structure(read_json(docs / "journey.json"), Journey))
+    ablation = structure(read_json(docs / "improvements.json"), Ablation)
+    console = Console(width=80, file=io.StringIO())
+    for table in (*tables, improvements.table(ablation)):
+        console.print(table)
+    shown = console.file.getvalue()
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "confirmed" in shown
+    assert "difference" in shown.split("phase 5, epochs: 8")[1].split("baseline")[0]
