@@ -34,7 +34,7 @@ from mnist_edge.training.calibration import quantize_on, sensitivity_on
 CALIBRATION = 2000
 BITS = (8, 4)
 PARTS = ("validation", "test")
-PLAIN = QuantizationSpec(observer="mse", bias_correction=False)
+PLAIN = QuantizationSpec(observer="mse", weight_observer="mse", bias_correction=False)
 CORRECTED = replace(PLAIN, bias_correction=True)
 UNIFORM = (2, 3, 4, 5, 6, 8)
 BUDGETS = (4200, 5000, 5600, 7000)

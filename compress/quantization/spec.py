@@ -8,6 +8,9 @@ from compress.quantization.observers import OBSERVERS
 from compress.settings import check, setting
 
 WEIGHT_BITS = range(2, 9)
+AUTO = "auto"
+_SEARCHED_BITS = 4
+"""Weights of so many bits or fewer have their scales chosen by the squared error."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,12 @@ class QuantizationSpec:
     """How a float network becomes integers.
 
     Attributes:
-        observer: one of `OBSERVERS`.
+        observer: one of `OBSERVERS`. The defaults of both observers are what docs/observers.md
+            shows to be better over several networks.
         weight_bits: symmetric. Of 2 bits the symmetric codes are -1, 0 and 1: ternary weights.
         per_channel: one scale a layer takes fewer bytes: what counts in networks of a kilobyte.
         weight_observer: "mse" may clip a channel's largest weights where that lessens the squared
-            error.
+            error; "auto" is "mse" for weights of 4 bits and fewer, "minmax" for more.
         saturation_safe: what CPUs with AVX2 but without VNNI need.
         bias_correction: as Nagel et al. 2019, arXiv 1906.04721, section 4.2.
         input_code: the code of the input; None calibrates it like any other value.
@@ -50,7 +54,7 @@ class QuantizationSpec:
     """
 
     observer: str = setting(
-        "minmax", help="How activation ranges are chosen", choices=tuple(OBSERVERS)
+        "mse", help="How activation ranges are chosen", choices=tuple(OBSERVERS)
     )
     weight_bits: int = setting(8, help="Bits of every weight; 2 is ternary", low=2, high=8)
     per_channel: bool = setting(
@@ -59,9 +63,10 @@ class QuantizationSpec:
         option="--per-channel/--per-tensor",
     )
     weight_observer: str = setting(
-        "mse",
-        help="How weight scales are chosen: by the largest weight, or the squared error",
-        choices=("minmax", "mse"),
+        AUTO,
+        help="How weight scales are chosen: by the largest weight or the squared error; "
+        "auto: by the error of 4 bits and fewer",
+        choices=(AUTO, "minmax", "mse"),
     )
     saturation_safe: bool = setting(
         True, help="Weight scales small enough that no CPU's 16-bit sums saturate"
@@ -92,6 +97,12 @@ class QuantizationSpec:
                 raise CompressError(
                     f"{bits!r} bits for layer {name} are out of range; choose 2 to 8"
                 )
+
+    def scale_observer(self, bits: int) -> str:
+        """What chooses the scales of weights of so many bits: "minmax" or "mse"."""
+        if self.weight_observer != AUTO:
+            return self.weight_observer
+        return "mse" if bits <= _SEARCHED_BITS else "minmax"
 
     def bits_of(self, layer: str) -> int:
         """The bits of the weights of a layer."""

@@ -198,7 +198,7 @@ def _remedies(
     chosen = choose_qparams(made.model, calibration, replace(made.spec, equalization=False))
     steps = [("rounded the plainest way", spec)]
     for name, nothing, words in _REMEDIES:
-        asked = getattr(made.spec, name)
+        asked = _asked(made.spec, name)
         if asked != nothing:
             spec = replace(spec, **{name: asked})
             steps.append((f"+ {words.format(asked)}", spec))
@@ -206,6 +206,14 @@ def _remedies(
         again = choose_again(chosen, made.model, calibration, spec)
         yield judged(name, quantize_chosen(again, spec, calibration))
     yield judged("the network as it is", graph)
+
+
+def _asked(spec: QuantizationSpec, name: str) -> Any:
+    """A setting's value, or what it means where that is chosen by the widths."""
+    if name == "weight_observer":
+        widths = (spec.weight_bits, *dict(spec.bits_by_layer).values())
+        return spec.scale_observer(min(widths))
+    return getattr(spec, name)
 
 
 # The layers as pictures.

@@ -4,4 +4,4 @@ from compress.quantization.spec import QuantizationSpec
 
 DATASET = "mnist"
 CALIBRATION_IMAGES = 2000
-QUANTIZATION = QuantizationSpec(observer="mse")
+QUANTIZATION = QuantizationSpec(observer="mse", weight_observer="mse")

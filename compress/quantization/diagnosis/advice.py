@@ -49,8 +49,9 @@ def _for_weights(losses: Sequence[Loss], spec: QuantizationSpec) -> Iterator[Rem
         ("a scale for each channel", "per_channel", True),
         (_FREE_SCALES, "power_of_two", False),
     ]
+    searched = all(spec.scale_observer(spec.bits_of(name)) == "mse" for name in layers)
     for advice, name, value in switches:
-        if getattr(spec, name) != value:
+        if getattr(spec, name) != value and not (searched and name == "weight_observer"):
             yield Remedy(advice, "weights", layers, {name: value})
     for chosen in dict.fromkeys((layers[:1], layers)):
         widened = _widened(chosen, spec)

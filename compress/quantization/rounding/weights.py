@@ -57,9 +57,8 @@ def quantize_weight(
     rows = weight.reshape(len(weight) if spec.per_channel else 1, -1)
     biases = np.zeros(len(weight)) if bias is None else np.abs(bias)
     biases = biases if spec.per_channel else biases.max(keepdims=True)
-    code = _Code(
-        bits or spec.weight_bits, unit, spec.weight_observer == "mse", spec.saturation_safe
-    )
+    bits = bits or spec.weight_bits
+    code = _Code(bits, unit, spec.scale_observer(bits) == "mse", spec.saturation_safe)
     coded = np.zeros(rows.shape, np.int8)
     scales = np.ones(len(rows), np.float32)
     count = max(1, min(_ROWS, _BLOCK // rows.shape[1]))

@@ -25,3 +25,17 @@ def test_a_spec_checks_and_keeps_its_bits():
             QuantizationSpec(bits_by_layer=wrong)
     with pytest.raises(CompressError, match="activation bits"):
         QuantizationSpec(activation_bits=5)
+
+
+def test_the_scales_of_narrow_weights_are_chosen_by_their_error():
+    """As docs/observers.md shows to be better; what is asked for by name holds at every width."""
+    spec = QuantizationSpec()
+    assert [spec.scale_observer(bits) for bits in (2, 4, 5, 8)] == [
+        "mse",
+        "mse",
+        "minmax",
+        "minmax",
+    ]
+    for name in ("minmax", "mse"):
+        named = QuantizationSpec(weight_observer=name)
+        assert {named.scale_observer(bits) for bits in range(2, 9)} == {name}

@@ -48,7 +48,8 @@ def test_every_part_was_measured_on_the_same_floats(record):
 
 def test_the_default_technique_is_the_commands_and_was_made_as_our_file(record):
     part = measured(record, "techniques")
-    changes = {"observer": "mse", **part["techniques"][quantization_page.DEFAULT]}
+    observers = {"observer": "mse", "weight_observer": "mse"}
+    changes = {**observers, **part["techniques"][quantization_page.DEFAULT]}
     assert QuantizationSpec(**changes) == QUANTIZATION
     default = next(
         row

@@ -61,7 +61,7 @@ def quantized_row(row, spec, unit, bias):
         else:
             exponent = np.ceil(np.log2(widest / np.float64(unit)))
             tried = [np.float32(unit * 2.0 ** (exponent - k)) for k in range(2 + narrow)]
-        return tried if spec.weight_observer == "mse" else tried[:1]
+        return tried if spec.scale_observer(spec.weight_bits) == "mse" else tried[:1]
 
     pairs = [np.sort(np.maximum(np.append(side, [0, 0]), 0))[-2:].sum() for side in (row, -row)]
     widest = max(np.abs(row).max() / largest, max(pairs) / PAIR_LIMIT * spec.saturation_safe)

@@ -44,7 +44,7 @@ def test_activations_are_tables(activation):
     network = nn.Sequential(nn.Conv2d(3, 8, 3), activation, nn.Conv2d(8, 4, 3), nn.Flatten()).eval()
     # Where a function jumps, a rounded value may land on the other side.
     jumps = isinstance(activation, nn.Hardshrink | nn.Threshold)
-    assert sqnr(network, compress.quantize(network, X)) > (25 if jumps else 30)
+    assert sqnr(network, compress.quantize(network, X)) > (23 if jumps else 30)
 
 
 CHAINS = {
