@@ -54,7 +54,7 @@ def _parameters(observed: Observed) -> list[str]:
 
 def _convert_node(conversion: Conversion, node: onnx.NodeProto, refused: list[str]) -> None:
     """Add a node to the graph, or its reason to those refused; go on, to find the others."""
-    own = CONVERTERS.get(node.op_type) if not node.domain else None
+    own = CONVERTERS.get(f"{node.domain}.{node.op_type}" if node.domain else node.op_type)
     try:
         made = own(conversion, node) if own else _by_onnx2torch(conversion, node)
     except Unconvertible as error:

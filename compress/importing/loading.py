@@ -11,6 +11,7 @@ import onnx
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph
 from compress.importing.file_input import FileInput
+from compress.importing.labels import without_labels
 from compress.importing.observing import Observed, Shape, observe
 from compress.importing.quantized.comparing import compare
 from compress.importing.quantized.taking import is_quantized, take
@@ -32,7 +33,8 @@ class Imported:
         path: the file.
         inputs: the file's inputs, and how each becomes the network's.
         head: "Softmax", "LogSoftmax" or "ArgMax" if that was left out; outputs are logits then.
-        note: what else is to say: where onnxruntime's default options give other integers.
+        note: what else is to say: that labels were left out, or where onnxruntime's default options
+            give other integers.
     """
 
     path: str
@@ -94,7 +96,7 @@ def load_onnx(
     """
     if softmax not in ("drop", "keep"):
         raise CompressError(f"softmax is dropped or kept (drop, keep), not {softmax!r:.40}")
-    where, model = str(path), read_onnx(path)
+    where, (model, labels) = str(path), without_labels(read_onnx(path))
     if output_range is not None:
         if not is_quantized(model):
             raise CompressError(f"{where} holds floats; output_range is for quantized files")
@@ -102,7 +104,7 @@ def load_onnx(
     observed = observe(model, where, input_shape=input_shape)
     if is_quantized(model):
         return _integers(model, observed, where)
-    return _floats(model, observed, where, softmax)
+    return _floats(model, observed, where, softmax, labels)
 
 
 def imported(network: Any) -> Imported | None:
@@ -120,7 +122,7 @@ def _integers(model: onnx.ModelProto, observed: Observed, where: str) -> Quantiz
 
 
 def _floats(
-    model: onnx.ModelProto, observed: Observed, where: str, softmax: str
+    model: onnx.ModelProto, observed: Observed, where: str, softmax: str, labels: Sequence[str]
 ) -> "fx.GraphModule":
     from compress.importing import layout
     from compress.importing.comparing import check_answers
@@ -133,7 +135,8 @@ def _floats(
     head = layout.take_off_softmax(network) if softmax == "drop" else None
     check_answers(network, model, observed, taken, where, head=head)
     traced = trace(network, _example(taken))
-    traced.meta[_KEY] = Imported(where, taken, None if head is None else type(head).__name__)
+    left = f"its output of labels, '{labels[0]}', was left out" if labels else None
+    traced.meta[_KEY] = Imported(where, taken, None if head is None else type(head).__name__, left)
     return traced
 
 

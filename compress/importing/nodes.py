@@ -30,7 +30,7 @@ class ByOperator(dict[str, Function]):
     """
 
     def takes(self, *operators: str) -> Callable[[Function], Function]:
-        """Register the decorated function for these operators of the standard domain."""
+        """Register the decorated function; operators of other domains are "domain.name"."""
 
         def register(function: Function) -> Function:
             self.update(dict.fromkeys(operators, function))

@@ -63,6 +63,16 @@ def clip(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return conversion.module(node, nn.Hardtanh(low, high), value)
 
 
+@CONVERTERS.takes("ai.onnx.ml.Scaler")
+def scaler(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
+    """A shift and a scale for each feature, as scikit-learn's StandardScaler."""
+    given = attributes(node)
+    offset, scale = (np.array(given.get(name, [0.0]), np.float32) for name in ("offset", "scale"))
+    value = conversion.value(node.input[0])
+    shifted = conversion.call(operator.sub, value, conversion.buffer(to_tensor(offset), "offset"))
+    return conversion.call(operator.mul, shifted, conversion.buffer(to_tensor(scale), "scale"))
+
+
 @CONVERTERS.takes("HardSigmoid")
 def hard_sigmoid(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A clamp of a line: torch's own where the slope is a sixth."""
