@@ -2,6 +2,7 @@
 
     python benchmarks/any_network.py                        # all eight, about an hour on one core
     python benchmarks/any_network.py --network googlenet    # one of them
+    python benchmarks/any_network.py --network regnet_y_400mf --bound  # and without the bound
     python benchmarks/any_network.py --page                 # the page anew from the record
 
 Writes docs/any_network.json, a record a network, and docs/any_network.md, made of it. A network
@@ -57,9 +58,16 @@ _SHIFT = 1.0
 @click.option("--calibration", type=click.IntRange(_BATCH), default=64, show_default=True)
 @click.option("--images", type=click.IntRange(2), default=32, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default="docs", show_default=True)
+@click.option("--bound", is_flag=True, help="Measure what the bound on weights costs, too.")
 @click.option("--page", is_flag=True, help="Measure nothing; write the page of the record.")
 def main(
-    names: tuple[str, ...], size: int, calibration: int, images: int, out: Path, page: bool
+    names: tuple[str, ...],
+    size: int,
+    calibration: int,
+    images: int,
+    out: Path,
+    bound: bool,
+    page: bool,
 ) -> None:
     """Measure the networks that are not in the record yet, and write the page."""
     torch.set_num_threads(1)
@@ -73,6 +81,8 @@ def main(
         for step in measure(name, found, size=size, calibration=calibration, images=images):
             click.echo(f"{name}: {step}", err=True)
             write_page(out, _NAME, record, as_markdown)
+        if bound and "bound" not in found:
+            found["bound"] = _with_and_without_bound(name, size, calibration, images)
     written = write_page(out, _NAME, record, as_markdown)
     click.echo(f"written: {', '.join(map(str, written))}", err=True)
 
@@ -156,6 +166,23 @@ def _compare(
             compress.export(compress.fold(model, seen[:2]), float_file, example=seen[:2])
             found["peers"] = dict(_peers(float_file, seen, unseen, _answers(model, unseen)))
             yield "quantize_static's integers"
+
+
+def _with_and_without_bound(
+    name: str, size: int, calibration: int, images: int
+) -> dict[str, list[float]]:
+    """Decibels by ranges: with weights that saturate no processor, and with any."""
+    model = settled(name, size)
+    seen, unseen = pictures(calibration, size, seed=1), pictures(images, size, seed=2)
+    expected, found = _answers(model, unseen), {}
+    for observer in OBSERVERS:
+        specs = (
+            compress.QuantizationSpec(observer=observer, saturation_safe=safe)
+            for safe in (True, False)
+        )
+        graphs = (compress.quantize(model, seen, spec=spec, least_sqnr=None) for spec in specs)
+        found[observer] = [_decibels(expected, _interpreted(graph, unseen)) for graph in graphs]
+    return found
 
 
 def _answers(model: nn.Module, images: Tensor) -> NDArray[np.float32]:
@@ -243,7 +270,20 @@ def as_markdown(record: Mapping[str, Any]) -> str:
         kind: [_row(name, found, kind) for name, found in record["networks"].items()]
         for kind in ("whole", "pruned")
     }
+    rows["bound"] = [
+        [name, observer, f"{safe:.1f}", f"{free:.1f}", *_peer_with(found, observer)]
+        for name, found in record["networks"].items()
+        for observer, (safe, free) in found.get("bound", {}).items()
+    ]
     return render("any_network.md.jinja", **record, rows=rows, left=_left(record))
+
+
+def _peer_with(found: Mapping[str, Any], observer: str) -> list[str]:
+    """`quantize_static` with ranges of the same kind, the better of its two scales."""
+    kind = {"minmax": "MinMax", "percentile": "Percentile"}[observer]
+    peers = found.get("whole", {}).get("peers", {})
+    known = [x for name, x in peers.items() if name.startswith(kind) and isinstance(x, float)]
+    return [f"{max(known):.1f}" if known else "-"]
 
 
 def _left(record: Mapping[str, Any]) -> list[str]:

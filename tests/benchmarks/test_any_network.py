@@ -53,3 +53,15 @@ def test_decibels_are_of_what_tells_answers_apart(program):
         assert program._decibels(answers + mean, answers + mean + 0.1) == pytest.approx(
             20, abs=0.01
         )
+
+
+def test_the_page_says_what_the_bound_on_weights_costs(program):
+    record = read_json(ROOT / "docs" / "any_network.json")
+    found = record["networks"]["regnet_y_400mf"]
+    found["bound"] = {"minmax": [14.6, 15.8]}
+    best = max(x for name, x in found["whole"]["peers"].items() if name.startswith("MinMax"))
+    row = f"| regnet_y_400mf | minmax | 14.6 | 15.8 | {best:.1f} |"
+    assert row in program.as_markdown(record)
+    for each in record["networks"].values():
+        each.pop("bound", None)
+    assert "bound on weights" not in program.as_markdown(record)
