@@ -39,6 +39,9 @@ FORMS = ("shift", "product", "exact", "search")
 """The forms of scalings, in the order of the C code."""
 
 
+_MOST_STEPS = 2**30
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """A network laid out: `blocks`, `taps`, `scalings` and `sums` are by the names of layers."""
@@ -101,6 +104,7 @@ class Layout:
             "up": any(one.up > 0 for one in scalings),
             "lowest": any(one.floor > 0 for one in scalings),
             "exceptions": any(one.exceptions for one in scalings),
+            "beyond_int": any(map(self._leaves_int, self.program.layers)),
             "packed": bool(self.packed),
             "depthwise": bool(self.taps),
             "three_by_three": any(map(dense_stride, self._windows("depthwise"))),
@@ -111,6 +115,13 @@ class Layout:
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
         }
+
+    def _leaves_int(self, layer: Operation) -> bool:
+        """Whether a sum times its factor may be too large for an int32_t, before it is clamped."""
+        if layer.kind not in WEIGHTED or not isinstance(layer.node, Requantizing):
+            return False
+        factor = float(self.graph.multiplier(layer.node).max())
+        return factor * self.graph.accumulator_bound(layer.node) >= _MOST_STEPS
 
     def _windows(self, kind: str) -> list[Window]:
         return [layer.window for layer in self.program.layers if layer.kind == kind]

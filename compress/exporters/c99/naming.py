@@ -27,7 +27,7 @@ DEFINITION = re.compile(
 """Finds the functions and types in C code of the templates."""
 
 _DERIVED = re.compile(
-    r"_(plane|rows?|weight|bias|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least"
+    r"_(plane|rows?|weight|bias|factor|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least"
     r"|level[0-9]|steps|spans|places|loops|(?:row|column)_(?:weights|scales|firsts)|from|to)$"
 )
 """The source makes these names from a layer's name; functions end in _row or _rows."""

@@ -58,6 +58,13 @@ def grouped_array(
     return Text(text, size * _bytes(type_))
 
 
+def by_macro(macro: str, name: str, values: npt.NDArray[Any]) -> Text:
+    """Return the call of a macro that may define an array; its bytes do not count."""
+    numbers = ", ".join(map(number, values.ravel().tolist()))
+    lines = textwrap.fill(numbers, 96, break_on_hyphens=False)
+    return Text(f"{macro}({name}, {values.size},\n{textwrap.indent(lines, '    ')})")
+
+
 def _bytes(type_: str) -> int:
     return int("".join(filter(str.isdigit, type_))) // 8
 

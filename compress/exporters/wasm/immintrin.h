@@ -5,6 +5,7 @@
 #include <wasm_simd128.h>
 
 typedef v128_t __m128i;
+typedef v128_t __m128;
 
 #define _mm_setzero_si128() wasm_i32x4_const_splat(0)
 #define _mm_set1_epi16(number) wasm_i16x8_splat(number)
@@ -21,9 +22,12 @@ typedef v128_t __m128i;
 #define _mm_unpacklo_epi8(a, b) \
     wasm_i8x16_shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 #define _mm_unpacklo_epi16(a, b) wasm_i16x8_shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define _mm_mul_epu32(a, b) \
-    wasm_u64x2_extmul_low_u32x4(wasm_i32x4_shuffle(a, a, 0, 2, 0, 2), \
-        wasm_i32x4_shuffle(b, b, 0, 2, 0, 2))
+#define _mm_castsi128_ps(a) (a)
+#define _mm_cvtepi32_ps(a) wasm_f32x4_convert_i32x4(a)
+#define _mm_set1_ps(number) wasm_f32x4_splat(number)
+#define _mm_min_ps(a, b) wasm_f32x4_min(a, b)
+#define _mm_mul_ps(a, b) wasm_f32x4_mul(a, b)
+#define _mm_cvtps_epi32(a) wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(a))
 #ifdef __wasm_relaxed_simd__
 /* The second operand may be taken as unsigned or signed: see exact() in module.c. */
 #define _mm_maddubs_epi16(a, b) \

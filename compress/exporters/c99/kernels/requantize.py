@@ -5,7 +5,8 @@ import numpy as np
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import WEIGHTED, Operation
 from compress.exporters.c99.requantization import UPPER, Scaling
-from compress.exporters.c99.text import Text, array, joined
+from compress.exporters.c99.text import Text, array, by_macro, joined
+from compress.graph import Requantizing
 
 
 def scaling_of(layout: Layout, layer: Operation) -> tuple[Text, str]:
@@ -28,7 +29,17 @@ def scaling_of(layout: Layout, layer: Operation) -> tuple[Text, str]:
             arrays.append(array(f"{name}_odd_{part}", type_, np.array(next(columns))))
             fields.append(f".odd_{part} = {name}_odd_{part}")
         fields.append(f".odd = {len(one.exceptions)}")
-    return joined(*arrays), "{ " + ", ".join([*fields, *_numbers(layout, one)]) + " }"
+    weighted = layer.kind in WEIGHTED
+    arrays += [_factors(layout, layer)] if weighted else []
+    begin = f"{{ OF_FACTORS({name}_factor) " if weighted else "{ "
+    return joined(*arrays), begin + ", ".join([*fields, *_numbers(layout, one)]) + " }"
+
+
+def _factors(layout: Layout, layer: Operation) -> Text:
+    """Return the float32 numbers for vectors, as their bits; they are no part of other code."""
+    assert isinstance(layer.node, Requantizing)
+    bits = layout.graph.multiplier(layer.node).astype(np.float32).view(np.int32)
+    return by_macro("FACTORS", f"{layer.name}_factor", bits)
 
 
 def _numbers(layout: Layout, one: Scaling) -> list[str]:

@@ -4,7 +4,6 @@ import subprocess
 
 import numpy as np
 import pytest
-from c_networks import low_bit_network
 from c_variants import VARIANTS, flags, needs_32_bit, tool
 from digit_networks import digit_network
 
@@ -46,7 +45,7 @@ def test_the_object_needs_nothing_and_holds_no_state_but_the_processors_level(
 
 
 def test_a_wrong_answer_leaves_no_file(tmp_path, monkeypatch):
-    graph = low_bit_network(8)
+    graph = digit_network(widths=(4, 8, 6, 6, 8, 8, 8, 10))
     monkeypatch.setattr("compress.exporters.c99.text.number", lambda value: str(value // 2))
     with pytest.raises(CompressError, match="other numbers"):
         export_c(graph, tmp_path / "out", name="net")

@@ -226,6 +226,24 @@ def test_wide_layers_give_the_interpreters_integers(tmp_path, monkeypatch, varia
     check(WIDE[number], folder, [LEVELS[number + 1], *flags(variant, "net"), *WARNINGS])
 
 
+@pytest.mark.parametrize("variant", ["sse2", "avx2", "avx512vnni"])
+def test_steps_too_many_for_an_int_are_the_largest_code(tmp_path, variant):
+    tool("gcc")
+    code = QParams(1.0, 3)
+    node = Linear(
+        name="far",
+        inputs=("x",),
+        output="y",
+        weight=np.eye(4, 6, dtype=np.int8),
+        weight_bits=8,
+        bias=np.array([2_000_000, -2_000_000, 0, 1], np.int32),
+        weight_scale=np.array([9000, 9000, 9000, 0.01], np.float32),
+    )
+    graph = QuantizedGraph(Value("x", (6,), code), (Value("y", (4,), code),), (node,), "y")
+    assert lay_out(graph).uses["beyond_int"]
+    check(graph, write_source(graph, tmp_path), ["-O2", *flags(variant, "net"), *WARNINGS])
+
+
 @pytest.mark.parametrize("variant", ["portable", "sse2", "avx2", "avx512vnni"])
 def test_sanitizers_find_nothing_in_wide_layers(tmp_path, variant):
     tool("gcc")
