@@ -79,9 +79,17 @@ def _reading(name: str) -> Any:
 
 
 def _layers(found: Found) -> str:
-    train = found.content.get("train", {})
+    """The network in words, as the space has them."""
+    train, quantize = (found.content.get(name, {}) for name in ("train", "quantize"))
     assert isinstance(train, Mapping)
-    return " | ".join(train["layers"]) if "layers" in train else str(train.get("network", ""))
+    assert isinstance(quantize, Mapping)
+    bits = quantize.get("bits_by_layer", {})
+    names = [f"{text.split()[0]}{at}" for at, text in enumerate(train.get("layers", ()), 1)]
+    words = [
+        f"{text} bits {bits[name]}" if name in bits else text
+        for name, text in zip(names, train.get("layers", ()), strict=True)
+    ]
+    return " | ".join(words) or str(train.get("network", ""))
 
 
 def _write_recipes(front: Sequence[Found], space: Space, folder: Path) -> Path:

@@ -27,6 +27,8 @@ def test_the_table_holds_the_fronts_figures(written):
     assert len(table.rows) == len(found.front)
     first = found.front[0]
     assert table.rows[0][1] == f"{100 * (1 - first.figures['error']):.2f}"
+    bits = first.content["quantize"]["bits_by_layer"]["conv1"]
+    assert f"5x5 stride 2 bits {bits} | " in table.rows[0][4]
     assert table.rows[0][2] == f"{first.figures['weight_bytes']:,.0f}"
 
 
