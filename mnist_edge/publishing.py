@@ -22,12 +22,9 @@ from compress.measuring import Score, agreement
 from compress.training_data import KEY
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.bench import BASELINE
-from mnist_edge.evaluation.choosing import Candidate
+from mnist_edge.evaluation.choosing import TRAININGS, Candidate
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.settings.recipe import ArtifactRecipe
-
-TRAININGS = "trainings.json"
-"""The file beside the manifest that keeps every recipe's trainings."""
 
 Network = nn.Module | QuantizedGraph
 """Floats or integers."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from compress.measuring import Score
 
+TRAININGS = "trainings.json"
+"""The file beside the manifest that keeps every recipe's trainings."""
+
 
 @dataclass(frozen=True)
 class Candidate:

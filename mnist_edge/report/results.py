@@ -11,7 +11,7 @@ from typing import Any
 from compress.errors import CompressError
 from compress.files import read_json, write_text
 from compress.manifest import Entry, read_manifest
-from mnist_edge.publishing import TRAININGS
+from mnist_edge.evaluation.choosing import TRAININGS
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import mean_and_deviation, percent, thousands, with_interval
 

@@ -11,8 +11,8 @@ from compress.files import read_json
 from compress.manifest import Entry, read_manifest
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
+from mnist_edge.evaluation.choosing import TRAININGS
 from mnist_edge.evaluation.scoring import score_and_loss
-from mnist_edge.publishing import TRAININGS
 from mnist_edge.report.pages import render, write_page
 from mnist_edge.settings.recipe import read_recipe
 

@@ -11,8 +11,8 @@ from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.manifest import SeedResult
 from compress.measuring.score import Score
-from mnist_edge.evaluation.choosing import Candidate
-from mnist_edge.publishing import TRAININGS, figures_of, publish, record_training
+from mnist_edge.evaluation.choosing import TRAININGS, Candidate
+from mnist_edge.publishing import figures_of, publish, record_training
 from mnist_edge.settings.recipe import read_recipe
 
 ROOT = Path(__file__).parents[2]
