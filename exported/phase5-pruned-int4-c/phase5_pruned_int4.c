@@ -1,0 +1,1187 @@
+/* phase5_pruned_int4: an integer neural network, generated; 4558 parameters, 611712 multiply-
+   accumulates an input.
+   Made from the graph with SHA-256
+   547b44320f14b46f2cd5d91bb1cba8a70b8b2bae905886384e04dddd64bdebca.
+   Accuracy: 9,935 of 10,000 (99.35 %) of the test images.
+
+   C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no
+   allocation, no state. Compilers may put memcpy, memmove and memset in the place of loops, and
+   on small cores functions of their own in that of 64-bit products and shifts. `int32_t` is
+   taken to be `int`, and >> to keep the sign, as everywhere. */
+#include "phase5_pruned_int4.h"
+
+#if PHASE5_PRUNED_INT4_GRAPH_HASH != 0x547b44320f14b46fu || PHASE5_PRUNED_INT4_INPUT_BYTES != 784 \
+    || PHASE5_PRUNED_INT4_OUTPUT_BYTES != 10 || PHASE5_PRUNED_INT4_ARENA_BYTES != 2667
+#error "phase5_pruned_int4.h is of another export than phase5_pruned_int4.c: export the network anew"
+#endif
+
+/* Two kinds of code give the same integers: vectors, where gcc or clang compile for x86-64 or
+   64-bit Arm, and small loops elsewhere, with the dot products of Cortex-M4 and M7 where they
+   are. Define PHASE5_PRUNED_INT4_PORTABLE for plain C99 alone. */
+#if defined(__GNUC__) && !defined(PHASE5_PRUNED_INT4_PORTABLE)
+#if defined(__OPTIMIZE_SIZE__)
+#elif defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+#define LANES 16     /* int32_t in a vector, */
+#define MOST_SUMS 24 /* and vectors of sums that fit in the registers */
+#elif defined(__AVX2__)
+#define LANES 8
+#define MOST_SUMS 8
+#elif defined(__SSE2__)
+#define LANES 4
+#define MOST_SUMS 8
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define LANES 4
+#define MOST_SUMS 16
+#endif
+#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(LANES)
+#define DOT_PRODUCTS
+#endif
+#define OWN_FUNCTION static __attribute__((noinline))
+#else
+#define OWN_FUNCTION static
+#endif
+
+#ifdef LANES
+/* Each layer gets its own code, with its sizes as constants. Vectors may reach up to SPARE
+   elements beyond the end of an array; what they find there doesn't count. */
+#define SPECIALIZED static inline __attribute__((always_inline, unused))
+#define SPARE (LANES - 1)
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 32")
+#endif
+#else
+#define SPECIALIZED static
+#define SPARE 0
+#endif
+
+#ifdef LANES
+
+/* ---- vectors ---- */
+
+#ifdef __SSE2__
+#include <immintrin.h>
+#else
+#include <arm_neon.h>
+#define SIGNED_CODES 0x80808080u /* -128 is added to each code in a convolution */
+#endif
+
+/* Vectors, and how what stands anywhere in memory is read. */
+typedef int32_t vector __attribute__((vector_size(4 * LANES)));
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+struct any_word {
+    int32_t word;
+} __attribute__((packed, may_alias));
+struct any_vector {
+    vector numbers;
+} __attribute__((packed, may_alias));
+struct any_sixteen {
+    sixteen codes;
+} __attribute__((packed, may_alias));
+
+/* Stores the first `count` bytes, or all. */
+SPECIALIZED void store_first(sixteen codes, int32_t count, uint8_t *out)
+{
+#if LANES == 16
+    _mm_mask_storeu_epi8(out, (__mmask16)(count < 16 ? (1u << count) - 1 : 0xffff), (__m128i)codes);
+#else
+    __builtin_memcpy(out, &codes, (unsigned)(count < 16 ? count : 16));
+#endif
+}
+
+SPECIALIZED sixteen sixteen_at(const uint8_t *codes)
+{
+    return ((const struct any_sixteen *)codes)->codes;
+}
+
+SPECIALIZED sixteen larger_codes(sixteen codes, sixteen others)
+{
+#ifdef __SSE2__
+    return (sixteen)_mm_max_epu8((__m128i)codes, (__m128i)others);
+#else
+    return (sixteen)vmaxq_u8((uint8x16_t)codes, (uint8x16_t)others);
+#endif
+}
+
+SPECIALIZED vector all(int32_t number)
+{
+    return number - (vector){ 0 };
+}
+
+SPECIALIZED int32_t word_at(const void *bytes)
+{
+    return ((const struct any_word *)bytes)->word;
+}
+
+SPECIALIZED vector vector_at(const void *numbers)
+{
+    return ((const struct any_vector *)numbers)->numbers;
+}
+
+/* What differs: dot() adds to each sum the products of four codes and four weights; upper_lanes()
+   gives the upper halves of products; widened() takes a byte into each lane; narrowed() makes
+   bytes of lanes, clamped to 0..255. */
+#if LANES == 16
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+    return (vector)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, (__m512i)weights);
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    const __m512i a = (__m512i)numbers, b = (__m512i)multipliers;
+    const __m512i even = _mm512_mul_epi32(a, b);
+    const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
+    return (vector)_mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_CDAB);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    return (vector)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)bytes));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m512i codes = _mm512_max_epi32((__m512i)numbers, _mm512_setzero_si512());
+    return (sixteen)_mm512_cvtusepi32_epi8(codes);
+}
+
+#elif LANES == 8
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#ifdef __AVXVNNI__
+    return (vector)_mm256_dpbusd_avx_epi32((__m256i)sums, (__m256i)codes, (__m256i)weights);
+#else
+    const __m256i pairs = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
+    return sums + (vector)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+#endif
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    const __m256i a = (__m256i)numbers, b = (__m256i)multipliers;
+    const __m256i even = _mm256_mul_epi32(a, b);
+    const __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32));
+    return (vector)_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    return (vector)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)bytes));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m128i low = _mm256_castsi256_si128((__m256i)numbers);
+    const __m128i halves = _mm_packs_epi32(low, _mm256_extracti128_si256((__m256i)numbers, 1));
+    return (sixteen)_mm_packus_epi16(halves, halves);
+}
+
+#elif defined(__SSE2__)
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#ifdef __SSSE3__
+    const __m128i pairs = _mm_maddubs_epi16((__m128i)codes, (__m128i)weights);
+    return sums + (vector)_mm_madd_epi16(pairs, _mm_set1_epi16(1));
+#else
+    const __m128i even = _mm_and_si128((__m128i)codes, _mm_set1_epi16(255));
+    const __m128i odd = _mm_srli_epi16((__m128i)codes, 8);
+    const __m128i even_weights = _mm_srai_epi16(_mm_slli_epi16((__m128i)weights, 8), 8);
+    const __m128i odd_weights = _mm_srai_epi16((__m128i)weights, 8);
+    sums += (vector)_mm_madd_epi16(even, even_weights);
+    return sums + (vector)_mm_madd_epi16(odd, odd_weights);
+#endif
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    const __m128i a = (__m128i)numbers, b = (__m128i)multipliers;
+    const __m128i even = _mm_srli_epi64(_mm_mul_epu32(a, b), 32);
+    const __m128i odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+    const vector both = (vector)even | ((vector)odd & (vector){ 0, -1, 0, -1 });
+    return both - (multipliers & (numbers >> 31));
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    const __m128i zero = _mm_setzero_si128(), four = _mm_cvtsi32_si128(word_at(bytes));
+    return (vector)_mm_unpacklo_epi16(_mm_unpacklo_epi8(four, zero), zero);
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m128i halves = _mm_packs_epi32((__m128i)numbers, (__m128i)numbers);
+    return (sixteen)_mm_packus_epi16(halves, halves);
+}
+
+#else
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+    const int8x16_t u = (int8x16_t)codes, v = (int8x16_t)weights;
+#ifdef __ARM_FEATURE_DOTPROD
+    return (vector)vdotq_s32((int32x4_t)sums, u, v);
+#else
+    const int16x8_t low = vmull_s8(vget_low_s8(u), vget_low_s8(v));
+    return (vector)vpadalq_s16((int32x4_t)sums, vpaddq_s16(low, vmull_high_s8(u, v)));
+#endif
+}
+
+SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
+{
+    return (vector)vqdmulhq_s32((int32x4_t)numbers, (int32x4_t)multipliers) >> 1;
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    const uint16x8_t halves = vmovl_u8((uint8x8_t)vdup_n_s32(word_at(bytes)));
+    return (vector)vmovl_u16(vget_low_u16(halves));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const int16x4_t halves = vqmovn_s32((int32x4_t)numbers);
+    const uint8x8_t codes = vqmovun_s16(vcombine_s16(halves, halves));
+    return (sixteen)vcombine_u8(codes, codes);
+}
+
+#endif
+#endif
+
+#ifdef DOT_PRODUCTS
+#include <arm_acle.h>
+
+struct any_word {
+    uint32_t word;
+} __attribute__((packed, may_alias));
+
+static inline uint32_t word_at(const void *bytes)
+{
+    return ((const struct any_word *)bytes)->word;
+}
+
+/* The first and third, or the second and fourth, of the four bytes in a word, as halfwords. */
+static inline int16x2_t even_codes(uint32_t word)
+{
+    return (int16x2_t)__uxtb16(word);
+}
+
+static inline int16x2_t odd_codes(uint32_t word)
+{
+    int16x2_t halves;
+    __asm__("uxtb16 %0, %1, ror #8" : "=r"(halves) : "r"(word));
+    return halves;
+}
+
+static inline int16x2_t even_weights(uint32_t word)
+{
+    return __sxtb16((int8x4_t)word);
+}
+
+static inline int16x2_t odd_weights(uint32_t word)
+{
+    int16x2_t halves;
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(halves) : "r"(word));
+    return halves;
+}
+#endif
+
+/* ---- memory ---- */
+
+/* A plane is a value in the arena: rows of places, each with its channels side by side. Of its
+   rows the last `held` are kept, in a ring. Beyond its borders lies a row of zero points. */
+struct plane {
+    int32_t offset;    /* of the ring in the arena */
+    int32_t outside;   /* offset of the row of zero points */
+    int32_t row_bytes; /* with the borders at left and right */
+    int32_t left;      /* bytes of the left border */
+    int32_t height;
+    int32_t held;
+};
+
+static uint8_t *row(const struct plane *plane, uint8_t *arena, int32_t index)
+{
+    if (index < 0 || index >= plane->height)
+        return arena + plane->outside + plane->left;
+    while (index >= plane->held)
+        index -= plane->held;
+    return arena + plane->offset + index * plane->row_bytes + plane->left;
+}
+
+/* Points window[0], window[1], ... at `count` rows of a plane, each `step` below the last. */
+static void look(const struct plane *plane, uint8_t *arena, int32_t first, int32_t step,
+    int32_t count, const uint8_t **window)
+{
+    for (int32_t i = 0; i < count; ++i)
+        window[i] = row(plane, arena, first + i * step);
+}
+
+/* ---- arithmetic ---- */
+
+/* How a layer's sums become codes. The codes are those of float32 arithmetic,
+   round_half_even(float32(sum) * multiplier) + zero_point: the generator proved that, for every
+   sum that any input can give. */
+struct scaling {
+    const int32_t *multiplier;
+    const int8_t *shifts;
+    uint8_t form;
+    uint8_t shift;
+    uint8_t zero_point;
+};
+
+enum { SHIFT, PRODUCT };
+
+/* The sums may be negative when they are shifted. */
+typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
+
+/* Returns sum / 2**shift, half to even. */
+static inline int32_t by_shift(const struct scaling *s, int32_t channel, int32_t sum)
+{
+    const int32_t shift = s->shifts[channel];
+    return (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
+}
+
+/* Returns the upper 32 bits of a product; the multiplier is positive. */
+static inline int32_t upper(int32_t number, int32_t multiplier)
+{
+#if defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1 /* products of 32 bits only */
+    const uint32_t low = (uint32_t)number & 0xffff, other_low = (uint32_t)multiplier & 0xffff;
+    const int32_t high = number >> 16, other_high = multiplier >> 16;
+    const int32_t one = high * (int32_t)other_low + (int32_t)((low * other_low) >> 16);
+    const int32_t other = (int32_t)low * other_high + (one & 0xffff);
+    return high * other_high + (one >> 16) + (other >> 16);
+#else
+    return (int32_t)(((int64_t)number * multiplier) >> 32);
+#endif
+}
+
+/* Returns sum * multiplier / 2**(33 + shift), half upwards. */
+static inline int32_t by_product(const struct scaling *s, int32_t channel, int32_t sum)
+{
+    const int32_t multiplier = s->multiplier[channel];
+    const int32_t code = upper(sum, multiplier) >> s->shift;
+    return (code + 1) >> 1;
+}
+
+static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32_t sum)
+{
+    int32_t code = s->form == SHIFT ? by_shift(s, channel, sum)
+        : by_product(s, channel, sum);
+    code += s->zero_point;
+    return (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
+}
+
+#ifdef DOT_PRODUCTS
+
+/* Whether product_code serves these channels. */
+static inline int32_t all_products(const struct scaling *s, int32_t channel, int32_t count)
+{
+    if (s->form != PRODUCT)
+        return 0;
+    (void)s;
+    (void)channel;
+    (void)count;
+    return 1;
+}
+
+/* What is common to the channels of a layer. */
+struct product {
+    int32_t shift, zero_point, up, lowest;
+};
+
+static inline struct product product_of(const struct scaling *s)
+{
+    return (struct product){ s->shift + 1, s->zero_point, 0, 0 };
+}
+
+/* Returns the code of a sum whose multiplier is even. */
+static inline uint8_t product_code(const struct product *common, int32_t multiplier, int32_t sum)
+{
+    int32_t code = upper(sum, multiplier);
+    __asm__("asrs %0, %0, %1\n\t" /* the bit that is shifted out last */
+        "adc %0, %0, %2\n\t"      /* is added */
+        "usat %0, #8, %0"
+        : "+r"(code) : "r"(common->shift), "r"(common->zero_point) : "cc");
+    return (uint8_t)code;
+}
+#endif
+
+#ifdef LANES
+
+SPECIALIZED vector lanes_by_shift(const struct scaling *s, int32_t channel, vector sums)
+{
+    const vector shifts = widened(s->shifts + channel), one = all(1);
+    const vector half = (one << shifts) >> 1;
+    return (sums + half - one + ((sums >> shifts) & one)) >> shifts;
+}
+
+SPECIALIZED vector lanes_by_product(const struct scaling *s, int32_t channel, vector sums)
+{
+    const vector multipliers = vector_at(s->multiplier + channel);
+    vector codes = upper_lanes(sums, multipliers);
+    codes = (codes + all(1 << s->shift)) >> (s->shift + 1);
+    return codes;
+}
+
+/* Stores the codes of the sums of `count` channels, or of LANES, from `channel` on. */
+SPECIALIZED void requantize_lanes(const struct scaling *s, int32_t channel, vector sums,
+    int32_t count, uint8_t *out)
+{
+    vector codes = s->form == SHIFT ? lanes_by_shift(s, channel, sums)
+        : lanes_by_product(s, channel, sums);
+    codes += all(s->zero_point);
+    store_first(narrowed(codes), count, out);
+}
+#endif
+
+static inline uint32_t word_of(const uint8_t *bytes)
+{
+#ifdef LANES
+    return (uint32_t)word_at(bytes);
+#else
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+#endif
+}
+
+static inline void put_word(uint32_t word, int8_t *bytes)
+{
+#ifdef LANES
+    ((struct any_word *)bytes)->word = (int32_t)word;
+#else
+    for (int32_t i = 0; i < 4; ++i)
+        bytes[i] = (int8_t)(word >> 8 * i);
+#endif
+}
+
+/* Unpacks numbers of `bits` bits in groups of eight, with `gap` bytes between them: two words with
+   a number in each byte. A group holds the numbers' upper four bits, if there are four, then
+   the next two bits, then the last bit. */
+SPECIALIZED void unpack(const int8_t *packed, int32_t bits, int32_t gap, int32_t groups,
+    int8_t *numbers)
+{
+    const uint32_t offset = 0x01010101u * (128u - (1u << (bits - 1)));
+    for (; groups > 0; --groups) {
+        const uint8_t *at = (const uint8_t *)packed;
+        uint32_t first = 0, second = 0;
+        if (bits & 4) {
+            const uint32_t word = word_of(at);
+            first = word & 0x0f0f0f0fu;
+            second = (word >> 4) & 0x0f0f0f0fu;
+            at += 4;
+        }
+        if (bits & 2) {
+            const uint32_t half = at[0] | (uint32_t)at[1] << 8, word = half | half << 12;
+            first = first << 2 | (word & 0x03030303u);
+            second = second << 2 | ((word >> 2) & 0x03030303u);
+            at += 2;
+        }
+        if (bits & 1) {
+            const uint32_t byte = *at, half = byte | byte << 4, word = half | half << 14;
+            first = first << 1 | (word & 0x01010101u);
+            second = second << 1 | ((word >> 1) & 0x01010101u);
+        }
+        put_word((first + offset) ^ 0x80808080u, numbers);
+        put_word((second + offset) ^ 0x80808080u, numbers + 4);
+        packed += bits + gap;
+        numbers += 8;
+    }
+}
+
+/* Takes a row of the caller's array, [channels][height][width], into a plane. */
+static void load_row(const uint8_t *in, int32_t width, int32_t channels, int32_t plane_size,
+    uint8_t *out)
+{
+    for (int32_t x = 0; x < width; ++x)
+        for (int32_t channel = 0; channel < channels; ++channel)
+            *out++ = in[channel * plane_size + x];
+}
+
+/* Puts a row of a plane into the caller's array. */
+static void store_row(const uint8_t *in, int32_t width, int32_t channels, int32_t plane_size,
+    uint8_t *out)
+{
+    for (int32_t x = 0; x < width; ++x)
+        for (int32_t channel = 0; channel < channels; ++channel)
+            out[channel * plane_size + x] = *in++;
+}
+
+/* A convolution. Under its window lie `runs` runs of neighbouring codes, `quads` times four each:
+   one a row, or one a place. The weights stand in the order of their use: a block of channels
+   after the other, and in a block, run after run, four codes after four codes, the four weights
+   of each channel; an odd channel is followed by one of zeros. Runs that are no multiple of four
+   end with weights of zero. The zero point is in the biases. */
+struct convolution {
+    const int8_t *weight;
+    const int32_t *bias;
+    int32_t width;      /* of the output row */
+    int32_t channels;   /* of the output */
+    int32_t groups;
+    int32_t blocks;     /* of a group, each of `lanes` channels, */
+    int32_t lanes;
+    int32_t rest;       /* and the channels of one more block, or 0 */
+    int32_t runs, quads;
+    int32_t place_step; /* bytes from a place of the window to the next, */
+    int32_t group_step; /* from a group to the next, */
+    int32_t start;      /* and to the window of the first place */
+    int32_t bits;       /* of a weight */
+    struct scaling scaling;
+};
+
+struct block {
+    const int8_t *weight;
+    int32_t channel; /* the first one */
+    int32_t start;
+};
+
+#ifdef LANES
+
+/* Four codes, again and again. */
+SPECIALIZED vector four_codes(const uint8_t *codes)
+{
+#ifdef SIGNED_CODES
+    return all(word_at(codes)) ^ all((int32_t)SIGNED_CODES);
+#else
+    return all(word_at(codes));
+#endif
+}
+
+/* Computes `lanes` channels of a block, from `lane` on, in `places` places, from x on. */
+SPECIALIZED void convolve_places(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
+    int32_t places, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = lanes > LANES ? 2 : 1;
+    const int8_t *weight = block->weight + 4 * lane;
+    vector sums[MOST_SUMS];
+#ifdef SIGNED_CODES
+    vector offset = all(0), other_offset = all(0);
+#endif
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        sums[i] = vector_at(layer->bias + channel + i % vectors * LANES);
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start + x * layer->place_step;
+        for (int32_t quad = 0; quad < layer->quads; ++quad) {
+            const vector weights = vector_at(weight);
+            const vector others = vector_at(weight + (vectors - 1) * 4 * LANES);
+#ifdef SIGNED_CODES
+            offset = dot(offset, all((int32_t)SIGNED_CODES), weights);
+            other_offset = dot(other_offset, all((int32_t)SIGNED_CODES), others);
+#endif
+            UNROLLED
+            for (int32_t place = 0; place < places; ++place) {
+                const vector codes = four_codes(in + place * layer->place_step);
+                vector *sum = sums + place * vectors;
+                sum[0] = dot(sum[0], codes, weights);
+                if (vectors == 2)
+                    sum[1] = dot(sum[1], codes, others);
+            }
+            weight += step;
+            in += 4;
+        }
+    }
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i) {
+        const int32_t first = i % vectors * LANES;
+#ifdef SIGNED_CODES
+        sums[i] -= i % vectors == 0 ? offset : other_offset;
+#endif
+        requantize_lanes(&layer->scaling, channel + first, sums[i], lanes - first,
+            out + (x + i / vectors) * layer->channels + channel + first);
+    }
+}
+
+/* Cuts a row into as few equal pieces as possible; the last may begin within the one before. */
+SPECIALIZED void convolve_lanes(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
+{
+    const int32_t pieces = (layer->width + MOST_SUMS / 2 - 1) / (MOST_SUMS / 2);
+    const int32_t places = (layer->width + pieces - 1) / pieces, last = layer->width - places;
+    for (int32_t x = 0; x < layer->width; x += places)
+        convolve_places(layer, block, window, step, lane, lanes, x < last ? x : last, places, out);
+}
+
+SPECIALIZED void convolve_block(const struct convolution *layer, const struct block *block,
+    int32_t lanes, const uint8_t *const *window, uint8_t *out, int8_t *scratch)
+{
+    const int32_t rest = lanes % (2 * LANES);
+    struct block part = *block;
+    const int32_t step = 4 * (lanes + lanes % 2);
+    int8_t unpacked[1152 + 4 * SPARE];
+    if (layer->bits < 8) {
+        part.weight = unpacked;
+        unpack(block->weight, layer->bits, 0, layer->runs * layer->quads * step / 8, unpacked);
+    }
+    (void)scratch;
+    for (int32_t lane = 0; lane < lanes - rest; lane += 2 * LANES)
+        convolve_lanes(layer, &part, window, step, lane, 2 * LANES, out);
+    if (rest > 0)
+        convolve_lanes(layer, &part, window, step, lanes - rest, rest, out);
+}
+
+#else
+
+/* Adds to the sums of two channels in two places what the windows hold: sums[0] and [1] in the
+   place `at` bytes from the beginnings of the runs, [2] and [3] in the place `other` bytes on. */
+OWN_FUNCTION void add_windows(const struct convolution *layer, const uint8_t *const *window,
+    int32_t at, int32_t other, const int8_t *weight, int32_t step, int32_t sums[4])
+{
+    int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
+    for (int32_t run = layer->runs; run > 0; --run) {
+        const uint8_t *in = *window++ + at, *in1 = in + other;
+        const uint8_t *const end = in + 4 * layer->quads;
+        do {
+#ifdef DOT_PRODUCTS
+            const uint32_t a = word_at(in), b = word_at(in1);
+            const uint32_t u = word_at(weight), v = word_at(weight + 4);
+            sum0 = __smlad(even_codes(a), even_weights(u), sum0);
+            sum1 = __smlad(even_codes(a), even_weights(v), sum1);
+            sum2 = __smlad(even_codes(b), even_weights(u), sum2);
+            sum3 = __smlad(even_codes(b), even_weights(v), sum3);
+            sum0 = __smlad(odd_codes(a), odd_weights(u), sum0);
+            sum1 = __smlad(odd_codes(a), odd_weights(v), sum1);
+            sum2 = __smlad(odd_codes(b), odd_weights(u), sum2);
+            sum3 = __smlad(odd_codes(b), odd_weights(v), sum3);
+#else
+            sum0 += in[0] * weight[0];
+            sum1 += in[0] * weight[4];
+            sum2 += in1[0] * weight[0];
+            sum3 += in1[0] * weight[4];
+            sum0 += in[1] * weight[1];
+            sum1 += in[1] * weight[5];
+            sum2 += in1[1] * weight[1];
+            sum3 += in1[1] * weight[5];
+            sum0 += in[2] * weight[2];
+            sum1 += in[2] * weight[6];
+            sum2 += in1[2] * weight[2];
+            sum3 += in1[2] * weight[6];
+            sum0 += in[3] * weight[3];
+            sum1 += in[3] * weight[7];
+            sum2 += in1[3] * weight[3];
+            sum3 += in1[3] * weight[7];
+#endif
+            in += 4;
+            in1 += 4;
+            weight += step;
+        } while (in != end);
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
+}
+
+/* Computes one or two channels of a row. At an odd end a place is computed twice, and the second
+   of one channel from weights that are another's, for nothing. */
+static void convolve_two(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t start, int32_t channel, int32_t count, uint8_t *out)
+{
+    const int32_t bias = layer->bias[channel], other_bias = layer->bias[channel + count - 1];
+    int32_t at = start;
+    out += channel;
+    for (int32_t left = layer->width; left > 0; left -= 2) {
+        const int32_t other = left > 1 ? 1 : 0;
+        uint8_t *other_out = out + other * layer->channels;
+        int32_t sums[4] = { bias, other_bias, bias, other_bias };
+        add_windows(layer, window, at, other * layer->place_step, weight, step, sums);
+        for (int32_t i = 0; i < count; ++i) {
+            out[i] = requantize(&layer->scaling, channel + i, sums[i]);
+            other_out[i] = requantize(&layer->scaling, channel + i, sums[2 + i]);
+        }
+        at += 2 * layer->place_step;
+        out += 2 * layer->channels;
+    }
+}
+
+static void convolve_block(const struct convolution *layer, const struct block *block,
+    int32_t lanes, const uint8_t *const *window, uint8_t *out, int8_t *scratch)
+{
+    for (int32_t lane = 0; lane < lanes; lane += 2) {
+        const int8_t *weight = block->weight + 4 * lane;
+        int32_t step = 4 * (lanes + lanes % 2);
+        if (layer->bits < 8) {
+            weight = block->weight + lane / 2 * layer->bits;
+            unpack(weight, layer->bits, (lanes - 1) / 2 * layer->bits, layer->runs * layer->quads,
+                scratch);
+            weight = scratch;
+            step = 8;
+        }
+        convolve_two(layer, window, weight, step, block->start, block->channel + lane,
+            lanes - lane > 1 ? 2 : 1, out);
+    }
+}
+
+#endif
+
+/* Goes on to the next block. */
+SPECIALIZED void leave_block(const struct convolution *layer, struct block *block, int32_t lanes)
+{
+    const int32_t quad_bytes = (lanes + 1) / 2 * layer->bits;
+    block->weight += layer->runs * layer->quads * quad_bytes;
+    block->channel += lanes;
+}
+
+SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *const *window,
+    uint8_t *out, int8_t *scratch)
+{
+    struct block block = { layer->weight, 0, layer->start };
+    for (int32_t group = 0; group < layer->groups; ++group) {
+        for (int32_t i = 0; i < layer->blocks; ++i) {
+            convolve_block(layer, &block, layer->lanes, window, out, scratch);
+            leave_block(layer, &block, layer->lanes);
+        }
+        if (layer->rest > 0) {
+            convolve_block(layer, &block, layer->rest, window, out, scratch);
+            leave_block(layer, &block, layer->rest);
+        }
+        block.start += layer->group_step;
+    }
+}
+
+/* The means of windows: `columns` wide, `stride` places apart. */
+struct average {
+    int32_t width, channels;
+    int32_t rows, columns, stride;
+    int32_t least; /* the sum of a window of no codes: the zero points, subtracted */
+    struct scaling scaling;
+};
+
+static void average_row(const struct average *layer, const uint8_t *const *window, uint8_t *out)
+{
+    for (int32_t x = 0; x < layer->width; ++x)
+        for (int32_t channel = 0; channel < layer->channels; ++channel) {
+            int32_t sum = layer->least;
+            for (int32_t r = 0; r < layer->rows; ++r) {
+                const uint8_t *in = window[r] + x * layer->stride * layer->channels + channel;
+                for (int32_t column = 0; column < layer->columns; ++column)
+                    sum += in[column * layer->channels];
+            }
+            *out++ = requantize(&layer->scaling, 0, sum);
+        }
+}
+
+/* The largest codes of windows; what lies outside the plane doesn't count. */
+struct maximum {
+    int32_t width, channels;
+    int32_t rows, columns, stride;
+    int32_t padding;  /* at the left */
+    int32_t in_width; /* of the input row */
+};
+
+#ifdef LANES
+/* Gives the largest codes of `count` channels, at most 16, from `channel` on, of one window. */
+SPECIALIZED void maximum_place(const struct maximum *layer, const uint8_t *const *window,
+    int32_t rows, int32_t begin, int32_t end, int32_t channel, int32_t count, uint8_t *out)
+{
+    sixteen largest = sixteen_at(window[0] + begin * layer->channels + channel);
+    for (int32_t r = 0; r < rows; ++r)
+        for (int32_t column = begin; column < end; ++column) {
+            const uint8_t *in = window[r] + column * layer->channels + channel;
+            largest = larger_codes(largest, sixteen_at(in));
+        }
+    store_first(largest, count, out + channel);
+}
+#endif
+
+SPECIALIZED void maximum_row(const struct maximum *layer, const uint8_t *const *window,
+    int32_t rows, uint8_t *out)
+{
+    const int32_t channels = layer->channels;
+    for (int32_t x = 0; x < layer->width; ++x) {
+        const int32_t first = x * layer->stride - layer->padding, beyond = first + layer->columns;
+        const int32_t begin = first < 0 ? 0 : first;
+        const int32_t end = beyond < layer->in_width ? beyond : layer->in_width;
+#ifdef LANES
+        const int32_t rest = channels % 16;
+        for (int32_t channel = 0; channel < channels - rest; channel += 16)
+            maximum_place(layer, window, rows, begin, end, channel, 16, out);
+        if (rest > 0)
+            maximum_place(layer, window, rows, begin, end, channels - rest, rest, out);
+#else
+        for (int32_t channel = 0; channel < channels; ++channel) {
+            uint8_t largest = 0;
+            for (int32_t r = 0; r < rows; ++r)
+                for (int32_t column = begin; column < end; ++column) {
+                    const uint8_t code = window[r][column * channels + channel];
+                    largest = code > largest ? code : largest;
+                }
+            out[channel] = largest;
+        }
+#endif
+        out += channels;
+    }
+}
+
+/* ---- constants ---- */
+
+static const struct plane pool_plane = {
+    .offset = 216, .outside = 1368, .row_bytes = 96, .left = 0,
+    .height = 12, .held = 12,
+}; /* 12x12, 8 channels: whole */
+
+static const struct plane conv1_plane = {
+    .offset = 1368, .outside = 1992, .row_bytes = 208, .left = 0,
+    .height = 26, .held = 3,
+}; /* 26x26, 8 channels: 3 rows of 26 */
+
+static const struct plane conv3_plane = {
+    .offset = 1992, .outside = 2376, .row_bytes = 192, .left = 0,
+    .height = 24, .held = 2,
+}; /* 24x24, 8 channels: 2 rows of 24 */
+
+static const struct plane conv4_plane = {
+    .offset = 1368, .outside = 1668, .row_bytes = 100, .left = 0,
+    .height = 10, .held = 3,
+}; /* 10x10, 10 channels: 3 rows of 10 */
+
+static const struct plane conv5_plane = {
+    .offset = 1668, .outside = 1956, .row_bytes = 96, .left = 0,
+    .height = 8, .held = 3,
+}; /* 8x8, 12 channels: 3 rows of 8 */
+
+static const struct plane conv2_plane = {
+    .offset = 2376, .outside = 2568, .row_bytes = 192, .left = 0,
+    .height = 24, .held = 1,
+}; /* 24x24, 8 channels: 1 rows of 24 */
+
+static const struct plane conv6_plane = {
+    .offset = 1956, .outside = 2136, .row_bytes = 60, .left = 0,
+    .height = 6, .held = 3,
+}; /* 6x6, 10 channels: 3 rows of 6 */
+
+static const struct plane conv7_plane = {
+    .offset = 2136, .outside = 2296, .row_bytes = 40, .left = 0,
+    .height = 4, .held = 4,
+}; /* 4x4, 10 channels: whole */
+
+static const struct plane image_plane = {
+    .offset = 2568, .outside = 2652, .row_bytes = 28, .left = 0,
+    .height = 28, .held = 3,
+}; /* 28x28, 1 channels: 3 rows of 28 */
+
+static const struct plane average_plane = {
+    .offset = 2296, .outside = 2306, .row_bytes = 10, .left = 0,
+    .height = 1, .held = 1,
+}; /* 1x1, 10 channels: whole */
+
+/* conv1: 3x3 convolve, image to 8 channels of 26x26 */
+static const int8_t conv1_weight[48] = {
+    -47, 66, 81, -120, 33, -111, -46, -120, -85, -100, 61, -120, -122, -63, -37, -120, -8, 59, 51,
+    -120, 106, -55, -61, -120, -68, 87, 116, -120, 33, 102, -50, -120, -37, -87, -127, -120, 108,
+    127, -115, -120, 38, 102, -123, -120, 97, 73, 79, -120
+};
+static const int32_t conv1_bias[8 + SPARE] = {
+    915, -101, 211, -146, -153, 368, 258, 145
+};
+static const int8_t conv1_shifts[8 + SPARE] = {
+    5, 4, 5, 4, 4, 4, 5, 4
+};
+static const struct convolution conv1 = {
+    .weight = conv1_weight, .bias = conv1_bias, .width = 26, .channels = 8, .groups = 1, .blocks
+    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 1, .place_step = 1, .group_step = 1, .start
+    = 0, .bits = 4, .scaling = { .shifts = conv1_shifts, .form = SHIFT, .zero_point = 0 },
+};
+
+/* conv2: 3x3 convolve, conv1 to 8 channels of 24x24 */
+static const int8_t conv2_weight[288] = {
+    113, -72, 121, 106, -115, -76, 28, 103, -74, -104, -89, -121, -53, 120, 105, -91, 121, 126,
+    -115, -107, -121, 75, -118, 121, 120, 24, -122, -117, 41, -102, -73, -71, -108, -70, -106, 106,
+    73, -91, -88, 56, -95, 121, -103, 89, -55, -58, 121, -56, 105, -107, -114, 122, 120, -115, 118,
+    -105, 41, 22, 119, -85, 104, -88, -56, -71, -89, -119, 118, -118, 47, 86, -116, -121, 17, 121,
+    -89, 121, -57, -56, 103, -120, -86, -87, -91, -108, 121, -99, -91, 120, 89, 88, 24, -119, 105,
+    -39, -57, -120, -108, -118, -90, -118, -70, -58, -87, 84, 121, -121, -87, 119, -100, 87, -118,
+    101, -120, 78, 87, -86, 54, 59, 106, -72, -86, -71, 69, -84, 57, -102, 121, -86, -120, -87,
+    -124, 120, -123, 88, -56, -90, 87, -105, 121, 121, -87, -105, -103, 119, 120, 74, -125, -105,
+    101, 119, -121, 87, -88, 88, 119, -71, 120, -71, 104, -119, -82, -87, -121, 102, 57, 120, 91,
+    -58, 72, 117, -90, 122, -51, -104, 103, 119, 103, 123, -123, 83, -121, 24, 117, 108, -72, 26,
+    55, 116, -103, -87, 120, -24, -95, -102, -75, -93, 100, 86, -41, -105, 22, 69, -116, -121, -120,
+    -57, 120, 119, -103, 31, -121, -103, 88, 75, 125, 117, -40, -39, 58, -69, 40, 86, 103, -38, 91,
+    121, -105, -110, 24, 91, 120, -119, 24, 70, 106, -76, -55, -104, 103, 102, -103, 43, 122, -89,
+    -105, 85, 107, 121, -105, 103, 40, 69, 103, -39, 57, -8, 58, -104, -87, 99, 39, -103, -117, 74,
+    25, 118, -38, -90, -1, 121, 69, 120, 74, 90, -119, 118, -56, -42, 121, 104, -104, 43, 25, -59,
+    103, -53, 22, -9
+};
+static const int32_t conv2_bias[8 + SPARE] = {
+    285, 536, 77, 997, 326, 1281, 67, -52
+};
+static const int32_t conv2_multiplier[8 + SPARE] = {
+    1002243328, 1570365056, 1397302656, 1073273024, 1655421312, 947634240, 2054866688, 845468864
+};
+static const struct convolution conv2 = {
+    .weight = conv2_weight, .bias = conv2_bias, .width = 24, .channels = 8, .groups = 1, .blocks
+    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step = 8, .start
+    = 0, .bits = 4, .scaling = { .multiplier = conv2_multiplier, .form = PRODUCT, .shift = 1,
+    .zero_point = 0 },
+};
+
+/* conv3: 1x1 convolve, conv2 to 8 channels of 24x24 */
+static const int8_t conv3_weight[32] = {
+    49, 125, 71, 88, -102, 119, -125, -9, -93, -49, 31, 87, 125, 55, -81, -73, -51, 79, 22, -13,
+    127, -66, -85, -123, 104, 90, 107, -118, 110, 68, 20, 24
+};
+static const int32_t conv3_bias[8 + SPARE] = {
+    123, 404, -281, -328, -359, 241, -264, 617
+};
+static const int32_t conv3_multiplier[8 + SPARE] = {
+    509335648, 821124736, 685069056, 1075062144, 544645440, 981126144, 745590208, 770946880
+};
+static const struct convolution conv3 = {
+    .weight = conv3_weight, .bias = conv3_bias, .width = 24, .channels = 8, .groups = 1, .blocks
+    = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8, .group_step = 8, .start
+    = 0, .bits = 4, .scaling = { .multiplier = conv3_multiplier, .form = PRODUCT, .shift = 0,
+    .zero_point = 73 },
+};
+
+/* pool: 2x2 maximum, conv3 to 8 channels of 12x12 */
+static const struct maximum pool = {
+    .width = 12, .channels = 8, .rows = 2, .columns = 2, .stride = 2, .padding = 0, .in_width =
+    24,
+};
+
+/* conv4: 3x3 convolve, pool to 10 channels of 10x10 */
+static const int8_t conv4_weight[360] = {
+    -107, -102, 74, 90, -106, -53, 103, -120, -10, 54, -11, -74, -90, -82, 19, -126, 98, -56, -86,
+    42, -54, 83, 123, 102, -37, 101, -89, 105, 90, -39, 105, 57, -6, 103, 85, 21, 121, -116, -84,
+    -99, 69, -71, -104, -122, 119, -91, -88, -106, -57, -9, -70, 71, -103, -92, 102, 98, -125, 122,
+    -36, 121, 119, -102, 118, -121, -103, -110, 121, 105, 91, 104, 107, 72, -78, 109, -61, -121,
+    -122, -59, 103, 119, 99, 117, -47, -104, -123, -95, 53, 119, -8, -3, -52, 118, 103, 104, 73,
+    -106, 39, -113, -85, 120, 86, 104, -102, -117, -29, -78, -113, 125, -74, 86, 69, 85, -43, 30,
+    120, -58, 85, -98, -41, 87, -73, -58, -99, -122, 116, 116, -102, 107, -116, -55, 102, -102,
+    -106, 103, 102, 24, 123, -100, -90, -123, -43, 25, -68, 103, 101, -76, -70, -115, -103, -89,
+    -87, 85, -59, -29, 60, -69, 119, -115, -73, -91, 119, -120, -89, 105, -115, -108, -70, 122, 104,
+    -38, 60, 41, -89, -59, 118, 24, 107, -117, -105, 126, -121, 108, -39, -104, 101, 89, 105, 107,
+    -102, -71, -102, 70, -122, -67, -106, 102, -99, -62, -62, -86, -104, 117, -56, 123, -87, -107,
+    105, 104, -90, -115, 121, 121, 86, -40, 123, 19, 38, 103, -120, 122, -41, 57, -72, 74, -89, -85,
+    -105, -111, 100, -107, 70, 91, 74, 103, 107, 119, -74, -117, -82, -82, -86, 118, 124, 71, 99,
+    119, 113, -95, 23, 106, 122, -104, 81, 79, -122, -127, 31, -116, -41, -119, -119, 73, 88, -122,
+    101, -114, -123, -67, 117, 52, -53, -24, 115, -84, -41, -68, 107, 21, 119, 121, -102, -121, 102,
+    105, -101, 56, 103, -55, 70, 106, 106, 104, 102, 127, 24, 102, 88, -92, -86, -102, -118, -87,
+    -106, 121, -90, 122, -107, -55, 88, 101, 120, -6, 116, -116, -93, 98, -89, -124, -103, -100,
+    -83, 87, 118, -102, -92, -104, 107, 126, 40, 62, -109, -121, 103, 87, 105, 62, 55, -92, -67,
+    -103, -54, -104, -106, 105, -105, -73, -84, -9, 53, -22, -122, -65, 107, 73, 111, 113, 118, 103,
+    -102, -121
+};
+static const int32_t conv4_bias[10 + SPARE] = {
+    101, 448, 2427, -2105, -1022, 1025, 3711, 4321, -3389, -305
+};
+static const int32_t conv4_multiplier[10 + SPARE] = {
+    504585024, 497652384, 339936896, 533446400, 507443840, 300869600, 299730208, 320445600,
+    400539872, 471920000
+};
+static const struct convolution conv4 = {
+    .weight = conv4_weight, .bias = conv4_bias, .width = 10, .channels = 10, .groups = 1,
+    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step =
+    8, .start = 0, .bits = 4, .scaling = { .multiplier = conv4_multiplier, .form = PRODUCT,
+    .shift = 0, .zero_point = 0 },
+};
+
+/* conv5: 3x3 convolve, conv4 to 12 channels of 8x8 */
+static const int8_t conv5_weight[576] = {
+    -68, -57, -125, -87, -102, -111, 91, -122, -117, 68, -114, -105, 69, -60, 97, -121, 28, -81,
+    123, -102, -103, 101, -118, -71, -120, -53, -126, 101, -85, -55, -101, -125, -105, 67, -108,
+    -63, -60, -24, 23, 111, 72, 54, -25, -22, 124, -126, -71, -35, 76, 113, 120, 121, -119, 68, 120,
+    121, 68, -91, 105, -104, 122, -38, 74, -85, 72, 45, -103, -105, -50, 107, -119, 54, -106, -104,
+    71, -104, -105, -120, -106, -73, -117, -120, 70, 104, 87, -119, -123, 103, -103, -89, 24, -108,
+    -105, -86, -118, 113, -92, -58, -90, -107, -89, 116, 119, 103, 113, 70, -90, -90, 89, -69, -49,
+    86, 121, 76, 105, 118, -106, -71, -41, 88, 120, -103, 35, -88, -105, 116, -109, 88, 116, 108,
+    120, -82, 21, -74, 29, -106, 103, -71, -57, 92, -86, 53, -107, -70, -123, -42, -73, -25, -116,
+    -102, -72, 110, -72, -2, -72, 74, -77, -120, -13, -15, 73, 69, 44, 22, 103, 67, -57, 79, 89,
+    -73, -120, -120, -116, 119, -120, -120, -107, 120, -120, -120, -6, -91, -120, -120, -54, -118,
+    -120, -120, -25, 98, -120, -120, -120, 24, -70, -115, -90, -55, 95, -74, -126, 117, -66, -92,
+    -119, -70, -106, -116, 104, 67, -87, 107, -90, 89, -99, -72, 110, -69, -120, 89, 104, -83, 121,
+    114, 105, -123, -106, 101, -25, -58, 57, -120, -102, -26, -41, 86, -87, -79, -86, -119, 87, 87,
+    -121, -56, -120, -8, -122, -105, -123, 24, -63, -73, -117, -12, 116, 73, -27, -74, 120, 86, 105,
+    -23, -105, 104, -121, 91, 89, 71, -120, 122, 122, -125, 95, 105, -121, 91, -75, 88, -70, 43,
+    104, -122, 57, -104, 101, 123, -68, 104, -93, 117, -123, -89, -90, -105, -103, -122, 108, -78,
+    -119, 75, -101, -42, 87, 106, -103, 107, -106, -88, 104, 91, -90, -118, -116, -105, 68, 117,
+    -84, -90, -103, 117, 65, 74, -123, -86, -92, -118, 81, 99, -102, -70, -105, 90, -39, -44, -72,
+    -102, -117, 70, 102, 116, -105, 119, -87, -88, -103, -4, -71, 30, 69, 25, 59, -37, -117, 122,
+    35, 20, 102, -105, 109, 88, 103, -79, -120, -120, -113, 122, -120, -120, -103, -89, -120, -120,
+    -87, 122, -120, -120, -90, -102, -120, -120, 55, -91, -120, -120, 56, 52, -85, -88, -77, -76,
+    91, -91, -105, -8, 87, -27, -116, -68, -123, 121, -93, 97, -117, 103, -118, 28, -5, -91, -86,
+    -84, -65, -60, -105, -82, 78, -95, -73, 118, 47, 84, -88, 102, 119, 107, 117, 17, -8, 20, 87,
+    -97, -104, 93, 118, -3, -105, 121, 83, -6, 120, -123, 92, -91, -122, -102, -52, -8, -105, 68,
+    -70, -108, 122, 89, 21, 37, 103, 87, 106, -120, -122, -76, -119, -122, -117, 57, 55, -85, -89,
+    106, 84, 110, -55, 39, 21, -71, 99, -116, 72, -104, 107, 67, 121, -12, 106, -37, 89, -125, -110,
+    -104, 20, 91, -53, -106, -111, 117, 89, 120, 92, -91, 120, -93, -119, -52, -71, 23, -77, 52, 40,
+    -88, 102, -87, -122, -111, -108, 56, 98, -56, -107, -93, -25, 124, 79, -103, -111, 89, 120, -73,
+    -65, -57, -1, -121, 74, -104, 99, 90, 92, -125, -5, -84, -104, -104, -108, 122, 104, 92, -124,
+    -26, 105, -26, 88, -127, -97, -76, -127, 123, -120, -120, -72, -1, -120, -120, -84, 110, -120,
+    -120, -103, 29, -120, -120, 57, 97, -120, -120, -122, 125, -120, -120
+};
+static const int32_t conv5_bias[12 + SPARE] = {
+    582, -138, 727, -504, -304, -303, -300, 121, 20, 485, -302, -551
+};
+static const int32_t conv5_multiplier[12 + SPARE] = {
+    1187245312, 1126451712, 994679680, 1507306368, 992821824, 980651520, 1167569920, 947890368,
+    1180287872, 1000237248, 1091350400, 1091755520
+};
+static const struct convolution conv5 = {
+    .weight = conv5_weight, .bias = conv5_bias, .width = 8, .channels = 12, .groups = 1, .blocks
+    = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
+    .start = 0, .bits = 4, .scaling = { .multiplier = conv5_multiplier, .form = PRODUCT, .shift
+    = 1, .zero_point = 0 },
+};
+
+/* conv6: 3x3 convolve, conv5 to 10 channels of 6x6 */
+static const int8_t conv6_weight[540] = {
+    91, -87, -61, -52, 20, 120, 89, -111, 26, -118, -71, 25, -70, -74, -103, 71, 89, -40, 100, 27,
+    17, 123, -122, -106, 63, 92, -69, 82, -124, -56, 36, 45, -102, -87, 123, 24, 127, -69, 97, 111,
+    83, -83, 30, 105, 91, -101, -100, 71, -125, -104, -56, -50, 119, -8, -124, 119, -101, -69, -41,
+    -7, -105, 75, -103, -120, 103, 103, 86, 89, 89, -106, -86, 119, -104, -104, 104, 120, -122,
+    -102, 120, -117, -105, -37, -91, -121, -117, -121, 105, -102, 100, 38, 87, 73, -27, -85, 88,
+    121, 103, -99, -109, 105, -119, 119, 86, 55, 116, -9, -70, -86, -105, -37, 104, 106, -122, 122,
+    87, -101, -120, 81, 101, -24, -47, 86, -35, -88, -29, 37, 83, -41, -40, 52, 27, -106, -87, 59,
+    -116, -104, 86, -81, 23, -85, 51, -111, 81, -90, -71, 41, -106, -105, -13, 53, 42, 61, 101,
+    -121, -85, 105, 31, 111, 72, 122, -89, 49, -118, 55, -92, -6, 36, -118, 87, 97, 52, -86, -75,
+    -38, 24, 92, -103, -76, -45, -104, 117, -40, -125, -85, 72, 115, 90, -107, 55, -102, 106, 119,
+    -37, 120, -105, 87, -102, -86, 120, 39, 89, -100, 101, 120, 90, -121, 123, -106, -10, -87, 25,
+    100, 75, 119, 86, 104, 87, 70, -92, 109, 22, 123, 105, -97, -57, -57, -87, 40, -78, -120, -120,
+    -101, 106, -89, -87, -85, -41, -106, -122, -38, -92, 103, 86, -105, -72, 52, -102, 120, 106,
+    119, 103, -105, -74, -119, -105, 119, -122, 103, -120, -90, -34, -84, -91, -106, -122, -89,
+    -120, 121, -122, -103, 102, 119, -92, -105, 117, -121, -127, 100, -103, -72, -121, 121, 103,
+    -105, 109, 120, -87, 88, 89, 116, 102, -105, -104, 88, -54, -88, -88, -87, -60, -104, 121, 119,
+    -109, -124, -123, -122, -71, -91, -116, 101, -111, 85, 105, 72, -91, -60, -122, 105, 72, -76,
+    119, -111, 116, -89, -125, -121, 116, 102, -55, -86, -117, -103, -119, -123, -121, 123, -118,
+    -91, -120, -103, -72, 127, -88, 105, -24, -84, 90, 22, -90, 74, -104, -71, -119, -101, 104,
+    -101, 74, -117, -121, 70, -10, -53, -65, 102, -69, -107, 41, -25, 105, 71, -58, 36, -103, -108,
+    69, 119, -103, -117, -72, 111, 37, -117, -125, -81, -107, -86, -54, 117, -104, 39, 111, -116,
+    -33, 81, -118, 103, 57, -101, -88, 123, 22, -113, -43, -34, -46, -43, 87, -107, -108, -124, -72,
+    -71, 106, -118, -55, 89, 99, 117, 23, -121, -75, -106, 125, 123, 123, -74, 105, 88, 88, 106, 66,
+    120, 89, -120, 23, -119, -69, 74, -73, -100, -106, 74, 116, -104, -85, 126, -71, -88, 115, -104,
+    -55, -86, -121, 101, -40, 105, 69, 124, -69, -106, 119, -61, -119, -76, -26, 89, -121, -74,
+    -103, 76, -87, 70, 87, -90, -103, -54, 85, 106, 102, 85, -2, -91, -73, 104, -114, -25, 36, -108,
+    -73, -68, -92, 91, 47, -107, 119, -71, -104, 70, -8, -118, -95, -92, 83, 71, -12, 93, 118, 88,
+    -97, 123, -5, -58, -66, -125, -85, 122, -49, -101, -105, 82, 26, -7, -5, 86, 83, 95, -36, 28,
+    -10, -88, -56, 73, 28, -76, 22, -24, -3, -91, 56, -123
+};
+static const int32_t conv6_bias[10 + SPARE] = {
+    1631, -477, 476, 839, 154, 710, -36, 1211, 799, 138
+};
+static const int32_t conv6_multiplier[10 + SPARE] = {
+    890277632, 972116480, 1001334912, 977661760, 1209357696, 974941376, 1449037440, 1026389120,
+    929726144, 979977344
+};
+static const struct convolution conv6 = {
+    .weight = conv6_weight, .bias = conv6_bias, .width = 6, .channels = 10, .groups = 1, .blocks
+    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step = 12, .group_step = 12,
+    .start = 0, .bits = 4, .scaling = { .multiplier = conv6_multiplier, .form = PRODUCT, .shift
+    = 1, .zero_point = 0 },
+};
+
+/* conv7: 3x3 convolve, conv6 to 10 channels of 4x4 */
+static const int8_t conv7_weight[480] = {
+    -100, 50, -57, 56, 103, -56, 20, 92, -122, -72, -73, -115, -98, -60, 73, -91, 85, -104, -5, 40,
+    -13, 90, 71, 24, -90, 85, 106, 103, 99, 116, -104, -45, 74, 127, -108, -67, 127, -54, -56, -123,
+    100, -107, -87, -72, -23, 71, 104, 120, -123, 111, -57, 122, -105, 95, 124, -107, 88, 37, 87,
+    -107, 70, -121, -93, -109, 122, 104, -101, -87, -89, -121, 74, 103, 70, -74, -92, 108, -53,
+    -120, -90, -72, 106, 103, 104, -89, -107, 120, -99, -104, -91, -104, 39, -88, -89, -73, -104,
+    110, -88, -105, 118, 55, -75, 93, 90, 118, 121, 121, 121, 69, -39, -74, -70, -13, 124, -119, 82,
+    -85, 70, 70, -120, -74, 119, 102, -94, 107, 87, -38, -88, 86, 76, 97, 121, -40, -68, 107, -70,
+    -125, 116, -55, 104, 121, 109, -77, -120, -120, 125, 109, -120, -120, 34, -97, -120, -120, -125,
+    123, -120, -120, -9, 23, -120, -120, -39, 54, -117, -109, -120, -121, 105, -58, 119, -105, 119,
+    -6, -120, -87, 99, 103, 104, 107, -41, 73, 123, -116, 102, 120, -92, 104, 93, -119, -106, 105,
+    76, -105, -119, 119, 118, -105, -105, -57, -88, 104, 102, 85, -58, -71, -85, 108, -103, 87, -90,
+    110, -122, 121, -91, -77, -105, 104, 88, 121, 74, -118, 40, -123, -101, -72, -101, -107, -40,
+    122, 120, -40, -107, 72, 116, 123, 71, 119, -42, 120, 71, -88, 89, -122, 103, 88, 120, -121,
+    122, -91, 102, 122, -120, -75, -119, -120, -102, -89, -57, -120, 87, -102, -74, -120, 90, 84,
+    -103, 121, -122, -123, 106, -104, -117, -11, -104, 103, -120, 95, 72, -103, 118, -119, 84, 70,
+    117, 104, -13, -104, -118, 119, -107, 104, -105, -103, 106, -100, 93, 103, 124, -118, 121, 108,
+    -100, 103, -120, -120, 102, -90, -120, -120, -123, -118, -120, -120, -101, -121, -120, -120,
+    -121, -119, -120, -120, -57, 24, 115, 88, 119, 86, -60, -101, 120, 125, -24, 107, -91, -71, 105,
+    -110, -88, -73, 107, -14, 83, 127, 120, -118, -95, 118, 111, 103, -69, 90, 39, -124, -10, 91,
+    103, -120, -74, -79, 31, -116, -59, 108, -27, 39, 86, -124, 119, -124, -85, 90, 103, 92, -92,
+    -120, -58, -57, -28, -101, -73, -10, 97, 106, -88, -115, -73, -85, -57, 106, -118, 118, -93,
+    105, -106, 105, 70, 105, -87, -124, 76, -107, 104, -118, -122, 43, -103, 87, -121, -107, 101,
+    103, -85, -56, 125, -85, 118, -119, 27, 105, -89, -90, -44, 113, -77, -123, 60, -125, 88, -38,
+    59, 109, 31, -58, -61, -12, -57, 42, -42, -56, 121, -119, -126, 23, -106, -116, -62, -123, 110,
+    105, -60, -22, -103, 102, 115, -114, 59, -74, -97, -120, 41, 41, -118, 92, -120, -120, -42, 63,
+    -120, -120, -56, 108, -120, -120, 75, 102, -120, -120, 25, 97, -120, -120
+};
+static const int32_t conv7_bias[10 + SPARE] = {
+    1138, 489, -751, 264, 235, -947, -282, -1229, 684, 265
+};
+static const int32_t conv7_multiplier[10 + SPARE] = {
+    331393024, 182163680, 369178240, 311679648, 264021184, 250475696, 273145664, 390488480,
+    344425376, 267995776
+};
+static const struct convolution conv7 = {
+    .weight = conv7_weight, .bias = conv7_bias, .width = 4, .channels = 10, .groups = 1, .blocks
+    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
+    .start = 0, .bits = 4, .scaling = { .multiplier = conv7_multiplier, .form = PRODUCT, .shift
+    = 1, .zero_point = 99 },
+};
+
+/* average: 4x4 average, conv7 to 10 channels of 1x1 */
+static const int32_t average_multiplier[1] = {
+    1732762496
+};
+static const struct average average = {
+    .width = 1, .channels = 10, .rows = 4, .columns = 4, .stride = 4, .least = -1584, .scaling =
+    { .multiplier = average_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 84 },
+};
+
+/* ---- the network ---- */
+
+void phase5_pruned_int4_run(const uint8_t input[PHASE5_PRUNED_INT4_INPUT_BYTES], uint8_t output[PHASE5_PRUNED_INT4_OUTPUT_BYTES],
+    uint8_t arena[PHASE5_PRUNED_INT4_ARENA_BYTES])
+{
+    const uint8_t *window[4];
+
+    /* Rows flow through image to pool. */
+    int32_t image_rows = 0, conv1_rows = 0, conv2_rows = 0, conv3_rows = 0, pool_rows = 0;
+    for (int32_t turn = 0; turn < 28; ++turn) {
+        for (; image_rows < 28 && image_rows <= turn; ++image_rows) {
+            load_row(input + image_rows * 28, 28, 1, 784, row(&image_plane, arena, image_rows));
+        }
+        for (; conv1_rows < 26 && image_rows >= conv1_rows + 3; ++conv1_rows) {
+            look(&image_plane, arena, conv1_rows, 1, 3, window);
+            convolve_row(&conv1, window, row(&conv1_plane, arena, conv1_rows), (int8_t *)arena);
+        }
+        for (; conv2_rows < 24 && conv1_rows >= conv2_rows + 3; ++conv2_rows) {
+            look(&conv1_plane, arena, conv2_rows, 1, 3, window);
+            convolve_row(&conv2, window, row(&conv2_plane, arena, conv2_rows), (int8_t *)arena);
+        }
+        for (; conv3_rows < 24 && conv2_rows >= conv3_rows + 1; ++conv3_rows) {
+            look(&conv2_plane, arena, conv3_rows, 1, 1, window);
+            convolve_row(&conv3, window, row(&conv3_plane, arena, conv3_rows), (int8_t *)arena);
+        }
+        for (; pool_rows < 12 && conv3_rows >= 2 * pool_rows + 2; ++pool_rows) {
+            look(&conv3_plane, arena, 2 * pool_rows, 1, 2, window);
+            maximum_row(&pool, window, 2, row(&pool_plane, arena, pool_rows));
+        }
+    }
+
+    /* Rows flow through conv4 to result. */
+    int32_t conv4_rows = 0, conv5_rows = 0, conv6_rows = 0, conv7_rows = 0, average_rows = 0,
+        result_rows = 0;
+    for (int32_t turn = 0; turn < 10; ++turn) {
+        for (; conv4_rows < 10 && conv4_rows <= turn; ++conv4_rows) {
+            look(&pool_plane, arena, conv4_rows, 1, 3, window);
+            convolve_row(&conv4, window, row(&conv4_plane, arena, conv4_rows), (int8_t *)arena);
+        }
+        for (; conv5_rows < 8 && conv4_rows >= conv5_rows + 3; ++conv5_rows) {
+            look(&conv4_plane, arena, conv5_rows, 1, 3, window);
+            convolve_row(&conv5, window, row(&conv5_plane, arena, conv5_rows), (int8_t *)arena);
+        }
+        for (; conv6_rows < 6 && conv5_rows >= conv6_rows + 3; ++conv6_rows) {
+            look(&conv5_plane, arena, conv6_rows, 1, 3, window);
+            convolve_row(&conv6, window, row(&conv6_plane, arena, conv6_rows), (int8_t *)arena);
+        }
+        for (; conv7_rows < 4 && conv6_rows >= conv7_rows + 3; ++conv7_rows) {
+            look(&conv6_plane, arena, conv7_rows, 1, 3, window);
+            convolve_row(&conv7, window, row(&conv7_plane, arena, conv7_rows), (int8_t *)arena);
+        }
+        for (; average_rows < 1 && conv7_rows == 4; ++average_rows) {
+            look(&conv7_plane, arena, 4 * average_rows, 1, 4, window);
+            average_row(&average, window, row(&average_plane, arena, average_rows));
+        }
+        for (; result_rows < 1 && average_rows == 1; ++result_rows) {
+            store_row(row(&average_plane, arena, result_rows), 1, 10, 1, output + result_rows * 1);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/* phase5_pruned_int8: an integer neural network, generated; 4558 parameters, 611712 multiply-
+   accumulates an input.
+   Made from the graph with SHA-256
+   ec9185f1411678aa328a907177d032ded79719a40b5f0a4fb6420edb07ad654f.
+   Accuracy: 9,944 of 10,000 (99.44 %) of the test images.
+
+   C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no
+   allocation, no state. Compilers may put memcpy, memmove and memset in the place of loops, and
+   on small cores functions of their own in that of 64-bit products and shifts. `int32_t` is
+   taken to be `int`, and >> to keep the sign, as everywhere. */
+#ifndef PHASE5_PRUNED_INT8_H
+#define PHASE5_PRUNED_INT8_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The input: codes of 8 bits, 0 to 255, [channels][height][width]. A code stands for the real number
+   PHASE5_PRUNED_INT8_INPUT_SCALE * (code - PHASE5_PRUNED_INT8_INPUT_ZERO_POINT).
+   So 0 stands for -0.420032, 255 for 2.82567.
+   The top row comes first, each from left to right. */
+#define PHASE5_PRUNED_INT8_INPUT_RANK 3
+#define PHASE5_PRUNED_INT8_INPUT_CHANNELS 1
+#define PHASE5_PRUNED_INT8_INPUT_HEIGHT 28
+#define PHASE5_PRUNED_INT8_INPUT_WIDTH 28
+#define PHASE5_PRUNED_INT8_INPUT_BYTES 784
+#define PHASE5_PRUNED_INT8_INPUT_SCALE 0.012728232890367508
+#define PHASE5_PRUNED_INT8_INPUT_ZERO_POINT 33
+
+/* The output: codes of 8 bits, [classes]; the largest code is the
+   largest logit. A code stands for PHASE5_PRUNED_INT8_OUTPUT_SCALE * (code - PHASE5_PRUNED_INT8_OUTPUT_ZERO_POINT). */
+#define PHASE5_PRUNED_INT8_OUTPUT_RANK 1
+#define PHASE5_PRUNED_INT8_OUTPUT_CHANNELS 10
+#define PHASE5_PRUNED_INT8_OUTPUT_HEIGHT 1
+#define PHASE5_PRUNED_INT8_OUTPUT_WIDTH 1
+#define PHASE5_PRUNED_INT8_OUTPUT_BYTES 10
+#define PHASE5_PRUNED_INT8_OUTPUT_SCALE 0.1515805721282959
+#define PHASE5_PRUNED_INT8_OUTPUT_ZERO_POINT 89
+
+/* Working memory, of no alignment and with no meaning before or after a call. */
+#define PHASE5_PRUNED_INT8_ARENA_BYTES 2451
+
+/* All constants: weights, biases, multipliers and tables. */
+#define PHASE5_PRUNED_INT8_CONSTANT_BYTES 5205
+
+/* The first 64 bits of the SHA-256 of the graph: phase5_pruned_int8.c is compiled with its own header only. */
+#define PHASE5_PRUNED_INT8_GRAPH_HASH 0xec9185f1411678aau
+
+/* Computes the output of one input. The three arrays must not overlap. The function has no state
+   and may run in several threads at once, each with its own arena. */
+void phase5_pruned_int8_run(const uint8_t input[PHASE5_PRUNED_INT8_INPUT_BYTES], uint8_t output[PHASE5_PRUNED_INT8_OUTPUT_BYTES],
+    uint8_t arena[PHASE5_PRUNED_INT8_ARENA_BYTES]);
+
+/* Returns 0 if the network gives the right integers where it runs; else 1 and the number of the
+   first input with a wrong one, counted from 0. It is in phase5_pruned_int8_selftest.c. */
+int phase5_pruned_int8_selftest(uint8_t arena[PHASE5_PRUNED_INT8_ARENA_BYTES]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
