@@ -99,7 +99,13 @@ def torch_binder(model: Any) -> Binder:
 
         def run() -> NDArray[Any]:
             with torch.inference_mode():
-                return model(tensor).numpy()
+                answer = model(tensor)
+            if not isinstance(answer, torch.Tensor):
+                raise CompressError(
+                    "it gives several outputs; only networks of one can be run here"
+                )
+            array: NDArray[Any] = answer.numpy()
+            return array
 
         return run
 

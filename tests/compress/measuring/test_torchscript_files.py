@@ -70,3 +70,18 @@ def test_what_a_file_says_of_its_input_is_read_within_bounds(tmp_path, record):
         odd.writestr(f"net/extra/{measure.INPUT_RECORD}", record)
     with pytest.raises(CompressError, match=r"input\.json is damaged; export it again"):
         measure.measure(tmp_path / "odd.ts")
+
+
+def test_several_outputs_are_named(tmp_path):
+    import torch
+
+    class Two(torch.nn.Module):
+        def forward(self, x):
+            return x + 1, x * 2
+
+    torch.jit.trace(Two(), torch.zeros(2, 4)).save(tmp_path / "two.ts")
+    model = measure.open_model(
+        tmp_path / "two.ts", input_shape=(4,), input_dtype="float32", trust=True
+    )
+    with pytest.raises(CompressError, match="gives several outputs; only networks of one can"):
+        model.outputs(np.zeros((2, 4), np.float32))
