@@ -73,7 +73,7 @@ def main(
     torch.set_num_threads(1)
     conditions = {
         **{"size": size, "calibration": calibration, "images": images},
-        "versions": {**measuring.versions(), "torchvision": _version("torchvision")},
+        "versions": {**measuring.versions(), "torchvision": version_of("torchvision")},
     }
     record = _begun(out / f"{_NAME}.json", conditions)
     for name in () if page else names or NETWORKS:
@@ -87,7 +87,7 @@ def main(
     click.echo(f"written: {', '.join(map(str, written))}", err=True)
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
     return str(importlib.import_module(package).__version__)
 
 
@@ -241,7 +241,7 @@ def _peers(
         setting = f"{method}, {'per channel' if per_channel else 'per tensor'}"
         try:
             ort.quantize_static(
-                *(str(prepared), str(made), _reader(ort, seen)),
+                *(str(prepared), str(made), reader(ort, seen)),
                 calibrate_method=ort.CalibrationMethod[method],
                 per_channel=per_channel,
                 activation_type=ort.QuantType.QUInt8,
@@ -252,7 +252,7 @@ def _peers(
             yield setting, f"{type(error).__name__}: {error}"[:200]
 
 
-def _reader(ort: Any, images: Tensor) -> Any:
+def reader(ort: Any, images: Tensor) -> Any:
     """The calibration images, as `quantize_static` takes them."""
     batches = iter(images.split(_BATCH))
 

@@ -1,0 +1,73 @@
+"""The page of integer ONNX files: made of its record; files are made once, and refusals said."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def program():
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        import onnx_speed
+    finally:
+        sys.path.pop(0)
+    return onnx_speed
+
+
+def test_the_page_shows_the_fastest_rival_and_what_was_refused(program):
+    def at(ratios):
+        return {n: {"microseconds": 80 / r, "over_float": r} for n, r in ratios.items()}
+
+    ratios = {"float": 1.0, "folded": 1.1, "ours": 2.2, "NNCF": 0.5, "NNCF in OpenVINO": 2.5}
+    ratios |= dict(zip(program.STATIC, (1.8, 1.7, 2.0, 1.9), strict=True))
+    found = {"differing": 0, "refusals": {"ours as QDQ": "why not"}}
+    found["batches"] = {str(batch): at(ratios) for batch in program.BATCHES}
+    page = program.as_markdown({"networks": {"net": found}, "rounds": 30})
+    best = program.STATIC[2]
+    row = f"| net | 80 | 1.10 | 2.20 | 2.00 | 0.50 | 2.50 | - | - | {best} | 1.10 |"
+    assert page.count(row) == len(program.BATCHES)
+    assert "- net, ours as QDQ: why not" in page
+
+
+def test_files_are_made_once_and_timed(program, monkeypatch, tmp_path):
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Conv2d(4, 16, 3), nn.ReLU(), nn.Flatten(), nn.Linear(576, 10))
+    taken = []
+
+    def take(models):
+        taken.append(models)
+        return network.eval(), torch.rand(16, 4, 8, 8)
+
+    def refusing(*given):
+        raise ValueError("not today\nnor later")
+
+    ways = {name: program.WAYS[name] for name in ("float", "folded", "ours")}
+    monkeypatch.setattr(program, "WAYS", ways | {"NNCF": refusing})
+    monkeypatch.setattr(program, "NETWORKS", {"own": take})
+    refusals = program.make("own", tmp_path, tmp_path)
+    assert refusals == {"NNCF": "ValueError: not today"}
+    found = program.measure(tmp_path, rounds=1)
+    assert found["differing"] == 0
+    assert found["batches"]["8"].keys() == ways.keys()
+    assert found["batches"]["1"]["float"]["over_float"] == 1
+    monkeypatch.setattr(program, "WAYS", ways)
+    assert program.make("own", tmp_path, tmp_path) == {}
+    assert len(taken) == 1
+
+
+def test_our_differing_answers_are_counted(program, tmp_path):
+    network = nn.Sequential(nn.Flatten(), nn.Linear(64, 10)).eval()
+    inputs = torch.rand(8, 1, 8, 8)
+    program.WAYS["ours"](network, inputs, tmp_path / "ours.onnx")
+    assert program.differing(tmp_path, inputs.numpy()) == 0
+    other = nn.Sequential(nn.Flatten(), nn.Linear(64, 10)).eval()
+    program.WAYS["ours"](other, inputs, tmp_path / "other.onnx")
+    (tmp_path / "other.onnx").rename(tmp_path / "ours.onnx")
+    assert program.differing(tmp_path, np.asarray(inputs)) > 0
