@@ -13,7 +13,7 @@ from compress.exporters.onnx.additions import is_safe, write_addition
 from compress.exporters.onnx.blocks import ColumnBlocks, stays_in_blocks
 from compress.exporters.onnx.layout import arrange, over_whole_images
 from compress.exporters.onnx.tiles import Tiles
-from compress.exporters.onnx.writer import Write, Writer, shortest, unless
+from compress.exporters.onnx.writer import Packed, Write, Writer, shortest, unless
 from compress.graph import Add, Conv, QuantizedGraph, Requantizing, Reshape, Value, Weighted
 
 _CHANNELS_LAST, _CHANNELS_FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
@@ -24,7 +24,7 @@ FAST: Emitters[Write] = Emitters("ONNX, laid out for onnxruntime", base=operator
 class FastWriter(Writer):
     """Writes the widened graph for onnxruntime's direct convolution; stores the narrow arrays."""
 
-    def __init__(self, graph: QuantizedGraph, *, packed: bool) -> None:
+    def __init__(self, graph: QuantizedGraph, *, packed: Packed) -> None:
         graph = over_whole_images(graph)
         arranged = arrange(graph)
         super().__init__(arranged.graph, FAST, packed=packed)

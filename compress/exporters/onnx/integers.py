@@ -19,7 +19,7 @@ from compress.exporters.interface import input_names, output_names
 from compress.exporters.onnx.fast import FastWriter
 from compress.exporters.onnx.operators import ONNX
 from compress.exporters.onnx.qdq import QdqWriter
-from compress.exporters.onnx.writer import Writer
+from compress.exporters.onnx.writer import Packed, Writer
 from compress.files import written_whole
 from compress.graph import QuantizedGraph, image_dtype, probe_inputs, require_equal
 from compress.onnx_runner import load_onnxruntime, open_session
@@ -46,7 +46,7 @@ def export_onnx(
     path: str | os.PathLike[str],
     *,
     input: Input | None = None,
-    packed: bool = False,
+    packed: Packed = False,
     qdq: bool = False,
     fast: bool = True,
 ) -> None:
@@ -63,7 +63,8 @@ def export_onnx(
         input: what `image` holds: "float" for float32 images, which the file quantizes first, or
             "uint8" for codes; by default what `graph.float_input` says.
         packed: store weights of at most 4 bits as INT4. Needs opset 21 (onnxruntime 1.20 or
-            newer) instead of 13; onnxruntime unpacks them when it loads the file.
+            newer) instead of 13; onnxruntime unpacks them when it loads the file. "int2" stores
+            those of 2 bits, such as ternary ones, as INT2, which needs opset 25 (onnxruntime 1.32).
         qdq: write the QDQ form; all scales must be powers of two.
         fast: lay the QOperator form out as onnxruntime is fast on. Otherwise, and in the QDQ
             form, every layer is written as it is.
@@ -86,7 +87,7 @@ def to_onnx(
     graph: QuantizedGraph,
     *,
     input: Input | None = None,
-    packed: bool = False,
+    packed: Packed = False,
     qdq: bool = False,
     fast: bool = True,
 ) -> onnx.ModelProto:
@@ -94,7 +95,9 @@ def to_onnx(
     return _writer(graph, packed, qdq, fast).model(image_dtype(graph, input))
 
 
-def _writer(graph: QuantizedGraph, packed: bool, qdq: bool, fast: bool) -> Writer:
+def _writer(graph: QuantizedGraph, packed: Packed, qdq: bool, fast: bool) -> Writer:
+    if packed == "int2" and not hasattr(TensorProto, "INT2"):
+        raise CompressError("weights as INT2 need onnx 1.20 or newer; install it, or pack as INT4")
     if qdq:
         return QdqWriter(graph, ONNX, packed=packed)
     return FastWriter(graph, packed=packed) if fast else Writer(graph, ONNX, packed=packed)

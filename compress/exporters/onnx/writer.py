@@ -3,7 +3,7 @@
 import itertools
 import string
 from collections.abc import Callable, Collection, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,12 @@ from compress.exporters.interface import input_names, output_names
 from compress.graph import Floats, Node, QParams, QuantizedGraph, Requantizing, Value, Weighted
 
 _OPSET, _IR_VERSION = 13, 8
-_PACKED_OPSET, _PACKED_IR_VERSION = 21, 10
-_PACKED_BITS = 4
+_INT2 = 26  # TensorProto.INT2, a name that onnx has from 1.20 on
+_PACKED = {4: (TensorProto.INT4, 21, 10), 2: (_INT2, 25, 13)}
+"""The type that holds weights of so many bits, the opset and the IR version that it needs."""
+
+Packed = bool | Literal["int2"]
+"""Whether weights of at most 4 bits are stored as INT4; "int2": those of 2 bits as INT2."""
 
 Write = Callable[[Any, Any], None]
 """Writes a node: takes a `Writer` and the node, and notes what the node's output is called."""
@@ -28,13 +32,15 @@ class Writer:
     Args:
         graph: the network.
         operators: a function for each of its operators.
-        packed: whether weights of at most 4 bits are stored as INT4.
+        packed: whether and how weights of few bits share bytes.
 
     Attributes:
         names: what each value written so far is called in the file, by its name in the graph.
     """
 
-    def __init__(self, graph: QuantizedGraph, operators: Emitters[Write], *, packed: bool) -> None:
+    def __init__(
+        self, graph: QuantizedGraph, operators: Emitters[Write], *, packed: Packed
+    ) -> None:
         self.graph = graph
         self.operators = operators
         self.packed = packed
@@ -59,8 +65,7 @@ class Writer:
             [_declared(name, result, np.float32) for name, result in results.items()],
             list(self.constants.values()),
         )
-        opset = _PACKED_OPSET if self.packed else _OPSET
-        ir_version = _PACKED_IR_VERSION if self.packed else _IR_VERSION
+        opset, ir_version = self._versions()
         return helper.make_model(
             body, opset_imports=[helper.make_opsetid("", opset)], ir_version=ir_version
         )
@@ -88,8 +93,8 @@ class Writer:
 
     def weight(self, node: Weighted, weight: npt.NDArray[np.int8]) -> str:
         """Return the name of a node's weights, given as [O, I, height, width]."""
-        small = self.packed and node.weight_bits <= _PACKED_BITS
-        return self._packed(weight) if small else self.constant(weight)
+        bits = self._bits(node)
+        return self.constant(weight) if bits is None else self._packed(weight, bits)
 
     def bias(self, node: Requantizing) -> str | None:
         """Return the name of a node's bias, or None if it is zero."""
@@ -132,15 +137,28 @@ class Writer:
         inputs += [self.constant(np.array(0, np.int8)), *self.code(target)]
         return self.emit("QLinearConv", inputs + ([bias] if bias else []), **fields)
 
-    def _packed(self, weight: npt.NDArray[np.int8]) -> str:
-        """Store 4-bit weights two to a byte; onnxruntime folds the cast when it loads the file."""
-        key = ("int4", weight.shape, weight.tobytes())
+    def _bits(self, node: Weighted) -> int | None:
+        """Return how many bits each of a node's weights takes where they share bytes, else None."""
+        widths = {False: (), True: (4,), "int2": (2, 4)}[self.packed]
+        return next((bits for bits in widths if node.weight_bits <= bits), None)
+
+    def _versions(self) -> tuple[int, int]:
+        """Return the opset and the IR version that the weights need."""
+        weighted = (node for node in self.graph.nodes if isinstance(node, Weighted))
+        bits = {self._bits(node) for node in weighted} - {None}
+        needed = [_PACKED[each][1:] for each in bits if each is not None]
+        return max(needed, default=_PACKED[4][1:] if self.packed else (_OPSET, _IR_VERSION))
+
+    def _packed(self, weight: npt.NDArray[np.int8], bits: int = 4) -> str:
+        """Store weights several to a byte; onnxruntime folds the cast when it loads the file."""
+        key = (f"int{bits}", weight.shape, weight.tobytes())
         if key not in self.constants:
-            codes = np.append(weight.reshape(-1), np.zeros(weight.size % 2, np.int8)).view(np.uint8)
-            pairs = (codes[0::2] & 15) | (codes[1::2] << 4)
-            name = next(self.free)
+            each = 8 // bits
+            codes = np.append(weight.reshape(-1), np.zeros(-weight.size % each, np.int8))
+            parts = (codes.view(np.uint8) & (2**bits - 1)).reshape(-1, each)
+            held = (parts << np.arange(0, 8, bits, dtype=np.uint8)).sum(1, dtype=np.uint8)
             self.constants[key] = helper.make_tensor(
-                name, TensorProto.INT4, weight.shape, pairs.tobytes(), raw=True
+                next(self.free), _PACKED[bits][0], weight.shape, held.tobytes(), raw=True
             )
         return self.emit("Cast", [self.constants[key].name], to=TensorProto.INT8)
 

@@ -5,11 +5,13 @@ import dataclasses
 import numpy as np
 import onnx
 import onnx.reference
+import pytest
 from digit_networks import digit_network
 from hypothesis import given, settings
 from integer_files import assert_equal, images_for, inputs_for, onnx_run_all, sessions
 from random_graphs import quantized_graphs
 
+from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.graph import QuantizedGraph
 
@@ -92,3 +94,30 @@ def test_four_bit_weights_take_half_the_room_when_packed(tmp_path):
     images = images_for(graph)["float"]
     for session in sessions(tmp_path / "packed.onnx"):
         assert np.array_equal(session.run(None, {"image": images})[0], graph(images))
+
+
+def test_an_older_onnx_without_int2_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("compress.exporters.onnx.integers.TensorProto", object())
+    with pytest.raises(CompressError, match=r"weights as INT2 need onnx 1\.20 or newer"):
+        export_onnx(digit_network(), tmp_path / "net.onnx", packed="int2")
+
+
+def test_ternary_weights_take_a_quarter_of_the_room_as_int2(tmp_path):
+    nodes = [
+        dataclasses.replace(node, weight=np.sign(node.weight), weight_bits=2)
+        if hasattr(node, "weight")
+        else node
+        for node in digit_network().nodes
+    ]
+    graph = dataclasses.replace(digit_network(), nodes=tuple(nodes))
+    for name, packed in (("bytes", False), ("int4", True), ("int2", "int2")):
+        export_onnx(graph, tmp_path / f"{name}.onnx", packed=packed)
+    sizes = {path.stem: path.stat().st_size for path in tmp_path.glob("*.onnx")}
+    weights = sum(node.weight.size for node in graph.nodes if hasattr(node, "weight"))
+    assert sizes["bytes"] - sizes["int2"] > 0.95 * weights * 3 / 4
+    assert sizes["int4"] - sizes["int2"] > 0.95 * weights / 4
+    images = images_for(graph)["float"]
+    for session in sessions(tmp_path / "int2.onnx"):
+        assert np.array_equal(session.run(None, {"image": images})[0], graph(images))
+    (opset,) = onnx.load(tmp_path / "int2.onnx").opset_import
+    assert opset.version == 25
