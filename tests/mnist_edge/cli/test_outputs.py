@@ -33,7 +33,6 @@ _WRITES = {
     "runs/docs-digits/journey.md": ("journey",),
     "runs/docs-digits/improvements.md": ("ablate",),
     "runs/docs-mnist/selections.md": ("selections",),
-    "runs/quickstart-digits-seed0/bench.json": ("quickstart",),
 }
 _TAKES_NO_DATA = ("export", "page", "selections", "bench", "robustness", "run")
 
