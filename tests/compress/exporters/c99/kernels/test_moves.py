@@ -19,9 +19,9 @@ def test_a_layer_gives_the_interpreters_integers(tmp_path, kind):
 def test_a_border_is_right_where_a_compiler_vectorizes_it(tmp_path, side):
     need_c()
     code = QParams(0.125, 7)
-    border = {"before": (1, 1, 2), "after": (0, 2, 1), "fill": 7}
+    border = {"before": (0, 1, 1), "after": (0, 1, 1), "fill": 7}
     pad = Pad(name="p", inputs=("x",), output="p", **border)
-    value = Value("p", (4, side + 3, side + 3), code)
+    value = Value("p", (3, side + 2, side + 2), code)
     graph = QuantizedGraph(Value("x", (3, side, side), code), (value,), (pad,), "p")
     codes = np.random.default_rng(0).integers(0, 256, (2, 3, side, side)).astype(np.uint8)
     got = load_c(export(graph, tmp_path / "pad-c"))(codes)
