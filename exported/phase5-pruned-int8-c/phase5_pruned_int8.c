@@ -5,251 +5,113 @@
    Accuracy: 9,944 of 10,000 (99.44 %) of the test images.
 
    C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no
-   allocation, no state. Compilers may put memcpy, memmove and memset in the place of loops, and
-   on small cores functions of their own in that of 64-bit products and shifts. `int32_t` is
-   taken to be `int`, and >> to keep the sign, as everywhere. */
+   allocation, no state; vector code for x86-64 and 64-bit Arm scales in float32. Compilers may
+   put memcpy, memmove and memset in the place of loops, and on small cores functions of their
+   own in that of 64-bit products and shifts. `int32_t` is taken to be `int`, and >> to keep the
+   sign, as everywhere. */
+#ifndef FUNCTIONS_OF_A_LEVEL
 #include "phase5_pruned_int8.h"
 
 #if PHASE5_PRUNED_INT8_GRAPH_HASH != 0xec9185f1411678aau || PHASE5_PRUNED_INT8_INPUT_BYTES != 784 \
-    || PHASE5_PRUNED_INT8_OUTPUT_BYTES != 10 || PHASE5_PRUNED_INT8_ARENA_BYTES != 2451
+    || PHASE5_PRUNED_INT8_OUTPUT_BYTES != 10 || PHASE5_PRUNED_INT8_ARENA_BYTES != 2425
 #error "phase5_pruned_int8.h is of another export than phase5_pruned_int8.c: export the network anew"
 #endif
 
-/* Two kinds of code give the same integers: vectors, where gcc or clang compile for x86-64 or
-   64-bit Arm, and small loops elsewhere, with the dot products of Cortex-M4 and M7 where they
-   are. Define PHASE5_PRUNED_INT8_PORTABLE for plain C99 alone. */
-#if defined(__GNUC__) && !defined(PHASE5_PRUNED_INT8_PORTABLE)
-#if defined(__OPTIMIZE_SIZE__)
+/* Kinds of code that give the same integers: small loops, with the dot products of Cortex-M4 and M7
+   where they are, and vectors, where gcc or clang compile for x86-64 or 64-bit Arm. Of vectors
+   there are levels: the one that the compiler's options allow, and those above it, of which
+   phase5_pruned_int8_run takes the best that the processor has. Define PHASE5_PRUNED_INT8_BEST as the number of a level to
+   leave out those above it, and PHASE5_PRUNED_INT8_PORTABLE for plain C99 alone. */
+#define SMALL_LOOPS 0
+#define SSE2 1
+#define AVX2 2
+#define AVX_VNNI 3
+#define AVX512_VNNI 4
+#define NEON 5
+#define NEON_DOTPROD 6
+#define NEON_I8MM 7
+
+#if !defined(__GNUC__) || defined(PHASE5_PRUNED_INT8_PORTABLE) || defined(__OPTIMIZE_SIZE__)
+#define BASE SMALL_LOOPS
 #elif defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
-#define LANES 16     /* int32_t in a vector, */
-#define MOST_SUMS 24 /* and vectors of sums that fit in the registers */
+#define BASE AVX512_VNNI
+#elif defined(__AVXVNNI__)
+#define BASE AVX_VNNI
 #elif defined(__AVX2__)
-#define LANES 8
-#define MOST_SUMS 8
+#define BASE AVX2
 #elif defined(__SSE2__)
-#define LANES 4
-#define MOST_SUMS 8
-#elif defined(__aarch64__) && !defined(__AARCH64EB__)
-#define LANES 4
-#define MOST_SUMS 16
+#define BASE SSE2
+#elif !defined(__aarch64__) || defined(__AARCH64EB__)
+#define BASE SMALL_LOOPS
+#elif defined(__ARM_FEATURE_MATMUL_INT8)
+#define BASE NEON_I8MM
+#elif defined(__ARM_FEATURE_DOTPROD)
+#define BASE NEON_DOTPROD
+#else
+#define BASE NEON
 #endif
-#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(LANES)
+
+#if BASE == SMALL_LOOPS || __STDC_HOSTED__ == 0
+#define BEST BASE
+#elif defined(__clang__) && (__clang_major__ < 12 || (BASE >= NEON && __clang_major__ < 16))
+#define BEST BASE /* the compiler is too old */
+#elif !defined(__clang__) && __GNUC__ < 11
+#define BEST BASE
+#elif defined(__x86_64__) && (defined(__clang__) || !defined(_WIN32)) /* gcc misaligns there */
+#define BEST AVX512_VNNI
+#elif defined(__aarch64__) && defined(__linux__)
+#define BEST NEON_I8MM
+#else
+#define BEST BASE
+#endif
+#ifdef PHASE5_PRUNED_INT8_BEST
+#undef BEST
+#define BEST PHASE5_PRUNED_INT8_BEST
+#endif
+
+#if defined(__GNUC__) && !defined(PHASE5_PRUNED_INT8_PORTABLE)
+#define OWN_FUNCTION static __attribute__((noinline))
+#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && BASE == SMALL_LOOPS
 #define DOT_PRODUCTS
 #endif
-#define OWN_FUNCTION static __attribute__((noinline))
 #else
 #define OWN_FUNCTION static
 #endif
 
-#ifdef LANES
+#if BASE == SMALL_LOOPS
+#define SPECIALIZED static
+#define SPARE 0
+#define FACTORS(name, count, ...)
+#define OF_FACTORS(name)
+#else
 /* Each layer gets its own code, with its sizes as constants. Vectors may reach up to SPARE
    elements beyond the end of an array; what they find there doesn't count. */
 #define SPECIALIZED static inline __attribute__((always_inline, unused))
-#define SPARE (LANES - 1)
+#define SPARE 15
+/* The bits of the float32 numbers that sums are scaled with. */
+#define FACTORS(name, count, ...) static const int32_t name[count + SPARE] = { __VA_ARGS__ };
+#define OF_FACTORS(name) .factor = name,
 #ifdef __clang__
 #define UNROLLED _Pragma("clang loop unroll(full)")
+#define ROLLED _Pragma("clang loop unroll(disable)")
 #else
 #define UNROLLED _Pragma("GCC unroll 32")
+#define ROLLED _Pragma("GCC unroll 1")
 #endif
-#else
-#define SPECIALIZED static
-#define SPARE 0
-#endif
-
-#ifdef LANES
-
-/* ---- vectors ---- */
-
 #ifdef __SSE2__
 #include <immintrin.h>
 #else
 #include <arm_neon.h>
-#define SIGNED_CODES 0x80808080u /* -128 is added to each code in a convolution */
 #endif
-
-/* Vectors, and how what stands anywhere in memory is read. */
-typedef int32_t vector __attribute__((vector_size(4 * LANES)));
 typedef uint8_t sixteen __attribute__((vector_size(16)));
+
+/* How what stands anywhere in memory is read. */
 struct any_word {
     int32_t word;
-} __attribute__((packed, may_alias));
-struct any_vector {
-    vector numbers;
 } __attribute__((packed, may_alias));
 struct any_sixteen {
     sixteen codes;
 } __attribute__((packed, may_alias));
-
-/* Stores the first `count` bytes, or all. */
-SPECIALIZED void store_first(sixteen codes, int32_t count, uint8_t *out)
-{
-#if LANES == 16
-    _mm_mask_storeu_epi8(out, (__mmask16)(count < 16 ? (1u << count) - 1 : 0xffff), (__m128i)codes);
-#else
-    __builtin_memcpy(out, &codes, (unsigned)(count < 16 ? count : 16));
-#endif
-}
-
-SPECIALIZED sixteen sixteen_at(const uint8_t *codes)
-{
-    return ((const struct any_sixteen *)codes)->codes;
-}
-
-SPECIALIZED sixteen larger_codes(sixteen codes, sixteen others)
-{
-#ifdef __SSE2__
-    return (sixteen)_mm_max_epu8((__m128i)codes, (__m128i)others);
-#else
-    return (sixteen)vmaxq_u8((uint8x16_t)codes, (uint8x16_t)others);
-#endif
-}
-
-SPECIALIZED vector all(int32_t number)
-{
-    return number - (vector){ 0 };
-}
-
-SPECIALIZED int32_t word_at(const void *bytes)
-{
-    return ((const struct any_word *)bytes)->word;
-}
-
-SPECIALIZED vector vector_at(const void *numbers)
-{
-    return ((const struct any_vector *)numbers)->numbers;
-}
-
-/* What differs: dot() adds to each sum the products of four codes and four weights; upper_lanes()
-   gives the upper halves of products; widened() takes a byte into each lane; narrowed() makes
-   bytes of lanes, clamped to 0..255. */
-#if LANES == 16
-
-SPECIALIZED vector dot(vector sums, vector codes, vector weights)
-{
-    return (vector)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, (__m512i)weights);
-}
-
-SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
-{
-    const __m512i a = (__m512i)numbers, b = (__m512i)multipliers;
-    const __m512i even = _mm512_mul_epi32(a, b);
-    const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
-    return (vector)_mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_CDAB);
-}
-
-SPECIALIZED vector widened(const void *bytes)
-{
-    return (vector)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)bytes));
-}
-
-SPECIALIZED sixteen narrowed(vector numbers)
-{
-    const __m512i codes = _mm512_max_epi32((__m512i)numbers, _mm512_setzero_si512());
-    return (sixteen)_mm512_cvtusepi32_epi8(codes);
-}
-
-#elif LANES == 8
-
-SPECIALIZED vector dot(vector sums, vector codes, vector weights)
-{
-#ifdef __AVXVNNI__
-    return (vector)_mm256_dpbusd_avx_epi32((__m256i)sums, (__m256i)codes, (__m256i)weights);
-#else
-    const __m256i pairs = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
-    return sums + (vector)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
-#endif
-}
-
-SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
-{
-    const __m256i a = (__m256i)numbers, b = (__m256i)multipliers;
-    const __m256i even = _mm256_mul_epi32(a, b);
-    const __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32));
-    return (vector)_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
-}
-
-SPECIALIZED vector widened(const void *bytes)
-{
-    return (vector)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)bytes));
-}
-
-SPECIALIZED sixteen narrowed(vector numbers)
-{
-    const __m128i low = _mm256_castsi256_si128((__m256i)numbers);
-    const __m128i halves = _mm_packs_epi32(low, _mm256_extracti128_si256((__m256i)numbers, 1));
-    return (sixteen)_mm_packus_epi16(halves, halves);
-}
-
-#elif defined(__SSE2__)
-
-SPECIALIZED vector dot(vector sums, vector codes, vector weights)
-{
-#ifdef __SSSE3__
-    const __m128i pairs = _mm_maddubs_epi16((__m128i)codes, (__m128i)weights);
-    return sums + (vector)_mm_madd_epi16(pairs, _mm_set1_epi16(1));
-#else
-    const __m128i even = _mm_and_si128((__m128i)codes, _mm_set1_epi16(255));
-    const __m128i odd = _mm_srli_epi16((__m128i)codes, 8);
-    const __m128i even_weights = _mm_srai_epi16(_mm_slli_epi16((__m128i)weights, 8), 8);
-    const __m128i odd_weights = _mm_srai_epi16((__m128i)weights, 8);
-    sums += (vector)_mm_madd_epi16(even, even_weights);
-    return sums + (vector)_mm_madd_epi16(odd, odd_weights);
-#endif
-}
-
-SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
-{
-    const __m128i a = (__m128i)numbers, b = (__m128i)multipliers;
-    const __m128i even = _mm_srli_epi64(_mm_mul_epu32(a, b), 32);
-    const __m128i odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
-    const vector both = (vector)even | ((vector)odd & (vector){ 0, -1, 0, -1 });
-    return both - (multipliers & (numbers >> 31));
-}
-
-SPECIALIZED vector widened(const void *bytes)
-{
-    const __m128i zero = _mm_setzero_si128(), four = _mm_cvtsi32_si128(word_at(bytes));
-    return (vector)_mm_unpacklo_epi16(_mm_unpacklo_epi8(four, zero), zero);
-}
-
-SPECIALIZED sixteen narrowed(vector numbers)
-{
-    const __m128i halves = _mm_packs_epi32((__m128i)numbers, (__m128i)numbers);
-    return (sixteen)_mm_packus_epi16(halves, halves);
-}
-
-#else
-
-SPECIALIZED vector dot(vector sums, vector codes, vector weights)
-{
-    const int8x16_t u = (int8x16_t)codes, v = (int8x16_t)weights;
-#ifdef __ARM_FEATURE_DOTPROD
-    return (vector)vdotq_s32((int32x4_t)sums, u, v);
-#else
-    const int16x8_t low = vmull_s8(vget_low_s8(u), vget_low_s8(v));
-    return (vector)vpadalq_s16((int32x4_t)sums, vpaddq_s16(low, vmull_high_s8(u, v)));
-#endif
-}
-
-SPECIALIZED vector upper_lanes(vector numbers, vector multipliers)
-{
-    return (vector)vqdmulhq_s32((int32x4_t)numbers, (int32x4_t)multipliers) >> 1;
-}
-
-SPECIALIZED vector widened(const void *bytes)
-{
-    const uint16x8_t halves = vmovl_u8((uint8x8_t)vdup_n_s32(word_at(bytes)));
-    return (vector)vmovl_u16(vget_low_u16(halves));
-}
-
-SPECIALIZED sixteen narrowed(vector numbers)
-{
-    const int16x4_t halves = vqmovn_s32((int32x4_t)numbers);
-    const uint8x8_t codes = vqmovun_s16(vcombine_s16(halves, halves));
-    return (sixteen)vcombine_u8(codes, codes);
-}
-
-#endif
 #endif
 
 #ifdef DOT_PRODUCTS
@@ -317,7 +179,7 @@ static inline int16x2_t odd_weights(uint32_t word)
 #define BIAS(bias, weights) bias
 #endif
 
-/* ---- memory ---- */
+/* ---- what the constants are made of ---- */
 
 /* A plane is a value in the arena: rows of places, each with its channels side by side. Of its
    rows the last `held` are kept, in a ring. Beyond its borders lies a row of zero points. */
@@ -329,6 +191,828 @@ struct plane {
     int32_t height;
     int32_t held;
 };
+
+/* How a layer's sums become codes. The codes are those of float32 arithmetic,
+   round_half_even(float32(sum) * multiplier) + zero_point: the generator proved that, for every
+   sum that any input can give. */
+struct scaling {
+#if BASE != SMALL_LOOPS
+    const int32_t *factor;
+#endif
+    const int32_t *multiplier; /* odd where some sums are */
+    const int16_t *odd_channels;
+    const int32_t *odd_sums;   /* whose codes are one more or one less, */
+    const int8_t *odd_steps;   /* by this */
+    int32_t odd;               /* how many */
+    const int8_t *shifts;
+    uint8_t form;
+    uint8_t shift;
+    uint8_t zero_point;
+};
+
+enum { SHIFT, PRODUCT };
+
+/* The sums may be negative when they are shifted. */
+typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
+
+/* A convolution. Under its window lie `runs` runs of neighbouring codes, `quads` times four each:
+   one a row, or one a place. The weights stand in the order of their use: a block of channels
+   after the other, and in a block, run after run, four codes after four codes, the four weights
+   of each channel; an odd channel is followed by one of zeros. Runs that are no multiple of four
+   end with weights of zero. The zero point is in the biases. */
+struct convolution {
+    const int8_t *weight;
+    const int32_t *bias;
+    int32_t width;      /* of the output row */
+    int32_t channels;   /* of the output */
+    int32_t groups;
+    int32_t blocks;     /* of a group, each of `lanes` channels, */
+    int32_t lanes;
+    int32_t rest;       /* and the channels of one more block, or 0 */
+    int32_t runs, quads;
+    int32_t place_step; /* bytes from a place of the window to the next, */
+    int32_t group_step; /* from a group to the next, */
+    int32_t start;      /* and to the window of the first place */
+    struct scaling scaling;
+};
+
+struct block {
+    const int8_t *weight;
+    int32_t channel; /* the first one */
+    int32_t start;
+};
+
+/* The bytes of a sum of codes, the lowest first. */
+#define SUM_BYTES 2
+
+/* What a row adds to sums: windows `columns` wide, `stride` places apart. */
+struct row_sums {
+    int32_t width, channels;
+    int32_t columns, stride;
+};
+
+/* Means of which the sums are there. */
+struct mean {
+    int32_t count;
+    int32_t least; /* the sum of a window of no codes: the zero points, subtracted */
+    struct scaling scaling;
+};
+
+/* The largest codes of windows; what lies outside the plane doesn't count. */
+struct maximum {
+    int32_t width, channels;
+    int32_t rows, columns, stride;
+    int32_t padding;  /* at the left */
+    int32_t in_width; /* of the input row */
+};
+
+/* ---- constants ---- */
+
+static const struct plane conv1_plane = {
+    .offset = 0, .outside = 624, .row_bytes = 208, .left = 0,
+    .height = 26, .held = 3,
+}; /* 26x26, 8 channels: 3 rows of 26 */
+
+static const struct plane conv3_plane = {
+    .offset = 624, .outside = 1008, .row_bytes = 192, .left = 0,
+    .height = 24, .held = 2,
+}; /* 24x24, 8 channels: 2 rows of 24 */
+
+static const struct plane conv4_plane = {
+    .offset = 1008, .outside = 1308, .row_bytes = 100, .left = 0,
+    .height = 10, .held = 3,
+}; /* 10x10, 10 channels: 3 rows of 10 */
+
+static const struct plane conv5_plane = {
+    .offset = 1308, .outside = 1596, .row_bytes = 96, .left = 0,
+    .height = 8, .held = 3,
+}; /* 8x8, 12 channels: 3 rows of 8 */
+
+static const struct plane pool_plane = {
+    .offset = 1596, .outside = 1884, .row_bytes = 96, .left = 0,
+    .height = 12, .held = 3,
+}; /* 12x12, 8 channels: 3 rows of 12 */
+
+static const struct plane conv2_plane = {
+    .offset = 1884, .outside = 2076, .row_bytes = 192, .left = 0,
+    .height = 24, .held = 1,
+}; /* 24x24, 8 channels: 1 rows of 24 */
+
+static const struct plane conv6_plane = {
+    .offset = 2076, .outside = 2256, .row_bytes = 60, .left = 0,
+    .height = 6, .held = 3,
+}; /* 6x6, 10 channels: 3 rows of 6 */
+
+static const struct plane image_plane = {
+    .offset = 2256, .outside = 2340, .row_bytes = 28, .left = 0,
+    .height = 28, .held = 3,
+}; /* 28x28, 1 channels: 3 rows of 28 */
+
+static const struct plane conv7_plane = {
+    .offset = 2340, .outside = 2380, .row_bytes = 40, .left = 0,
+    .height = 4, .held = 1,
+}; /* 4x4, 10 channels: 1 rows of 4 */
+
+static const struct plane average_sums_plane = {
+    .offset = 2380, .outside = 2400, .row_bytes = 20, .left = 0,
+    .height = 4, .held = 1,
+}; /* 4x1, 20 channels: 1 rows of 4 */
+
+static const struct plane average_plane = {
+    .offset = 2400, .outside = 2410, .row_bytes = 10, .left = 0,
+    .height = 1, .held = 1,
+}; /* 1x1, 10 channels: whole */
+
+/* conv1: 3x3 convolve, image to 8 channels of 26x26 */
+ALIGNED static const int8_t conv1_weight[96 + 4 * SPARE + 8] = {
+    TWO(-35,-33,-17,0,46,49,-2,0), TWO(-53,-10,27,0,2,22,41,0), TWO(21,24,-50,0,29,-8,10,0),
+    TWO(-6,56,68,0,-4,-18,-46,0), TWO(31,6,-13,0,54,-21,-54,0), TWO(-34,13,53,0,25,26,6,0),
+    TWO(8,19,-22,0,10,-15,-5,0), TWO(-66,-19,45,0,-4,-14,21,0), TWO(16,28,48,0,-59,-64,-26,0),
+    TWO(5,10,28,0,-6,-30,-36,0), TWO(-1,20,0,0,51,-17,-21,0), TWO(-55,-60,-47,0,-38,23,-6,0)
+};
+ALIGNED static const int32_t conv1_bias[8 + SPARE] = {
+    BIAS(-1033,31), BIAS(2566,-77), BIAS(-1300,39), BIAS(-1666,50), BIAS(-633,19), BIAS(-1133,34),
+    BIAS(2800,-84), BIAS(2866,-86)
+};
+static const int8_t conv1_shifts[8 + SPARE] = {
+    7, 8, 7, 7, 7, 7, 8, 7
+};
+FACTORS(conv1_factor, 8,
+    1006632960, 998244352, 1006632960, 1006632960, 1006632960, 1006632960, 998244352, 1006632960)
+static const struct convolution conv1 = {
+    .weight = conv1_weight, .bias = conv1_bias, .width = 26, .channels = 8, .groups = 1, .blocks
+    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 1, .place_step = 1, .group_step = 1, .start
+    = 0, .scaling = { OF_FACTORS(conv1_factor) .shifts = conv1_shifts, .form = SHIFT,
+    .zero_point = 0 },
+};
+
+/* conv2: 3x3 convolve, conv1 to 8 channels of 24x24 */
+ALIGNED static const int8_t conv2_weight[576 + 4 * SPARE + 8] = {
+    TWO(22,-32,-20,13,-4,-17,-3,14), TWO(-7,32,14,-11,-23,-33,14,-18),
+    TWO(-4,-28,-16,-26,15,-45,-8,-4), TWO(10,-8,-12,-7,-8,5,8,11), TWO(9,22,0,71,8,5,10,-36),
+    TWO(0,31,-9,6,13,-6,16,-10), TWO(14,-5,12,58,-14,-45,31,-12), TWO(19,6,7,-30,9,14,16,-3),
+    TWO(20,-19,-22,-6,-2,-5,5,3), TWO(1,-18,10,2,-5,-7,19,-9), TWO(7,41,-8,-11,-20,-3,5,-1),
+    TWO(10,-4,-15,-4,1,-5,7,-4), TWO(-9,-14,28,53,2,5,16,-57), TWO(19,13,14,24,21,8,6,-7),
+    TWO(7,4,4,64,4,9,11,-15), TWO(-6,1,-10,12,0,26,5,21), TWO(4,-5,-9,-22,3,18,12,10),
+    TWO(0,23,21,-10,4,16,-9,8), TWO(9,24,12,-10,-14,2,14,4), TWO(1,-2,-6,-13,7,-50,16,-5),
+    TWO(4,8,-2,3,-7,-2,23,-71), TWO(25,-3,-34,62,3,1,-15,65), TWO(1,13,-28,64,-1,5,3,33),
+    TWO(-7,6,-4,35,18,27,-2,34), TWO(3,-14,-12,6,8,-7,-10,6), TWO(6,-2,-7,-7,-11,-11,14,-14),
+    TWO(16,10,4,-12,20,-23,-11,-10), TWO(-1,-7,2,2,-11,5,12,0), TWO(16,-9,8,-25,9,-7,30,-4),
+    TWO(3,-3,51,-13,8,7,8,-93), TWO(13,4,20,-1,8,-7,27,7), TWO(-1,-7,20,-50,2,-18,6,77),
+    TWO(2,-8,-3,-9,2,-3,0,12), TWO(-2,-3,4,8,-4,15,-16,-8), TWO(11,14,9,-7,10,-36,-22,-5),
+    TWO(11,2,2,-3,-6,2,25,4), TWO(-12,-8,-16,20,-7,7,8,31), TWO(12,3,29,39,17,20,10,7),
+    TWO(-21,1,-10,30,-14,-21,24,12), TWO(4,3,8,-12,6,14,-12,32), TWO(-18,-9,-16,-20,-1,10,2,4),
+    TWO(-16,25,-20,-9,-4,12,-1,-23), TWO(11,35,33,27,-25,-6,-4,-17), TWO(5,3,-8,-2,-20,-25,31,-14),
+    TWO(22,18,24,8,-1,-2,-16,3), TWO(11,-24,-48,46,1,16,-19,28), TWO(-10,13,1,54,-18,-14,22,12),
+    TWO(-1,6,-4,22,37,25,39,-50), TWO(-14,6,26,-21,9,8,-12,2), TWO(3,30,-23,-10,-34,38,7,-5),
+    TWO(19,5,-1,30,12,14,25,2), TWO(-8,-7,-4,13,-30,-23,-1,-23), TWO(20,11,-34,-16,-18,-19,25,38),
+    TWO(1,-60,58,-12,18,6,-29,4), TWO(-13,11,-18,-22,10,17,-19,59), TWO(-10,-10,8,-68,4,-49,38,36),
+    TWO(-20,31,27,-22,10,13,-11,2), TWO(9,38,-31,-8,-7,49,-18,-11), TWO(12,19,-2,41,23,-19,1,-19),
+    TWO(0,-8,0,6,-12,-8,40,-14), TWO(0,13,-9,57,-23,-8,-21,20), TWO(-12,-41,-52,-46,4,5,-35,-8),
+    TWO(-14,1,-10,-5,-4,18,20,22), TWO(-1,-5,1,-60,10,19,31,45), TWO(-29,20,-14,-28,2,13,-9,-9),
+    TWO(2,66,-17,-29,1,39,39,-20), TWO(21,-4,-8,1,2,33,-47,-29), TWO(15,-4,-1,1,-3,-41,22,-8),
+    TWO(20,13,41,9,-11,4,-23,14), TWO(-14,-34,-57,40,10,3,5,20), TWO(18,6,-11,-14,-6,-6,69,37),
+    TWO(0,-6,2,-33,31,27,21,-78)
+};
+ALIGNED static const int32_t conv2_bias[8 + SPARE] = {
+    BIAS(433,132), BIAS(470,0), BIAS(-66,89), BIAS(158,92), BIAS(-1135,505), BIAS(340,78),
+    BIAS(3331,-206), BIAS(-4695,343)
+};
+static const int32_t conv2_multiplier[8 + SPARE] = {
+    248797745, 408826592, 188349280, 225966262, 253748672, 249202816, 501385888, 201381216
+};
+static const int16_t conv2_odd_channels[1] = {
+    0
+};
+static const int32_t conv2_odd_sums[1] = {
+    20094
+};
+static const int8_t conv2_odd_steps[1] = {
+    1
+};
+FACTORS(conv2_factor, 8,
+    1005405603, 1011020183, 1001627574, 1003978636, 1005715036, 1005430920, 1013912661, 1002442070)
+static const struct convolution conv2 = {
+    .weight = conv2_weight, .bias = conv2_bias, .width = 24, .channels = 8, .groups = 1, .blocks
+    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step = 8, .start
+    = 0, .scaling = { OF_FACTORS(conv2_factor) .multiplier = conv2_multiplier, .odd_channels =
+    conv2_odd_channels, .odd_sums = conv2_odd_sums, .odd_steps = conv2_odd_steps, .odd = 1,
+    .form = PRODUCT, .shift = 2, .zero_point = 0 },
+};
+
+/* conv3: 1x1 convolve, conv2 to 8 channels of 24x24 */
+ALIGNED static const int8_t conv3_weight[64 + 4 * SPARE + 8] = {
+    TWO(-37,-4,-59,66,-77,29,-51,-34), TWO(-12,13,-68,-18,88,1,-78,1), TWO(49,38,79,38,-36,4,20,-3),
+    TWO(-73,-25,23,28,-65,100,-20,-47), TWO(27,-63,-18,62,74,-43,-16,-35),
+    TWO(-19,2,115,5,-49,-48,1,40), TWO(-3,37,-9,-35,7,103,3,25), TWO(-25,-55,-3,-13,-20,-18,28,7)
+};
+ALIGNED static const int32_t conv3_bias[8 + SPARE] = {
+    BIAS(-2501,-26), BIAS(-1379,-153), BIAS(1121,18), BIAS(3472,-44), BIAS(-2427,194),
+    BIAS(-2637,123), BIAS(2454,-143), BIAS(1065,-35)
+};
+static const int32_t conv3_multiplier[8 + SPARE] = {
+    76676176, 62877900, 60017924, 76480272, 81419112, 119250024, 124508656, 60407796
+};
+FACTORS(conv3_factor, 8,
+    1007828874, 1005575219, 1004860225, 1007804386, 1008421741, 1013150605, 1013807934, 1004957693)
+static const struct convolution conv3 = {
+    .weight = conv3_weight, .bias = conv3_bias, .width = 24, .channels = 8, .groups = 1, .blocks
+    = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8, .group_step = 8, .start
+    = 0, .scaling = { OF_FACTORS(conv3_factor) .multiplier = conv3_multiplier, .form = PRODUCT,
+    .shift = 0, .zero_point = 83 },
+};
+
+/* pool: 2x2 maximum, conv3 to 8 channels of 12x12 */
+static const struct maximum pool = {
+    .width = 12, .channels = 8, .rows = 2, .columns = 2, .stride = 2, .padding = 0, .in_width =
+    24,
+};
+
+/* conv4: 3x3 convolve, pool to 10 channels of 10x10 */
+ALIGNED static const int8_t conv4_weight[720 + 4 * SPARE + 8] = {
+    TWO(-14,-42,46,21,0,29,5,-24), TWO(-13,-25,33,-2,6,-38,14,14), TWO(-4,40,40,30,56,-14,1,33),
+    TWO(55,14,-62,-9,19,12,-22,4), TWO(-7,1,-41,-10,-60,-12,47,-9), TWO(15,11,-7,-63,-5,-24,3,7),
+    TWO(18,1,-5,-26,-28,27,-24,29), TWO(-40,25,11,9,-8,-35,36,23), TWO(-4,-10,9,-4,2,12,-1,-51),
+    TWO(63,37,-28,-50,5,13,9,14), TWO(26,-27,0,11,16,10,-11,-3), TWO(-17,36,48,-22,12,-44,5,-3),
+    TWO(2,29,21,3,12,-3,-14,-11), TWO(16,29,9,-9,20,33,-34,-28), TWO(-36,65,-9,-48,-5,-20,25,3),
+    TWO(8,38,-5,9,-15,2,19,54), TWO(-35,4,2,7,-9,-19,-26,20), TWO(-33,0,3,-10,17,-16,24,1),
+    TWO(-21,-5,18,12,1,-19,22,17), TWO(32,-9,-3,-24,-10,16,9,-1), TWO(0,-17,14,-9,-16,-18,-43,-40),
+    TWO(35,34,15,-6,12,0,-2,-38), TWO(-17,21,23,-11,14,30,23,-5), TWO(34,-2,33,48,-3,53,-9,-36),
+    TWO(-57,46,36,-17,12,-4,60,33), TWO(15,-3,12,-65,14,-14,18,36), TWO(-19,-43,40,80,9,-6,-12,32),
+    TWO(-39,-16,-15,47,26,-5,58,-7), TWO(3,-34,-9,19,11,-18,11,-7), TWO(-30,5,-30,-62,-25,5,3,68),
+    TWO(29,-14,75,37,-57,1,-9,-4), TWO(47,-49,-39,11,26,-33,-16,21), TWO(-24,18,31,16,-3,1,14,21),
+    TWO(-16,-37,-11,34,24,45,17,-17), TWO(0,-1,-2,-40,-16,34,19,-6), TWO(-25,0,-27,-29,1,13,-7,19),
+    TWO(12,12,15,-11,-18,6,-14,13), TWO(-8,-10,33,13,-34,-33,8,-62),
+    TWO(4,0,-32,-55,-29,-50,12,-10), TWO(-44,-16,39,-9,18,12,4,-15), TWO(-6,-29,14,-27,-66,9,13,-7),
+    TWO(14,2,12,-12,41,-12,-34,-16), TWO(-43,7,-2,-1,-11,-35,-7,23), TWO(-66,9,5,10,-21,-8,-1,-38),
+    TWO(17,39,33,-61,-14,14,-22,9), TWO(-11,1,-25,-2,6,6,-2,-12), TWO(-34,-4,33,7,-7,-18,1,-10),
+    TWO(29,-19,27,5,-16,-22,25,-11), TWO(-1,28,27,5,-3,-29,17,2), TWO(-48,0,12,16,13,-5,-18,-17),
+    TWO(4,-5,15,-22,-62,9,31,-25), TWO(12,11,20,-3,-16,-23,-34,-1), TWO(-1,-19,0,28,-14,-11,-7,24),
+    TWO(48,-3,-38,-5,-36,-14,-3,17), TWO(-25,17,45,14,-20,-27,12,24),
+    TWO(-40,-2,-2,-31,46,-1,-4,-11), TWO(-16,-8,12,4,44,-21,-5,60), TWO(13,-16,-22,44,27,-12,25,16),
+    TWO(-17,-3,-1,-5,35,-4,11,-9), TWO(-25,20,-28,19,5,2,4,3), TWO(52,14,-58,-2,17,68,-8,32),
+    TWO(23,-74,-37,17,41,-18,-38,5), TWO(21,18,-44,47,-45,30,70,-9), TWO(-2,-6,5,-1,52,-55,-14,60),
+    TWO(59,7,-43,1,16,6,42,-4), TWO(6,-2,9,-36,3,-20,-37,-9), TWO(21,12,-8,2,-27,8,-28,-19),
+    TWO(16,-51,52,12,-43,-8,-17,8), TWO(28,23,22,5,-55,-31,5,-73), TWO(-45,-16,24,3,-37,-7,-22,6),
+    TWO(23,-4,-54,15,13,2,-1,27), TWO(-10,-31,2,3,38,-21,-3,-14), TWO(28,5,11,15,28,18,24,11),
+    TWO(-6,36,13,-24,-5,45,-14,16), TWO(-55,-24,-31,10,7,34,0,-4), TWO(16,-13,8,-2,-6,-6,-10,-15),
+    TWO(26,25,16,0,-16,15,0,33), TWO(13,-25,16,-41,-35,15,-16,-1), TWO(-2,-15,14,26,4,15,14,34),
+    TWO(-6,-3,25,21,-16,-24,3,-12), TWO(39,5,27,31,-1,-26,14,40),
+    TWO(-27,-7,-13,-16,-16,-48,-10,13), TWO(76,-62,46,52,20,24,47,-12),
+    TWO(7,37,-9,-44,-23,40,-21,6), TWO(0,27,45,-19,6,34,5,3), TWO(-47,9,-6,-17,-31,11,-45,-31),
+    TWO(14,26,38,1,68,-8,15,-5), TWO(13,-5,4,-23,18,-12,16,14), TWO(43,-37,48,6,41,1,-12,11),
+    TWO(15,31,1,13,10,-56,28,-13)
+};
+ALIGNED static const int32_t conv4_bias[10 + SPARE] = {
+    BIAS(11218,-135), BIAS(11033,-132), BIAS(-15879,191), BIAS(14120,-170), BIAS(-34244,412),
+    BIAS(-23765,287), BIAS(-14703,177), BIAS(5148,-62), BIAS(13677,-164), BIAS(-16113,194)
+};
+static const int32_t conv4_multiplier[10 + SPARE] = {
+    91768688, 102506328, 98047152, 95582232, 92864784, 111456712, 109479928, 81757880, 70033640,
+    107453352
+};
+FACTORS(conv4_factor, 10,
+    1001326830, 1002669035, 1002111638, 1001803523, 1001463842, 1003787833, 1003540735, 1000075479,
+    998609949, 1003287413)
+static const struct convolution conv4 = {
+    .weight = conv4_weight, .bias = conv4_bias, .width = 10, .channels = 10, .groups = 1,
+    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step =
+    8, .start = 0, .scaling = { OF_FACTORS(conv4_factor) .multiplier = conv4_multiplier, .form =
+    PRODUCT, .shift = 1, .zero_point = 0 },
+};
+
+/* conv5: 3x3 convolve, conv4 to 12 channels of 8x8 */
+ALIGNED static const int8_t conv5_weight[1152 + 4 * SPARE + 8] = {
+    TWO(45,1,-29,20,-11,10,-4,-9), TWO(11,-25,25,57,-3,32,-1,-31), TWO(46,-20,5,10,-24,-3,30,-6),
+    TWO(16,-13,48,-35,-46,25,22,-67), TWO(-47,11,36,5,-49,19,44,25), TWO(18,9,12,-7,5,-49,-9,-26),
+    TWO(-12,-6,1,13,-21,10,10,-47), TWO(21,29,15,-24,23,-11,-19,-10), TWO(18,34,3,36,1,-16,-5,-7),
+    TWO(-58,31,-60,60,-34,20,13,26), TWO(7,28,13,20,9,-39,17,-53), TWO(8,-4,12,17,-34,-2,-61,18),
+    TWO(6,1,-6,-22,-56,11,13,-38), TWO(-37,8,-45,3,96,-1,5,-17), TWO(10,2,35,-6,11,2,9,-2),
+    TWO(0,-31,-40,-10,5,-30,-40,16), TWO(-6,-15,-5,22,19,31,-64,30), TWO(6,-9,7,-37,-18,-11,-3,21),
+    TWO(12,-22,-7,-4,9,2,11,35), TWO(13,6,6,16,3,-1,8,1), TWO(11,10,-16,21,-12,11,9,-16),
+    TWO(23,46,-11,11,3,-24,7,-5), TWO(26,5,10,4,-2,-21,28,-26), TWO(-6,13,-3,-12,-30,-43,-16,-11),
+    TWO(-2,1,-69,5,-5,29,58,-17), TWO(-5,-13,47,39,-4,-23,-24,7), TWO(-6,-23,13,2,-3,27,-24,-4),
+    TWO(-11,39,-11,-22,25,13,29,11), TWO(2,11,30,18,2,-3,8,17), TWO(48,45,9,-3,-10,-42,-25,-39),
+    TWO(20,-23,-11,-5,16,18,-2,8), TWO(-25,63,59,17,12,-4,26,-42), TWO(-46,23,20,-30,12,23,30,11),
+    TWO(33,-6,48,-9,14,-19,-16,-6), TWO(10,-22,19,51,-21,-64,-10,26), TWO(37,-56,21,23,0,-35,-6,32),
+    TWO(-30,-2,-24,1,19,-6,7,20), TWO(22,53,-29,54,-9,-1,-49,-16), TWO(-9,9,-11,46,-13,-7,-28,-39),
+    TWO(22,14,-15,-20,42,8,31,-3), TWO(-2,-28,47,-3,10,-3,21,0), TWO(18,10,-16,13,43,-33,-8,-3),
+    TWO(15,-12,0,0,14,-18,0,0), TWO(9,-24,0,0,-3,-4,0,0), TWO(-28,-14,0,0,54,-33,0,0),
+    TWO(66,-15,0,0,-61,31,0,0), TWO(77,34,0,0,-4,-27,0,0), TWO(7,-17,0,0,-10,-47,0,0),
+    TWO(-6,-26,-7,-13,-7,-38,16,6), TWO(13,21,-3,-6,2,-29,-15,-3),
+    TWO(6,-17,-11,-24,-14,-3,-18,-16), TWO(24,4,56,-18,10,8,31,-20), TWO(8,1,4,-7,-3,6,-31,11),
+    TWO(-13,0,7,-21,0,29,11,-24), TWO(9,31,9,29,-4,-20,26,-46), TWO(16,-9,9,22,0,-13,21,16),
+    TWO(30,10,-23,60,-46,-10,-28,-9), TWO(21,-9,-64,17,-34,7,-22,-13),
+    TWO(-2,5,-14,-14,41,-33,-8,-55), TWO(16,8,-24,-34,8,-25,-25,-19), TWO(-7,-8,14,40,-37,27,-6,28),
+    TWO(-31,34,-10,-24,10,14,0,2), TWO(20,0,14,18,1,25,-10,11), TWO(-38,-18,-23,7,-9,9,22,10),
+    TWO(-29,24,13,9,18,-12,1,-3), TWO(29,8,-4,-17,11,-24,0,27), TWO(15,-2,-6,28,9,-6,5,12),
+    TWO(-11,14,-9,-24,11,13,14,-6), TWO(-29,5,3,-15,1,26,-15,2), TWO(22,7,-44,0,-9,-1,17,-4),
+    TWO(8,3,20,12,-3,-17,-10,-8), TWO(-2,11,-22,15,1,-6,16,0), TWO(-3,-4,5,6,12,-44,-1,-58),
+    TWO(-7,-24,-17,19,2,-13,-14,-12), TWO(-7,-15,15,1,-7,43,-6,-2), TWO(-27,18,-25,-36,-16,6,2,18),
+    TWO(18,-1,0,-8,14,21,-26,2), TWO(-21,28,3,5,7,-37,27,0), TWO(37,20,18,14,-11,1,3,8),
+    TWO(-29,16,-16,-2,3,-11,-12,-35), TWO(-49,14,-12,35,-2,29,10,11), TWO(24,-5,27,4,7,-19,-25,22),
+    TWO(26,-46,-25,-10,0,7,-5,51), TWO(30,-72,23,23,8,-67,-10,10), TWO(-1,12,12,9,-17,-12,-14,29),
+    TWO(14,-3,-1,-4,18,4,-10,22), TWO(-1,-10,-5,16,-12,-18,-5,-3), TWO(23,35,-27,35,29,-1,17,-20),
+    TWO(5,-15,39,26,-44,14,-8,25), TWO(7,19,-37,-28,20,-9,22,18), TWO(41,10,0,0,20,-17,0,0),
+    TWO(1,-21,0,0,-19,-3,0,0), TWO(15,-23,0,0,67,-26,0,0), TWO(62,32,0,0,-16,-17,0,0),
+    TWO(-40,-7,0,0,-10,23,0,0), TWO(-2,-5,0,0,13,-31,0,0), TWO(3,-9,-29,34,8,-46,-22,29),
+    TWO(-14,2,2,-12,6,-15,2,-5), TWO(8,-16,7,-2,30,17,-29,10), TWO(9,-62,-19,10,-35,5,12,-28),
+    TWO(-1,1,-1,-12,-11,-41,37,25), TWO(-6,4,14,27,-29,30,1,29), TWO(18,4,-10,1,7,-27,32,-36),
+    TWO(1,-26,31,-41,-7,-9,7,21), TWO(0,68,20,31,-18,19,7,-9), TWO(30,44,-47,-18,-23,17,5,-5),
+    TWO(-13,12,17,-16,3,-45,13,0), TWO(23,-36,-29,29,-3,-45,-2,39), TWO(-6,-25,-6,10,52,18,12,31),
+    TWO(0,-8,-9,2,19,-7,-3,15), TWO(-5,-5,4,-5,61,9,2,3), TWO(-6,24,39,16,-19,35,-28,-17),
+    TWO(-3,-20,-2,-28,3,-39,-11,-49), TWO(20,13,8,-13,5,-11,16,-40), TWO(8,-2,2,11,-40,-28,-7,-10),
+    TWO(23,7,2,-9,23,-16,23,19), TWO(-18,-59,-4,7,27,-3,-4,35), TWO(1,-28,4,2,-16,7,16,-8),
+    TWO(-1,-28,-2,-17,6,-13,15,12), TWO(2,4,17,-12,24,9,4,21), TWO(20,15,11,-4,48,-70,13,19),
+    TWO(18,-21,-11,-6,6,18,-28,-19), TWO(54,-64,-9,22,-6,10,44,0),
+    TWO(-14,37,-11,-32,12,-11,-16,-12), TWO(22,-24,11,-8,6,3,37,-11), TWO(-9,9,-5,6,-19,23,34,-10),
+    TWO(-7,-26,34,-59,31,-3,-26,2), TWO(3,65,9,20,-3,-44,31,-12), TWO(-27,41,-11,0,-17,29,15,20),
+    TWO(38,55,22,5,-33,-17,0,18), TWO(22,-11,-39,-2,-23,35,28,13), TWO(-30,-55,20,4,3,-13,-3,20),
+    TWO(-31,27,5,-15,18,-24,26,-9), TWO(22,-9,18,-8,-21,12,10,3), TWO(-1,-52,-26,-22,6,19,-14,-32),
+    TWO(11,28,62,17,27,-29,3,-9), TWO(-22,-45,8,-63,7,-5,-22,8), TWO(34,-17,0,15,2,8,-8,71),
+    TWO(8,7,0,0,-26,37,0,0), TWO(34,-20,0,0,-10,-19,0,0), TWO(46,5,0,0,10,-15,0,0),
+    TWO(29,27,0,0,5,-47,0,0), TWO(-37,26,0,0,-5,8,0,0), TWO(1,-1,0,0,9,-31,0,0)
+};
+ALIGNED static const int32_t conv5_bias[12 + SPARE] = {
+    BIAS(-642,120), BIAS(2129,-61), BIAS(-10586,339), BIAS(1237,-106), BIAS(-3633,153),
+    BIAS(5575,190), BIAS(-6112,447), BIAS(-1118,-212), BIAS(-2526,85), BIAS(946,-138),
+    BIAS(-4954,130), BIAS(9723,-367)
+};
+static const int32_t conv5_multiplier[12 + SPARE] = {
+    82488088, 63453962, 58008956, 80693752, 52806032, 63415424, 42331936, 59513737, 68901192,
+    57404256, 63187457, 52755260
+};
+static const int16_t conv5_odd_channels[2] = {
+    10, 7
+};
+static const int32_t conv5_odd_sums[2] = {
+    4826, 36156
+};
+static const int8_t conv5_odd_steps[2] = {
+    1, -1
+};
+FACTORS(conv5_factor, 12,
+    1008555363, 1005719234, 1004357983, 1008331071, 1003057252, 1005709600, 1000438728, 1004734178,
+    1006857001, 1004206808, 1005652608, 1003044559)
+static const struct convolution conv5 = {
+    .weight = conv5_weight, .bias = conv5_bias, .width = 8, .channels = 12, .groups = 1, .blocks
+    = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
+    .start = 0, .scaling = { OF_FACTORS(conv5_factor) .multiplier = conv5_multiplier,
+    .odd_channels = conv5_odd_channels, .odd_sums = conv5_odd_sums, .odd_steps =
+    conv5_odd_steps, .odd = 2, .form = PRODUCT, .shift = 0, .zero_point = 0 },
+};
+
+/* conv6: 3x3 convolve, conv5 to 10 channels of 6x6 */
+ALIGNED static const int8_t conv6_weight[1080 + 4 * SPARE + 8] = {
+    TWO(1,-29,29,-44,24,41,3,-35), TWO(-25,-30,-65,-34,6,-15,21,2), TWO(-58,-11,-7,2,26,37,-26,-19),
+    TWO(36,0,-4,-51,12,-22,-10,-47), TWO(-7,2,16,41,-27,14,36,-13), TWO(34,-29,14,-6,16,-18,-1,-10),
+    TWO(17,-1,-6,-52,24,-17,23,19), TWO(-17,-10,1,35,-10,38,-24,25), TWO(3,-2,-31,-17,-22,-30,1,21),
+    TWO(19,18,0,7,-30,-4,-19,-42), TWO(8,-16,10,-13,-13,-42,-36,65),
+    TWO(55,-60,-51,4,13,-81,-24,29), TWO(-1,19,11,-19,0,22,-14,-64),
+    TWO(-70,20,-29,-22,-11,39,-24,-64), TWO(-39,-39,7,34,14,2,-24,-28),
+    TWO(-9,-6,11,-21,15,30,20,-13), TWO(-18,-18,12,-27,15,-5,16,-10),
+    TWO(10,-15,-15,-17,0,25,-23,-3), TWO(7,0,16,5,18,4,4,18), TWO(-6,-10,9,32,-13,4,28,-58),
+    TWO(-3,2,3,26,23,-38,16,13), TWO(17,19,28,-51,15,-7,33,54), TWO(8,-16,-28,-12,1,-22,-28,27),
+    TWO(2,-18,-8,-3,-25,-16,6,15), TWO(-22,-4,4,20,6,-5,-20,13), TWO(-14,2,16,19,2,-12,-4,0),
+    TWO(-26,-13,-63,2,-24,-1,1,-14), TWO(-29,22,-14,-15,7,14,9,-19), TWO(-6,13,15,-4,8,-9,13,-64),
+    TWO(16,-37,21,-4,-46,4,-29,39), TWO(20,-5,-2,5,12,-5,-21,6), TWO(11,7,2,27,12,15,16,-2),
+    TWO(31,27,-38,-1,19,-14,-24,1), TWO(38,10,37,28,15,31,-6,-9), TWO(8,26,0,-10,-9,41,48,16),
+    TWO(16,26,24,-12,-8,-13,6,7), TWO(63,-7,56,-31,4,23,8,19), TWO(-1,-36,-42,58,22,-17,-15,-22),
+    TWO(-4,-35,-38,-51,-2,-8,-16,25), TWO(-40,-24,-1,24,-16,22,-2,-3),
+    TWO(18,-17,-21,6,-7,-15,-9,15), TWO(-31,-9,-59,12,-45,-47,-9,16),
+    TWO(15,26,7,-37,23,-29,10,-52), TWO(-58,-14,32,36,22,-17,19,-2),
+    TWO(39,-25,-2,-52,4,-5,-58,-50), TWO(-14,-6,-1,17,-9,-30,-24,23),
+    TWO(-10,-22,-24,20,8,17,3,-15), TWO(-1,-18,-6,-1,-35,17,10,28), TWO(60,10,-11,23,-14,42,27,3),
+    TWO(11,-6,-17,18,-2,34,5,24), TWO(32,-6,11,19,4,12,-2,-22), TWO(-6,-4,-7,52,0,-14,-28,25),
+    TWO(-7,-1,4,14,-13,19,-7,-21), TWO(12,-9,29,-12,-23,-19,-28,-2), TWO(21,8,-10,-7,-2,-3,1,-13),
+    TWO(12,-15,-25,-6,16,-18,23,-54), TWO(0,-7,-18,-10,-21,-31,4,-23), TWO(7,30,15,-9,3,16,-41,30),
+    TWO(-18,-46,-11,-53,-29,-25,5,-48), TWO(-7,1,-3,-25,-6,-57,-20,10), TWO(-9,15,-12,7,-19,15,5,5),
+    TWO(-17,10,11,25,-19,18,24,-22), TWO(37,-4,5,-17,-15,-19,-4,-18), TWO(-3,17,6,17,-29,-9,4,19),
+    TWO(-11,24,17,4,-15,-15,-12,-30), TWO(-10,-12,-11,25,-29,-8,-25,-20),
+    TWO(-24,12,-2,9,-22,16,10,-7), TWO(11,-2,8,-5,-1,0,-15,9), TWO(-7,12,19,27,-8,27,1,-22),
+    TWO(-5,-9,-19,0,6,22,-1,-11), TWO(13,2,10,20,22,-9,14,-12), TWO(40,9,-3,31,-6,9,13,14),
+    TWO(11,-10,16,14,10,-20,-8,18), TWO(12,-16,6,18,14,-18,-10,18), TWO(-46,-4,8,-16,-5,36,57,39),
+    TWO(19,0,21,31,7,-7,-13,-37), TWO(24,-5,-18,31,-16,0,21,9), TWO(-7,31,4,-9,23,4,-12,-53),
+    TWO(6,22,11,-1,-31,-5,4,-1), TWO(-27,18,7,-68,-12,31,-1,33), TWO(-9,-4,8,-4,-4,2,-12,11),
+    TWO(-46,-44,42,29,-39,5,-20,46), TWO(14,25,5,21,-4,25,2,-36), TWO(-5,-28,4,4,15,-2,-6,17),
+    TWO(-6,-60,-8,2,-9,16,26,-27), TWO(0,-15,-1,-9,-29,7,0,6), TWO(24,-23,-2,-25,-40,-10,7,-1),
+    TWO(-30,11,-51,29,42,-25,-8,8), TWO(-33,25,0,23,-48,-23,14,41), TWO(-39,18,15,-2,-15,9,-5,-3),
+    TWO(5,-16,-16,39,-19,-34,-41,22), TWO(35,-45,-18,39,23,15,6,-23),
+    TWO(-5,40,-17,-13,-5,-26,32,71), TWO(26,30,13,2,-15,-32,2,24), TWO(30,6,-19,11,8,63,9,7),
+    TWO(28,15,34,-23,26,17,7,-6), TWO(15,6,55,60,-7,-13,-30,17), TWO(7,21,-3,13,-6,9,2,-30),
+    TWO(16,3,-7,-27,66,10,-25,3), TWO(-4,-16,11,-29,21,-23,30,50), TWO(-5,-48,-32,-4,41,-63,-6,12),
+    TWO(62,-48,-9,-23,-24,-14,22,-2), TWO(-27,-52,-3,-70,57,-36,-3,13),
+    TWO(-42,-33,10,-29,-21,-5,27,61), TWO(15,-17,-11,-51,9,-25,-32,-47),
+    TWO(10,11,-20,35,-41,17,5,-12), TWO(14,4,-22,-21,13,5,-10,-1), TWO(7,17,7,35,10,1,-11,27),
+    TWO(-3,-34,-8,11,25,-24,21,30), TWO(33,2,-1,-23,-24,-2,-19,10), TWO(-2,-11,10,-13,-25,1,-1,-10),
+    TWO(15,19,-3,-19,-6,5,7,-26), TWO(-11,-12,2,-9,8,4,17,16), TWO(-11,20,-13,6,48,9,25,-18),
+    TWO(-15,18,-25,-14,18,-5,48,-18), TWO(3,-23,-15,-32,24,-12,-4,27), TWO(1,23,-29,-12,-4,0,10,2),
+    TWO(-7,-46,-15,-2,-4,-5,-2,-21), TWO(-9,24,15,-8,-1,17,22,30), TWO(3,-11,14,-22,-2,-3,-2,-52),
+    TWO(4,-14,51,-9,-10,-10,0,-25), TWO(31,-15,-63,-7,-14,-14,-35,24), TWO(10,24,23,28,8,-1,3,39),
+    TWO(21,-26,16,-21,3,30,15,53), TWO(-7,-18,13,-33,-35,1,-33,-14), TWO(-7,32,18,4,54,7,10,-65),
+    TWO(-6,-7,3,29,-17,-13,0,17), TWO(0,12,19,-26,-21,47,-14,14), TWO(-9,14,-15,-13,40,-35,23,5),
+    TWO(-4,-14,3,-11,8,-25,50,37), TWO(1,-7,-31,-80,-31,-18,-15,20), TWO(-14,18,-23,-9,-17,7,8,19),
+    TWO(-5,5,-25,-36,-23,-4,-19,-14), TWO(9,14,21,-29,-6,-6,-9,-48), TWO(60,3,-27,-36,65,-28,-42,51)
+};
+ALIGNED static const int32_t conv6_bias[10 + SPARE] = {
+    BIAS(2211,28), BIAS(9958,-355), BIAS(5546,-257), BIAS(4602,-72), BIAS(2711,-147),
+    BIAS(1222,-77), BIAS(6381,-123), BIAS(50,62), BIAS(11124,-388), BIAS(5750,-71)
+};
+static const int32_t conv6_multiplier[10 + SPARE] = {
+    69960728, 59553800, 42211606, 61239352, 61495092, 63827894, 59446956, 53177605, 56860614,
+    56808464
+};
+static const int16_t conv6_odd_channels[1] = {
+    7
+};
+static const int32_t conv6_odd_sums[1] = {
+    13488
+};
+static const int8_t conv6_odd_steps[1] = {
+    1
+};
+FACTORS(conv6_factor, 10,
+    1006989443, 1004744194, 1000408646, 1005165582, 1005229517, 1005812717, 1004717483, 1003150145,
+    1004070898, 1004057860)
+static const struct convolution conv6 = {
+    .weight = conv6_weight, .bias = conv6_bias, .width = 6, .channels = 10, .groups = 1, .blocks
+    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step = 12, .group_step = 12,
+    .start = 0, .scaling = { OF_FACTORS(conv6_factor) .multiplier = conv6_multiplier,
+    .odd_channels = conv6_odd_channels, .odd_sums = conv6_odd_sums, .odd_steps =
+    conv6_odd_steps, .odd = 1, .form = PRODUCT, .shift = 0, .zero_point = 0 },
+};
+
+/* conv7: 3x3 convolve, conv6 to 10 channels of 4x4 */
+ALIGNED static const int8_t conv7_weight[960 + 4 * SPARE + 8] = {
+    TWO(-9,34,-13,-25,-5,46,-46,39), TWO(10,26,-3,-39,-43,-52,25,-49),
+    TWO(-16,3,-13,59,5,-23,37,31), TWO(6,47,-3,-23,17,-40,-38,-33), TWO(5,-55,11,30,20,21,47,51),
+    TWO(-13,-1,-28,-43,60,-13,2,16), TWO(-11,15,-20,30,60,-19,-6,24),
+    TWO(-12,1,69,15,-64,15,-12,-56), TWO(-21,-21,43,-52,-15,11,-2,-24),
+    TWO(-14,16,-5,54,45,-18,-12,26), TWO(-8,-23,-11,4,-43,23,1,49), TWO(-26,0,2,-16,7,31,-28,-15),
+    TWO(40,38,-12,-9,6,24,23,29), TWO(-19,-53,30,26,9,2,8,-29), TWO(-9,4,-1,14,42,-40,-7,-21),
+    TWO(10,-34,-10,31,-58,17,27,-18), TWO(3,-24,8,5,31,-1,16,-15), TWO(-9,18,-30,-35,-9,10,-64,17),
+    TWO(22,0,-16,-20,-25,11,10,-2), TWO(16,10,9,7,12,12,39,14), TWO(-12,-9,13,-12,31,-16,8,11),
+    TWO(-16,8,1,0,-16,5,-7,6), TWO(40,20,-3,9,13,-2,-6,-7), TWO(31,-7,-39,-19,-2,-5,-7,5),
+    TWO(-7,-21,15,1,-34,22,18,7), TWO(-27,-36,-3,-35,10,48,-8,-10),
+    TWO(-16,-20,-15,18,-12,43,29,50), TWO(9,31,-16,-43,55,26,-57,14), TWO(2,32,48,25,5,-61,0,5),
+    TWO(5,32,-1,9,-12,-38,30,-34), TWO(-19,2,-2,1,3,-2,19,-28), TWO(-8,19,13,-7,36,13,-6,24),
+    TWO(13,-11,38,-3,-45,-5,6,4), TWO(4,-14,29,-7,34,1,-6,20), TWO(-18,-3,-23,-25,-3,-12,-56,10),
+    TWO(37,9,0,0,-5,9,0,0), TWO(-4,7,0,0,-1,1,0,0), TWO(-10,-40,0,0,-27,-16,0,0),
+    TWO(-58,12,0,0,5,3,0,0), TWO(20,15,0,0,21,-5,0,0), TWO(15,4,-18,39,-13,0,3,-21),
+    TWO(-24,1,3,2,-21,1,4,-16), TWO(13,-12,13,-15,-1,-18,-9,0), TWO(2,25,-5,12,10,2,-14,-38),
+    TWO(-18,10,19,-1,37,-14,11,36), TWO(7,-48,16,-10,21,-25,-25,-43),
+    TWO(-6,12,-10,35,68,40,24,-33), TWO(-20,24,10,-2,-34,24,12,-28),
+    TWO(-10,12,20,-37,-16,-2,-16,15), TWO(-5,-18,-2,67,-1,-14,-21,-2),
+    TWO(19,-4,8,-9,-37,-26,-6,32), TWO(-9,12,-17,-9,-17,20,-2,7), TWO(29,-23,8,-7,12,18,6,-22),
+    TWO(-2,-5,24,-32,5,-3,-1,-2), TWO(-9,14,-16,30,4,-13,7,15), TWO(-15,34,-16,-10,-3,-5,-10,-29),
+    TWO(-8,7,-2,-4,-12,-16,38,-26), TWO(36,-15,-8,27,-7,1,-20,1), TWO(-26,22,-3,8,13,-19,-5,17),
+    TWO(17,-13,22,-20,4,2,5,31), TWO(0,19,-6,-4,-7,-23,5,-21), TWO(1,8,13,-2,5,-9,-22,4),
+    TWO(0,-14,3,-14,15,-10,-15,23), TWO(2,1,-11,27,-9,0,0,-3), TWO(23,25,17,-6,-27,-11,8,0),
+    TWO(-14,-23,-15,2,11,18,27,-19), TWO(-6,13,-16,24,8,18,-1,-19), TWO(-3,19,5,-6,27,-34,-20,9),
+    TWO(24,-51,12,13,-15,10,5,-11), TWO(0,6,7,-18,-12,12,13,13), TWO(-23,5,-11,29,-2,18,-11,2),
+    TWO(4,19,1,23,60,-10,14,29), TWO(-35,8,17,-43,3,-45,15,-40), TWO(4,49,-9,8,-23,-8,-5,-39),
+    TWO(45,-31,14,45,-24,-3,-22,-22), TWO(12,-4,0,0,-20,-4,0,0), TWO(-2,-26,0,0,19,15,0,0),
+    TWO(-18,-15,0,0,-3,36,0,0), TWO(-44,34,0,0,-2,-8,0,0), TWO(24,10,0,0,18,-16,0,0),
+    TWO(55,0,47,13,-21,5,-11,-17), TWO(15,18,28,11,-16,7,-14,9), TWO(-22,-50,-8,15,-29,5,-49,-13),
+    TWO(18,8,60,-23,-24,17,-32,-17), TWO(32,51,-45,-3,-21,-72,13,15),
+    TWO(48,-9,36,-13,17,12,-21,-51), TWO(-2,81,8,-20,-40,26,1,-43), TWO(-17,-40,-14,20,29,-13,6,4),
+    TWO(40,-10,20,-3,-16,-29,-4,23), TWO(-15,-4,-16,55,-33,-41,-27,21),
+    TWO(11,-50,26,19,-23,-14,-13,38), TWO(22,-1,29,0,5,20,6,-14), TWO(-7,17,-29,-24,20,40,-7,-27),
+    TWO(-3,-33,15,11,-9,30,-22,-7), TWO(-13,-18,25,19,-14,6,-42,-9), TWO(16,3,0,7,-22,0,-9,-15),
+    TWO(2,6,-14,24,-23,22,-17,-26), TWO(20,-2,19,20,-9,7,26,27), TWO(19,-9,28,7,0,-32,-8,-16),
+    TWO(-20,7,-10,-29,10,4,-1,-5), TWO(-13,-24,15,-20,12,-21,13,-23),
+    TWO(16,-33,9,-15,-35,-12,11,41), TWO(3,33,-9,0,0,12,-3,32), TWO(-10,13,21,-12,12,42,-16,-10),
+    TWO(0,3,-8,7,6,-5,-29,8), TWO(1,32,12,-53,2,-20,-33,13), TWO(47,-20,-7,-15,2,-52,7,4),
+    TWO(-40,-8,-8,52,2,-2,24,12), TWO(-3,21,47,-30,-27,38,-11,-14), TWO(37,3,-9,-14,-36,-3,-16,65),
+    TWO(4,27,-29,-75,68,2,42,11), TWO(35,15,9,20,5,10,-25,2), TWO(-35,-25,39,51,19,41,-14,-51),
+    TWO(27,68,-61,-19,-67,-54,18,17), TWO(2,-33,-21,53,-34,-32,35,-10), TWO(54,-9,0,0,-2,-10,0,0),
+    TWO(-19,-37,0,0,55,48,0,0), TWO(-33,-13,0,0,19,50,0,0), TWO(35,0,0,0,-49,-48,0,0),
+    TWO(-3,61,0,0,-36,-7,0,0)
+};
+ALIGNED static const int32_t conv7_bias[10 + SPARE] = {
+    BIAS(128,-122), BIAS(4852,-137), BIAS(-3618,189), BIAS(-4676,265), BIAS(-667,8),
+    BIAS(-6260,-24), BIAS(-11374,291), BIAS(19299,-620), BIAS(-10140,423), BIAS(6631,-131)
+};
+static const int32_t conv7_multiplier[10 + SPARE] = {
+    98811376, 64914184, 121811208, 82057008, 76823819, 76029281, 68249112, 107988024, 83461448,
+    87661081
+};
+static const int16_t conv7_odd_channels[3] = {
+    4, 5, 9
+};
+static const int32_t conv7_odd_sums[3] = {
+    44949, 56265, 60558
+};
+static const int8_t conv7_odd_steps[3] = {
+    -1, -1, -1
+};
+FACTORS(conv7_factor, 10,
+    993818558, 989307074, 996693537, 991724262, 991070113, 990970796, 989998275, 994965639,
+    991899817, 992424771)
+static const struct convolution conv7 = {
+    .weight = conv7_weight, .bias = conv7_bias, .width = 4, .channels = 10, .groups = 1, .blocks
+    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
+    .start = 0, .scaling = { OF_FACTORS(conv7_factor) .multiplier = conv7_multiplier,
+    .odd_channels = conv7_odd_channels, .odd_sums = conv7_odd_sums, .odd_steps =
+    conv7_odd_steps, .odd = 3, .form = PRODUCT, .shift = 2, .zero_point = 96 },
+};
+
+/* average_sums: 1x4 sum, conv7 to 20 channels of 4x1 */
+static const struct row_sums average_sums = {
+    .width = 1, .channels = 10, .columns = 4, .stride = 4,
+};
+
+/* average: mean, average_sums to 10 channels of 1x1 */
+static const int32_t average_multiplier[1] = {
+    1134312960
+};
+static const struct mean average = {
+    .count = 10, .least = -1536, .scaling = { .multiplier = average_multiplier, .form = PRODUCT,
+    .shift = 0, .zero_point = 89 },
+};
+
+#define LEVEL BASE
+#if BASE < BEST
+
+/* The functions of each level have names of their own. */
+#define LEVELED(name) LEVELED_(name, LEVEL)
+#define LEVELED_(name, level) LEVELED__(name, level)
+#define LEVELED__(name, level) name##_level##level
+#define any_vector LEVELED(any_vector)
+#define vector LEVELED(vector)
+#define store_first LEVELED(store_first)
+#define sixteen_at LEVELED(sixteen_at)
+#define larger_codes LEVELED(larger_codes)
+#define all LEVELED(all)
+#define word_at LEVELED(word_at)
+#define vector_at LEVELED(vector_at)
+#define dot LEVELED(dot)
+#define scaled LEVELED(scaled)
+#define widened LEVELED(widened)
+#define narrowed LEVELED(narrowed)
+#define narrow LEVELED(narrow)
+#define narrow_at LEVELED(narrow_at)
+#define narrow_dot LEVELED(narrow_dot)
+#define first_half LEVELED(first_half)
+#define with_zeros LEVELED(with_zeros)
+#define row LEVELED(row)
+#define look LEVELED(look)
+#define by_shift LEVELED(by_shift)
+#define upper LEVELED(upper)
+#define odd_step LEVELED(odd_step)
+#define by_product LEVELED(by_product)
+#define requantize LEVELED(requantize)
+#define requantize_each LEVELED(requantize_each)
+#define all_products LEVELED(all_products)
+#define product_of LEVELED(product_of)
+#define product_code LEVELED(product_code)
+#define store_four LEVELED(store_four)
+#define requantize_lanes LEVELED(requantize_lanes)
+#define load_row LEVELED(load_row)
+#define store_row LEVELED(store_row)
+#define four_codes LEVELED(four_codes)
+#define convolve_places LEVELED(convolve_places)
+#define convolve_lanes LEVELED(convolve_lanes)
+#define convolve_block LEVELED(convolve_block)
+#define convolve_four LEVELED(convolve_four)
+#define add_windows LEVELED(add_windows)
+#define convolve_two LEVELED(convolve_two)
+#define leave_block LEVELED(leave_block)
+#define convolve_blocks LEVELED(convolve_blocks)
+#define convolve_row LEVELED(convolve_row)
+#define sum_at LEVELED(sum_at)
+#define put_sum LEVELED(put_sum)
+#define sum_row LEVELED(sum_row)
+#define mean_row LEVELED(mean_row)
+#define maximum_place LEVELED(maximum_place)
+#define maximum_row LEVELED(maximum_row)
+#endif
+#endif
+
+/* ---- the code of a level ---- */
+
+#if LEVEL == AVX512_VNNI
+#define LANES 16     /* int32_t in a vector, */
+#define MOST_SUMS 24 /* and vectors of sums that fit in the registers; */
+#define NARROW 8     /* the last lanes, where they are so few, take a vector of half the size */
+#elif LEVEL == AVX2 || LEVEL == AVX_VNNI
+#define LANES 8
+#define MOST_SUMS 8
+#elif LEVEL == SSE2
+#define LANES 4
+#define MOST_SUMS 8
+#elif LEVEL != SMALL_LOOPS
+#define LANES 4
+#define MOST_SUMS 16
+#if LEVEL < NEON_I8MM
+#define SIGNED_CODES 0x80808080u /* -128 is added to each code in a convolution */
+#endif
+#endif
+
+#ifdef LANES
+
+/* ---- vectors ---- */
+
+typedef int32_t vector __attribute__((vector_size(4 * LANES)));
+struct any_vector {
+    vector numbers;
+} __attribute__((packed, may_alias));
+
+/* Stores the first `count` bytes, or all. */
+SPECIALIZED void store_first(sixteen codes, int32_t count, uint8_t *out)
+{
+#if LANES == 16
+    if (count < 16 && count % 4 != 0) {
+        _mm_mask_storeu_epi8(out, (__mmask16)((1u << count) - 1), (__m128i)codes);
+        return;
+    }
+#endif
+    __builtin_memcpy(out, &codes, (unsigned)(count < 16 ? count : 16));
+}
+
+SPECIALIZED sixteen sixteen_at(const uint8_t *codes)
+{
+    return ((const struct any_sixteen *)codes)->codes;
+}
+
+SPECIALIZED sixteen larger_codes(sixteen codes, sixteen others)
+{
+#ifdef __SSE2__
+    return (sixteen)_mm_max_epu8((__m128i)codes, (__m128i)others);
+#else
+    return (sixteen)vmaxq_u8((uint8x16_t)codes, (uint8x16_t)others);
+#endif
+}
+
+SPECIALIZED vector all(int32_t number)
+{
+    return number - (vector){ 0 };
+}
+
+SPECIALIZED int32_t word_at(const void *bytes)
+{
+    return ((const struct any_word *)bytes)->word;
+}
+
+SPECIALIZED vector vector_at(const void *numbers)
+{
+    return ((const struct any_vector *)numbers)->numbers;
+}
+
+/* What differs: dot() adds to each sum the products of four codes and four weights; scaled() multiplies
+   in float32 and rounds to even; widened() takes a byte into each lane; narrowed() makes
+   bytes of lanes, clamped to 0..255. */
+#if LANES == 16
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+    return (vector)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, (__m512i)weights);
+}
+
+SPECIALIZED vector scaled(vector sums, vector factors)
+{
+    const __m512 numbers = _mm512_cvtepi32_ps((__m512i)sums);
+    const __m512 steps = _mm512_mul_ps(numbers, _mm512_castsi512_ps((__m512i)factors));
+    return (vector)_mm512_cvtps_epi32(steps);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    return (vector)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)bytes));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m512i codes = _mm512_max_epi32((__m512i)numbers, _mm512_setzero_si512());
+    return (sixteen)_mm512_cvtusepi32_epi8(codes);
+}
+
+typedef int32_t narrow __attribute__((vector_size(4 * NARROW)));
+
+SPECIALIZED narrow narrow_at(const void *numbers)
+{
+    return (narrow)_mm256_loadu_si256((const __m256i *)numbers);
+}
+
+SPECIALIZED narrow narrow_dot(narrow sums, narrow codes, narrow weights)
+{
+    return (narrow)_mm256_dpbusd_epi32((__m256i)sums, (__m256i)codes, (__m256i)weights);
+}
+
+SPECIALIZED narrow first_half(vector numbers)
+{
+    return (narrow)_mm512_castsi512_si256((__m512i)numbers);
+}
+
+SPECIALIZED vector with_zeros(narrow numbers)
+{
+    return (vector)_mm512_zextsi256_si512((__m256i)numbers);
+}
+
+#elif LANES == 8
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#if LEVEL == AVX_VNNI
+    return (vector)_mm256_dpbusd_avx_epi32((__m256i)sums, (__m256i)codes, (__m256i)weights);
+#else
+    const __m256i pairs = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
+    return sums + (vector)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+#endif
+}
+
+SPECIALIZED vector scaled(vector sums, vector factors)
+{
+    const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
+    const __m256 steps = _mm256_mul_ps(numbers, _mm256_castsi256_ps((__m256i)factors));
+    return (vector)_mm256_cvtps_epi32(steps);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    return (vector)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)bytes));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m128i low = _mm256_castsi256_si128((__m256i)numbers);
+    const __m128i halves = _mm_packs_epi32(low, _mm256_extracti128_si256((__m256i)numbers, 1));
+    return (sixteen)_mm_packus_epi16(halves, halves);
+}
+
+#elif defined(__SSE2__)
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#ifdef __SSSE3__
+    const __m128i pairs = _mm_maddubs_epi16((__m128i)codes, (__m128i)weights);
+    return sums + (vector)_mm_madd_epi16(pairs, _mm_set1_epi16(1));
+#else
+    const __m128i even = _mm_and_si128((__m128i)codes, _mm_set1_epi16(255));
+    const __m128i odd = _mm_srli_epi16((__m128i)codes, 8);
+    const __m128i even_weights = _mm_srai_epi16(_mm_slli_epi16((__m128i)weights, 8), 8);
+    const __m128i odd_weights = _mm_srai_epi16((__m128i)weights, 8);
+    sums += (vector)_mm_madd_epi16(even, even_weights);
+    return sums + (vector)_mm_madd_epi16(odd, odd_weights);
+#endif
+}
+
+SPECIALIZED vector scaled(vector sums, vector factors)
+{
+    const __m128 numbers = _mm_cvtepi32_ps((__m128i)sums);
+    const __m128 steps = _mm_mul_ps(numbers, _mm_castsi128_ps((__m128i)factors));
+    return (vector)_mm_cvtps_epi32(steps);
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    const __m128i zero = _mm_setzero_si128(), four = _mm_cvtsi32_si128(word_at(bytes));
+    return (vector)_mm_unpacklo_epi16(_mm_unpacklo_epi8(four, zero), zero);
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const __m128i halves = _mm_packs_epi32((__m128i)numbers, (__m128i)numbers);
+    return (sixteen)_mm_packus_epi16(halves, halves);
+}
+
+#else
+
+SPECIALIZED vector dot(vector sums, vector codes, vector weights)
+{
+#if LEVEL == NEON_I8MM
+    return (vector)vusdotq_s32((int32x4_t)sums, (uint8x16_t)codes, (int8x16_t)weights);
+#elif LEVEL == NEON_DOTPROD
+    return (vector)vdotq_s32((int32x4_t)sums, (int8x16_t)codes, (int8x16_t)weights);
+#else
+    const int8x16_t u = (int8x16_t)codes, v = (int8x16_t)weights;
+    const int16x8_t low = vmull_s8(vget_low_s8(u), vget_low_s8(v));
+    return (vector)vpadalq_s16((int32x4_t)sums, vpaddq_s16(low, vmull_high_s8(u, v)));
+#endif
+}
+
+SPECIALIZED vector scaled(vector sums, vector factors)
+{
+    return (vector)vcvtnq_s32_f32(vmulq_f32(vcvtq_f32_s32((int32x4_t)sums), (float32x4_t)factors));
+}
+
+SPECIALIZED vector widened(const void *bytes)
+{
+    const uint16x8_t halves = vmovl_u8((uint8x8_t)vdup_n_s32(word_at(bytes)));
+    return (vector)vmovl_u16(vget_low_u16(halves));
+}
+
+SPECIALIZED sixteen narrowed(vector numbers)
+{
+    const int16x4_t halves = vqmovn_s32((int32x4_t)numbers);
+    const uint8x8_t codes = vqmovun_s16(vcombine_s16(halves, halves));
+    return (sixteen)vcombine_u8(codes, codes);
+}
+
+#endif
+#endif
+
+/* ---- memory ---- */
 
 static uint8_t *row(const struct plane *plane, uint8_t *arena, int32_t index)
 {
@@ -348,26 +1032,6 @@ static void look(const struct plane *plane, uint8_t *arena, int32_t first, int32
 }
 
 /* ---- arithmetic ---- */
-
-/* How a layer's sums become codes. The codes are those of float32 arithmetic,
-   round_half_even(float32(sum) * multiplier) + zero_point: the generator proved that, for every
-   sum that any input can give. */
-struct scaling {
-    const int32_t *multiplier; /* odd where some sums are */
-    const int16_t *odd_channels;
-    const int32_t *odd_sums;   /* whose codes are one more or one less, */
-    const int8_t *odd_steps;   /* by this */
-    int32_t odd;               /* how many */
-    const int8_t *shifts;
-    uint8_t form;
-    uint8_t shift;
-    uint8_t zero_point;
-};
-
-enum { SHIFT, PRODUCT };
-
-/* The sums may be negative when they are shifted. */
-typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
 
 /* Returns sum / 2**shift, half to even. */
 static inline int32_t by_shift(const struct scaling *s, int32_t channel, int32_t sum)
@@ -492,38 +1156,13 @@ static inline void store_four(const struct scaling *s, int32_t channel, int32_t 
 #endif
 
 #ifdef LANES
-
-SPECIALIZED vector lanes_by_shift(const struct scaling *s, int32_t channel, vector sums)
-{
-    const vector shifts = widened(s->shifts + channel), one = all(1);
-    const vector half = (one << shifts) >> 1;
-    return (sums + half - one + ((sums >> shifts) & one)) >> shifts;
-}
-
-SPECIALIZED vector lanes_by_product(const struct scaling *s, int32_t channel, vector sums)
-{
-    const vector multipliers = vector_at(s->multiplier + channel);
-    vector codes = upper_lanes(sums, multipliers);
-    codes = (codes + all(1 << s->shift)) >> (s->shift + 1);
-    UNROLLED
-    for (int32_t i = 0; i < s->odd; ++i) {
-        const int32_t lane = s->odd_channels[i] - channel;
-        if (lane >= 0 && lane < LANES) {
-            vector step = all(0);
-            step[lane] = s->odd_steps[i];
-            codes += (sums == all(s->odd_sums[i])) & step;
-        }
-    }
-    return codes;
-}
-
-/* Stores the codes of the sums of `count` channels, or of LANES, from `channel` on. */
+/* Stores the codes of the sums of `count` channels, or of LANES, from `channel` on. Vectors scale in
+   float32, rounding to nearest and ties to even, as processors do where nobody tells them otherwise:
+   that is what defines the codes. */
 SPECIALIZED void requantize_lanes(const struct scaling *s, int32_t channel, vector sums,
     int32_t count, uint8_t *out)
 {
-    vector codes = s->form == SHIFT ? lanes_by_shift(s, channel, sums)
-        : lanes_by_product(s, channel, sums);
-    codes += all(s->zero_point);
+    vector codes = scaled(sums, vector_at(s->factor + channel)) + all(s->zero_point);
     store_first(narrowed(codes), count, out);
 }
 #endif
@@ -546,33 +1185,6 @@ static void store_row(const uint8_t *in, int32_t width, int32_t channels, int32_
             out[channel * plane_size + x] = *in++;
 }
 
-/* A convolution. Under its window lie `runs` runs of neighbouring codes, `quads` times four each:
-   one a row, or one a place. The weights stand in the order of their use: a block of channels
-   after the other, and in a block, run after run, four codes after four codes, the four weights
-   of each channel; an odd channel is followed by one of zeros. Runs that are no multiple of four
-   end with weights of zero. The zero point is in the biases. */
-struct convolution {
-    const int8_t *weight;
-    const int32_t *bias;
-    int32_t width;      /* of the output row */
-    int32_t channels;   /* of the output */
-    int32_t groups;
-    int32_t blocks;     /* of a group, each of `lanes` channels, */
-    int32_t lanes;
-    int32_t rest;       /* and the channels of one more block, or 0 */
-    int32_t runs, quads;
-    int32_t place_step; /* bytes from a place of the window to the next, */
-    int32_t group_step; /* from a group to the next, */
-    int32_t start;      /* and to the window of the first place */
-    struct scaling scaling;
-};
-
-struct block {
-    const int8_t *weight;
-    int32_t channel; /* the first one */
-    int32_t start;
-};
-
 #ifdef LANES
 
 /* Four codes, again and again. */
@@ -590,36 +1202,69 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
     int32_t places, uint8_t *out)
 {
-    const int32_t channel = block->channel + lane, vectors = lanes > LANES ? 2 : 1;
+#ifdef NARROW
+    const int32_t rest = lanes % LANES != 0 && lanes % LANES <= NARROW ? 1 : 0;
+#else
+    const int32_t rest = 0;
+#endif
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES - rest;
+    const int32_t none = vectors == 0 ? 1 : 0, wide_places = none == 1 ? 0 : places;
     const int8_t *weight = block->weight + 4 * lane;
     vector sums[MOST_SUMS];
 #ifdef SIGNED_CODES
     vector offset = all(0), other_offset = all(0);
+#endif
+#ifdef NARROW
+    narrow few[MOST_SUMS / 2];
+    UNROLLED
+    for (int32_t place = 0; place < places * rest; ++place)
+        few[place] = narrow_at(layer->bias + channel + vectors * LANES);
 #endif
     UNROLLED
     for (int32_t i = 0; i < places * vectors; ++i)
         sums[i] = vector_at(layer->bias + channel + i % vectors * LANES);
     for (int32_t run = 0; run < layer->runs; ++run) {
         const uint8_t *in = window[run] + block->start + x * layer->place_step;
+        ROLLED
         for (int32_t quad = 0; quad < layer->quads; ++quad) {
             const vector weights = vector_at(weight);
-            const vector others = vector_at(weight + (vectors - 1) * 4 * LANES);
+            const vector others = vector_at(weight + (vectors == 2 ? 4 * LANES : 0));
 #ifdef SIGNED_CODES
             offset = dot(offset, all((int32_t)SIGNED_CODES), weights);
             other_offset = dot(other_offset, all((int32_t)SIGNED_CODES), others);
 #endif
+#ifdef NARROW
+            const narrow few_weights = narrow_at(weight + rest * vectors * 4 * LANES);
             UNROLLED
-            for (int32_t place = 0; place < places; ++place) {
+            for (int32_t place = 0; place < places * rest * none; ++place) {
+                const narrow codes = word_at(in + place * layer->place_step) - (narrow){ 0 };
+                few[place] = narrow_dot(few[place], codes, few_weights);
+            }
+#endif
+            UNROLLED
+            for (int32_t place = 0; place < wide_places; ++place) {
                 const vector codes = four_codes(in + place * layer->place_step);
                 vector *sum = sums + place * vectors;
                 sum[0] = dot(sum[0], codes, weights);
                 if (vectors == 2)
                     sum[1] = dot(sum[1], codes, others);
+#ifdef NARROW
+                if (rest == 1)
+                    few[place] = narrow_dot(few[place], first_half(codes), few_weights);
+#endif
             }
             weight += step;
             in += 4;
         }
     }
+#ifdef NARROW
+    UNROLLED
+    for (int32_t place = 0; place < places * rest; ++place) {
+        const int32_t first = vectors * LANES;
+        requantize_lanes(&layer->scaling, channel + first, with_zeros(few[place]), lanes - first,
+            out + (x + place) * layer->channels + channel + first);
+    }
+#endif
     UNROLLED
     for (int32_t i = 0; i < places * vectors; ++i) {
         const int32_t first = i % vectors * LANES;
@@ -885,7 +1530,7 @@ SPECIALIZED void leave_block(const struct convolution *layer, struct block *bloc
     block->channel += lanes;
 }
 
-SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *const *window,
+SPECIALIZED void convolve_blocks(const struct convolution *layer, const uint8_t *const *window,
     uint8_t *out)
 {
     struct block block = { layer->weight, 0, layer->start };
@@ -902,35 +1547,50 @@ SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *co
     }
 }
 
-/* The means of windows: `columns` wide, `stride` places apart. */
-struct average {
-    int32_t width, channels;
-    int32_t rows, columns, stride;
-    int32_t least; /* the sum of a window of no codes: the zero points, subtracted */
-    struct scaling scaling;
-};
+SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *const *window,
+    uint8_t *out)
+{
+    convolve_blocks(layer, window, out);
+}
 
-static void average_row(const struct average *layer, const uint8_t *const *window, uint8_t *out)
+static inline int32_t sum_at(const uint8_t *at)
+{
+    uint32_t sum = 0;
+    for (int32_t i = 0; i < SUM_BYTES; ++i)
+        sum |= (uint32_t)at[i] << 8 * i;
+    return (int32_t)sum;
+}
+
+static inline void put_sum(int32_t sum, uint8_t *at)
+{
+    for (int32_t i = 0; i < SUM_BYTES; ++i)
+        at[i] = (uint8_t)(sum >> 8 * i);
+}
+
+/* Adds a row to the sums of the rows `before`, none for the first one; they may be `sums`. */
+static void sum_row(const struct row_sums *layer, const uint8_t *in, const uint8_t *before,
+    uint8_t *sums)
 {
     for (int32_t x = 0; x < layer->width; ++x)
         for (int32_t channel = 0; channel < layer->channels; ++channel) {
-            int32_t sum = layer->least;
-            for (int32_t r = 0; r < layer->rows; ++r) {
-                const uint8_t *in = window[r] + x * layer->stride * layer->channels + channel;
-                for (int32_t column = 0; column < layer->columns; ++column)
-                    sum += in[column * layer->channels];
+            const uint8_t *place = in + x * layer->stride * layer->channels + channel;
+            int32_t sum = 0;
+            if (before) {
+                sum = sum_at(before);
+                before += SUM_BYTES;
             }
-            *out++ = requantize(&layer->scaling, 0, sum);
+            for (int32_t column = 0; column < layer->columns; ++column)
+                sum += place[column * layer->channels];
+            put_sum(sum, sums);
+            sums += SUM_BYTES;
         }
 }
 
-/* The largest codes of windows; what lies outside the plane doesn't count. */
-struct maximum {
-    int32_t width, channels;
-    int32_t rows, columns, stride;
-    int32_t padding;  /* at the left */
-    int32_t in_width; /* of the input row */
-};
+static void mean_row(const struct mean *layer, const uint8_t *sums, uint8_t *out)
+{
+    for (int32_t i = 0; i < layer->count; ++i)
+        out[i] = requantize(&layer->scaling, 0, layer->least + sum_at(sums + i * SUM_BYTES));
+}
 
 #ifdef LANES
 /* Gives the largest codes of `count` channels, at most 16, from `channel` on, of one window. */
@@ -976,451 +1636,22 @@ SPECIALIZED void maximum_row(const struct maximum *layer, const uint8_t *const *
     }
 }
 
-/* ---- constants ---- */
-
-static const struct plane pool_plane = {
-    .offset = 0, .outside = 1152, .row_bytes = 96, .left = 0,
-    .height = 12, .held = 12,
-}; /* 12x12, 8 channels: whole */
-
-static const struct plane conv1_plane = {
-    .offset = 1152, .outside = 1776, .row_bytes = 208, .left = 0,
-    .height = 26, .held = 3,
-}; /* 26x26, 8 channels: 3 rows of 26 */
-
-static const struct plane conv3_plane = {
-    .offset = 1776, .outside = 2160, .row_bytes = 192, .left = 0,
-    .height = 24, .held = 2,
-}; /* 24x24, 8 channels: 2 rows of 24 */
-
-static const struct plane conv4_plane = {
-    .offset = 1152, .outside = 1452, .row_bytes = 100, .left = 0,
-    .height = 10, .held = 3,
-}; /* 10x10, 10 channels: 3 rows of 10 */
-
-static const struct plane conv5_plane = {
-    .offset = 1452, .outside = 1740, .row_bytes = 96, .left = 0,
-    .height = 8, .held = 3,
-}; /* 8x8, 12 channels: 3 rows of 8 */
-
-static const struct plane conv2_plane = {
-    .offset = 2160, .outside = 2352, .row_bytes = 192, .left = 0,
-    .height = 24, .held = 1,
-}; /* 24x24, 8 channels: 1 rows of 24 */
-
-static const struct plane conv6_plane = {
-    .offset = 1740, .outside = 1920, .row_bytes = 60, .left = 0,
-    .height = 6, .held = 3,
-}; /* 6x6, 10 channels: 3 rows of 6 */
-
-static const struct plane conv7_plane = {
-    .offset = 1920, .outside = 2080, .row_bytes = 40, .left = 0,
-    .height = 4, .held = 4,
-}; /* 4x4, 10 channels: whole */
-
-static const struct plane image_plane = {
-    .offset = 2352, .outside = 2436, .row_bytes = 28, .left = 0,
-    .height = 28, .held = 3,
-}; /* 28x28, 1 channels: 3 rows of 28 */
-
-static const struct plane average_plane = {
-    .offset = 2080, .outside = 2090, .row_bytes = 10, .left = 0,
-    .height = 1, .held = 1,
-}; /* 1x1, 10 channels: whole */
-
-/* conv1: 3x3 convolve, image to 8 channels of 26x26 */
-ALIGNED static const int8_t conv1_weight[96 + 4 * SPARE + 8] = {
-    TWO(-35,-33,-17,0,46,49,-2,0), TWO(-53,-10,27,0,2,22,41,0), TWO(21,24,-50,0,29,-8,10,0),
-    TWO(-6,56,68,0,-4,-18,-46,0), TWO(31,6,-13,0,54,-21,-54,0), TWO(-34,13,53,0,25,26,6,0),
-    TWO(8,19,-22,0,10,-15,-5,0), TWO(-66,-19,45,0,-4,-14,21,0), TWO(16,28,48,0,-59,-64,-26,0),
-    TWO(5,10,28,0,-6,-30,-36,0), TWO(-1,20,0,0,51,-17,-21,0), TWO(-55,-60,-47,0,-38,23,-6,0)
-};
-ALIGNED static const int32_t conv1_bias[8 + SPARE] = {
-    BIAS(-1033,31), BIAS(2566,-77), BIAS(-1300,39), BIAS(-1666,50), BIAS(-633,19), BIAS(-1133,34),
-    BIAS(2800,-84), BIAS(2866,-86)
-};
-static const int8_t conv1_shifts[8 + SPARE] = {
-    7, 8, 7, 7, 7, 7, 8, 7
-};
-static const struct convolution conv1 = {
-    .weight = conv1_weight, .bias = conv1_bias, .width = 26, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 1, .place_step = 1, .group_step = 1, .start
-    = 0, .scaling = { .shifts = conv1_shifts, .form = SHIFT, .zero_point = 0 },
-};
-
-/* conv2: 3x3 convolve, conv1 to 8 channels of 24x24 */
-ALIGNED static const int8_t conv2_weight[576 + 4 * SPARE + 8] = {
-    TWO(22,-32,-20,13,-4,-17,-3,14), TWO(-7,32,14,-11,-23,-33,14,-18),
-    TWO(-4,-28,-16,-26,15,-45,-8,-4), TWO(10,-8,-12,-7,-8,5,8,11), TWO(9,22,0,71,8,5,10,-36),
-    TWO(0,31,-9,6,13,-6,16,-10), TWO(14,-5,12,58,-14,-45,31,-12), TWO(19,6,7,-30,9,14,16,-3),
-    TWO(20,-19,-22,-6,-2,-5,5,3), TWO(1,-18,10,2,-5,-7,19,-9), TWO(7,41,-8,-11,-20,-3,5,-1),
-    TWO(10,-4,-15,-4,1,-5,7,-4), TWO(-9,-14,28,53,2,5,16,-57), TWO(19,13,14,24,21,8,6,-7),
-    TWO(7,4,4,64,4,9,11,-15), TWO(-6,1,-10,12,0,26,5,21), TWO(4,-5,-9,-22,3,18,12,10),
-    TWO(0,23,21,-10,4,16,-9,8), TWO(9,24,12,-10,-14,2,14,4), TWO(1,-2,-6,-13,7,-50,16,-5),
-    TWO(4,8,-2,3,-7,-2,23,-71), TWO(25,-3,-34,62,3,1,-15,65), TWO(1,13,-28,64,-1,5,3,33),
-    TWO(-7,6,-4,35,18,27,-2,34), TWO(3,-14,-12,6,8,-7,-10,6), TWO(6,-2,-7,-7,-11,-11,14,-14),
-    TWO(16,10,4,-12,20,-23,-11,-10), TWO(-1,-7,2,2,-11,5,12,0), TWO(16,-9,8,-25,9,-7,30,-4),
-    TWO(3,-3,51,-13,8,7,8,-93), TWO(13,4,20,-1,8,-7,27,7), TWO(-1,-7,20,-50,2,-18,6,77),
-    TWO(2,-8,-3,-9,2,-3,0,12), TWO(-2,-3,4,8,-4,15,-16,-8), TWO(11,14,9,-7,10,-36,-22,-5),
-    TWO(11,2,2,-3,-6,2,25,4), TWO(-12,-8,-16,20,-7,7,8,31), TWO(12,3,29,39,17,20,10,7),
-    TWO(-21,1,-10,30,-14,-21,24,12), TWO(4,3,8,-12,6,14,-12,32), TWO(-18,-9,-16,-20,-1,10,2,4),
-    TWO(-16,25,-20,-9,-4,12,-1,-23), TWO(11,35,33,27,-25,-6,-4,-17), TWO(5,3,-8,-2,-20,-25,31,-14),
-    TWO(22,18,24,8,-1,-2,-16,3), TWO(11,-24,-48,46,1,16,-19,28), TWO(-10,13,1,54,-18,-14,22,12),
-    TWO(-1,6,-4,22,37,25,39,-50), TWO(-14,6,26,-21,9,8,-12,2), TWO(3,30,-23,-10,-34,38,7,-5),
-    TWO(19,5,-1,30,12,14,25,2), TWO(-8,-7,-4,13,-30,-23,-1,-23), TWO(20,11,-34,-16,-18,-19,25,38),
-    TWO(1,-60,58,-12,18,6,-29,4), TWO(-13,11,-18,-22,10,17,-19,59), TWO(-10,-10,8,-68,4,-49,38,36),
-    TWO(-20,31,27,-22,10,13,-11,2), TWO(9,38,-31,-8,-7,49,-18,-11), TWO(12,19,-2,41,23,-19,1,-19),
-    TWO(0,-8,0,6,-12,-8,40,-14), TWO(0,13,-9,57,-23,-8,-21,20), TWO(-12,-41,-52,-46,4,5,-35,-8),
-    TWO(-14,1,-10,-5,-4,18,20,22), TWO(-1,-5,1,-60,10,19,31,45), TWO(-29,20,-14,-28,2,13,-9,-9),
-    TWO(2,66,-17,-29,1,39,39,-20), TWO(21,-4,-8,1,2,33,-47,-29), TWO(15,-4,-1,1,-3,-41,22,-8),
-    TWO(20,13,41,9,-11,4,-23,14), TWO(-14,-34,-57,40,10,3,5,20), TWO(18,6,-11,-14,-6,-6,69,37),
-    TWO(0,-6,2,-33,31,27,21,-78)
-};
-ALIGNED static const int32_t conv2_bias[8 + SPARE] = {
-    BIAS(433,132), BIAS(470,0), BIAS(-66,89), BIAS(158,92), BIAS(-1135,505), BIAS(340,78),
-    BIAS(3331,-206), BIAS(-4695,343)
-};
-static const int32_t conv2_multiplier[8 + SPARE] = {
-    248797745, 408826592, 188349280, 225966262, 253748672, 249202816, 501385888, 201381216
-};
-static const int16_t conv2_odd_channels[1] = {
-    0
-};
-static const int32_t conv2_odd_sums[1] = {
-    20094
-};
-static const int8_t conv2_odd_steps[1] = {
-    1
-};
-static const struct convolution conv2 = {
-    .weight = conv2_weight, .bias = conv2_bias, .width = 24, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step = 8, .start
-    = 0, .scaling = { .multiplier = conv2_multiplier, .odd_channels = conv2_odd_channels,
-    .odd_sums = conv2_odd_sums, .odd_steps = conv2_odd_steps, .odd = 1, .form = PRODUCT, .shift
-    = 2, .zero_point = 0 },
-};
-
-/* conv3: 1x1 convolve, conv2 to 8 channels of 24x24 */
-ALIGNED static const int8_t conv3_weight[64 + 4 * SPARE + 8] = {
-    TWO(-37,-4,-59,66,-77,29,-51,-34), TWO(-12,13,-68,-18,88,1,-78,1), TWO(49,38,79,38,-36,4,20,-3),
-    TWO(-73,-25,23,28,-65,100,-20,-47), TWO(27,-63,-18,62,74,-43,-16,-35),
-    TWO(-19,2,115,5,-49,-48,1,40), TWO(-3,37,-9,-35,7,103,3,25), TWO(-25,-55,-3,-13,-20,-18,28,7)
-};
-ALIGNED static const int32_t conv3_bias[8 + SPARE] = {
-    BIAS(-2501,-26), BIAS(-1379,-153), BIAS(1121,18), BIAS(3472,-44), BIAS(-2427,194),
-    BIAS(-2637,123), BIAS(2454,-143), BIAS(1065,-35)
-};
-static const int32_t conv3_multiplier[8 + SPARE] = {
-    76676176, 62877900, 60017924, 76480272, 81419112, 119250024, 124508656, 60407796
-};
-static const struct convolution conv3 = {
-    .weight = conv3_weight, .bias = conv3_bias, .width = 24, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8, .group_step = 8, .start
-    = 0, .scaling = { .multiplier = conv3_multiplier, .form = PRODUCT, .shift = 0, .zero_point =
-    83 },
-};
-
-/* pool: 2x2 maximum, conv3 to 8 channels of 12x12 */
-static const struct maximum pool = {
-    .width = 12, .channels = 8, .rows = 2, .columns = 2, .stride = 2, .padding = 0, .in_width =
-    24,
-};
-
-/* conv4: 3x3 convolve, pool to 10 channels of 10x10 */
-ALIGNED static const int8_t conv4_weight[720 + 4 * SPARE + 8] = {
-    TWO(-14,-42,46,21,0,29,5,-24), TWO(-13,-25,33,-2,6,-38,14,14), TWO(-4,40,40,30,56,-14,1,33),
-    TWO(55,14,-62,-9,19,12,-22,4), TWO(-7,1,-41,-10,-60,-12,47,-9), TWO(15,11,-7,-63,-5,-24,3,7),
-    TWO(18,1,-5,-26,-28,27,-24,29), TWO(-40,25,11,9,-8,-35,36,23), TWO(-4,-10,9,-4,2,12,-1,-51),
-    TWO(63,37,-28,-50,5,13,9,14), TWO(26,-27,0,11,16,10,-11,-3), TWO(-17,36,48,-22,12,-44,5,-3),
-    TWO(2,29,21,3,12,-3,-14,-11), TWO(16,29,9,-9,20,33,-34,-28), TWO(-36,65,-9,-48,-5,-20,25,3),
-    TWO(8,38,-5,9,-15,2,19,54), TWO(-35,4,2,7,-9,-19,-26,20), TWO(-33,0,3,-10,17,-16,24,1),
-    TWO(-21,-5,18,12,1,-19,22,17), TWO(32,-9,-3,-24,-10,16,9,-1), TWO(0,-17,14,-9,-16,-18,-43,-40),
-    TWO(35,34,15,-6,12,0,-2,-38), TWO(-17,21,23,-11,14,30,23,-5), TWO(34,-2,33,48,-3,53,-9,-36),
-    TWO(-57,46,36,-17,12,-4,60,33), TWO(15,-3,12,-65,14,-14,18,36), TWO(-19,-43,40,80,9,-6,-12,32),
-    TWO(-39,-16,-15,47,26,-5,58,-7), TWO(3,-34,-9,19,11,-18,11,-7), TWO(-30,5,-30,-62,-25,5,3,68),
-    TWO(29,-14,75,37,-57,1,-9,-4), TWO(47,-49,-39,11,26,-33,-16,21), TWO(-24,18,31,16,-3,1,14,21),
-    TWO(-16,-37,-11,34,24,45,17,-17), TWO(0,-1,-2,-40,-16,34,19,-6), TWO(-25,0,-27,-29,1,13,-7,19),
-    TWO(12,12,15,-11,-18,6,-14,13), TWO(-8,-10,33,13,-34,-33,8,-62),
-    TWO(4,0,-32,-55,-29,-50,12,-10), TWO(-44,-16,39,-9,18,12,4,-15), TWO(-6,-29,14,-27,-66,9,13,-7),
-    TWO(14,2,12,-12,41,-12,-34,-16), TWO(-43,7,-2,-1,-11,-35,-7,23), TWO(-66,9,5,10,-21,-8,-1,-38),
-    TWO(17,39,33,-61,-14,14,-22,9), TWO(-11,1,-25,-2,6,6,-2,-12), TWO(-34,-4,33,7,-7,-18,1,-10),
-    TWO(29,-19,27,5,-16,-22,25,-11), TWO(-1,28,27,5,-3,-29,17,2), TWO(-48,0,12,16,13,-5,-18,-17),
-    TWO(4,-5,15,-22,-62,9,31,-25), TWO(12,11,20,-3,-16,-23,-34,-1), TWO(-1,-19,0,28,-14,-11,-7,24),
-    TWO(48,-3,-38,-5,-36,-14,-3,17), TWO(-25,17,45,14,-20,-27,12,24),
-    TWO(-40,-2,-2,-31,46,-1,-4,-11), TWO(-16,-8,12,4,44,-21,-5,60), TWO(13,-16,-22,44,27,-12,25,16),
-    TWO(-17,-3,-1,-5,35,-4,11,-9), TWO(-25,20,-28,19,5,2,4,3), TWO(52,14,-58,-2,17,68,-8,32),
-    TWO(23,-74,-37,17,41,-18,-38,5), TWO(21,18,-44,47,-45,30,70,-9), TWO(-2,-6,5,-1,52,-55,-14,60),
-    TWO(59,7,-43,1,16,6,42,-4), TWO(6,-2,9,-36,3,-20,-37,-9), TWO(21,12,-8,2,-27,8,-28,-19),
-    TWO(16,-51,52,12,-43,-8,-17,8), TWO(28,23,22,5,-55,-31,5,-73), TWO(-45,-16,24,3,-37,-7,-22,6),
-    TWO(23,-4,-54,15,13,2,-1,27), TWO(-10,-31,2,3,38,-21,-3,-14), TWO(28,5,11,15,28,18,24,11),
-    TWO(-6,36,13,-24,-5,45,-14,16), TWO(-55,-24,-31,10,7,34,0,-4), TWO(16,-13,8,-2,-6,-6,-10,-15),
-    TWO(26,25,16,0,-16,15,0,33), TWO(13,-25,16,-41,-35,15,-16,-1), TWO(-2,-15,14,26,4,15,14,34),
-    TWO(-6,-3,25,21,-16,-24,3,-12), TWO(39,5,27,31,-1,-26,14,40),
-    TWO(-27,-7,-13,-16,-16,-48,-10,13), TWO(76,-62,46,52,20,24,47,-12),
-    TWO(7,37,-9,-44,-23,40,-21,6), TWO(0,27,45,-19,6,34,5,3), TWO(-47,9,-6,-17,-31,11,-45,-31),
-    TWO(14,26,38,1,68,-8,15,-5), TWO(13,-5,4,-23,18,-12,16,14), TWO(43,-37,48,6,41,1,-12,11),
-    TWO(15,31,1,13,10,-56,28,-13)
-};
-ALIGNED static const int32_t conv4_bias[10 + SPARE] = {
-    BIAS(11218,-135), BIAS(11033,-132), BIAS(-15879,191), BIAS(14120,-170), BIAS(-34244,412),
-    BIAS(-23765,287), BIAS(-14703,177), BIAS(5148,-62), BIAS(13677,-164), BIAS(-16113,194)
-};
-static const int32_t conv4_multiplier[10 + SPARE] = {
-    91768688, 102506328, 98047152, 95582232, 92864784, 111456712, 109479928, 81757880, 70033640,
-    107453352
-};
-static const struct convolution conv4 = {
-    .weight = conv4_weight, .bias = conv4_bias, .width = 10, .channels = 10, .groups = 1,
-    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step =
-    8, .start = 0, .scaling = { .multiplier = conv4_multiplier, .form = PRODUCT, .shift = 1,
-    .zero_point = 0 },
-};
-
-/* conv5: 3x3 convolve, conv4 to 12 channels of 8x8 */
-ALIGNED static const int8_t conv5_weight[1152 + 4 * SPARE + 8] = {
-    TWO(45,1,-29,20,-11,10,-4,-9), TWO(11,-25,25,57,-3,32,-1,-31), TWO(46,-20,5,10,-24,-3,30,-6),
-    TWO(16,-13,48,-35,-46,25,22,-67), TWO(-47,11,36,5,-49,19,44,25), TWO(18,9,12,-7,5,-49,-9,-26),
-    TWO(-12,-6,1,13,-21,10,10,-47), TWO(21,29,15,-24,23,-11,-19,-10), TWO(18,34,3,36,1,-16,-5,-7),
-    TWO(-58,31,-60,60,-34,20,13,26), TWO(7,28,13,20,9,-39,17,-53), TWO(8,-4,12,17,-34,-2,-61,18),
-    TWO(6,1,-6,-22,-56,11,13,-38), TWO(-37,8,-45,3,96,-1,5,-17), TWO(10,2,35,-6,11,2,9,-2),
-    TWO(0,-31,-40,-10,5,-30,-40,16), TWO(-6,-15,-5,22,19,31,-64,30), TWO(6,-9,7,-37,-18,-11,-3,21),
-    TWO(12,-22,-7,-4,9,2,11,35), TWO(13,6,6,16,3,-1,8,1), TWO(11,10,-16,21,-12,11,9,-16),
-    TWO(23,46,-11,11,3,-24,7,-5), TWO(26,5,10,4,-2,-21,28,-26), TWO(-6,13,-3,-12,-30,-43,-16,-11),
-    TWO(-2,1,-69,5,-5,29,58,-17), TWO(-5,-13,47,39,-4,-23,-24,7), TWO(-6,-23,13,2,-3,27,-24,-4),
-    TWO(-11,39,-11,-22,25,13,29,11), TWO(2,11,30,18,2,-3,8,17), TWO(48,45,9,-3,-10,-42,-25,-39),
-    TWO(20,-23,-11,-5,16,18,-2,8), TWO(-25,63,59,17,12,-4,26,-42), TWO(-46,23,20,-30,12,23,30,11),
-    TWO(33,-6,48,-9,14,-19,-16,-6), TWO(10,-22,19,51,-21,-64,-10,26), TWO(37,-56,21,23,0,-35,-6,32),
-    TWO(-30,-2,-24,1,19,-6,7,20), TWO(22,53,-29,54,-9,-1,-49,-16), TWO(-9,9,-11,46,-13,-7,-28,-39),
-    TWO(22,14,-15,-20,42,8,31,-3), TWO(-2,-28,47,-3,10,-3,21,0), TWO(18,10,-16,13,43,-33,-8,-3),
-    TWO(15,-12,0,0,14,-18,0,0), TWO(9,-24,0,0,-3,-4,0,0), TWO(-28,-14,0,0,54,-33,0,0),
-    TWO(66,-15,0,0,-61,31,0,0), TWO(77,34,0,0,-4,-27,0,0), TWO(7,-17,0,0,-10,-47,0,0),
-    TWO(-6,-26,-7,-13,-7,-38,16,6), TWO(13,21,-3,-6,2,-29,-15,-3),
-    TWO(6,-17,-11,-24,-14,-3,-18,-16), TWO(24,4,56,-18,10,8,31,-20), TWO(8,1,4,-7,-3,6,-31,11),
-    TWO(-13,0,7,-21,0,29,11,-24), TWO(9,31,9,29,-4,-20,26,-46), TWO(16,-9,9,22,0,-13,21,16),
-    TWO(30,10,-23,60,-46,-10,-28,-9), TWO(21,-9,-64,17,-34,7,-22,-13),
-    TWO(-2,5,-14,-14,41,-33,-8,-55), TWO(16,8,-24,-34,8,-25,-25,-19), TWO(-7,-8,14,40,-37,27,-6,28),
-    TWO(-31,34,-10,-24,10,14,0,2), TWO(20,0,14,18,1,25,-10,11), TWO(-38,-18,-23,7,-9,9,22,10),
-    TWO(-29,24,13,9,18,-12,1,-3), TWO(29,8,-4,-17,11,-24,0,27), TWO(15,-2,-6,28,9,-6,5,12),
-    TWO(-11,14,-9,-24,11,13,14,-6), TWO(-29,5,3,-15,1,26,-15,2), TWO(22,7,-44,0,-9,-1,17,-4),
-    TWO(8,3,20,12,-3,-17,-10,-8), TWO(-2,11,-22,15,1,-6,16,0), TWO(-3,-4,5,6,12,-44,-1,-58),
-    TWO(-7,-24,-17,19,2,-13,-14,-12), TWO(-7,-15,15,1,-7,43,-6,-2), TWO(-27,18,-25,-36,-16,6,2,18),
-    TWO(18,-1,0,-8,14,21,-26,2), TWO(-21,28,3,5,7,-37,27,0), TWO(37,20,18,14,-11,1,3,8),
-    TWO(-29,16,-16,-2,3,-11,-12,-35), TWO(-49,14,-12,35,-2,29,10,11), TWO(24,-5,27,4,7,-19,-25,22),
-    TWO(26,-46,-25,-10,0,7,-5,51), TWO(30,-72,23,23,8,-67,-10,10), TWO(-1,12,12,9,-17,-12,-14,29),
-    TWO(14,-3,-1,-4,18,4,-10,22), TWO(-1,-10,-5,16,-12,-18,-5,-3), TWO(23,35,-27,35,29,-1,17,-20),
-    TWO(5,-15,39,26,-44,14,-8,25), TWO(7,19,-37,-28,20,-9,22,18), TWO(41,10,0,0,20,-17,0,0),
-    TWO(1,-21,0,0,-19,-3,0,0), TWO(15,-23,0,0,67,-26,0,0), TWO(62,32,0,0,-16,-17,0,0),
-    TWO(-40,-7,0,0,-10,23,0,0), TWO(-2,-5,0,0,13,-31,0,0), TWO(3,-9,-29,34,8,-46,-22,29),
-    TWO(-14,2,2,-12,6,-15,2,-5), TWO(8,-16,7,-2,30,17,-29,10), TWO(9,-62,-19,10,-35,5,12,-28),
-    TWO(-1,1,-1,-12,-11,-41,37,25), TWO(-6,4,14,27,-29,30,1,29), TWO(18,4,-10,1,7,-27,32,-36),
-    TWO(1,-26,31,-41,-7,-9,7,21), TWO(0,68,20,31,-18,19,7,-9), TWO(30,44,-47,-18,-23,17,5,-5),
-    TWO(-13,12,17,-16,3,-45,13,0), TWO(23,-36,-29,29,-3,-45,-2,39), TWO(-6,-25,-6,10,52,18,12,31),
-    TWO(0,-8,-9,2,19,-7,-3,15), TWO(-5,-5,4,-5,61,9,2,3), TWO(-6,24,39,16,-19,35,-28,-17),
-    TWO(-3,-20,-2,-28,3,-39,-11,-49), TWO(20,13,8,-13,5,-11,16,-40), TWO(8,-2,2,11,-40,-28,-7,-10),
-    TWO(23,7,2,-9,23,-16,23,19), TWO(-18,-59,-4,7,27,-3,-4,35), TWO(1,-28,4,2,-16,7,16,-8),
-    TWO(-1,-28,-2,-17,6,-13,15,12), TWO(2,4,17,-12,24,9,4,21), TWO(20,15,11,-4,48,-70,13,19),
-    TWO(18,-21,-11,-6,6,18,-28,-19), TWO(54,-64,-9,22,-6,10,44,0),
-    TWO(-14,37,-11,-32,12,-11,-16,-12), TWO(22,-24,11,-8,6,3,37,-11), TWO(-9,9,-5,6,-19,23,34,-10),
-    TWO(-7,-26,34,-59,31,-3,-26,2), TWO(3,65,9,20,-3,-44,31,-12), TWO(-27,41,-11,0,-17,29,15,20),
-    TWO(38,55,22,5,-33,-17,0,18), TWO(22,-11,-39,-2,-23,35,28,13), TWO(-30,-55,20,4,3,-13,-3,20),
-    TWO(-31,27,5,-15,18,-24,26,-9), TWO(22,-9,18,-8,-21,12,10,3), TWO(-1,-52,-26,-22,6,19,-14,-32),
-    TWO(11,28,62,17,27,-29,3,-9), TWO(-22,-45,8,-63,7,-5,-22,8), TWO(34,-17,0,15,2,8,-8,71),
-    TWO(8,7,0,0,-26,37,0,0), TWO(34,-20,0,0,-10,-19,0,0), TWO(46,5,0,0,10,-15,0,0),
-    TWO(29,27,0,0,5,-47,0,0), TWO(-37,26,0,0,-5,8,0,0), TWO(1,-1,0,0,9,-31,0,0)
-};
-ALIGNED static const int32_t conv5_bias[12 + SPARE] = {
-    BIAS(-642,120), BIAS(2129,-61), BIAS(-10586,339), BIAS(1237,-106), BIAS(-3633,153),
-    BIAS(5575,190), BIAS(-6112,447), BIAS(-1118,-212), BIAS(-2526,85), BIAS(946,-138),
-    BIAS(-4954,130), BIAS(9723,-367)
-};
-static const int32_t conv5_multiplier[12 + SPARE] = {
-    82488088, 63453962, 58008956, 80693752, 52806032, 63415424, 42331936, 59513737, 68901192,
-    57404256, 63187457, 52755260
-};
-static const int16_t conv5_odd_channels[2] = {
-    10, 7
-};
-static const int32_t conv5_odd_sums[2] = {
-    4826, 36156
-};
-static const int8_t conv5_odd_steps[2] = {
-    1, -1
-};
-static const struct convolution conv5 = {
-    .weight = conv5_weight, .bias = conv5_bias, .width = 8, .channels = 12, .groups = 1, .blocks
-    = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .scaling = { .multiplier = conv5_multiplier, .odd_channels = conv5_odd_channels,
-    .odd_sums = conv5_odd_sums, .odd_steps = conv5_odd_steps, .odd = 2, .form = PRODUCT, .shift
-    = 0, .zero_point = 0 },
-};
-
-/* conv6: 3x3 convolve, conv5 to 10 channels of 6x6 */
-ALIGNED static const int8_t conv6_weight[1080 + 4 * SPARE + 8] = {
-    TWO(1,-29,29,-44,24,41,3,-35), TWO(-25,-30,-65,-34,6,-15,21,2), TWO(-58,-11,-7,2,26,37,-26,-19),
-    TWO(36,0,-4,-51,12,-22,-10,-47), TWO(-7,2,16,41,-27,14,36,-13), TWO(34,-29,14,-6,16,-18,-1,-10),
-    TWO(17,-1,-6,-52,24,-17,23,19), TWO(-17,-10,1,35,-10,38,-24,25), TWO(3,-2,-31,-17,-22,-30,1,21),
-    TWO(19,18,0,7,-30,-4,-19,-42), TWO(8,-16,10,-13,-13,-42,-36,65),
-    TWO(55,-60,-51,4,13,-81,-24,29), TWO(-1,19,11,-19,0,22,-14,-64),
-    TWO(-70,20,-29,-22,-11,39,-24,-64), TWO(-39,-39,7,34,14,2,-24,-28),
-    TWO(-9,-6,11,-21,15,30,20,-13), TWO(-18,-18,12,-27,15,-5,16,-10),
-    TWO(10,-15,-15,-17,0,25,-23,-3), TWO(7,0,16,5,18,4,4,18), TWO(-6,-10,9,32,-13,4,28,-58),
-    TWO(-3,2,3,26,23,-38,16,13), TWO(17,19,28,-51,15,-7,33,54), TWO(8,-16,-28,-12,1,-22,-28,27),
-    TWO(2,-18,-8,-3,-25,-16,6,15), TWO(-22,-4,4,20,6,-5,-20,13), TWO(-14,2,16,19,2,-12,-4,0),
-    TWO(-26,-13,-63,2,-24,-1,1,-14), TWO(-29,22,-14,-15,7,14,9,-19), TWO(-6,13,15,-4,8,-9,13,-64),
-    TWO(16,-37,21,-4,-46,4,-29,39), TWO(20,-5,-2,5,12,-5,-21,6), TWO(11,7,2,27,12,15,16,-2),
-    TWO(31,27,-38,-1,19,-14,-24,1), TWO(38,10,37,28,15,31,-6,-9), TWO(8,26,0,-10,-9,41,48,16),
-    TWO(16,26,24,-12,-8,-13,6,7), TWO(63,-7,56,-31,4,23,8,19), TWO(-1,-36,-42,58,22,-17,-15,-22),
-    TWO(-4,-35,-38,-51,-2,-8,-16,25), TWO(-40,-24,-1,24,-16,22,-2,-3),
-    TWO(18,-17,-21,6,-7,-15,-9,15), TWO(-31,-9,-59,12,-45,-47,-9,16),
-    TWO(15,26,7,-37,23,-29,10,-52), TWO(-58,-14,32,36,22,-17,19,-2),
-    TWO(39,-25,-2,-52,4,-5,-58,-50), TWO(-14,-6,-1,17,-9,-30,-24,23),
-    TWO(-10,-22,-24,20,8,17,3,-15), TWO(-1,-18,-6,-1,-35,17,10,28), TWO(60,10,-11,23,-14,42,27,3),
-    TWO(11,-6,-17,18,-2,34,5,24), TWO(32,-6,11,19,4,12,-2,-22), TWO(-6,-4,-7,52,0,-14,-28,25),
-    TWO(-7,-1,4,14,-13,19,-7,-21), TWO(12,-9,29,-12,-23,-19,-28,-2), TWO(21,8,-10,-7,-2,-3,1,-13),
-    TWO(12,-15,-25,-6,16,-18,23,-54), TWO(0,-7,-18,-10,-21,-31,4,-23), TWO(7,30,15,-9,3,16,-41,30),
-    TWO(-18,-46,-11,-53,-29,-25,5,-48), TWO(-7,1,-3,-25,-6,-57,-20,10), TWO(-9,15,-12,7,-19,15,5,5),
-    TWO(-17,10,11,25,-19,18,24,-22), TWO(37,-4,5,-17,-15,-19,-4,-18), TWO(-3,17,6,17,-29,-9,4,19),
-    TWO(-11,24,17,4,-15,-15,-12,-30), TWO(-10,-12,-11,25,-29,-8,-25,-20),
-    TWO(-24,12,-2,9,-22,16,10,-7), TWO(11,-2,8,-5,-1,0,-15,9), TWO(-7,12,19,27,-8,27,1,-22),
-    TWO(-5,-9,-19,0,6,22,-1,-11), TWO(13,2,10,20,22,-9,14,-12), TWO(40,9,-3,31,-6,9,13,14),
-    TWO(11,-10,16,14,10,-20,-8,18), TWO(12,-16,6,18,14,-18,-10,18), TWO(-46,-4,8,-16,-5,36,57,39),
-    TWO(19,0,21,31,7,-7,-13,-37), TWO(24,-5,-18,31,-16,0,21,9), TWO(-7,31,4,-9,23,4,-12,-53),
-    TWO(6,22,11,-1,-31,-5,4,-1), TWO(-27,18,7,-68,-12,31,-1,33), TWO(-9,-4,8,-4,-4,2,-12,11),
-    TWO(-46,-44,42,29,-39,5,-20,46), TWO(14,25,5,21,-4,25,2,-36), TWO(-5,-28,4,4,15,-2,-6,17),
-    TWO(-6,-60,-8,2,-9,16,26,-27), TWO(0,-15,-1,-9,-29,7,0,6), TWO(24,-23,-2,-25,-40,-10,7,-1),
-    TWO(-30,11,-51,29,42,-25,-8,8), TWO(-33,25,0,23,-48,-23,14,41), TWO(-39,18,15,-2,-15,9,-5,-3),
-    TWO(5,-16,-16,39,-19,-34,-41,22), TWO(35,-45,-18,39,23,15,6,-23),
-    TWO(-5,40,-17,-13,-5,-26,32,71), TWO(26,30,13,2,-15,-32,2,24), TWO(30,6,-19,11,8,63,9,7),
-    TWO(28,15,34,-23,26,17,7,-6), TWO(15,6,55,60,-7,-13,-30,17), TWO(7,21,-3,13,-6,9,2,-30),
-    TWO(16,3,-7,-27,66,10,-25,3), TWO(-4,-16,11,-29,21,-23,30,50), TWO(-5,-48,-32,-4,41,-63,-6,12),
-    TWO(62,-48,-9,-23,-24,-14,22,-2), TWO(-27,-52,-3,-70,57,-36,-3,13),
-    TWO(-42,-33,10,-29,-21,-5,27,61), TWO(15,-17,-11,-51,9,-25,-32,-47),
-    TWO(10,11,-20,35,-41,17,5,-12), TWO(14,4,-22,-21,13,5,-10,-1), TWO(7,17,7,35,10,1,-11,27),
-    TWO(-3,-34,-8,11,25,-24,21,30), TWO(33,2,-1,-23,-24,-2,-19,10), TWO(-2,-11,10,-13,-25,1,-1,-10),
-    TWO(15,19,-3,-19,-6,5,7,-26), TWO(-11,-12,2,-9,8,4,17,16), TWO(-11,20,-13,6,48,9,25,-18),
-    TWO(-15,18,-25,-14,18,-5,48,-18), TWO(3,-23,-15,-32,24,-12,-4,27), TWO(1,23,-29,-12,-4,0,10,2),
-    TWO(-7,-46,-15,-2,-4,-5,-2,-21), TWO(-9,24,15,-8,-1,17,22,30), TWO(3,-11,14,-22,-2,-3,-2,-52),
-    TWO(4,-14,51,-9,-10,-10,0,-25), TWO(31,-15,-63,-7,-14,-14,-35,24), TWO(10,24,23,28,8,-1,3,39),
-    TWO(21,-26,16,-21,3,30,15,53), TWO(-7,-18,13,-33,-35,1,-33,-14), TWO(-7,32,18,4,54,7,10,-65),
-    TWO(-6,-7,3,29,-17,-13,0,17), TWO(0,12,19,-26,-21,47,-14,14), TWO(-9,14,-15,-13,40,-35,23,5),
-    TWO(-4,-14,3,-11,8,-25,50,37), TWO(1,-7,-31,-80,-31,-18,-15,20), TWO(-14,18,-23,-9,-17,7,8,19),
-    TWO(-5,5,-25,-36,-23,-4,-19,-14), TWO(9,14,21,-29,-6,-6,-9,-48), TWO(60,3,-27,-36,65,-28,-42,51)
-};
-ALIGNED static const int32_t conv6_bias[10 + SPARE] = {
-    BIAS(2211,28), BIAS(9958,-355), BIAS(5546,-257), BIAS(4602,-72), BIAS(2711,-147),
-    BIAS(1222,-77), BIAS(6381,-123), BIAS(50,62), BIAS(11124,-388), BIAS(5750,-71)
-};
-static const int32_t conv6_multiplier[10 + SPARE] = {
-    69960728, 59553800, 42211606, 61239352, 61495092, 63827894, 59446956, 53177605, 56860614,
-    56808464
-};
-static const int16_t conv6_odd_channels[1] = {
-    7
-};
-static const int32_t conv6_odd_sums[1] = {
-    13488
-};
-static const int8_t conv6_odd_steps[1] = {
-    1
-};
-static const struct convolution conv6 = {
-    .weight = conv6_weight, .bias = conv6_bias, .width = 6, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step = 12, .group_step = 12,
-    .start = 0, .scaling = { .multiplier = conv6_multiplier, .odd_channels = conv6_odd_channels,
-    .odd_sums = conv6_odd_sums, .odd_steps = conv6_odd_steps, .odd = 1, .form = PRODUCT, .shift
-    = 0, .zero_point = 0 },
-};
-
-/* conv7: 3x3 convolve, conv6 to 10 channels of 4x4 */
-ALIGNED static const int8_t conv7_weight[960 + 4 * SPARE + 8] = {
-    TWO(-9,34,-13,-25,-5,46,-46,39), TWO(10,26,-3,-39,-43,-52,25,-49),
-    TWO(-16,3,-13,59,5,-23,37,31), TWO(6,47,-3,-23,17,-40,-38,-33), TWO(5,-55,11,30,20,21,47,51),
-    TWO(-13,-1,-28,-43,60,-13,2,16), TWO(-11,15,-20,30,60,-19,-6,24),
-    TWO(-12,1,69,15,-64,15,-12,-56), TWO(-21,-21,43,-52,-15,11,-2,-24),
-    TWO(-14,16,-5,54,45,-18,-12,26), TWO(-8,-23,-11,4,-43,23,1,49), TWO(-26,0,2,-16,7,31,-28,-15),
-    TWO(40,38,-12,-9,6,24,23,29), TWO(-19,-53,30,26,9,2,8,-29), TWO(-9,4,-1,14,42,-40,-7,-21),
-    TWO(10,-34,-10,31,-58,17,27,-18), TWO(3,-24,8,5,31,-1,16,-15), TWO(-9,18,-30,-35,-9,10,-64,17),
-    TWO(22,0,-16,-20,-25,11,10,-2), TWO(16,10,9,7,12,12,39,14), TWO(-12,-9,13,-12,31,-16,8,11),
-    TWO(-16,8,1,0,-16,5,-7,6), TWO(40,20,-3,9,13,-2,-6,-7), TWO(31,-7,-39,-19,-2,-5,-7,5),
-    TWO(-7,-21,15,1,-34,22,18,7), TWO(-27,-36,-3,-35,10,48,-8,-10),
-    TWO(-16,-20,-15,18,-12,43,29,50), TWO(9,31,-16,-43,55,26,-57,14), TWO(2,32,48,25,5,-61,0,5),
-    TWO(5,32,-1,9,-12,-38,30,-34), TWO(-19,2,-2,1,3,-2,19,-28), TWO(-8,19,13,-7,36,13,-6,24),
-    TWO(13,-11,38,-3,-45,-5,6,4), TWO(4,-14,29,-7,34,1,-6,20), TWO(-18,-3,-23,-25,-3,-12,-56,10),
-    TWO(37,9,0,0,-5,9,0,0), TWO(-4,7,0,0,-1,1,0,0), TWO(-10,-40,0,0,-27,-16,0,0),
-    TWO(-58,12,0,0,5,3,0,0), TWO(20,15,0,0,21,-5,0,0), TWO(15,4,-18,39,-13,0,3,-21),
-    TWO(-24,1,3,2,-21,1,4,-16), TWO(13,-12,13,-15,-1,-18,-9,0), TWO(2,25,-5,12,10,2,-14,-38),
-    TWO(-18,10,19,-1,37,-14,11,36), TWO(7,-48,16,-10,21,-25,-25,-43),
-    TWO(-6,12,-10,35,68,40,24,-33), TWO(-20,24,10,-2,-34,24,12,-28),
-    TWO(-10,12,20,-37,-16,-2,-16,15), TWO(-5,-18,-2,67,-1,-14,-21,-2),
-    TWO(19,-4,8,-9,-37,-26,-6,32), TWO(-9,12,-17,-9,-17,20,-2,7), TWO(29,-23,8,-7,12,18,6,-22),
-    TWO(-2,-5,24,-32,5,-3,-1,-2), TWO(-9,14,-16,30,4,-13,7,15), TWO(-15,34,-16,-10,-3,-5,-10,-29),
-    TWO(-8,7,-2,-4,-12,-16,38,-26), TWO(36,-15,-8,27,-7,1,-20,1), TWO(-26,22,-3,8,13,-19,-5,17),
-    TWO(17,-13,22,-20,4,2,5,31), TWO(0,19,-6,-4,-7,-23,5,-21), TWO(1,8,13,-2,5,-9,-22,4),
-    TWO(0,-14,3,-14,15,-10,-15,23), TWO(2,1,-11,27,-9,0,0,-3), TWO(23,25,17,-6,-27,-11,8,0),
-    TWO(-14,-23,-15,2,11,18,27,-19), TWO(-6,13,-16,24,8,18,-1,-19), TWO(-3,19,5,-6,27,-34,-20,9),
-    TWO(24,-51,12,13,-15,10,5,-11), TWO(0,6,7,-18,-12,12,13,13), TWO(-23,5,-11,29,-2,18,-11,2),
-    TWO(4,19,1,23,60,-10,14,29), TWO(-35,8,17,-43,3,-45,15,-40), TWO(4,49,-9,8,-23,-8,-5,-39),
-    TWO(45,-31,14,45,-24,-3,-22,-22), TWO(12,-4,0,0,-20,-4,0,0), TWO(-2,-26,0,0,19,15,0,0),
-    TWO(-18,-15,0,0,-3,36,0,0), TWO(-44,34,0,0,-2,-8,0,0), TWO(24,10,0,0,18,-16,0,0),
-    TWO(55,0,47,13,-21,5,-11,-17), TWO(15,18,28,11,-16,7,-14,9), TWO(-22,-50,-8,15,-29,5,-49,-13),
-    TWO(18,8,60,-23,-24,17,-32,-17), TWO(32,51,-45,-3,-21,-72,13,15),
-    TWO(48,-9,36,-13,17,12,-21,-51), TWO(-2,81,8,-20,-40,26,1,-43), TWO(-17,-40,-14,20,29,-13,6,4),
-    TWO(40,-10,20,-3,-16,-29,-4,23), TWO(-15,-4,-16,55,-33,-41,-27,21),
-    TWO(11,-50,26,19,-23,-14,-13,38), TWO(22,-1,29,0,5,20,6,-14), TWO(-7,17,-29,-24,20,40,-7,-27),
-    TWO(-3,-33,15,11,-9,30,-22,-7), TWO(-13,-18,25,19,-14,6,-42,-9), TWO(16,3,0,7,-22,0,-9,-15),
-    TWO(2,6,-14,24,-23,22,-17,-26), TWO(20,-2,19,20,-9,7,26,27), TWO(19,-9,28,7,0,-32,-8,-16),
-    TWO(-20,7,-10,-29,10,4,-1,-5), TWO(-13,-24,15,-20,12,-21,13,-23),
-    TWO(16,-33,9,-15,-35,-12,11,41), TWO(3,33,-9,0,0,12,-3,32), TWO(-10,13,21,-12,12,42,-16,-10),
-    TWO(0,3,-8,7,6,-5,-29,8), TWO(1,32,12,-53,2,-20,-33,13), TWO(47,-20,-7,-15,2,-52,7,4),
-    TWO(-40,-8,-8,52,2,-2,24,12), TWO(-3,21,47,-30,-27,38,-11,-14), TWO(37,3,-9,-14,-36,-3,-16,65),
-    TWO(4,27,-29,-75,68,2,42,11), TWO(35,15,9,20,5,10,-25,2), TWO(-35,-25,39,51,19,41,-14,-51),
-    TWO(27,68,-61,-19,-67,-54,18,17), TWO(2,-33,-21,53,-34,-32,35,-10), TWO(54,-9,0,0,-2,-10,0,0),
-    TWO(-19,-37,0,0,55,48,0,0), TWO(-33,-13,0,0,19,50,0,0), TWO(35,0,0,0,-49,-48,0,0),
-    TWO(-3,61,0,0,-36,-7,0,0)
-};
-ALIGNED static const int32_t conv7_bias[10 + SPARE] = {
-    BIAS(128,-122), BIAS(4852,-137), BIAS(-3618,189), BIAS(-4676,265), BIAS(-667,8),
-    BIAS(-6260,-24), BIAS(-11374,291), BIAS(19299,-620), BIAS(-10140,423), BIAS(6631,-131)
-};
-static const int32_t conv7_multiplier[10 + SPARE] = {
-    98811376, 64914184, 121811208, 82057008, 76823819, 76029281, 68249112, 107988024, 83461448,
-    87661081
-};
-static const int16_t conv7_odd_channels[3] = {
-    4, 5, 9
-};
-static const int32_t conv7_odd_sums[3] = {
-    44949, 56265, 60558
-};
-static const int8_t conv7_odd_steps[3] = {
-    -1, -1, -1
-};
-static const struct convolution conv7 = {
-    .weight = conv7_weight, .bias = conv7_bias, .width = 4, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .scaling = { .multiplier = conv7_multiplier, .odd_channels = conv7_odd_channels,
-    .odd_sums = conv7_odd_sums, .odd_steps = conv7_odd_steps, .odd = 3, .form = PRODUCT, .shift
-    = 2, .zero_point = 96 },
-};
-
-/* average: 4x4 average, conv7 to 10 channels of 1x1 */
-static const int32_t average_multiplier[1] = {
-    1134312960
-};
-static const struct average average = {
-    .width = 1, .channels = 10, .rows = 4, .columns = 4, .stride = 4, .least = -1536, .scaling =
-    { .multiplier = average_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 89 },
-};
-
 /* ---- the network ---- */
 
+#if BASE < BEST
+static void LEVELED(run)(const uint8_t input[PHASE5_PRUNED_INT8_INPUT_BYTES], uint8_t output[PHASE5_PRUNED_INT8_OUTPUT_BYTES],
+    uint8_t arena[PHASE5_PRUNED_INT8_ARENA_BYTES])
+#else
 void phase5_pruned_int8_run(const uint8_t input[PHASE5_PRUNED_INT8_INPUT_BYTES], uint8_t output[PHASE5_PRUNED_INT8_OUTPUT_BYTES],
     uint8_t arena[PHASE5_PRUNED_INT8_ARENA_BYTES])
+#endif
 {
-    const uint8_t *window[4];
+    const uint8_t *window[3];
 
-    /* Rows flow through image to pool. */
-    int32_t image_rows = 0, conv1_rows = 0, conv2_rows = 0, conv3_rows = 0, pool_rows = 0;
+    /* Rows flow through image to result. */
+    int32_t image_rows = 0, conv1_rows = 0, conv2_rows = 0, conv3_rows = 0, pool_rows = 0,
+        conv4_rows = 0, conv5_rows = 0, conv6_rows = 0, conv7_rows = 0, average_sums_rows = 0,
+        average_rows = 0, result_rows = 0;
     for (int32_t turn = 0; turn < 28; ++turn) {
         for (; image_rows < 28 && image_rows <= turn; ++image_rows) {
             load_row(input + image_rows * 28, 28, 1, 784, row(&image_plane, arena, image_rows));
@@ -1441,13 +1672,7 @@ void phase5_pruned_int8_run(const uint8_t input[PHASE5_PRUNED_INT8_INPUT_BYTES],
             look(&conv3_plane, arena, 2 * pool_rows, 1, 2, window);
             maximum_row(&pool, window, 2, row(&pool_plane, arena, pool_rows));
         }
-    }
-
-    /* Rows flow through conv4 to result. */
-    int32_t conv4_rows = 0, conv5_rows = 0, conv6_rows = 0, conv7_rows = 0, average_rows = 0,
-        result_rows = 0;
-    for (int32_t turn = 0; turn < 10; ++turn) {
-        for (; conv4_rows < 10 && conv4_rows <= turn; ++conv4_rows) {
+        for (; conv4_rows < 10 && pool_rows >= conv4_rows + 3; ++conv4_rows) {
             look(&pool_plane, arena, conv4_rows, 1, 3, window);
             convolve_row(&conv4, window, row(&conv4_plane, arena, conv4_rows));
         }
@@ -1463,12 +1688,188 @@ void phase5_pruned_int8_run(const uint8_t input[PHASE5_PRUNED_INT8_INPUT_BYTES],
             look(&conv6_plane, arena, conv7_rows, 1, 3, window);
             convolve_row(&conv7, window, row(&conv7_plane, arena, conv7_rows));
         }
-        for (; average_rows < 1 && conv7_rows == 4; ++average_rows) {
-            look(&conv7_plane, arena, 4 * average_rows, 1, 4, window);
-            average_row(&average, window, row(&average_plane, arena, average_rows));
+        for (; average_sums_rows < 4 && conv7_rows >= average_sums_rows + 1; ++average_sums_rows) {
+            look(&conv7_plane, arena, average_sums_rows, 1, 1, window);
+            sum_row(&average_sums, window[0], average_sums_rows > 0 ? row(&average_sums_plane, arena, average_sums_rows - 1) : 0, row(&average_sums_plane, arena, average_sums_rows));
+        }
+        for (; average_rows < 1 && average_sums_rows == 4; ++average_rows) {
+            mean_row(&average, row(&average_sums_plane, arena, 3), row(&average_plane, arena, average_rows));
         }
         for (; result_rows < 1 && average_rows == 1; ++result_rows) {
             store_row(row(&average_plane, arena, result_rows), 1, 10, 1, output + result_rows * 1);
         }
     }
 }
+
+#ifdef FUNCTIONS_OF_A_LEVEL
+#undef LANES
+#undef MOST_SUMS
+#undef NARROW
+#undef SIGNED_CODES
+#elif BASE < BEST
+
+/* ---- the choice of a level ---- */
+
+/* This file includes itself once for each further level, for its functions. */
+#define FUNCTIONS_OF_A_LEVEL
+#ifdef __FILE_NAME__
+#define THIS_FILE __FILE_NAME__
+#else
+#define THIS_FILE "phase5_pruned_int8.c"
+#endif
+#undef LANES
+#undef MOST_SUMS
+#undef NARROW
+#undef SIGNED_CODES
+#if BASE < AVX2 && BEST >= AVX2
+#undef LEVEL
+#define LEVEL AVX2
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#include THIS_FILE
+#pragma clang attribute pop
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#include THIS_FILE
+#pragma GCC pop_options
+#endif
+#endif
+#if BASE < AVX_VNNI && BEST >= AVX_VNNI
+#undef LEVEL
+#define LEVEL AVX_VNNI
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,avxvnni"))), apply_to = function)
+#include THIS_FILE
+#pragma clang attribute pop
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,avxvnni")
+#include THIS_FILE
+#pragma GCC pop_options
+#endif
+#endif
+#if BASE < AVX512_VNNI && BEST >= AVX512_VNNI
+#undef LEVEL
+#define LEVEL AVX512_VNNI
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512vnni"))), apply_to = function)
+#include THIS_FILE
+#pragma clang attribute pop
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,avx512f,avx512bw,avx512vl,avx512vnni")
+#include THIS_FILE
+#pragma GCC pop_options
+#endif
+#endif
+#if BASE < NEON_DOTPROD && BEST >= NEON_DOTPROD && BASE >= NEON
+#undef LEVEL
+#define LEVEL NEON_DOTPROD
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("arch=armv8.2-a+dotprod"))), apply_to = function)
+#include THIS_FILE
+#pragma clang attribute pop
+#else
+#pragma GCC push_options
+#pragma GCC target("arch=armv8.2-a+dotprod")
+#include THIS_FILE
+#pragma GCC pop_options
+#endif
+#endif
+#if BASE < NEON_I8MM && BEST >= NEON_I8MM && BASE >= NEON
+#undef LEVEL
+#define LEVEL NEON_I8MM
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("arch=armv8.2-a+dotprod+i8mm"))), apply_to = function)
+#include THIS_FILE
+#pragma clang attribute pop
+#else
+#pragma GCC push_options
+#pragma GCC target("arch=armv8.2-a+dotprod+i8mm")
+#include THIS_FILE
+#pragma GCC pop_options
+#endif
+#endif
+
+#ifdef __SSE2__
+#include <cpuid.h>
+#else
+#include <sys/auxv.h>
+#endif
+
+static int32_t found_level(void)
+{
+#ifdef __SSE2__
+    __builtin_cpu_init();
+#if BEST >= AVX512_VNNI
+    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512vl"))
+        return AVX512_VNNI;
+#endif
+#if BEST >= AVX_VNNI
+    unsigned a = 0, b, c, d;
+    if (__builtin_cpu_supports("avx2") && __get_cpuid_count(7, 1, &a, &b, &c, &d)
+        && (a & 16) != 0)
+        return AVX_VNNI;
+#endif
+    if (__builtin_cpu_supports("avx2"))
+        return AVX2;
+#else
+#if BEST >= NEON_I8MM
+    if ((getauxval(26) & (1UL << 13)) != 0) /* AT_HWCAP2, HWCAP2_I8MM */
+        return NEON_I8MM;
+#endif
+    if ((getauxval(16) & (1UL << 20)) != 0) /* AT_HWCAP, HWCAP_ASIMDDP */
+        return NEON_DOTPROD;
+#endif
+    return BASE;
+}
+
+/* Returns the best level that is here and that the processor has, which is asked once. */
+static int32_t best_level(void)
+{
+    static int32_t known = -1;
+    int32_t level = __atomic_load_n(&known, __ATOMIC_RELAXED);
+    if (level < 0) {
+        level = found_level();
+        __atomic_store_n(&known, level, __ATOMIC_RELAXED);
+    }
+    return level;
+}
+
+void phase5_pruned_int8_run(const uint8_t input[PHASE5_PRUNED_INT8_INPUT_BYTES], uint8_t output[PHASE5_PRUNED_INT8_OUTPUT_BYTES],
+    uint8_t arena[PHASE5_PRUNED_INT8_ARENA_BYTES])
+{
+    switch (best_level()) {
+#if BASE < AVX2 && BEST >= AVX2
+    case AVX2:
+        LEVELED_(run, AVX2)(input, output, arena);
+        break;
+#endif
+#if BASE < AVX_VNNI && BEST >= AVX_VNNI
+    case AVX_VNNI:
+        LEVELED_(run, AVX_VNNI)(input, output, arena);
+        break;
+#endif
+#if BASE < AVX512_VNNI && BEST >= AVX512_VNNI
+    case AVX512_VNNI:
+        LEVELED_(run, AVX512_VNNI)(input, output, arena);
+        break;
+#endif
+#if BASE < NEON_DOTPROD && BEST >= NEON_DOTPROD && BASE >= NEON
+    case NEON_DOTPROD:
+        LEVELED_(run, NEON_DOTPROD)(input, output, arena);
+        break;
+#endif
+#if BASE < NEON_I8MM && BEST >= NEON_I8MM && BASE >= NEON
+    case NEON_I8MM:
+        LEVELED_(run, NEON_I8MM)(input, output, arena);
+        break;
+#endif
+    default:
+        LEVELED_(run, BASE)(input, output, arena);
+        break;
+    }
+}
+#endif
