@@ -43,7 +43,7 @@ def needs_32_bit() -> None:
     program = "int main(void) { return 0; }"
     command = [tool("gcc"), "-m32", "-x", "c", "-", "-o", os.devnull]
     done = subprocess.run(command, input=program, text=True, capture_output=True)
-    need(done.returncode == 0, "gcc-multilib")
+    need(done.returncode == 0, "gcc-12-multilib")
 
 
 def runnable() -> list[str]:
