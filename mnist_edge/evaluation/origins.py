@@ -1,6 +1,7 @@
 """Which float network a published artifact was made from, as its recipe and seed tell."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from compress.errors import CompressError
@@ -16,8 +17,8 @@ class Origin:
     Attributes:
         name: of the float network.
         why: how that is known, in words.
-        network: its .safetensors, to compare layers with; None if there is none.
-        runnable: its ONNX file, to compare answers with; None if there is none.
+        network: its .safetensors, to compare layers with; None if it is not there.
+        runnable: its ONNX file, to compare answers with; None if it is not there.
     """
 
     name: str
@@ -54,7 +55,7 @@ def origin_of(entry: Entry | None, folder: Path) -> Origin | str:
     files = {e.file: e for e in read_manifest(folder)}
     for parent in _parents(recipe):
         found = [e for e in files.values() if e.variant == parent.name and e.seed == entry.seed]
-        by_format = {e.format: folder / e.file for e in found}
+        by_format = {e.format: folder / e.file for e in found if (folder / e.file).exists()}
         if by_format:
             why = f"both recipes begin with the same training, of seed {entry.seed}"
             return Origin(parent.name, why, by_format.get("safetensors"), by_format.get("onnx"))
@@ -66,8 +67,14 @@ def origin_of(entry: Entry | None, folder: Path) -> Origin | str:
 
 def _parents(recipe: ArtifactRecipe) -> list[ArtifactRecipe]:
     """The recipes that publish, as floats, what this one trains."""
-    found = (read_recipe(resolve_recipe(name)) for name in published_recipes())
-    return [other for other in found if other.variant == "float" and _begins_alike(recipe, other)]
+    published = tuple(resolve_recipe(name) for name in published_recipes())
+    return [other for other in _float_recipes(published) if _begins_alike(recipe, other)]
+
+
+@cache
+def _float_recipes(published: tuple[Path, ...]) -> tuple[ArtifactRecipe, ...]:
+    """Those that publish floats; kept, as bench asks for the origin of every file it measures."""
+    return tuple(r for r in map(read_recipe, published) if r.variant == "float")
 
 
 def _begins_alike(one: ArtifactRecipe, other: ArtifactRecipe) -> bool:

@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import pytest
 
 from compress.measuring import Score
 from mnist_edge.evaluation.artifacts import exported_dir
@@ -27,3 +28,8 @@ def test_each_file_is_held_against_the_float_network_it_was_quantized_from(tmp_p
     # a float network that is measured itself is not asked again
     known = compare_with_own_floats({**answers, real: np.array([1, 2, 0, 0])}, answered)
     assert (known[int8].agreement, asked) == (Score(2, 4), [real])
+
+
+def test_a_float_network_that_only_the_manifest_names_is_left_out(tmp_path):
+    int8, *_ = (shutil.copy(exported_dir() / name, tmp_path / name) for name in NAMES[1::-1])
+    assert compare_with_own_floats({int8: np.array([1])}, lambda path: pytest.fail(str(path))) == {}
