@@ -1,6 +1,7 @@
 """When networks are not sure: chosen on half of the validation images, measured on the rest."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,13 @@ def calibrate(models: Sequence[Path], validation: Images, *, signs: int = SIGNS)
         {kind: drawn_signs(kind, signs, fonts=fonts, seed=seed) for kind in KINDS}
         for seed, fonts in enumerate((FONTS_TO_CHOOSE_BY, FONTS_HELD_BACK))
     ]
-    return {key_of(path): _calibrated(path, parts, drawn) for path in models}
+    refused = _refused_first([part.images for part in parts], drawn[1])
+    return {key_of(path): _calibrated(path, parts, drawn, refused) for path in models}
 
 
-def _calibrated(path: Path, parts: Sequence[Images], drawn: Sequence[Signs]) -> dict[str, Any]:
+def _calibrated(
+    path: Path, parts: Sequence[Images], drawn: Sequence[Signs], refused: "_RefusedFirst | None"
+) -> dict[str, Any]:
     model = open_network(path)
     chosen, held = (_logits(model, part.images) for part in parts)
     by, others = ({k: _logits(model, v) for k, v in signs.items()} for signs in drawn)
@@ -63,7 +67,7 @@ def _calibrated(path: Path, parts: Sequence[Images], drawn: Sequence[Signs]) -> 
     least = _least(chosen, score)
     scored = [SCORES[score](logits) for logits in (chosen, held)]
     signs = {kind: SCORES[score](of) for kind, of in others.items()}
-    beside = _beside_rejector(scored, [part.images for part in parts], signs, drawn[1])
+    beside = _beside_rejector(scored, signs, refused) if refused else None
     return {
         "file": path.name,
         "temperature": temperature,
@@ -79,31 +83,43 @@ def _calibrated(path: Path, parts: Sequence[Images], drawn: Sequence[Signs]) -> 
     }
 
 
+@dataclass(frozen=True)
+class _RefusedFirst:
+    """What the rejector refuses: of the digits to choose by, of those held back, of signs."""
+
+    chosen: NDArray[np.bool_]
+    held: NDArray[np.bool_]
+    signs: Mapping[str, NDArray[np.bool_]]
+
+
+def _refused_first(digits: Sequence[NDArray[np.uint8]], signs: Signs) -> _RefusedFirst | None:
+    """Ask the published rejector, whose answers are the same beside every network."""
+    rejector = published_rejector()
+    if rejector is None:
+        return None
+    chosen, held = (rejector.refuses(images) for images in digits)
+    return _RefusedFirst(chosen, held, {kind: rejector.refuses(of) for kind, of in signs.items()})
+
+
 def _beside_rejector(
     scored: Sequence[NDArray[np.float64]],
-    digits: Sequence[NDArray[np.uint8]],
-    sign_scores: dict[str, NDArray[np.float64]],
-    signs: Signs,
-) -> dict[str, Any] | None:
+    sign_scores: Mapping[str, NDArray[np.float64]],
+    refused: _RefusedFirst,
+) -> dict[str, Any]:
     """The threshold where the rejector refuses first, so that both lose `LOST` of the digits.
 
     Args:
         scored: the network's scores of the digits to choose by, and of those held back.
-        digits: their images.
         sign_scores: the network's scores of the held-back signs.
-        signs: their images.
+        refused: by the rejector, of the same digits and signs.
     """
-    rejector = published_rejector()
-    if rejector is None:
-        return None
-    refused = [rejector.refuses(images) for images in digits]
-    kept = np.where(refused[0], np.inf, scored[0])
-    left = max(LOST - float(refused[0].mean()), 0.0)
+    kept = np.where(refused.chosen, np.inf, scored[0])
+    left = max(LOST - float(refused.chosen.mean()), 0.0)
     least = round(float(np.quantile(kept, left, method="lower")), 4)
-    both = {kind: rejector.refuses(of) | (sign_scores[kind] < least) for kind, of in signs.items()}
+    both = {kind: refused.signs[kind] | (of < least) for kind, of in sign_scores.items()}
     return {
         "least": least,
-        "digits_lost": round(float(np.mean(refused[1] | (scored[1] < least))), 4),
+        "digits_lost": round(float(np.mean(refused.held | (scored[1] < least))), 4),
         "refused": {kind: round(float(of.mean()), 4) for kind, of in both.items()},
     }
 

@@ -119,11 +119,11 @@ def _refusals(
     """Why each picture has no answer, if so; networks that nobody calibrated answer all."""
     if calibration is None:
         return [each.refusal for each in seen]
-    rejector = published_rejector()
     least, others = calibration.least, np.zeros(len(seen), bool)
-    if rejector is not None and calibration.least_beside_rejector is not None:
-        least = calibration.least_beside_rejector
-        others = rejector.refuses(np.stack([each.pixels for each in seen]))
+    lower = calibration.least_beside_rejector
+    rejector = None if lower is None else published_rejector()
+    if rejector is not None and lower is not None:
+        least, others = lower, rejector.refuses(np.stack([each.pixels for each in seen]))
     unsure = SCORES[calibration.score](logits.astype(np.float64)) < least
     rows = zip(seen, others.tolist(), unsure.tolist(), strict=True)
     return [
