@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from cattrs import structure
 
-from mnist_edge.data.corruptions import CAMERA
+from mnist_edge.data.corruptions import CAMERA, MNIST_C
 from mnist_edge.evaluation.robustness import RobustnessRow
 from mnist_edge.report.pages import render
 
@@ -83,7 +83,7 @@ def _table(rows: Sequence[Row]) -> list[list[str]]:
             _percent(row.camera),
             _percent(np.mean([each.clean.fraction for each in row.test])),
             *(_percent(np.mean([each.error(name) for each in row.test])) for name in CAMERA),
-            _percent(np.mean([each.mean_error or 0.0 for each in row.test])),
+            _percent(np.mean([each.error(name) for each in row.test for name in MNIST_C])),
         ]
         for row in rows
     ]
