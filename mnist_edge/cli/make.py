@@ -266,8 +266,8 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
     "projects",
     type=click.Choice(("cmake", "arduino")),
     multiple=True,
-    help="With --format c: also a CMakeLists.txt, or a sketch that makes the folder one of the"
-    " Arduino IDE.",
+    help="With --format c: also write a CMakeLists.txt, or a sketch, so that the Arduino IDE opens"
+    " the folder.",
 )
 @options.out(None, "The file, or a folder (default: runs).")
 @options.overwrite
@@ -280,15 +280,22 @@ def export(
     """Write MODEL for a runtime, and check it there.
 
     MODEL is a .safetensors or .onnx file, float or quantized, a published name, or FILE.py:NAME,
-    which runs your code. What its inputs are, a file says itself; of code, --data.
+    which runs your code. A file tells the shape of its inputs itself; for FILE.py:NAME, --data
+    tells it.
     """
     from mnist_edge.commands import export
     from mnist_edge.networks.code_names import is_code
     from mnist_edge.report import stages as report
 
     data = images_of(given) if is_code(model) else None
-    where = {"out": out, **{name: given[name] for name in ("overwrite", "projects")}}
-    paths = export.export_file(model, formats, fold_first=fold, data=data, **where)
+    paths = export.export_file(
+        *(model, formats),
+        fold_first=fold,
+        data=data,
+        projects=given["projects"],
+        out=out,
+        overwrite=given["overwrite"],
+    )
     show(report.files_table(paths), [str(path) for path in paths], as_json=as_json)
 
 
