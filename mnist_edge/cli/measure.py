@@ -32,11 +32,12 @@ _MEASURED = (".onnx", ".ts", "-c", "-wasm")
 def summary(files: tuple[str, ...], phase: int, as_json: bool) -> None:
     """Show what FILES hold, or the layers of a phase.
 
-    Of FILES (ONNX, TorchScript, .safetensors, folders of C; paths or published names): input,
-    parameters, multiply-accumulates and bytes, and the layers of integers.
+    For each of FILES (ONNX, TorchScript, .safetensors or a folder of C; a path or a published
+    name): its input, parameters, multiply-accumulates and bytes. A .safetensors file of integers
+    also gets a table of its layers.
 
-    Without FILES, of a phase: shape, kernel, receptive field, parameters and multiply-accumulates
-    of each layer.
+    Without FILES, for each layer of the phase: shape, kernel, receptive field, parameters and
+    multiply-accumulates.
     """
     if files:
         _summarize(files, as_json)
@@ -239,12 +240,12 @@ def _bench_boards(
     type=click.IntRange(1, 1_000_000),
     default=10_000,
     show_default=True,
-    help="How many test images, the first ones.",
+    help="How many images, the first ones.",
 )
 @click.option(
     "--validation",
     is_flag=True,
-    help="Measure on validation images: by them, not by test images, a training may be chosen.",
+    help="Measure on validation images, as you must where you choose a training by the result.",
 )
 @options.seed
 @options.dataset

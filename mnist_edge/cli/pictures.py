@@ -18,17 +18,19 @@ from mnist_edge.evaluation.outputs import RUNS, require_free
 @options.trust
 @options.out(
     None,
-    "Record that predict reads beside the files, to which rows are added (default: calibration.json"
-    " there).",
+    "The record, to which rows are added (default: calibration.json beside the first of FILES,"
+    " where predict reads it).",
 )
 @options.as_json
 def calibrate(
     files: tuple[str, ...], data_dir: Path | None, trust: bool, out: Path | None, as_json: bool
 ) -> None:
-    """Choose when the answers of FILES are not sure.
+    """Choose when predict answers "not sure" for FILES.
 
-    The temperature of their probabilities and the least score of a digit, on validation images of
-    MNIST and on drawn letters, symbols, scribbles and spots; figures are of others.
+    FILES are networks of digits. For each, this chooses the temperature of the probabilities and
+    the least score that counts as a digit, on half of MNIST's validation images and on drawn
+    letters, symbols, scribbles and spots. The figures shown are measured on the other half, and on
+    signs in other fonts.
     """
     from mnist_edge.commands import calibrate
     from mnist_edge.data import load_validation
@@ -96,7 +98,7 @@ def _report(broken: list[str]) -> None:
     "--model",
     default="mcu",
     show_default=True,
-    help="Integer network that takes them: a C folder, a .safetensors file, or a published name.",
+    help="Integer network to run on them: a C folder, a .safetensors file, or a published name.",
 )
 @click.option("--name", default="digits", show_default=True, help="Name of the array in C.")
 @options.out(None, "The header (default: runs/NAME.h).")
@@ -105,10 +107,11 @@ def _report(broken: list[str]) -> None:
 def digits_to_c(
     images: tuple[str, ...], model: str, name: str, out: Path | None, overwrite: bool, as_json: bool
 ) -> None:
-    """Write IMAGES as a C array that an integer network takes.
+    """Write IMAGES as a C array for an integer network.
 
-    IMAGES are read as by predict; nothing is compiled. The header holds NAME[NAME_COUNT][bytes], a
-    picture a row, for NAME_run of an exported network.
+    IMAGES are read as predict reads them; nothing is compiled. The header holds the array
+    NAME[NAME_COUNT][NAME_BYTES]: each row is one picture, and one input of the run function that
+    export writes.
 
     Pictures that can't be read or are blank are named at the end, and the exit status is 1.
     """

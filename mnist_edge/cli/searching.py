@@ -14,7 +14,7 @@ from mnist_edge.evaluation.outputs import RUNS
 @click.command()
 @click.argument("space")
 @options.storage
-@options.out(None, "Folder of the front and its recipes (default: runs/search-SPACE).")
+@options.out(None, "Folder of the best networks' page and recipes (default: runs/search-SPACE).")
 @options.work
 @options.page_only
 @options.recipe_dataset
@@ -22,10 +22,11 @@ from mnist_edge.evaluation.outputs import RUNS
 @options.threads
 @options.as_json
 def search(space: str, out: Path | None, work: Path, as_json: bool, **given: Any) -> None:
-    """Search a SPACE for networks that no other beats.
+    """Search a SPACE for the best trade-offs of accuracy and cost.
 
-    SPACE is a TOML file or its name in recipes/spaces. The same command started again goes on with
-    the search, or works on it beside the first. The test images are not read.
+    SPACE is a TOML file or its name in recipes/spaces. The same command started again continues
+    the search; started a second time while the first runs, it shares the work. The test images are
+    not read.
     """
     from mnist_edge.evaluation import artifacts
     from mnist_edge.settings.space import read_space
