@@ -29,12 +29,14 @@ class Blocks:
     """The weights of a convolution: see convolve.c.jinja for the order.
 
     `data` is what C holds: int8 weights, or packed, with `bits` bits a weight. The window's codes
-    stand in `rows` times `runs` runs of `quads` times four; `lanes` are the channels of a block.
+    stand in `rows` times `runs` runs of `quads` times four, for each of `groups`; `lanes` are the
+    channels of a block.
     `most` is the largest sum of a channel's weights of one sign; `largest_bias` of a magnitude.
     """
 
     data: npt.NDArray[np.int8]
     bits: int
+    groups: int
     lanes: int
     rows: int
     runs: int
@@ -44,11 +46,15 @@ class Blocks:
 
     @property
     def short_runs(self) -> bool:
-        """Whether windows are read faster once their runs are copied one behind the other."""
+        """Whether windows are read faster once their runs are copied one behind the other.
+
+        A copy holds the channels of one group alone, so there must not be another.
+        """
         runs = self.rows * self.runs
         gathered = 4 * runs * self.quads <= _SHORT_WINDOW
         many = runs >= _FEWEST_RUNS and self.lanes >= _FEWEST_LANES
-        return self.bits == 8 and self.quads <= _SHORT_RUN and many and gathered
+        plain = self.bits == 8 and self.groups == 1
+        return plain and self.quads <= _SHORT_RUN and many and gathered
 
     @property
     def block_bytes(self) -> int:
@@ -91,6 +97,7 @@ def blocks(layer: Operation, plane: Plane) -> Blocks:
     return Blocks(
         data=np.concatenate([pack(block, bits) if bits < 8 else block for block in ordered]),
         bits=bits,
+        groups=groups,
         lanes=lanes,
         rows=height,
         runs=runs,

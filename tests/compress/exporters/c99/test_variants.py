@@ -318,6 +318,17 @@ def test_narrow_rows_and_windows_of_many_short_runs(tmp_path, target, option, st
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
 
 
+def test_groups_of_many_short_runs_read_their_own_channels(tmp_path):
+    tool(TARGETS["cortex-m4"].compiler)
+    stack = Stack(0, (16, 7, 7))
+    stack.conv(64, 3, pad=1, groups=2)
+    graph = stack.graph()
+    images = probes(graph, np.uint8)[5:8]
+    folder = write_source(graph, tmp_path)
+    got = run_on_board(folder, images, target="cortex-m4", options=("-O2", *WARNINGS))
+    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
+
+
 def separable_network(bits: int) -> QuantizedGraph:
     """Pairs of depthwise and 1x1 convolutions on digits, of the size meant for microcontrollers."""
     stack = Stack(0, (1, 28, 28))
