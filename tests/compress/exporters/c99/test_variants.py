@@ -226,9 +226,8 @@ def test_wide_layers_give_the_interpreters_integers(tmp_path, monkeypatch, varia
     check(WIDE[number], folder, [LEVELS[number + 1], *flags(variant, "net"), *WARNINGS])
 
 
-@pytest.mark.parametrize("variant", ["sse2", "avx2", "avx512vnni"])
-def test_steps_too_many_for_an_int_are_the_largest_code(tmp_path, variant):
-    tool("gcc")
+def far_network() -> QuantizedGraph:
+    """A layer whose sums are so many steps of the output that an int32_t can't count them."""
     code = QParams(1.0, 3)
     node = Linear(
         name="far",
@@ -241,6 +240,13 @@ def test_steps_too_many_for_an_int_are_the_largest_code(tmp_path, variant):
     )
     graph = QuantizedGraph(Value("x", (6,), code), (Value("y", (4,), code),), (node,), "y")
     assert lay_out(graph).uses["beyond_int"]
+    return graph
+
+
+@pytest.mark.parametrize("variant", ["sse2", "avx2", "avx512vnni"])
+def test_steps_too_many_for_an_int_are_the_largest_code(tmp_path, variant):
+    tool("gcc")
+    graph = far_network()
     check(graph, write_source(graph, tmp_path), ["-O2", *flags(variant, "net"), *WARNINGS])
 
 
@@ -271,6 +277,17 @@ def test_64_bit_arm_under_linux_chooses_what_it_has(tmp_path, processor):
     folder = write_source(graph, tmp_path)
     options = ("-O1", *WARNINGS)
     got = arm64_linux.run_on_arm64_linux(folder, images, options, processor=processor)
+    np.testing.assert_array_equal(got, graph.run(images))
+
+
+def test_steps_too_many_for_an_int_are_the_largest_code_on_64_bit_arm(tmp_path):
+    for name in arm64_linux.TOOLS:
+        tool(name)
+    graph = far_network()
+    images = probes(graph, np.uint8)[5:8]
+    folder = write_source(graph, tmp_path)
+    options = ("-O1", "-DNET_BEST=5", *WARNINGS)
+    got = arm64_linux.run_on_arm64_linux(folder, images, options, processor="cortex-a53")
     np.testing.assert_array_equal(got, graph.run(images))
 
 
