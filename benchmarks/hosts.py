@@ -9,7 +9,7 @@ the interpreter's before it is timed.
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 
 from compress.c_runner import compiler_version, load_c
 from compress.exporters.c99 import export_c
-from compress.graph import Codes, QuantizedGraph, require_equal
+from compress.graph import QuantizedGraph, require_equal
 from compress.measuring import interleaved, machine, speedup
 from mnist_edge.report.pages import write_page
 from mnist_edge.report.tables import Sheet
@@ -27,9 +27,8 @@ from mnist_edge.report.tables import Sheet
 EXPORTED = Path(__file__).parents[1] / "exported"
 NETWORKS = ("mcu-small", "mcu", "phase5-int8")
 BATCH = 64
-PLAIN = ("-O3",)
 BUILDS: Mapping[str, tuple[str, ...]] = {
-    "-O3": PLAIN,
+    "-O3": ("-O3",),
     "-O2": ("-O2",),
     "-O3 -march=native": ("-O3", "-march=native"),
     "-O3, AVX2 at best": ("-O3", "-DNET_BEST=2"),
@@ -60,10 +59,13 @@ def measured(graphs: Mapping[str, QuantizedGraph], rounds: int, threads: int) ->
 def _rows(graph: QuantizedGraph, rounds: int, threads: int) -> list[dict[str, Any]]:
     images = np.random.default_rng(0).integers(0, 256, (BATCH, *graph.input.shape), np.uint8)
     calls, keys = {}, []
-    for build, batch, count in _ways(threads):
-        key = f"{build}, {batch}, {count}"
-        calls[key] = _call(graph, images[:batch], BUILDS[build], count)
-        keys.append({"build": build, "batch": batch, "threads": count})
+    with tempfile.TemporaryDirectory() as folder:
+        export_c(graph, folder, name="net")
+        for build, batch, count in _ways(threads):
+            bound = load_c(folder, options=BUILDS[build]).bind(images[:batch], threads=count)
+            require_equal(bound(), graph.run(images[:batch]), "the C code")
+            calls[f"{build}, {batch}, {count}"] = bound
+            keys.append({"build": build, "batch": batch, "threads": count})
     times = interleaved(calls, rounds=rounds)
     first = next(iter(times.values()))
     return [
@@ -80,17 +82,6 @@ def _ways(threads: int) -> list[tuple[str, int, int]]:
     """Return what is measured: builds, batches and threads; the ratios are to the first."""
     ways = [(build, BATCH, 1) for build in BUILDS]
     return [*ways, ("-O3", 1, 1), *([("-O3", BATCH, threads)] if threads > 1 else [])]
-
-
-def _call(
-    graph: QuantizedGraph, images: Codes, options: tuple[str, ...], threads: int
-) -> Callable[[], Any]:
-    """Export and compile a network; return its run on images, whose integers are right."""
-    with tempfile.TemporaryDirectory() as folder:
-        export_c(graph, folder, name="net")
-        call = load_c(folder, options=options).bind(images, threads=threads)
-    require_equal(call(), graph.run(images), "the C code")
-    return call
 
 
 def _quartiles(time: Any) -> dict[str, float]:
