@@ -24,7 +24,7 @@ def copy_with_stored_weights(model: nn.Module) -> nn.Module:
     """
     given = [vars(module).get(name) for module, name, _ in _by_hooks(model)]
     copied = copy.deepcopy(model, {id(w): w.detach().clone() for w in given if w is not None})
-    for module, name, remove in _by_hooks(copied.eval()):
+    for module, name, remove in reversed(_by_hooks(copied.eval())):
         remove(module, name)
     for module in list(copied.modules()):
         if parametrize.is_parametrized(module):
@@ -44,8 +44,23 @@ def _store_parametrized(module: nn.Module) -> None:
         setattr(module, name, nn.Parameter(value, requires_grad=value.is_floating_point()))
 
 
+def _store_masked(module: nn.Module, name: str) -> None:
+    """Store masked weights.
+
+    torch's own function for it writes into the unmasked ones, which another layer may share.
+    """
+    unmasked = getattr(module, f"{name}_orig")
+    own = nn.Parameter(unmasked.detach().clone(), requires_grad=unmasked.requires_grad)
+    setattr(module, f"{name}_orig", own)
+    prune.remove(module, name)
+
+
 def _by_hooks(model: nn.Module) -> list[tuple[nn.Module, str, Callable[[nn.Module, str], object]]]:
-    """Return the layers whose weights hooks compute, the weights' names, and what ends that."""
+    """Return the layers whose weights hooks compute, the weights' names, and what ends that.
+
+    They come in the order in which they were put on a layer: a later one may work on what an
+    earlier one reads.
+    """
     return [
         (module, *found)
         for module in model.modules()
@@ -56,6 +71,6 @@ def _by_hooks(model: nn.Module) -> list[tuple[nn.Module, str, Callable[[nn.Modul
 
 def _computed_by(hook: object) -> tuple[str, Callable[[nn.Module, str], object]] | None:
     if isinstance(hook, prune.BasePruningMethod):
-        return str(hook._tensor_name), prune.remove
+        return str(hook._tensor_name), _store_masked
     remove = _REMOVERS.get(type(hook).__name__)
     return None if remove is None else (str(getattr(hook, "name", "weight")), remove)

@@ -45,3 +45,23 @@ def test_a_layer_whose_weights_are_computed_is_folded_pruned_and_quantized(compu
     smaller = compress.prune(network, X[:2], macs=0.5).model
     assert smaller.get_submodule("0").out_channels < 8
     assert sqnr(network, compress.quantize(network, X)) > 20
+
+
+def test_masks_of_a_layer_leave_the_one_that_shares_its_weights():
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
+    network[1].weight = network[0].weight
+    prune.l1_unstructured(network[0], "weight", 0.5)
+    stored, x = copy_with_stored_weights(network), torch.randn(8, 4)
+    with torch.no_grad():
+        assert torch.equal(stored(x), network(x))
+
+
+def test_masks_on_what_a_normalization_reads_are_stored_with_it():
+    torch.manual_seed(0)
+    layer = prune.l1_unstructured(nn.utils.weight_norm(nn.Linear(8, 4)), "weight_v", 0.25)
+    x = torch.randn(8, 8)
+    stored = copy_with_stored_weights(layer.eval())
+    assert {name for name, _ in stored.named_parameters()} == {"weight", "bias"}
+    with torch.no_grad():
+        assert torch.equal(stored(x), layer(x))
