@@ -40,10 +40,10 @@ def _is_label(output: onnx.ValueInfoProto) -> bool:
 
 def _drop_unread(model: onnx.ModelProto) -> None:
     """Remove the nodes that no output needs; they are in order."""
-    needed, nodes = {each.name for each in model.graph.output}, []
-    for node in reversed(model.graph.node):
+    needed = {each.name for each in model.graph.output}
+    for place in reversed(range(len(model.graph.node))):
+        node = model.graph.node[place]
         if needed.intersection(node.output):
             needed.update(node.input)
-            nodes.append(onnx.NodeProto.FromString(node.SerializeToString()))
-    del model.graph.node[:]
-    model.graph.node.extend(reversed(nodes))
+        else:
+            del model.graph.node[place]

@@ -103,7 +103,7 @@ def load_onnx(
         model = with_coded_output(model, output_range, where)
     observed = observe(model, where, input_shape=input_shape)
     if is_quantized(model):
-        return _integers(model, observed, where)
+        return _integers(model, observed, where, labels)
     return _floats(model, observed, where, softmax, labels)
 
 
@@ -114,9 +114,12 @@ def imported(network: Any) -> Imported | None:
     return getattr(network, "meta", {}).get(_KEY)
 
 
-def _integers(model: onnx.ModelProto, observed: Observed, where: str) -> QuantizedGraph:
+def _integers(
+    model: onnx.ModelProto, observed: Observed, where: str, labels: Sequence[str]
+) -> QuantizedGraph:
     taken = take(model, observed, where)
-    note = compare(model, observed, taken, where)
+    notes = (_left_out(labels), compare(model, observed, taken, where))
+    note = "; ".join(filter(None, notes)) or None
     _GRAPHS[taken.graph] = Imported(where, taken.layouts, taken.head, note)
     return taken.graph
 
@@ -135,9 +138,17 @@ def _floats(
     head = layout.take_off_softmax(network) if softmax == "drop" else None
     check_answers(network, model, observed, taken, where, head=head)
     traced = trace(network, _example(taken))
-    left = f"its output of labels, '{labels[0]}', was left out" if labels else None
-    traced.meta[_KEY] = Imported(where, taken, None if head is None else type(head).__name__, left)
+    kind = None if head is None else type(head).__name__
+    traced.meta[_KEY] = Imported(where, taken, kind, _left_out(labels))
     return traced
+
+
+def _left_out(labels: Sequence[str]) -> str | None:
+    if not labels:
+        return None
+    listed = ", ".join(f"'{name}'" for name in labels)
+    what, were = ("output", "was") if len(labels) == 1 else ("outputs", "were")
+    return f"its {what} of labels, {listed}, {were} left out"
 
 
 def _layouts(network: "fx.GraphModule", observed: Observed) -> tuple[FileInput, ...]:

@@ -6,6 +6,7 @@ import pytest
 import torch
 from onnx import TensorProto, helper
 from onnx_networks import OnnxNetwork
+from quantized_files import quantized
 
 import compress
 from compress.importing import imported, load_onnx
@@ -45,6 +46,21 @@ def test_a_classifier_of_scikit_learn_gives_its_scores(tmp_path, zipped):
     rows = torch.randn(64, 5) * 2 + torch.arange(1.0, 6)
     graph = compress.quantize(network, rows)
     assert np.mean(graph(rows.numpy()).argmax(1) == network(rows).argmax(1).numpy()) > 0.95
+
+
+def test_labels_beside_a_quantized_network_s_scores_are_left_out_and_all_named(tmp_path):
+    net = OnnxNetwork("n", 3, 8, 8)
+    value = net.node("GlobalAveragePool", net.node("Conv", "image", net.weight(4, 3, 3, 3)))
+    path = quantized(net, net.node("Flatten", value), tmp_path / "net.onnx", "QDQ uint8")
+    model = onnx.load(path)
+    for name, largest in (("first", 0), ("last", 1)):
+        node = helper.make_node(
+            "ArgMax", [model.graph.output[0].name], [name], axis=1, select_last_index=largest
+        )
+        model.graph.node.append(node)
+        model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.INT64, None))
+    onnx.save(model, path)
+    assert "its outputs of labels, 'first', 'last', were left out" in str(imported(load_onnx(path)))
 
 
 def test_a_network_of_labels_alone_stays(tmp_path):
