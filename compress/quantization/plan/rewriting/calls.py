@@ -79,7 +79,9 @@ def _batch_norm(node: fx.Node) -> nn.Module | None:
 
 def _settled_norm(norm: nn.Module | None) -> nn.Module | None:
     """An InstanceNorm that keeps running statistics: a BatchNorm, in inference."""
-    if not isinstance(norm, nn.modules.instancenorm._InstanceNorm) or norm.running_mean is None:
+    if not isinstance(norm, nn.modules.instancenorm._InstanceNorm):
+        return None
+    if norm.running_mean is None or not norm.track_running_stats:
         return None
     rank = norm._get_no_batch_dim() + 1
     kind = {3: nn.BatchNorm1d, 4: nn.BatchNorm2d, 5: nn.BatchNorm3d}[rank]

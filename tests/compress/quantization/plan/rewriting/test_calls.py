@@ -53,3 +53,10 @@ def test_an_instance_norm_with_running_statistics_is_a_batch_norm_that_folds():
     graph = compress.quantize(network.eval(), X)
     assert [type(node).__name__ for node in graph.nodes] == ["Conv", "Flatten", "Linear"]
     assert sqnr(network, graph) > 30
+
+
+def test_running_statistics_that_an_instance_norm_ignores_are_none():
+    norm = nn.InstanceNorm2d(8, track_running_stats=True)
+    norm.track_running_stats = False
+    with pytest.raises(compress.CompressError, match=r"InstanceNorm2d.*cannot be expressed"):
+        compress.quantize(nn.Sequential(nn.Conv2d(3, 8, 3), norm).eval(), X)
