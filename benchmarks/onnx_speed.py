@@ -26,6 +26,7 @@ import compress
 from compress import measuring
 from compress.errors import first_line
 from compress.exporters.onnx.integers import export_onnx
+from compress.files import read_json
 from compress.graph import QuantizedGraph
 from compress.measuring import Latency, interleaved, speedup
 from compress.onnx_runner import load_onnxruntime, open_session
@@ -49,7 +50,7 @@ def main(models: Path | None, names: tuple[str, ...], rounds: int, work: Path, o
     """Make the files that lack, time them all, and write the page."""
     torch.set_num_threads(1)
     path = out / f"{_NAME}.json"
-    kept = measuring_record(path)
+    kept = read_json(path) if path.exists() else {"networks": {}}
     for name in (names or tuple(NETWORKS)) if models is not None else ():
         click.echo(name, err=True)
         folder = work / name
@@ -59,13 +60,6 @@ def main(models: Path | None, names: tuple[str, ...], rounds: int, work: Path, o
         write_page(out, _NAME, kept, as_markdown)
     written = write_page(out, _NAME, kept, as_markdown)
     click.echo(f"written: {', '.join(map(str, written))}", err=True)
-
-
-def measuring_record(path: Path) -> dict[str, Any]:
-    """The record so far, or a new one."""
-    from compress.files import read_json
-
-    return read_json(path) if path.exists() else {"networks": {}}
 
 
 def versions() -> dict[str, str]:
