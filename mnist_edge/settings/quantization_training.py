@@ -62,7 +62,7 @@ class QuantizationTrainingConfig:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "QuantizationTrainingConfig":
         """The configuration of plain values; settings that are not named have their defaults."""
-        spec = dict(values.get("spec", {"observer": "mse", "weight_observer": "mse"}))
+        spec = dict(values.get("spec", asdict(QUANTIZATION)))
         if spec.get("input_code") is not None:
             spec["input_code"] = InputCode(**spec["input_code"])
         augmentation = Augmentation(**values.get("augmentation", {}))
