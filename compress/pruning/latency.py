@@ -145,7 +145,7 @@ def noise_quantized(network: nn.Module, example: Tensor) -> QuantizedGraph:
     noise = torch.randn(
         _CALIBRATION, *example.shape[1:], generator=torch.Generator().manual_seed(0)
     )
-    spec = QuantizationSpec()
+    spec = QuantizationSpec(observer="minmax")  # the one that needs no histograms
     return quantize_chosen(choose_qparams(network, noise, spec), spec, noise)
 
 
