@@ -300,4 +300,5 @@ def rows_in_use(program: Program, segments: Sequence[Segment]) -> list[dict[str,
 def _in_use(program: Program, name: str, done: Mapping[str, int]) -> int:
     """Return how many rows of a plane are computed and still to be read."""
     readers = [layer for layer in program.layers if name in layer.inputs]
-    return max(0, done[name] - min(_oldest(layer, done) for layer in readers))
+    oldest = min((_oldest(layer, done) for layer in readers), default=done[name])
+    return max(0, done[name] - oldest)

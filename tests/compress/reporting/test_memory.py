@@ -8,6 +8,7 @@ from random_graphs import quantized_graphs
 
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.memory import rows_in_use
+from compress.graph import Flatten, QParams, QuantizedGraph, Value
 from compress.reporting.memory import memory_timeline
 
 
@@ -34,3 +35,13 @@ def test_buffers_that_live_together_do_not_overlap(graph, step):
     )
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(alive))
     assert memory.used[memory.peak_step] == max(memory.used) <= memory.arena_bytes
+
+
+def test_an_input_that_nothing_reads_has_no_rows_in_use():
+    code = QParams(1.0, 0)
+    node = Flatten(name="flat", inputs=("x",), output="y")
+    inputs = (Value("x", (1, 2, 3), code), Value("unread", (1, 4, 4), code))
+    graph = QuantizedGraph(inputs, (Value("y", (6,), code),), (node,), "y")
+    memory = memory_timeline(graph)
+    (unread,) = (each for each in memory.buffers if each.name == "unread")
+    assert set(unread.used) == {0}
