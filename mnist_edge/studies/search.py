@@ -3,7 +3,7 @@
 The test images are never read: trials are judged on the validation images.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ class Searching:
 
         def do(trial: Trial, report: Report) -> Ending:
             ending = self.try_out(trial, self._halving(study, trial), report)
-            self.run.say(f"trial {trial.number}: {_in_words(ending)}")
+            self.run.say(f"trial {trial.number}: {_in_words(ending, self.space.config.objectives)}")
             return ending
 
         study.work(do, say=self.run.say)
@@ -170,9 +170,11 @@ def collect(searching: Searching, study: Study) -> Searched:
         why = f"; the first refused: {why}" if why else "; widen the limits, or try more"
         raise CompressError(f"none of {len(trials)} trials of {space.name} is complete{why}")
     ranks = fronts(np.array([each.values for each in complete]))
-    order = sorted(range(len(complete)), key=lambda at: (complete[at].values[1:], at))
-    best = tuple(_found(space, complete[at]) for at in order if ranks[at] == 0)
-    rest = tuple(_found(space, complete[at]) for at in order if ranks[at] > 0)
+    found = [_found(space, each) for each in complete]
+    costs = [name for name in space.config.objectives if name != ERROR]
+    order = sorted(range(len(found)), key=lambda at: [found[at].figures[name] for name in costs])
+    best = tuple(found[at] for at in order if ranks[at] == 0)
+    rest = tuple(found[at] for at in order if ranks[at] > 0)
     return Searched(
         space.name,
         study.plan.identity,
@@ -205,7 +207,7 @@ def _ending_in_words(state: str, attrs: Mapping[str, object]) -> str:
     return next(text for name, text in _IN_WORDS.items() if name in attrs)
 
 
-def _in_words(ending: Ending) -> str:
+def _in_words(ending: Ending, objectives: Sequence[str]) -> str:
     """How a trial ended, as a line for a log."""
     words = _ending_in_words(ending.state, ending.attrs)
     if REFUSED in ending.attrs:
@@ -214,7 +216,8 @@ def _in_words(ending: Ending) -> str:
         f"{v:,.0f} {name.replace('_', ' ')}" for name, v in ending.attrs[COSTS].items()
     )
     errors = ending.attrs.get(RUNGS, [])
-    error = ending.values[0] if ending.values else errors[-1] if errors else None
+    values = dict(zip(objectives, ending.values, strict=False))  # none unless it is complete
+    error = values.get(ERROR, errors[-1] if errors else None)
     return f"{words}: {'' if error is None else f'{100 * error:.2f} % wrong, '}{costs}"
 
 

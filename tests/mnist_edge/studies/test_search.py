@@ -1,6 +1,7 @@
 """A search: what a trial does, that it goes on where it was, and that no test image is read."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from few_digits import few_digits
@@ -12,7 +13,7 @@ from mnist_edge.studies import search
 from mnist_edge.studies.halving import COSTS, RUNGS, Halving
 from mnist_edge.studies.search import collect
 from mnist_edge.trials.storage import open_storage
-from mnist_edge.trials.study import COMPLETE, STOPPED, WAITING, Trial
+from mnist_edge.trials.study import COMPLETE, STOPPED, WAITING, Ending, Trial
 
 
 @pytest.fixture
@@ -92,6 +93,23 @@ def test_a_network_that_cannot_be_or_is_beyond_a_limit_is_not_trained(tmp_path, 
     beyond = tried(**{"layer 1": 8}).attrs
     assert beyond[COSTS]["weight_bytes"] > 2500
     assert beyond[search.BEYOND] == pytest.approx(beyond[COSTS]["weight_bytes"] / 2500 - 1)
+
+
+def test_the_error_is_known_by_its_name_wherever_it_stands(tmp_path):
+    of = searching(tmp_path)
+    config = replace(of.space.config, objectives=("weight_bytes", "error"))
+    of = replace(of, space=replace(of.space, config=config))
+    values = [(900.0, 0.1), (500.0, 0.25)]
+    attrs = {COSTS: {"weight_bytes": 700.0}}
+    ended = [
+        replace(drawn(), number=number, state=COMPLETE, values=each, attrs=attrs)
+        for number, each in enumerate(values)
+    ]
+    plan = SimpleNamespace(identity="0", count=2)
+    found = collect(of, SimpleNamespace(trials=lambda: ended, plan=plan))
+    assert [each.number for each in found.front] == [1, 0], "by rising cost"
+    line = search._in_words(Ending(COMPLETE, values[1], attrs), config.objectives)
+    assert line == "complete: 25.00 % wrong, 700 weight bytes"
 
 
 def test_nothing_complete_is_said_in_a_line(tmp_path):
