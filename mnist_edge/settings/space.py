@@ -68,9 +68,9 @@ class SearchConfig:
 
     @property
     def costs(self) -> tuple[str, ...]:
-        """What is counted of each trial, because it is to be low or because it is limited."""
+        """What is counted of each trial: what is to be low or is limited, else its bytes."""
         named = dict.fromkeys((*self.objectives, *self.limits))
-        return tuple(name for name in named if name != ERROR)
+        return tuple(name for name in named if name != ERROR) or COUNTED[:1]
 
 
 @dataclass(frozen=True)

@@ -113,10 +113,9 @@ def _plot(searched: Searched, path: Path) -> None:
     """Draw accuracy over each cost: the front, and the trials that it beats."""
     costs = [name for name in searched.objectives if name != ERROR]
     costs = costs or [name for name in searched.front[0].figures if name != ERROR][:1]
-    figure = new_figure(_WIDTH * max(1, len(costs)), 4.5)
-    for axes, cost in zip(
-        figure.subplots(1, max(1, len(costs)), squeeze=False)[0], costs, strict=True
-    ):
+    figure = new_figure(_WIDTH * len(costs), 4.5)
+    panels = figure.subplots(1, len(costs), squeeze=False)[0]
+    for axes, cost in zip(panels, costs, strict=True):
         for found, style, label in (
             (searched.rest, {"color": "tab:gray", "alpha": 0.5}, "beaten in everything"),
             (searched.front, {"color": "tab:blue"}, "beaten by none"),

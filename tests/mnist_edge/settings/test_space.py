@@ -74,6 +74,12 @@ def test_a_search_with_more_trials_is_the_same_search(read):
     assert read(SPACE.replace("{1 or 2}", "{1 or 3}")).identity != one
 
 
+def test_where_only_the_error_is_asked_for_bytes_are_counted(read):
+    alone = SPACE.replace("trials = 8", 'objectives = ["error"]')
+    assert read(alone.replace("weight_bytes = 900", "")).config.costs == ("weight_bytes",)
+    assert read(alone.replace("weight_bytes = 900", "macs = 5")).config.costs == ("macs",)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "what"),
     [
