@@ -96,7 +96,7 @@ def _write_recipes(front: Sequence[Found], space: Space, folder: Path) -> Path:
     import tomli_w
 
     for path in folder.glob(f"{space.name}-*.toml"):  # of points that are beaten since
-        path.unlink()
+        path.unlink(missing_ok=True)  # another worker may write its pages now
     for found in front:
         write_text(folder / f"{found.content['name']}.toml", tomli_w.dumps(found.content))
         _copy_teachers(found.content, space.path.parent, folder)
