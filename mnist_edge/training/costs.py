@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 
 import torch
 from torch import nn
@@ -16,6 +17,7 @@ from compress.quantization.post_training import quantize
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
 from mnist_edge.settings.recipe import ArtifactRecipe
+from mnist_edge.settings.space import COUNTED
 from mnist_edge.training.calibration import calibration, taking_pixels, with_input_code
 from mnist_edge.training.dry_run import untrained
 
@@ -42,7 +44,11 @@ def costs_of(recipe: ArtifactRecipe, data: Dataset, names: Iterable[str]) -> dic
             tools are missing, or the network does not fit it.
     """
     network = untrained(recipe, data)
-    return {name: _cost(name, network, recipe, data) for name in names}
+    integers = cache(lambda: _integers(network, recipe, data))
+    return {
+        name: _counted(name, network, recipe, data) if name in COUNTED else _timed(name, integers())
+        for name in names
+    }
 
 
 def weight_bytes(network: nn.Module | QuantizedGraph) -> int:
@@ -52,16 +58,18 @@ def weight_bytes(network: nn.Module | QuantizedGraph) -> int:
     return _FLOAT * parameter_count(network)
 
 
-def _cost(name: str, network: nn.Module, recipe: ArtifactRecipe, data: Dataset) -> float:
+def _counted(name: str, network: nn.Module, recipe: ArtifactRecipe, data: Dataset) -> float:
     example = torch.zeros(2, *data.shape)
     if name == "macs":
         return mac_count(network, example)
-    if name == "weight_bytes":
-        if recipe.variant == "int8":
-            found = quantized_bytes(network, example, spec=recipe.quantization)
-            return min(found, recipe.budget_bytes or found)
-        return weight_bytes(fold(network, example) if recipe.variant == "folded" else network)
-    graph = _integers(network, recipe, data)
+    if recipe.variant == "int8":
+        found = quantized_bytes(network, example, spec=recipe.quantization)
+        return min(found, recipe.budget_bytes or found)
+    return weight_bytes(fold(network, example) if recipe.variant == "folded" else network)
+
+
+def _timed(name: str, graph: QuantizedGraph) -> float:
+    """Microseconds in a runtime of this machine, or instructions on a board."""
     if name in _CALLS:
         return InTurns(_ROUNDS, min_round_seconds=0.01)(_CALLS[name](graph))
     return board_instructions(graph, name)
