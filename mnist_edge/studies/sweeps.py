@@ -118,14 +118,12 @@ class Sweep(ABC, Generic[Varied, Measured]):
 
     def stored(self, variant: Varied, seed: int) -> Measured | None:
         """What was measured of a training; None if that is yet to be done."""
-        trials, number = self._trials, self.jobs().index((variant, seed))
-        if number >= len(trials) or _FOUND not in trials[number].attrs:
-            return None
-        return structure(trials[number].attrs[_FOUND], self.measured)
+        return self._found_in(self._trials, variant, seed)
 
     def runs_of(self, variant: Varied) -> tuple[Measured, ...]:
         """What was measured of all seeds of a variant."""
-        found = (self.stored(variant, seed) for seed in range(self.seeds))
+        trials = self._trials
+        found = (self._found_in(trials, variant, seed) for seed in range(self.seeds))
         return tuple(each for each in found if each is not None)
 
     @property
@@ -133,7 +131,7 @@ class Sweep(ABC, Generic[Varied, Measured]):
         """How many images there are for training, validation and test."""
         return len(self.data.train), len(self.data.validation), len(self.data.test)
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """The hash of all that decides the trials; the number of seeds does not."""
         configs = [self.config(each, 0).to_json() for each in self.listed]
@@ -153,6 +151,12 @@ class Sweep(ABC, Generic[Varied, Measured]):
         drawn = [Drawn(attrs={"variant": str(v), "seed": seed}) for v, seed in self.jobs()]
         plan = Listed.of(self._name, self.identity, "error", drawn)
         return Study(plan, open_storage(self.storage, self.journal))
+
+    def _found_in(self, trials: Sequence[Trial], variant: Varied, seed: int) -> Measured | None:
+        number = self.jobs().index((variant, seed))
+        if number >= len(trials) or _FOUND not in trials[number].attrs:
+            return None
+        return structure(trials[number].attrs[_FOUND], self.measured)
 
     @property
     def _trials(self) -> list[Trial]:
