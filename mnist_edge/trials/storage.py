@@ -124,14 +124,12 @@ class Journal(Storage):
         """A block in which this worker counts as alive at a trial; whether it could take it."""
         import filelock
 
-        lock = self._lock(f"trial-{trial}")
         try:
-            lock.acquire(blocking=False)
+            held = self._lock(f"trial-{trial}").acquire(blocking=False)
         except filelock.Timeout:
             yield False
             return
-        with lock:
-            lock.release()  # `with` took it once more
+        with held:
             yield True
 
     def orphans(self, study: int, running: list[int]) -> list[int]:

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial
 
-WAITING, RUNNING, COMPLETE, STOPPED, FAILED = STATES = (
-    *("waiting", "running"),
-    *("complete", "stopped", "failed"),
-)
 _OPTUNA = {"waiting": 4, "running": 0, "complete": 1, "stopped": 2, "failed": 3}
+WAITING, RUNNING, COMPLETE, STOPPED, FAILED = STATES = tuple(_OPTUNA)
 _NAMES = {number: name for name, number in _OPTUNA.items()}
 _IDENTITY, _LOST = "of", "workers_lost"
 REASON = "reason"
@@ -233,10 +230,9 @@ class Study:
 
     def _next_block(self, trials: Sequence[Trial]) -> int | None:
         """The block that is drawn next, if all that it depends on has ended."""
-        block, plan = self.plan.block_of(len(trials)), self.plan
-        needed = self.plan.size * max(0, block - plan.ahead)
-        due = needed <= len(trials) and all(each.ended for each in trials[:needed])
-        return block if due and len(trials) < plan.count else None
+        block = self.plan.block_of(len(trials))
+        due = all(each.ended for each in self.plan.known_to(block, trials))
+        return block if due and len(trials) < self.plan.count else None
 
     def _draw_blocks(self) -> None:
         with self.storage.alone() as still_alone:
