@@ -23,7 +23,7 @@ from mnist_edge.pipeline import training_folder
 from mnist_edge.report.statistics import Interval, t_interval
 from mnist_edge.settings.training import TrainingConfig, training_config
 from mnist_edge.studies.sweeps import Sweep
-from mnist_edge.training.run import EpochReport, Listener, LoopConfig, Run
+from mnist_edge.training.run import Listener, PassedOn, Run
 from mnist_edge.training.train import train
 
 RECIPE = "reference"
@@ -274,26 +274,16 @@ def _by_seed(phases: Sequence[Phase]) -> list[tuple[PhaseRun, ...]]:
     return [tuple(runs[seed] for runs in by_seed) for seed in seeds]
 
 
-class _KeepsWeights(Listener):
+class _KeepsWeights(PassedOn):
     """Writes the network of every epoch, and passes every event on."""
 
     def __init__(self, folder: Path, inner: Listener) -> None:
-        self.folder, self.inner = folder, inner
-
-    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
-        self.inner.on_start(config, steps, first_epoch)
-
-    def on_resumed(self, report: EpochReport) -> None:
-        self.inner.on_resumed(report)
-
-    def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
-        self.inner.on_step(epoch, loss, learning_rate)
+        super().__init__(inner)
+        self.folder = folder
 
     def on_weights(self, epoch: int, network: nn.Module) -> None:
         save_model(network, torch.zeros(2, *models.INPUT_SHAPE), _epoch_file(self.folder, epoch))
-
-    def on_epoch(self, report: EpochReport) -> None:
-        self.inner.on_epoch(report)
+        super().on_weights(epoch, network)
 
 
 def _epoch_file(folder: Path, epoch: int) -> Path:

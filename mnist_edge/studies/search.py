@@ -21,7 +21,7 @@ from mnist_edge.studies.halving import COSTS, RUNGS, Halving, fronts
 from mnist_edge.training.costs import costs_of, weight_bytes
 from mnist_edge.training.dry_run import dry_run
 from mnist_edge.training.loop import Diverged
-from mnist_edge.training.run import QUIET, EpochReport, Listener, LoopConfig, Run
+from mnist_edge.training.run import QUIET, EpochReport, Listener, LoopConfig, PassedOn, Run
 from mnist_edge.trials.storage import Storage
 from mnist_edge.trials.study import COMPLETE, FAILED, REASON, STOPPED, Ending, Report, Study, Trial
 
@@ -226,7 +226,7 @@ def _beyond(costs: Mapping[str, float], limits: Mapping[str, float]) -> float:
     return sum(max(0.0, costs[name] / most - 1) for name, most in limits.items())
 
 
-class _Rungs(Listener):
+class _Rungs(PassedOn):
     """Holds one training of a trial against those of others, and passes every event on."""
 
     def __init__(
@@ -237,25 +237,23 @@ class _Rungs(Listener):
         report: Report,
         inner: Listener,
     ) -> None:
+        super().__init__(inner)
         self.config = replace(recipe.training, seed=recipe.seeds[0])
-        self.halving, self.costs, self.report, self.inner = halving, costs, report, inner
+        self.halving, self.costs, self.report = halving, costs, report
         self.rungs = halving.rungs(self.config.epochs)
         self.errors: list[float] = []
         self._is_own = False
 
     def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
         self._is_own = isinstance(config, TrainingConfig) and config == self.config
-        self.inner.on_start(config, steps, first_epoch)
-
-    def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
-        self.inner.on_step(epoch, loss, learning_rate)
+        super().on_start(config, steps, first_epoch)
 
     def on_resumed(self, report: EpochReport) -> None:
-        self.inner.on_resumed(report)
+        super().on_resumed(report)
         self._judge(report)
 
     def on_epoch(self, report: EpochReport) -> None:
-        self.inner.on_epoch(report)
+        super().on_epoch(report)
         self._judge(report)
 
     def _judge(self, epoch: EpochReport) -> None:

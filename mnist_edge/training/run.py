@@ -45,6 +45,33 @@ class Listener:
         """One epoch is done and safely on disk."""
 
 
+class PassedOn(Listener):
+    """Passes every event on to another; a subclass does more at some of them."""
+
+    def __init__(self, inner: Listener) -> None:
+        self.inner = inner
+
+    def on_start(self, config: LoopConfig, steps: int, first_epoch: int) -> None:
+        """Pass it on."""
+        self.inner.on_start(config, steps, first_epoch)
+
+    def on_resumed(self, report: EpochReport) -> None:
+        """Pass it on."""
+        self.inner.on_resumed(report)
+
+    def on_step(self, epoch: int, loss: float, learning_rate: float) -> None:
+        """Pass it on."""
+        self.inner.on_step(epoch, loss, learning_rate)
+
+    def on_weights(self, epoch: int, network: nn.Module) -> None:
+        """Pass it on."""
+        self.inner.on_weights(epoch, network)
+
+    def on_epoch(self, report: EpochReport) -> None:
+        """Pass it on."""
+        self.inner.on_epoch(report)
+
+
 def say_nothing(line: str) -> None:
     """Drop a line of progress."""
 
