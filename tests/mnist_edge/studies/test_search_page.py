@@ -1,6 +1,7 @@
 """What a search shows: a table, a page, a plot, and recipes that are made again."""
 
 import json
+from pathlib import Path
 
 import pytest
 from few_digits import few_digits
@@ -59,6 +60,16 @@ def test_recipes_of_points_that_are_beaten_since_go(written, tmp_path):
     search_page.write_pages(found, of.space, tmp_path)
     names = sorted(path.stem for path in (tmp_path / "recipes").iterdir())
     assert names == sorted(f"small-{each.number:04d}" for each in found.front)
+
+
+def test_a_recipe_that_another_worker_removes_at_the_same_time_is_no_matter(
+    written, tmp_path, monkeypatch
+):
+    _, of, found = written
+    gone = tmp_path / "small-9999.toml"
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: iter([gone]))
+    search_page._write_recipes(found.front, of.space, tmp_path)
+    assert len(list(tmp_path.iterdir())) == len(found.front)
 
 
 def test_a_folder_of_another_search_is_refused(written):

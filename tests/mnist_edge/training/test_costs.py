@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from few_digits import few_digits
 
+from compress.quantization.post_training import quantize
 from mnist_edge.pipeline import build_variant, train_seeds
 from mnist_edge.settings.recipe import recipe_of
+from mnist_edge.training import costs
 from mnist_edge.training.costs import costs_of, weight_bytes
 
 CONTENT = {
@@ -59,6 +61,20 @@ def test_macs_and_latencies_are_of_one_image():
     found = costs_of(recipe, data, ["macs", "onnxruntime"])
     assert found["macs"] == 12 * 12 * 6 * 25 + 6 * 6 * 6 * 10
     assert 0 < found["onnxruntime"] < 1e5
+
+
+def test_a_network_is_quantized_once_for_all_runtimes(monkeypatch):
+    made = []
+
+    def counted(*arguments, **options):
+        made.append(quantize(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr(costs, "quantize", counted)
+    monkeypatch.setitem(costs._CALLS, "c", costs.onnx_call)  # which needs no compiler
+    recipe = recipe_of(CONTENT, Path("net.toml"))
+    assert set(costs_of(recipe, few_digits(), ["onnxruntime", "c"])) == {"onnxruntime", "c"}
+    assert len(made) == 1
 
 
 def test_a_budget_of_bytes_is_kept_by_the_widths_that_are_chosen():
