@@ -15,7 +15,6 @@ typedef v128_t __m128;
 #define _mm_slli_epi16(a, bits) wasm_i16x8_shl(a, bits)
 #define _mm_srli_epi16(a, bits) wasm_u16x8_shr(a, bits)
 #define _mm_srai_epi16(a, bits) wasm_i16x8_shr(a, bits)
-#define _mm_srli_epi64(a, bits) wasm_u64x2_shr(a, bits)
 #define _mm_madd_epi16(a, b) wasm_i32x4_dot_i16x8(a, b)
 #define _mm_packs_epi32(a, b) wasm_i16x8_narrow_i32x4(a, b)
 #define _mm_packus_epi16(a, b) wasm_u8x16_narrow_i16x8(a, b)
