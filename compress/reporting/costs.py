@@ -200,7 +200,7 @@ def _remedies(
     for name, nothing, words in _REMEDIES:
         asked = _asked(made.spec, name)
         if asked != nothing:
-            spec = replace(spec, **{name: asked})
+            spec = replace(spec, **{name: getattr(made.spec, name)})
             steps.append((f"+ {words.format(asked)}", spec))
     for name, spec in steps:
         again = choose_again(chosen, made.model, calibration, spec)

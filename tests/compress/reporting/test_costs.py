@@ -9,6 +9,7 @@ from explained_networks import images
 from PIL import Image
 from reported import conv_chain, reported
 
+import compress
 from compress.errors import CompressError
 from compress.quantization.diagnosis.diagnosing import diagnose
 from compress.quantization.post_training import integer_weights
@@ -69,6 +70,17 @@ def test_what_mends_begins_with_the_plainest_and_ends_with_the_network(cost):
     assert cost.remedies[-1].sqnr == pytest.approx(cost.sqnr, abs=1e-3)
     assert cost.remedies[-2].sqnr == pytest.approx(cost.sqnr, abs=1e-3)
     assert cost.remedies[0].sqnr < cost.sqnr
+
+
+def test_what_mends_ends_with_the_network_where_layers_differ_in_bits():
+    model, _, inputs, labels = reported()
+    calibration = images(100)
+    name = next(node.name for node in compress.quantize(model, calibration).nodes)
+    spec = QuantizationSpec(bits_by_layer=((name, 4),))
+    graph = compress.quantize(model, calibration, spec=spec, least_sqnr=None)
+    made = Made(model, "the float network", spec, calibration=calibration)
+    *_, last, whole = quantization_cost(graph, made, inputs, labels, inputs="sixty").remedies
+    assert last.sqnr == pytest.approx(whole.sqnr, abs=1e-6)
 
 
 def test_a_layer_is_drawn_in_float_as_integers_and_as_their_difference(cost):
