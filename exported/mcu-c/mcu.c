@@ -64,7 +64,7 @@
 #else
 #define BEST BASE
 #endif
-#ifdef MCU_BEST
+#if defined(MCU_BEST) && BASE != SMALL_LOOPS
 #undef BEST
 #define BEST MCU_BEST
 #endif

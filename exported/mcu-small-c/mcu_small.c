@@ -64,7 +64,7 @@
 #else
 #define BEST BASE
 #endif
-#ifdef MCU_SMALL_BEST
+#if defined(MCU_SMALL_BEST) && BASE != SMALL_LOOPS
 #undef BEST
 #define BEST MCU_SMALL_BEST
 #endif

@@ -64,7 +64,7 @@
 #else
 #define BEST BASE
 #endif
-#ifdef PHASE5_PRUNED_INT8_BEST
+#if defined(PHASE5_PRUNED_INT8_BEST) && BASE != SMALL_LOOPS
 #undef BEST
 #define BEST PHASE5_PRUNED_INT8_BEST
 #endif
