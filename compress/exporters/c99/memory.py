@@ -120,8 +120,8 @@ def _cut(program: Program) -> list[Segment]:
     for end in range(1, len(layers) + 1):
         options = []
         for start in range(max(0, end - LONGEST_SEGMENT), end):
-            segment = _least(program, start, end)
-            peak = max(best[start][0], _living(program, start, end, segment))
+            living, segment = _least(program, start, end)
+            peak = max(best[start][0], living)
             options.append((peak, best[start][1] + 1, start, segment))
         peak, count, start, segment = min(options, key=lambda option: option[:3])
         best.append((peak, count))
@@ -147,10 +147,16 @@ def _is_read(program: Program, name: str, start: int) -> bool:
     return any(name in layer.inputs for layer in program.layers[start:])
 
 
-def _least(program: Program, start: int, end: int) -> Segment:
-    """Let the rows flow as they can, or at a pace where that takes less memory."""
-    free, paced = (_Flow(program, start, end, paced=paced).segment() for paced in (False, True))
-    return min(free, paced, key=lambda segment: _living(program, start, end, segment))
+def _least(program: Program, start: int, end: int) -> tuple[int, Segment]:
+    """Let the rows flow as they can, or at a pace where that takes less memory.
+
+    Returns:
+        The bytes that live during the segment, and the segment.
+    """
+    ways = [_Flow(program, start, end, paced=paced).segment() for paced in (False, True)]
+    return min(
+        ((_living(program, start, end, way), way) for way in ways), key=lambda found: found[0]
+    )
 
 
 class _Flow:
