@@ -118,8 +118,11 @@ def _cut(program: Program) -> list[Segment]:
     best: list[tuple[int, int]] = [(0, 0)]
     chosen: list[list[Segment]] = [[]]
     for end in range(1, len(layers) + 1):
-        options = []
-        for start in range(max(0, end - LONGEST_SEGMENT), end):
+        options: list[tuple[int, int, int, Segment]] = []
+        for start in reversed(range(max(0, end - LONGEST_SEGMENT), end)):
+            smallest = max(best[start][0], _fewest_living(program, start, end))
+            if options and smallest > min(peak for peak, *_ in options):
+                continue  # however its rows flow, another is smaller
             living, segment = _least(program, start, end)
             peak = max(best[start][0], living)
             options.append((peak, best[start][1] + 1, start, segment))
@@ -129,15 +132,22 @@ def _cut(program: Program) -> list[Segment]:
     return chosen[-1]
 
 
-def _living(program: Program, start: int, end: int, segment: Segment) -> int:
-    """Return the bytes of the planes that live during the segment."""
+def _fewest_living(program: Program, start: int, end: int) -> int:
+    """Return the bytes that live during a segment at least: a row of each plane it computes."""
+    inside = [layer.output for layer in program.layers[start:end] if layer.output]
+    held = {n: program.planes[n].height if _is_read(program, n, end) else 1 for n in inside}
+    return _living(program, start, end, held)
+
+
+def _living(program: Program, start: int, end: int, held: Mapping[str, int]) -> int:
+    """Return the bytes of the planes that live during a segment, which holds rows of its own."""
     total = 0
     for index, layer in enumerate(program.layers[:end]):
         if not layer.output:
             continue
         plane = program.planes[layer.output]
         if index >= start:
-            total += _bytes(plane, segment.held[plane.name])
+            total += _bytes(plane, held[plane.name])
         elif _is_read(program, plane.name, start):
             total += _bytes(plane, plane.height)
     return total
@@ -155,7 +165,7 @@ def _least(program: Program, start: int, end: int) -> tuple[int, Segment]:
     """
     ways = [_Flow(program, start, end, paced=paced).segment() for paced in (False, True)]
     return min(
-        ((_living(program, start, end, way), way) for way in ways), key=lambda found: found[0]
+        ((_living(program, start, end, way.held), way) for way in ways), key=lambda found: found[0]
     )
 
 
