@@ -1,11 +1,14 @@
 """Integer ONNX files of larger networks, ours beside other quantizers', in onnxruntime.
 
     python benchmarks/onnx_speed.py ../shared/models/mlperf-tiny    # measure, and write the page
+    python benchmarks/onnx_speed.py ../shared/models/mlperf-tiny --network DS-CNN  # one of them
     python benchmarks/onnx_speed.py                                 # the page anew from the record
 
 Writes docs/onnx_speed.json and docs/onnx_speed.md, made of it. Files are kept in the folder --work
 and not made again; all are timed anew, interleaved, on one thread: about a minute for the times,
-some more for the files. Peers are onnxruntime's `quantize_static` and, where they are installed
+some more for the files. Networks of the record that were timed on the same machine, with
+the same versions and rounds, stay in it; those of other conditions do not, so that one page has
+one kind. Peers are onnxruntime's `quantize_static` and, where they are installed
 (`pip install -e '.[peers]'`), NNCF and OpenVINO. What a peer refuses is said.
 """
 
@@ -49,17 +52,31 @@ Run = Callable[[], object]
 def main(models: Path | None, names: tuple[str, ...], rounds: int, work: Path, out: Path) -> None:
     """Make the files that lack, time them all, and write the page."""
     torch.set_num_threads(1)
-    path = out / f"{_NAME}.json"
-    kept = read_json(path) if path.exists() else {"networks": {}}
+    record = _begun(out / f"{_NAME}.json", None if models is None else conditions(rounds))
     for name in (names or tuple(NETWORKS)) if models is not None else ():
         click.echo(name, err=True)
         folder = work / name
         refusals = make(name, models or Path(), folder)
-        kept["networks"][name] = measure(folder, rounds) | {"refusals": refusals}
-        kept |= {"machine": measuring.machine(), "versions": versions(), "rounds": rounds}
-        write_page(out, _NAME, kept, as_markdown)
-    written = write_page(out, _NAME, kept, as_markdown)
+        record["networks"][name] = measure(folder, rounds) | {"refusals": refusals}
+        write_page(out, _NAME, record, as_markdown)
+    written = write_page(out, _NAME, record, as_markdown)
     click.echo(f"written: {', '.join(map(str, written))}", err=True)
+
+
+def conditions(rounds: int) -> dict[str, Any]:
+    """What the times of all networks of a record have in common."""
+    return {"machine": measuring.machine(), "versions": versions(), "rounds": rounds}
+
+
+def _begun(path: Path, under: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The record as it is; or, to add to it, what of it was timed under the same conditions."""
+    found = read_json(path) if path.exists() else {"networks": {}}
+    same = under is None or all(found.get(key) == value for key, value in under.items())
+    if not same and found["networks"]:
+        dropped = ", ".join(found["networks"])
+        click.echo(f"timed under other conditions, so not kept: {dropped}", err=True)
+    networks = {name: found["networks"][name] for name in NETWORKS if name in found["networks"]}
+    return found | {"networks": networks} if same else {**(under or {}), "networks": {}}
 
 
 def versions() -> dict[str, str]:
@@ -266,6 +283,7 @@ def as_markdown(record: Mapping[str, Any]) -> str:
         f"{_NAME}.md.jinja",
         tables=tables,
         refusals=refusals,
+        faster_as_float=_faster_as_float(networks),
         differing={name: found["differing"] for name, found in networks.items()},
         **{key: record.get(key, {}) for key in ("machine", "versions")},
         rounds=record.get("rounds", 0),
@@ -273,8 +291,9 @@ def as_markdown(record: Mapping[str, Any]) -> str:
 
 
 def _row(name: str, at: Mapping[str, Any]) -> list[str]:
-    best = max((way for way in STATIC if way in at), key=lambda way: at[way]["over_float"])
-    others = [best, *(way for way in ("NNCF", "folded") if way in at)]
+    static = [way for way in STATIC if way in at]
+    best = max(static, key=lambda way: at[way]["over_float"], default="-")
+    others = (way for way in (best, "NNCF", "folded") if way in at)
     rival = max([1.0, *(at[way]["over_float"] for way in others)])
     shown = ("folded", "ours", best, "NNCF", f"NNCF{_OPENVINO}", f"ours as QDQ{_OPENVINO}")
     return [
@@ -285,6 +304,21 @@ def _row(name: str, at: Mapping[str, Any]) -> list[str]:
         best,
         f"{at['ours']['over_float'] / rival:.2f}",
     ]
+
+
+def _faster_as_float(networks: Mapping[str, Any]) -> list[list[str]]:
+    """Of networks that integers make slower: what a call and what an image takes, in us."""
+    first, more = BATCHES
+    rows = []
+    for name, found in networks.items():
+        small, large = (found["batches"][str(batch)] for batch in BATCHES)
+        if min(small["ours"]["over_float"], large["ours"]["over_float"]) >= 1:
+            continue
+        for way in ("float", "ours"):
+            one = small[way]["microseconds"]
+            image = (large[way]["microseconds"] - one) / (more - first)
+            rows.append([name, way, f"{one - first * image:.1f}", f"{image:.1f}"])
+    return rows
 
 
 if __name__ == "__main__":

@@ -192,6 +192,7 @@ def conditions(result: BenchResult) -> str:
         if result.source
         else f"Note: {result.note}",
         *_notes_on_files(result),
+        *_notes_on_speed(result),
         *(f"Note: {line}" for line in result.left_out),
     ]
     return "\n".join(lines)
@@ -265,6 +266,26 @@ def _notes_on_files(result: BenchResult) -> list[str]:
     return [
         f"Note: params, MACs and weight bytes of {', '.join(names)} are counted in the file, zeros "
         "that make it faster included; `mnist-edge quantize` prints the network's own bytes."
+    ]
+
+
+def _notes_on_speed(result: BenchResult) -> list[str]:
+    """That an integer ONNX file is slower than the float baseline, and what to take instead."""
+    baseline = next((row for row in result.rows if row.name == result.baseline), None)
+    if baseline is None or baseline.format != "onnx" or _holds_integers(baseline.figures):
+        return []
+    slower = {
+        row.name: [s for s in row.speeds if s.speedup is not None and s.speedup.high < 1]
+        for row in result.rows
+        if row.format == "onnx" and _holds_integers(row.figures)
+    }
+    return [
+        f"Note: {name} is slower than {baseline.name} at batch"
+        f" {' and '.join(str(speed.batch) for speed in speeds)}: where layers are small, calling"
+        " integer layers takes onnxruntime longer than they save. Take the float file there, or"
+        " the integers as C (`mnist-edge export --format c`)."
+        for name, speeds in slower.items()
+        if speeds
     ]
 
 

@@ -1,5 +1,6 @@
 """The page of integer ONNX files: made of its record; files are made once, and refusals said."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -34,6 +35,35 @@ def test_the_page_shows_the_fastest_rival_and_what_was_refused(program):
     row = f"| net | 80 | 1.10 | 2.20 | 2.00 | 0.50 | 2.50 | - | - | {best} | 1.10 |"
     assert page.count(row) == len(program.BATCHES)
     assert "- net, ours as QDQ: why not" in page
+
+
+def test_a_network_without_peers_is_held_against_its_float_file(program):
+    def at(us, ours):
+        return {"float": _timed(us, 1.0), "ours": _timed(us / ours, ours)}
+
+    found = {"differing": 0, "refusals": {}, "batches": {"1": at(16, 0.8), "8": at(72, 0.9)}}
+    page = program.as_markdown({"networks": {"small": found}})
+    assert "| small | 16 | - | 0.80 | - | - | - | - | - | - | 0.80 |" in page
+    assert "| small | float | 8.0 | 8.0 |" in page
+    assert "| small | ours | 11.4 | 8.6 |" in page
+    found["batches"] = {"1": at(16, 1.1), "8": at(72, 1.1)}
+    assert "Faster as float" not in program.as_markdown({"networks": {"small": found}})
+
+
+def _timed(microseconds, ratio):
+    return {"microseconds": microseconds, "over_float": ratio}
+
+
+def test_one_network_measured_anew_keeps_the_others_of_the_same_conditions(program, tmp_path):
+    path, under = tmp_path / "record.json", {"machine": {"cpu": "A"}, "rounds": 30}
+    networks = {"ResNet-8": {"a": 1}, "DS-CNN": {"b": 2}, "no longer there": {}}
+    path.write_text(json.dumps({**under, "networks": networks}))
+    kept = program._begun(path, under)
+    assert list(kept["networks"]) == ["DS-CNN", "ResNet-8"]
+    assert program._begun(path, None) == kept
+    other = under | {"machine": {"cpu": "B"}}
+    assert program._begun(path, other) == {**other, "networks": {}}
+    assert program._begun(tmp_path / "none.json", under) == {**under, "networks": {}}
 
 
 def test_files_are_made_once_and_timed(program, monkeypatch, tmp_path):

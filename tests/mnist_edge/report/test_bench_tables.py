@@ -11,6 +11,7 @@ from PIL import Image
 from rich.console import Console
 
 from compress.errors import CompressError
+from compress.measuring import Speedup
 from mnist_edge.report import bench_tables
 
 PUBLISHED = Path(__file__).parents[3] / "docs" / "bench"
@@ -40,6 +41,27 @@ def test_the_reports_hold_the_figures(tmp_path):
     assert "original MNIST files" in text
     with Image.open(written[2]) as plot:
         assert plot.width > 800
+
+
+def test_integers_slower_than_the_float_baseline_are_said_to_be():
+    result = full_result()
+    few_bytes = replace(result.rows[1].figures, weight_bytes=12_000)
+    integers = replace(result.rows[1], figures=few_bytes)
+    slow, fast = Speedup(0.72, 0.7, 0.74), Speedup(1.3, 1.2, 1.4)
+
+    def said(figures, *speedups):
+        speeds = (
+            replace(speed, speedup=ratio)
+            for speed, ratio in zip(integers.speeds, speedups, strict=True)
+        )
+        row = replace(integers, figures=figures, speeds=tuple(speeds))
+        return bench_tables.conditions(replace(result, rows=(result.rows[0], row)))
+
+    note = "phase5-folded.onnx is slower than phase5-float.onnx at batch 1"
+    assert f"{note}: where layers" in said(few_bytes, slow, fast)
+    assert f"{note} and 64: where layers" in said(few_bytes, slow, slow)
+    assert "is slower than" not in said(few_bytes, fast, Speedup(0.99, 0.95, 1.01))
+    assert "is slower than" not in said(result.rows[1].figures, slow, slow)
 
 
 def test_the_folder_of_the_reports_must_be_writable(tmp_path):
