@@ -248,13 +248,17 @@ def with_chosen_widths(
 
 
 def integer_training(recipe: ArtifactRecipe, seed: int) -> "QuantizationTrainingConfig | None":
-    """The recipe's quantization-aware training; None if it quantizes after training alone."""
+    """The recipe's quantization-aware training; None if it quantizes after training alone.
+
+    It sees images as the training does.
+    """
     if recipe.fine_tuning is None:
         return None
     from mnist_edge.settings.quantization_training import fine_tuning
 
     spec = recipe.quantization
     settings = {"calibration_images": recipe.calibration_images, **recipe.fine_tuning}
+    settings = {"augmentation": recipe.training.augmentation, **settings}
     return replace(fine_tuning(spec.weight_bits, spec=spec, seed=seed), **settings)
 
 

@@ -1,6 +1,6 @@
 """How images are changed at random in training."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from compress.settings import check, setting
@@ -8,7 +8,7 @@ from compress.settings import check, setting
 SMALLEST_AREA = 0.02
 """Of an erased rectangle, as a share of the image, as in the paper."""
 _MOVES = ("rotation", "translation", "scale", "shear", "elastic")
-_WORSE = ("thickness", "blur", "contrast", "noise")
+_WORSE = ("thickness", "occlusion", "blur", "contrast", "noise")
 _LATER = (
     "elastic",
     "elastic_sigma",
@@ -19,6 +19,7 @@ _LATER = (
     "blur",
     "contrast",
     "noise",
+    "occlusion",
 )
 """Settings that came after trainings were kept by the hash of their configuration."""
 
@@ -64,7 +65,10 @@ class Augmentation:
         0.0, help="Augmentation: probability that a rectangle is erased", low=0, high=1
     )
     erasing_area: float = setting(
-        0.15, help="Largest share of the image that is erased", low=SMALLEST_AREA, high=1
+        0.15,
+        help="Largest share of the image that is erased or covered",
+        low=SMALLEST_AREA,
+        high=1,
     )
     flip: bool = setting(
         False, help="Augmentation: mirror half of the images, left to right (for photos)"
@@ -73,6 +77,12 @@ class Augmentation:
     thickness: float = setting(
         0.0,
         help="Augmentation: share of images whose strokes are made a pixel wider or narrower",
+        low=0,
+        high=1,
+    )
+    occlusion: float = setting(
+        0.0,
+        help="Augmentation: share of images partly covered by a rectangle of a random grey",
         low=0,
         high=1,
     )
@@ -107,6 +117,12 @@ class Augmentation:
     def worsens(self) -> bool:
         """Whether images lose quality: a teacher is asked about them before they do."""
         return any(getattr(self, name) for name in _WORSE)
+
+    @property
+    def without_worse(self) -> "Augmentation":
+        """The part that moves, erases and mirrors pixels."""
+        nothing: dict[str, Any] = dict.fromkeys(_WORSE, 0.0)
+        return replace(self, **nothing)
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain values.

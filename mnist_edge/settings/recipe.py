@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from compress.reading import read_text
 from compress.settings import abouts, check, check_names, from_values, like, setting
 from mnist_edge.data import DATASETS
 from mnist_edge.settings import pruning, quantization_training
+from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES
 from mnist_edge.settings.pruning import PruningConfig
@@ -178,12 +179,14 @@ def _from_toml(content: Mapping[str, Any], path: Path) -> ArtifactRecipe:
     plain = {name: _listed(content[name]) for name in _PLAIN if name in content}
     if plain.get("variant") in ("float", "folded"):
         _refuse(content, ("quantize", "input"), f"the variant {plain['variant']!r}")
+    training = _training(_table(content, "train", "[train]"))
+    pruned = _table(content, "prune", "[prune]") if "prune" in content else None
     made = {
         **plain,
         **_quantization(_table(content, "quantize", "[quantize]")),
-        "training": _training(_table(content, "train", "[train]")),
+        "training": training,
         "raw_pixels": _is_raw(content.get("input", "float")),
-        "pruning": _pruning(_table(content, "prune", "[prune]")) if "prune" in content else None,
+        "pruning": None if pruned is None else _pruning(pruned, training.augmentation),
         "path": path,
     }
     return from_values(ArtifactRecipe, made, where="a recipe")
@@ -268,8 +271,11 @@ def _check_fine_tuning(spec: QuantizationSpec, settings: Mapping[str, Any]) -> N
     replace(config, **settings)
 
 
-def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
-    """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning."""
+def _pruning(settings: Mapping[str, Any], augmentation: Augmentation) -> PruningConfig:
+    """The table `[prune]`: a budget, how to get there, and in `[prune.training]` the tuning.
+
+    It sees images as the training does, with `augmentation`, but for what it says itself.
+    """
     if "latency" in settings:
         raise CompressError(
             "a latency is of one machine; a recipe's budget is macs, params, bytes or channels"
@@ -282,7 +288,7 @@ def _pruning(settings: Mapping[str, Any]) -> PruningConfig:
     _refuse(tuning, ("seed", *_NETWORK), "[prune.training]")
     return PruningConfig(
         Channels(settings["channels"]) if "channels" in settings else Budget(**budget),
-        training=pruning.fine_tuning(**tuning),
+        training=pruning.fine_tuning(**{**asdict(augmentation), **tuning}),
         **{name: settings[name] for name in _PRUNING if name in settings},
     )
 

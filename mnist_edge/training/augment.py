@@ -7,10 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mnist_edge.settings.augmentation import SMALLEST_AREA, Augmentation
+from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training.degrade import degrade
-
-_LARGEST_ASPECT = 1 / 0.3  # as in the paper
+from mnist_edge.training.rectangles import random_rectangles
 
 
 def augment(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
@@ -35,10 +34,9 @@ def move(images: Tensor, augmentation: Augmentation, generator: torch.Generator)
     if augmentation.moves:
         images = _moved(images, augmentation, generator)
     if augmentation.erasing > 0:
-        erased = erased_pixels(
-            augmentation, len(images), (images.shape[2], images.shape[3]), generator
-        )
-        images = images.masked_fill(erased.to(images.device), augmentation.fill)
+        share, area = augmentation.erasing, augmentation.erasing_area
+        erased = random_rectangles(images, generator, share=share, area=area)
+        images = images.masked_fill(erased, augmentation.fill)
     return _mirrored(images, generator) if augmentation.flip else images
 
 
@@ -101,30 +99,3 @@ def _gaussian(length: int, sigma: float) -> Tensor:
     positions = torch.arange(length, dtype=torch.float64)
     weights = torch.exp(-0.5 * ((positions[:, None] - positions) / sigma) ** 2)
     return (weights / torch.exp(-0.5 * (whole / sigma) ** 2).sum()).float()
-
-
-def erased_pixels(
-    augmentation: Augmentation, count: int, size: tuple[int, int], generator: torch.Generator
-) -> Tensor:
-    """Draw a rectangle for each image that has one: bool [count, 1, H, W], true inside."""
-    draws = torch.rand(count, 5, generator=generator)
-    happens = draws[:, 0] < augmentation.erasing
-    area = SMALLEST_AREA + draws[:, 1] * (augmentation.erasing_area - SMALLEST_AREA)
-    aspect = _LARGEST_ASPECT ** (2 * draws[:, 2] - 1)
-    sides = ((area * aspect).sqrt(), (area / aspect).sqrt())
-    inside = [
-        _between(draws[:, 3 + axis], side.clamp(max=1), length)
-        for axis, (side, length) in enumerate(zip(sides, size, strict=True))
-    ]
-    return (inside[0][:, :, None] & inside[1][:, None, :] & happens[:, None, None]).unsqueeze(1)
-
-
-def _between(place: Tensor, share: Tensor, length: int) -> Tensor:
-    """Which of `length` pixels an interval of a `share` of them covers: bool [N, length].
-
-    `place`, 0 to 1, is where it lies between the two ends.
-    """
-    covered = (share * length).round().clamp(min=1)
-    first = (place * (length - covered + 1)).floor()
-    positions = torch.arange(length)
-    return (positions >= first[:, None]) & (positions < (first + covered)[:, None])

@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from mnist_edge.data import Dataset, Images, Moments, by_channel
 from mnist_edge.settings.augmentation import Augmentation
-from mnist_edge.training.augment import augment
+from mnist_edge.training.augment import move
+from mnist_edge.training.degrade import degrade
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,18 @@ class FreshImages:
         self.teacher = None if teacher is None else teacher.eval().to(device)
 
     def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
-        """Augment the chosen images, and compute the teacher's logits."""
-        images = normalized(self._augmented(chosen, generator), self.data)
-        if self.teacher is None:
-            return Batch(images, self.labels[chosen])
-        with torch.no_grad():
-            return Batch(images, self.labels[chosen], self.teacher(images))
+        """Augment the chosen images, and compute the teacher's logits before they get worse."""
+        pixels, labels = self.pixels[chosen].float(), self.labels[chosen]
+        if self.is_image:
+            pixels = move(pixels, self.augmentation, generator)
+        logits = None if self.teacher is None else self._asked(pixels)
+        if self.is_image:
+            pixels = degrade(pixels, self.augmentation, generator)
+        return Batch(normalized(pixels, self.data), labels, logits)
 
-    def _augmented(self, chosen: Tensor, generator: torch.Generator) -> Tensor:
-        pixels = self.pixels[chosen].float()
-        return augment(pixels, self.augmentation, generator) if self.is_image else pixels
+    @torch.no_grad()
+    def _asked(self, pixels: Tensor) -> Tensor | None:
+        return None if self.teacher is None else self.teacher(normalized(pixels, self.data))
 
 
 def is_image(data: Dataset) -> bool:

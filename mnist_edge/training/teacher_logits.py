@@ -1,8 +1,9 @@
-"""Augmented copies of the training images with a teacher's logits, made once and kept.
+"""Moved copies of the training images with a teacher's logits, made once and kept.
 
 A large teacher's pass costs many times what a small student's step does. So each of a number of
-views, the whole training set augmented anew, is written with the teacher's logits; every student
-of that teacher then reads them. A training's epoch shows one view, in its own order.
+views, the whole training set moved anew, is written with the teacher's logits; every student of
+that teacher then reads them. A training's epoch shows one view, in its own order, and makes its
+images worse where that is asked for: the logits are those of the good images.
 """
 
 import json
@@ -40,8 +41,8 @@ _CHUNK = 500
 class StoredLogits:
     """Reads views with their logits from the folder that `write_logits` returned."""
 
-    def __init__(self, folder: Path, data: Dataset) -> None:
-        self.data = data
+    def __init__(self, folder: Path, data: Dataset, augmentation: Augmentation) -> None:
+        self.data, self.augmentation = data, augmentation
         self.labels = torch.from_numpy(data.train.labels.astype(np.int64))
         self.images = [_read(path) for path in sorted(folder.glob("images-*.npy"))]
         self.logits = [_read(path) for path in sorted(folder.glob("answers-*.npy"))]
@@ -53,6 +54,8 @@ class StoredLogits:
         """The images of the indices `chosen`, int64 [N], in the view that `epoch` shows."""
         view, rows = (epoch - 1) % len(self.images), chosen.numpy()
         pixels = torch.from_numpy(with_channel(self.images[view][rows]))
+        if self.augmentation.worsens and is_image(self.data):
+            pixels = degrade(pixels.float(), self.augmentation, generator)
         logits = torch.from_numpy(self.logits[view][rows]).float()
         return Batch(normalized(pixels, self.data), self.labels[chosen], logits)
 
@@ -71,7 +74,7 @@ def write_logits(
     Args:
         teacher: a network of normalized inputs [N, *shape].
         data: the images.
-        augmentation: what a view does to each image. The teacher sees it before it is made worse.
+        augmentation: what a view does to each image, but for what makes it worse.
         work: folder of all views; those of one teacher and augmentation share a folder there.
         count: how many views.
         say: called with a line for each view.
@@ -80,17 +83,17 @@ def write_logits(
         The folder: a pair of NumPy files a view, inputs as `Images` holds them and float16 logits
         [M, classes].
     """
-    teacher = teacher.eval()
+    teacher, augmentation = teacher.eval(), augmentation.without_worse
     identity = _identity(teacher, data, augmentation)
     folder = work / f"{identity}-{count}"
     pixels, _ = to_tensors(data.train, torch.device("cpu"))
 
     def ask(view: int) -> None:
         say(f"teacher logits, view {view + 1} of {count}")
-        seen, asked = _changed(pixels, augmentation, view) if is_image(data) else (pixels, pixels)
+        seen = _moved(pixels, augmentation, view) if is_image(data) else pixels
         images, logits = (folder / name for name in _files(view))
         _write(images, seen.numpy().reshape(data.train.images.shape))
-        _write(logits, _ask(teacher, asked, data))
+        _write(logits, _ask(teacher, seen, data))
 
     for view in range(count):
         stage = Stage({"view": view}, {"teaching": identity})
@@ -107,7 +110,7 @@ def image_source(
         CompressError: the teacher does not answer such images, or its views are of others.
     """
     if isinstance(teacher, Path):
-        return StoredLogits(teacher, data)
+        return StoredLogits(teacher, data, augmentation)
     if teacher is not None:
         check_teacher(teacher, data)
     return FreshImages(data, augmentation, device, teacher=teacher)
@@ -136,19 +139,11 @@ def _files(view: int) -> tuple[str, str]:
     return f"images-{view:03d}.npy", f"answers-{view:03d}.npy"
 
 
-def _changed(pixels: Tensor, augmentation: Augmentation, view: int) -> tuple[Tensor, Tensor]:
-    """Images as a student sees them, and as the teacher does: moved, but not made worse."""
+def _moved(pixels: Tensor, augmentation: Augmentation, view: int) -> Tensor:
+    """The images of a view, as whole pixels."""
     generator = torch.Generator().manual_seed(view)
-    moved = _whole([move(c.float(), augmentation, generator) for c in pixels.split(_CHUNK)])
-    if not augmentation.worsens:
-        return moved, moved
-    worse = [degrade(c.float(), augmentation, generator) for c in moved.split(_CHUNK)]
-    return _whole(worse), moved
-
-
-def _whole(chunks: list[Tensor]) -> Tensor:
-    """All chunks in one, as whole pixels."""
-    return torch.cat([chunk.round().clamp(0, 255).to(torch.uint8) for chunk in chunks])
+    moved = [move(chunk.float(), augmentation, generator) for chunk in pixels.split(_CHUNK)]
+    return torch.cat([chunk.round().clamp(0, 255).to(torch.uint8) for chunk in moved])
 
 
 @torch.inference_mode()

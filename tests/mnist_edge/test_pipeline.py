@@ -289,6 +289,19 @@ def test_a_recipe_may_give_the_channels_that_layers_keep(tmp_path):
         read_recipe(tmp_path / "small.toml")
 
 
+def test_what_comes_after_the_training_sees_its_images(tmp_path):
+    (tmp_path / "big.toml").write_text(TEACHER.format(epochs=1))
+    text = STUDENT.format(bits=8) + PRUNE.format(macs=0.5, epochs=1)
+    text = text.replace("[train]", "[train]\nblur = 1.5", 1)
+    text = text.replace("[prune.training]", "[prune.training]\nnoise = 0.25", 1)
+    (tmp_path / "small.toml").write_text(text)
+    recipe = read_recipe(tmp_path / "small.toml")
+    seen = recipe.training.augmentation
+    assert (seen.blur, seen.rotation) == (1.5, 10)
+    assert pipeline.integer_training(recipe, 0).augmentation == seen
+    assert recipe.pruning.training.augmentation == replace(seen, noise=0.25)
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [

@@ -11,7 +11,8 @@ from torchvision.transforms import functional as reference
 
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training import augment as module
-from mnist_edge.training.augment import augment, elastic_shifts, erased_pixels, random_matrices
+from mnist_edge.training.augment import augment, elastic_shifts, random_matrices
+from mnist_edge.training.rectangles import random_rectangles
 
 
 def generator(seed=0):
@@ -120,28 +121,10 @@ def test_elastic_and_affine_are_one_sampling(monkeypatch):
     assert len(calls) == 1
 
 
-def test_erased_pixels_are_rectangles_of_the_sizes_asked_for():
-    augmentation = Augmentation(erasing=0.4, erasing_area=0.3)
-    erased = erased_pixels(augmentation, 2000, (28, 28), generator()).squeeze(1)
-    happened = erased.any(2).any(1)
-    assert happened.float().mean() == pytest.approx(0.4, abs=0.04)
-    rows, columns = erased.any(2), erased.any(1)
-    assert torch.equal(erased, rows[:, :, None] & columns[:, None, :])
-    for line in (*rows[happened], *columns[happened]):
-        places = line.nonzero()
-        assert places[-1] - places[0] + 1 == line.sum()
-    share = erased[happened].float().mean((1, 2))
-    assert share.min() >= 0.01
-    assert 0.25 < share.max() <= 0.34
-    assert rows[:, 0].any()
-    assert rows[:, -1].any()
-    assert columns[:, -1].any()
-
-
 def test_erasing_fills_and_leaves_the_rest_alone():
     given = images(64)
     changed = augment(given, Augmentation(erasing=1.0, fill=7), generator(2))
-    erased = erased_pixels(Augmentation(erasing=1.0), 64, (28, 28), generator(2))
+    erased = random_rectangles(given, generator(2), share=1.0, area=Augmentation().erasing_area)
     assert (changed[erased] == 7).all()
     assert torch.equal(changed[~erased], given[~erased])
 

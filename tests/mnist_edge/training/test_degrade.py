@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from scipy.ndimage import gaussian_filter
 
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.training.augment import augment
@@ -40,6 +41,35 @@ def test_a_blur_keeps_light_and_even_images():
     assert found.sum((1, 2, 3)) == pytest.approx(bars().sum((1, 2, 3)), rel=0.01)
     assert found.amax((1, 2, 3)).min() < 180  # blurred by up to two pixels
     assert found.amax((1, 2, 3)).max() > 250  # and down to not at all
+
+
+def test_widest_is_a_pooling_of_three_by_three_pixels():
+    images = torch.rand(5, 1, 9, 12, generator=generator()) * 255
+    found = degrade(images, Augmentation(thickness=1.0), generator(1))
+    draws = torch.rand(5, 1, 1, 1, generator=generator(1)).flatten()
+    for image, changed, draw in zip(images, found, draws, strict=True):
+        sign = 1 if draw < 0.5 else -1
+        pooled = torch.nn.functional.max_pool2d(sign * image, 3, stride=1, padding=1)
+        assert torch.equal(changed, sign * pooled)
+
+
+def test_a_blur_is_the_gaussian_of_its_deviation():
+    point = torch.zeros(1, 1, 21, 33)
+    point[0, 0, 10, 16] = 255
+    deviation = 2 * torch.rand(1, 1, 1, 1, generator=generator()).item()
+    found = degrade(point, Augmentation(blur=2), generator())
+    assert found.numpy()[0, 0] == pytest.approx(
+        gaussian_filter(point[0, 0].numpy(), deviation, truncate=12), abs=1e-2
+    )
+
+
+def test_occlusion_covers_a_rectangle_of_one_grey_in_a_share_of_the_images():
+    found = degrade(bars(), Augmentation(occlusion=0.4, erasing_area=0.2), generator())
+    changed = (found != bars()).flatten(1)
+    assert changed.any(1).float().mean() == pytest.approx(0.4, abs=0.08)
+    assert changed.float().mean(1).max() <= 0.25
+    for image, where in zip(found.flatten(1), changed, strict=True):
+        assert image[where].unique().numel() <= 1
 
 
 def test_contrast_falls_to_what_is_left_of_it_at_most():

@@ -9,6 +9,7 @@ from mnist_edge import data as datasets
 from mnist_edge.networks import models
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.training import TrainingConfig
+from mnist_edge.training.batches import FreshImages, normalized
 from mnist_edge.training.teacher_logits import StoredLogits, write_logits
 from mnist_edge.training.train import train
 
@@ -27,7 +28,7 @@ def teacher():
 
 
 def test_a_view_holds_the_teachers_answers_to_its_images(digits, teacher, tmp_path):
-    views = StoredLogits(write_logits(teacher, digits, SHIFTS, tmp_path, count=2), digits)
+    views = StoredLogits(write_logits(teacher, digits, SHIFTS, tmp_path, count=2), digits, SHIFTS)
     chosen, generator = torch.tensor([5, 0, 17]), torch.Generator()
     batch = views.batch(1, chosen, generator)
     with torch.no_grad():
@@ -43,7 +44,7 @@ def test_views_that_are_there_are_not_made_again(digits, teacher, tmp_path):
     (folder / "answers-001.npy").unlink()
     assert write_logits(teacher, digits, SHIFTS, tmp_path, count=2) == folder
     assert (folder / "answers-000.npy").stat().st_mtime_ns == times[folder / "answers-000.npy"]
-    assert len(StoredLogits(folder, digits).logits) == 2
+    assert len(StoredLogits(folder, digits, SHIFTS).logits) == 2
 
 
 def test_views_from_before_there_were_records_are_kept(digits, teacher, tmp_path):
@@ -102,16 +103,32 @@ def test_damaged_views_are_refused(digits, teacher, tmp_path):
     folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=1)
     (folder / "images-000.npy").write_bytes(b"not an array")
     with pytest.raises(CompressError, match="not a view"):
-        StoredLogits(folder, digits)
+        StoredLogits(folder, digits, SHIFTS)
     (folder / "images-000.npy").unlink()
     with pytest.raises(CompressError, match="remove it"):
-        StoredLogits(folder, digits)
+        StoredLogits(folder, digits, SHIFTS)
 
 
-def test_the_teacher_is_asked_before_images_are_made_worse(digits, teacher, tmp_path):
-    clean, noisy = (
-        write_logits(teacher, digits, Augmentation(rotation=5, noise=n), tmp_path, count=1)
-        for n in (0.0, 0.5)
+def test_one_set_of_views_serves_students_that_see_them_worse(digits, teacher, tmp_path):
+    """They learn the teacher's logits of the good image from a bad one."""
+    worse = Augmentation(translation=2, noise=0.5)
+    folder = write_logits(teacher, digits, worse, tmp_path, count=1)
+    assert folder == write_logits(teacher, digits, SHIFTS, tmp_path, count=1)
+    chosen = torch.arange(20)
+    good, bad = (
+        StoredLogits(folder, digits, seen).batch(1, chosen, torch.Generator().manual_seed(0))
+        for seen in (SHIFTS, worse)
     )
-    assert (clean / "answers-000.npy").read_bytes() == (noisy / "answers-000.npy").read_bytes()
-    assert not np.array_equal(np.load(clean / "images-000.npy"), np.load(noisy / "images-000.npy"))
+    assert torch.equal(good.teacher_logits, bad.teacher_logits)
+    difference = (good.images - bad.images).abs().amax((1, 2, 3))
+    assert difference.min() > 0
+
+
+def test_a_teacher_at_hand_is_asked_before_images_are_made_worse(digits, teacher):
+    chosen, worse = torch.arange(20), Augmentation(noise=0.5)
+    source = FreshImages(digits, worse, torch.device("cpu"), teacher=teacher)
+    batch = source.batch(1, chosen, torch.Generator().manual_seed(0))
+    good = normalized(source.pixels[chosen], digits)
+    with torch.no_grad():
+        assert torch.equal(batch.teacher_logits, teacher(good))
+    assert not torch.equal(batch.images, good)
