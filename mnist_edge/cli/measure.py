@@ -247,6 +247,11 @@ def _bench_boards(
     is_flag=True,
     help="Measure on validation images, as you must where you choose a training by the result.",
 )
+@click.option(
+    "--before",
+    type=click.Path(path_type=Path),
+    help="An earlier robustness.json: the page compares files of the same names with it.",
+)
 @options.seed
 @options.dataset
 @options.data_dir
@@ -255,7 +260,12 @@ def _bench_boards(
 @options.overwrite
 @options.as_json
 def robustness(
-    files: tuple[str, ...], images: int, validation: bool, as_json: bool, **given: Any
+    files: tuple[str, ...],
+    images: int,
+    validation: bool,
+    before: Path | None,
+    as_json: bool,
+    **given: Any,
 ) -> None:
     """Measure what corrupted images cost FILES.
 
@@ -263,15 +273,17 @@ def robustness(
     FILES, of every published ONNX file.
     """
     from mnist_edge.evaluation import artifacts
-    from mnist_edge.evaluation.robustness import measure
+    from mnist_edge.evaluation.robustness import compared, measure
     from mnist_edge.report import robustness_page as report
 
     require_free([given["out"] / "robustness.json"], overwrite=given["overwrite"])
+    earlier = None if before is None else report.read_record(before)
     names = files or [n for n in artifacts.published_models() if n.endswith(".onnx")]
     paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
     data = images_of(given, str(paths[0]))
     part: Any = "validation" if validation else "test"
     found = measure(paths, data, images=images, part=part, seed=given["seed"], say=say)
+    found = found if earlier is None else compared(found, earlier)
     paths = [*report.write_pages(found, data, given["out"])]
     show([*report.sheets(found), written(paths)], report.as_json(found), as_json=as_json)
 

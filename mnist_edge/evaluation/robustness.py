@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from compress.errors import CompressError
 from compress.measuring import Score
 from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
@@ -44,13 +45,38 @@ class RobustnessRow:
 
 @dataclass(frozen=True)
 class Robustness:
-    """Networks on corrupted images of a part of a data set, drawn from a seed."""
+    """Networks on corrupted images of a part of a data set, drawn from a seed.
+
+    `before` holds earlier networks of the same names, to compare with.
+    """
 
     dataset: str
     images: int
     seed: int
     rows: tuple[RobustnessRow, ...]
     part: Part = "test"
+    before: tuple[RobustnessRow, ...] = ()
+
+
+def compared(found: Robustness, before: Robustness) -> Robustness:
+    """What was found beside what an earlier measurement found of files of the same names.
+
+    Raises:
+        CompressError: they are not of the same images.
+    """
+    differing = [
+        name
+        for name in ("dataset", "images", "seed", "part")
+        if getattr(found, name) != getattr(before, name)
+    ]
+    if differing:
+        name = differing[0]
+        raise CompressError(
+            f"the earlier record has {getattr(before, name)!r} for {name}, this one"
+            f" {getattr(found, name)!r}; measure both alike"
+        )
+    names = {row.file for row in found.rows}
+    return replace(found, before=tuple(row for row in before.rows if row.file in names))
 
 
 def measure(

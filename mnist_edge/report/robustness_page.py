@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from cattrs import structure
+from cattrs import BaseValidationError, structure
 
+from compress.errors import CompressError
+from compress.files import read_json
 from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.data.corruptions import CAMERA, CORRUPTIONS, MNIST_C, corrupt
 from mnist_edge.evaluation.robustness import Robustness, RobustnessRow
@@ -55,6 +57,21 @@ def write_pages(found: Robustness, data: Dataset, out: Path) -> tuple[Path, ...]
     return (*pages, picture)
 
 
+def read_record(path: Path) -> Robustness:
+    """The measurement that `write_pages` wrote as `robustness.json`.
+
+    Raises:
+        CompressError: the file is missing or another one.
+    """
+    value = read_json(path)
+    try:
+        return structure(value, Robustness)
+    except (AttributeError, KeyError, TypeError, ValueError, BaseValidationError) as error:
+        raise CompressError(
+            f"{path} is no robustness.json; `mnist-edge robustness` writes one"
+        ) from error
+
+
 def as_json(found: Robustness) -> Mapping[str, Any]:
     """The counts as plain values, with each network's mean error."""
     rows = [{**asdict(row), "mean_error": row.mean_error} for row in found.rows]
@@ -71,6 +88,7 @@ def as_markdown(found: Robustness) -> str:
         benchmark=_by_corruption(found, "", [n for n in names if n in MNIST_C]).as_markdown(),
         camera=_by_corruption(found, "", [n for n in names if n in CAMERA]).as_markdown(),
         compressed=_against_parent(found),
+        change=_against_before(found),
         parent=_PARENT,
     )
 
@@ -116,6 +134,22 @@ def _against_parent(found: Robustness) -> list[list[str]]:
         ]
         for name, row in rows.items()
         if name.startswith(_COMPRESSED) and row is not parent and row.mean_error is not None
+    ]
+
+
+def _against_before(found: Robustness) -> list[list[str]]:
+    """Each network's errors before and now, and what share of the mean error is left."""
+    earlier = {row.file: row for row in found.before}
+    pairs = [(earlier[row.file], row) for row in found.rows if row.file in earlier]
+    return [
+        [
+            f"`{now.file}`",
+            *(_share(1 - row.clean.fraction) for row in (before, now)),
+            *(_share(row.mean_error) for row in (before, now) if row.mean_error is not None),
+            f"{now.mean_error / before.mean_error:.2f}",
+        ]
+        for before, now in pairs
+        if now.mean_error is not None and before.mean_error and now.corrupted != before.corrupted
     ]
 
 

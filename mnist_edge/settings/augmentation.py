@@ -20,6 +20,7 @@ _LATER = (
     "contrast",
     "noise",
     "occlusion",
+    "degraded",
 )
 """Settings that came after trainings were kept by the hash of their configuration."""
 
@@ -105,6 +106,13 @@ class Augmentation:
         high=1,
     )
 
+    degraded: float = setting(
+        1.0,
+        help="Share of the images that thickness, occlusion, blur, contrast and noise are for",
+        above=0,
+        high=1,
+    )
+
     def __post_init__(self) -> None:
         check(self)
 
@@ -122,7 +130,7 @@ class Augmentation:
     def without_worse(self) -> "Augmentation":
         """The part that moves, erases and mirrors pixels."""
         nothing: dict[str, Any] = dict.fromkeys(_WORSE, 0.0)
-        return replace(self, **nothing)
+        return replace(self, **nothing, degraded=1.0)
 
     def to_json(self) -> dict[str, Any]:
         """The settings as plain values.

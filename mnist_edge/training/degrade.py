@@ -12,7 +12,9 @@ _SHARPEST = 0.05
 
 
 def degrade(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
-    """Make every image of a batch worse in its own random way.
+    """Make the first images of a batch worse, each in its own random way.
+
+    How many is a setting. A batch is in random order, so the first are as good as any.
 
     Args:
         images: float32 [N, C, H, W] on the 0 to 255 scale, bright strokes on dark for `thickness`.
@@ -22,6 +24,14 @@ def degrade(images: Tensor, augmentation: Augmentation, generator: torch.Generat
     Returns:
         float32 [N, C, H, W], on the same scale.
     """
+    if not augmentation.worsens or augmentation.degraded == 1:
+        return _degraded(images, augmentation, generator)
+    count = round(augmentation.degraded * len(images))
+    worse = _degraded(images[:count], augmentation, generator)
+    return torch.cat([worse, images[count:]])
+
+
+def _degraded(images: Tensor, augmentation: Augmentation, generator: torch.Generator) -> Tensor:
     if augmentation.thickness > 0:
         images = _restroked(images, _uniform(images, generator), augmentation.thickness)
     if augmentation.occlusion > 0:

@@ -1,16 +1,18 @@
 """The page of corrupted images: its numbers are those of the record."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cattrs import structure
 from command_line import run
 
+from compress.errors import CompressError
 from compress.measuring import Score
 from mnist_edge import data
 from mnist_edge.data.corruptions import CORRUPTIONS
-from mnist_edge.evaluation.robustness import Robustness, RobustnessRow
+from mnist_edge.evaluation.robustness import Robustness, RobustnessRow, compared
 from mnist_edge.report import robustness_page
 
 
@@ -45,6 +47,23 @@ def test_the_verb_writes_what_it_prints(tmp_path):
     kept = json.loads((tmp_path / "robustness.json").read_text())["rows"][0]
     assert row["corrupted"] == kept["corrupted"]
     assert 0 < row["mean_error"] < 1
+
+
+def test_the_page_compares_with_an_earlier_record(found, tmp_path):
+    worse = {name: Score(800, 1000) for name in CORRUPTIONS}
+    earlier = replace(found, rows=(replace(found.rows[0], corrupted=worse), found.rows[1]))
+    page = robustness_page.as_markdown(compared(found, earlier))
+    assert "| `phase5-float.onnx` | 1.00 | 1.00 | 20.00 | 10.00 | 0.50 |" in page
+    assert page.count("`phase5-int4.onnx` |") == 1, "what has not changed is not compared"
+    with pytest.raises(CompressError, match="'digits' for dataset, this one 'mnist'"):
+        compared(replace(found, dataset="mnist"), earlier)
+
+
+def test_an_earlier_record_must_be_one(tmp_path):
+    (tmp_path / "other.json").write_text('{"rows": 3}')
+    made = run("robustness", "mcu", "--before", tmp_path / "other.json", "--out", tmp_path)
+    assert made.exit_code == 1
+    assert "is no robustness.json; `mnist-edge robustness` writes one" in made.stderr
 
 
 def test_the_published_page_is_made_of_its_record():

@@ -90,6 +90,14 @@ def test_noise_has_up_to_its_deviation_and_stays_in_range():
     assert degrade(bars(), Augmentation(noise=1.0), generator()).min() >= 0
 
 
+def test_a_share_of_the_images_is_made_worse():
+    grey = torch.full((200, 1, 28, 28), 127.0)
+    found = degrade(grey, Augmentation(noise=0.1, degraded=0.25), generator())
+    assert torch.equal(found[50:], grey[50:])
+    assert torch.equal(found[:50], degrade(grey[:50], Augmentation(noise=0.1), generator()))
+    assert (found[:50] != 127).any((1, 2, 3)).all()
+
+
 def test_augment_moves_as_before_and_then_makes_worse():
     moved = augment(bars(), Augmentation(rotation=7, erasing=0.5), generator(3))
     worse = augment(bars(), Augmentation(rotation=7, erasing=0.5, blur=0.01), generator(3))
