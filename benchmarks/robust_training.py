@@ -30,26 +30,20 @@ from mnist_edge.pipeline import teach, training_folder
 from mnist_edge.report import robust_training_page
 from mnist_edge.report.pages import write_page
 from mnist_edge.settings.recipe import ArtifactRecipe, read_recipe
-from mnist_edge.settings.training import TrainingConfig, changed
+from mnist_edge.settings.training import ROBUST, TrainingConfig, changed
 from mnist_edge.training.run import Run
 from mnist_edge.training.train import train
 
-EACH: dict[str, float] = {
-    "thickness": 0.2,
-    "occlusion": 0.2,
-    "blur": 1.2,
-    "contrast": 0.8,
-    "noise": 0.2,
-}
+EACH = {name: value for name, value in ROBUST.items() if name != "degraded"}
 """Settings of training, each tried alone and all together."""
-SHARE = {"degraded": 0.25}
 AUGMENTATIONS: dict[str, Mapping[str, float]] = {
     "as before": {},
-    **{name: {name: value, **SHARE} for name, value in EACH.items()},
-    "all": {**EACH, **SHARE},
+    **{name: {name: value, "degraded": ROBUST["degraded"]} for name, value in EACH.items()},
+    "all": ROBUST,
+    "all, on a quarter": {**ROBUST, "degraded": 0.25},
     "all, on every image": EACH,
 }
-"""Settings of training, by the name in the table."""
+"""Settings of training, by the name in the table: the robust recipe's and parts of it."""
 NETWORKS = {"mcu-small": 15, "edge-9k": 10}
 """Recipes whose networks are trained, in float, and for how many epochs."""
 

@@ -20,7 +20,7 @@ from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES
 from mnist_edge.settings.pruning import PruningConfig
-from mnist_edge.settings.training import TrainingConfig, training_config
+from mnist_edge.settings.training import TRAINING_RECIPES, TrainingConfig, training_config
 
 _RUNNABLE = tuple(row.name for row in FORMATS.values() if row.open)
 INPUTS = ("float", "uint8")
@@ -244,7 +244,7 @@ def _training(settings: Mapping[str, Any]) -> TrainingConfig:
     """The table `[train]`: a training recipe, and what of it is replaced."""
     _refuse(settings, ("seed",), "[train], as seeds lists them")
     if not isinstance(settings.get("recipe"), str):
-        raise CompressError("[train] must name its recipe, reference or tuned")
+        raise CompressError(f"[train] must name its recipe: {', '.join(TRAINING_RECIPES)}")
     if ".py:" in str(settings.get("network", "")):
         raise CompressError("a recipe runs no code; name it on the command line with --network")
     replaced = {name: value for name, value in settings.items() if name not in ("recipe", "phase")}

@@ -145,6 +145,11 @@ class TrainingConfig:
 
 _FEW, _BATCH_OF_FEW, _STEPS, _MOST_EPOCHS = 5000, 32, 1500, 150
 _DOCUMENT_ROTATION = Augmentation(rotation=7, fill=1, interpolation="nearest")
+ROBUST: Mapping[str, Any] = {
+    **{"thickness": 0.2, "occlusion": 0.2, "blur": 1.2, "contrast": 0.8, "noise": 0.2},
+    "degraded": 0.125,
+}
+"""What the robust recipe makes worse; docs/robust_training.md says what each part buys."""
 _AUGMENTATION = tuple(field.name for field in fields(Augmentation))
 _TRAINING = tuple(field.name for field in fields(TrainingConfig) if field.name != "augmentation")
 
@@ -171,14 +176,21 @@ def tuned(phase: int) -> TrainingConfig:
     )
 
 
-TRAINING_RECIPES = {"reference": reference, "tuned": tuned}
+def robust(phase: int) -> TrainingConfig:
+    """Our own training, with a share of the images as poor pens, hands and cameras give them."""
+    config = tuned(phase)
+    seen = replace(config.augmentation, **ROBUST)
+    return replace(config, augmentation=seen)
+
+
+TRAINING_RECIPES = {"reference": reference, "tuned": tuned, "robust": robust}
 
 
 def training_config(recipe: str, phase: int, overrides: Mapping[str, Any]) -> TrainingConfig:
     """A training recipe with some of its settings replaced.
 
     Args:
-        recipe: "reference" or "tuned".
+        recipe: of `TRAINING_RECIPES`.
         phase: the network, 1 to 5.
         overrides: settings by the names of `TrainingConfig`'s and `Augmentation`'s fields; None
             leaves a setting as the recipe has it.
