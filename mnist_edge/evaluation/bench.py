@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.c_runner import NO_COMPILER, compiler, compiler_version
+from compress.c_runner import compiler_version
 from compress.errors import CompressError
 from compress.extras import why_missing
 from compress.formats import C_FOLDER, WASM_FOLDER
-from compress.graph.contract import holds_graph
 from compress.manifest import Entry, entry_of
 from compress.measuring import (
     Figures,
@@ -32,7 +31,7 @@ from compress.measuring import (
     speedup,
 )
 from compress.training_data import TrainingData
-from compress.wasm_runner import NO_NODE, node_command, node_version
+from compress.wasm_runner import node_version
 from mnist_edge.data import (
     MNIST_MEAN,
     MNIST_STD,
@@ -44,17 +43,18 @@ from mnist_edge.data import (
     try_load_test,
 )
 from mnist_edge.evaluation.feeding import fed, fits
-from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
+from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network, without_unrunnable
 from mnist_edge.evaluation.own_float import OwnFloat, compare_with_own_floats
 from mnist_edge.evaluation.training_data import training_data_in
 from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.timing import Timing
 
-BASELINE = "phase5-float.onnx"
-BATCHES = (1, 64)
+BASELINE, BATCHES = "phase5-float.onnx", (1, 64)
 _TIMING = Timing()
 _NO_DATA = "the files take no images of MNIST's form, and no --data are named"
 _IMAGE_AXES = 4
+CORRUPTED = 1000
+"""Test images, the first ones, that each corruption of MNIST-C is tried on."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class BenchRow:
     `test` and `agreement` are None where there were no test images; `speeds` has an entry for each
     batch size that the artifact takes. `in_manifest` is whether a manifest beside the file has the
     network's figures. `own_float` compares with the float network that the file was quantized from,
-    where that is published beside it.
+    where that is published beside it. `corrupted` is the mean error on MNIST-C's corruptions of
+    `CORRUPTED` test images; None where these are no grey pixels, or without SciPy.
     """
 
     name: str
@@ -94,6 +95,7 @@ class BenchRow:
     speeds: tuple[Speed, ...]
     in_manifest: bool = False
     own_float: OwnFloat | None = None
+    corrupted: float | None = None
 
     def speed(self, batch: int) -> Speed | None:
         """Return the speed at a batch size, or None if the artifact does not take it."""
@@ -165,14 +167,15 @@ def bench(
         CompressError: no files, files that take inputs of different shapes, or other ones than the
             data have; bad data, or a baseline in C99 without a compiler.
     """
-    files, left_out = _without_unrunnable(paths)
+    files, left_out = without_unrunnable(paths)
     files, reference = _with_baseline(files, baseline, left_out)
     models, found = _models_and_data(files, dataset, data_dir, timing.threads)
     dataset = dataset or DATASET
     test = None if isinstance(found, str) else found
     subjects = _with_moments(models, files, dataset, data_dir, has_data=test is not None)
     against = _name(reference, files)
-    rows = _measured(subjects, test, against, timing, progress)
+    corrupted = _corrupted(test, dataset)
+    rows = _measured(subjects, test, corrupted, against, timing, progress)
     source = source_of(dataset, data_dir=data_dir) if test else None
     note = f"latency only: {found}" if isinstance(found, str) else None
     how = (timing.threads, timing.rounds, _machine(files))
@@ -182,6 +185,7 @@ def bench(
 def _measured(
     subjects: Sequence[_OpenedFile],
     test: Images | None,
+    corrupted: Mapping[str, Images],
     baseline: str,
     timing: Timing,
     progress: Callable[[str], None],
@@ -190,13 +194,30 @@ def _measured(
     progress("accuracy" if test else "no test images: latency only")
     answers = {s.name: s.classes(test.images) for s in subjects} if test else {}
     own = _own_floats(subjects, test.images, answers) if test else {}
+    if corrupted:
+        progress("accuracy on corrupted images")
+    from mnist_edge.evaluation.robustness import mean_error
+
+    errors = {s.name: mean_error(s.classes, corrupted) for s in subjects if corrupted}
     speeds = []
     for batch in BATCHES:
         progress(f"latency at batch {batch}")
         pixels = _cycled(test.images if test else _noise(subjects[0].model), batch)
         speeds.append(_speeds(subjects, baseline, pixels, timing))
     rows = (_row(subject, test, answers, baseline, speeds) for subject in subjects)
-    return tuple(dataclasses.replace(row, own_float=own.get(row.path)) for row in rows)
+    return tuple(
+        dataclasses.replace(row, own_float=own.get(row.path), corrupted=errors.get(row.name))
+        for row in rows
+    )
+
+
+def _corrupted(test: Images | None, dataset: str | OwnData) -> dict[str, Images]:
+    """The first test images of a known data set of grey pictures, under each corruption."""
+    if test is None or isinstance(dataset, OwnData) or why_missing("scipy"):
+        return {}
+    from mnist_edge.evaluation.robustness import corrupted
+
+    return corrupted(test.take(np.arange(min(CORRUPTED, len(test)))))
 
 
 def _own_floats(
@@ -208,27 +229,6 @@ def _own_floats(
         return dataclasses.replace(subjects[0], model=open_network(file)).classes(images)
 
     return compare_with_own_floats({s.model.path: answers[s.name] for s in subjects}, answered)
-
-
-def _without_unrunnable(paths: Sequence[Path]) -> tuple[list[Path], tuple[str, ...]]:
-    """Leave out what there is no compiler, node or PyTorch for; return the rest, and why."""
-    missing = {path: _missing_tool(path) for path in paths}
-    rest = [path for path in paths if missing[path] is None]
-    return rest, tuple(f"{path.name} is left out: {why}" for path, why in missing.items() if why)
-
-
-def _missing_tool(path: Path) -> str | None:
-    if not path.is_dir():
-        return why_missing("torch") if _runs_in_torch(path) else None
-    if format_of(path) == WASM_FOLDER:
-        return None if node_command() else NO_NODE
-    return None if compiler() else NO_COMPILER
-
-
-def _runs_in_torch(file: Path) -> bool:
-    if file.suffix == ".safetensors":
-        return file.is_file() and not holds_graph(file)
-    return file.suffix == ".ts"
 
 
 def _with_baseline(

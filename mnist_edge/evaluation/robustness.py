@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compress.errors import CompressError
-from compress.measuring import Score
+from compress.measuring import Score, agreement
 from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_edge.evaluation.scoring import score_many
@@ -79,6 +80,30 @@ def compared(found: Robustness, before: Robustness) -> Robustness:
     return replace(found, before=tuple(row for row in before.rows if row.file in names))
 
 
+def corrupted(
+    images: Images, names: Sequence[str] = tuple(MNIST_C), *, seed: int = 0
+) -> dict[str, Images]:
+    """The same images under each corruption.
+
+    Raises:
+        CompressError: the images are not grey pixels.
+    """
+    return {name: replace(images, images=corrupt(images.images, name, seed=seed)) for name in names}
+
+
+def mean_error(
+    classes: Callable[[NDArray[np.uint8]], NDArray[np.int64]], shown: Mapping[str, Images]
+) -> float:
+    """The mean over sets of images of the share of wrong answers.
+
+    Args:
+        classes: the classes, int64 [N], that a network gives to images, uint8 [N, H, W].
+        shown: the sets, such as `corrupted` makes.
+    """
+    right = [agreement(classes(each.images), each.labels).fraction for each in shown.values()]
+    return 1 - float(np.mean(right))
+
+
 def measure(
     paths: Sequence[Path],
     data: Dataset,
@@ -105,7 +130,7 @@ def measure(
     """
     of_part: Images = getattr(data, part)
     taken = of_part.take(np.arange(min(images, len(of_part))))
-    shown = {name: replace(taken, images=corrupt(taken.images, name, seed=seed)) for name in names}
+    shown = corrupted(taken, names, seed=seed)
     rows = []
     for path in paths:
         say(f"running {path.name} on {len(names)} corruptions of {len(taken):,} images")

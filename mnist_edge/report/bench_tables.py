@@ -12,7 +12,7 @@ from compress.extras import why_missing
 from compress.files import read_json, write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.data import DATASETS
-from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
+from mnist_edge.evaluation.bench import BATCHES, CORRUPTED, BenchResult, BenchRow, Speed
 from mnist_edge.evaluation.own_float import OwnFloat
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.plots import plot_bench, plot_pareto
@@ -62,6 +62,7 @@ _OF_FILES: tuple[Column[BenchRow], ...] = (
     Column("95 % interval", attrgetter("test"), _interval, detail=True),
     Column("same answers", attrgetter("agreement"), _share, "agreement"),
     Column("as own float", attrgetter("own_float"), _share_of_own, "own_float", detail=True),
+    Column("MNIST-C error", attrgetter("corrupted"), percent, "corrupted", detail=True),
     Column("", attrgetter("speeds"), key="speeds"),
 )
 _OF_SPEEDS: tuple[Column[Speed], ...] = (
@@ -152,6 +153,7 @@ def _row(value: Mapping[str, Any]) -> BenchRow:
         agreement=_score(value["agreement"]),
         speeds=tuple(speeds),
         own_float=_own_float(value.get("own_float")),
+        corrupted=value.get("corrupted"),
     )
 
 
@@ -191,6 +193,7 @@ def conditions(result: BenchResult) -> str:
         f"Accuracy with its 95 % interval on {result.dataset}: {result.source}."
         if result.source
         else f"Note: {result.note}",
+        *_notes_on_corrupted(result),
         *_notes_on_files(result),
         *_notes_on_speed(result),
         *(f"Note: {line}" for line in result.left_out),
@@ -249,6 +252,16 @@ def points_of(result: BenchResult) -> list[Point]:
         )
         for row in result.rows
         if row.test and row.format == "onnx"
+    ]
+
+
+def _notes_on_corrupted(result: BenchResult) -> list[str]:
+    """What the error on corrupted images is of, where it is known."""
+    if not any(row.corrupted is not None for row in result.rows):
+        return []
+    return [
+        f"MNIST-C error: mean of 15 corruptions of the first {CORRUPTED:,} test images;"
+        " `mnist-edge robustness` shows each."
     ]
 
 

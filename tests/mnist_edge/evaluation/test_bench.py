@@ -18,8 +18,8 @@ from compress.trust import vouch_for_file
 from compress.wasm_runner import NO_NODE
 from mnist_edge import data
 from mnist_edge.data.known import KNOWN, MNIST
-from mnist_edge.evaluation import artifacts
-from mnist_edge.evaluation.bench import bench
+from mnist_edge.evaluation import artifacts, robustness
+from mnist_edge.evaluation.bench import CORRUPTED, bench
 from mnist_edge.report import bench_tables
 from mnist_edge.settings.timing import Timing
 
@@ -90,6 +90,13 @@ def test_accuracy_and_agreement_are_those_of_the_arithmetic(result, templates):
     assert rows["phase5-uint8.onnx"].agreement.fraction > 0.99
     assert rows["worse.onnx"].test == agreement(worse, test.labels)
     assert rows["worse.onnx"].agreement == agreement(worse, best)
+
+
+def test_the_error_on_corrupted_images_is_that_of_robustness(result, files):
+    digits = data.load("digits")
+    (row,) = robustness.measure(files[:1], digits, images=CORRUPTED).rows
+    assert result.rows[0].corrupted == pytest.approx(row.mean_error)
+    assert 0 < result.rows[0].corrupted < result.rows[2].corrupted
 
 
 def test_every_row_has_figures_and_both_batches(result):

@@ -36,8 +36,9 @@ def test_the_reports_hold_the_figures(tmp_path):
     for row in result.rows:
         assert f"| {row.name} | 9,980 | 3,261,000 |" in text
         assert f"| {100 * row.test.fraction:.2f} % |" in text
-        assert "| 99.98 % |" in text
+        assert "| 99.98 % | 22.84 % |" in text
         assert "float network that a file was quantized from" in text
+    assert "mean of 15 corruptions of the first 1,000 test images" in text
     assert "original MNIST files" in text
     with Image.open(written[2]) as plot:
         assert plot.width > 800
