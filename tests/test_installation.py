@@ -102,6 +102,17 @@ def test_it_makes_the_page(command, tmp_path):
     assert "mcu" in (tmp_path / "runs" / "draw.html").read_text()
 
 
+def test_it_reports_integers_and_says_what_it_left_out(command, tmp_path):
+    done = command("report", "phase5-int8", "--no-timing")
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert f"quantizing costs, layer by layer: PyTorch is not installed; {_NEEDS_TRAIN}" in said
+    assert f"Plots: matplotlib is not installed; {_NEEDS_TRAIN}" in said
+    page = (tmp_path / "report.html").read_text()
+    assert "are those of phase5-float, the float network that it was made from" in page
+    assert "Memory over time" in page
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -113,6 +124,7 @@ def test_it_makes_the_page(command, tmp_path):
         ("export", "phase5-float", "--format", "onnx", "--out", "x.onnx"),
         ("sensitivity", "phase5-float"),
         ("robustness", "mcu"),
+        ("report", "phase5-float"),
         ("run", "edge-1k"),
         ("journey",),
     ],

@@ -2,20 +2,37 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compress.graph import QuantizedGraph
 from compress.measuring import agreement
 from compress.reporting.content import Answers, Mistake
 
+if TYPE_CHECKING:
+    from torch import nn
+
 _MISTAKES = 12
 _KINDS = 6
-
+_BATCH = 250
 
 NO_CLASSES = "Accuracy, confusion and mistakes: its output is no classes."
 """Why a report has none of them."""
+
+
+def answers_of(network: "nn.Module | QuantizedGraph", images: NDArray[Any]) -> NDArray[Any] | None:
+    """What a network gives for inputs [N, ...]: real numbers; None if it has several outputs."""
+    if isinstance(network, QuantizedGraph):
+        given = network.call_all([np.ascontiguousarray(images)])
+        return given[0] if len(given) == 1 else None
+    import torch
+
+    with torch.inference_mode():
+        batches = [network(batch) for batch in torch.from_numpy(images).split(_BATCH)]
+    whole = all(isinstance(batch, torch.Tensor) for batch in batches)
+    return torch.cat(batches).numpy() if whole else None
 
 
 def are_classes(given: NDArray[Any] | None) -> TypeGuard[NDArray[Any]]:

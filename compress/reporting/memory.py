@@ -1,5 +1,6 @@
 """C's arena over the time of one run: which value lives where, and how much of it is in use."""
 
+from compress.errors import CompressError
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.memory import rows_in_use
 from compress.graph import QuantizedGraph
@@ -30,3 +31,12 @@ def memory_timeline(graph: QuantizedGraph) -> MemoryTimeline:
         begins += segment.turns
     whole = sum(plane.height * plane.row_bytes for plane in program.planes.values())
     return MemoryTimeline(tuple(buffers), plan.arena_bytes, whole, tuple(passes), begins)
+
+
+def timeline_or_why(graph: QuantizedGraph, left_out: list[str]) -> MemoryTimeline | None:
+    """The arena over time; where C can't express a layer, why not is put among `left_out`."""
+    try:
+        return memory_timeline(graph)
+    except CompressError as error:
+        left_out.append(f"Memory over time: {error}.")
+        return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compress.errors import CompressError
+from compress.extras import why_missing
 from compress.files import write_text
 from compress.reporting import figures
 from compress.reporting.content import LayerRow, NetworkReport, Report, SpeedRow
@@ -83,6 +84,7 @@ def _environment() -> Any:
         "plot_noise": lambda layers: Markup(figures.plot_noise(layers)),
         "plot_range": lambda row: Markup(figures.plot_range(row)),
         "plot_memory": lambda memory: Markup(figures.plot_memory(memory)),
+        "can_plot": why_missing("matplotlib") is None,
         "drawn_ranges": _drawn_ranges,
         "bar_scale": _bar_scale,
         "shade": _shade,

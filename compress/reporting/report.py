@@ -13,28 +13,26 @@ from torch import Tensor, nn
 
 from compress.c_runner import NO_COMPILER, compiler
 from compress.errors import CompressError
-from compress.graph import QuantizedGraph, Weighted
+from compress.graph import QuantizedGraph
 from compress.measuring import agreement, machine
 from compress.quantization.spec import QuantizationSpec
-from compress.reporting.answers import NO_CLASSES, are_classes, judge_answers
+from compress.reporting.answers import NO_CLASSES, answers_of, are_classes, judge_answers
 from compress.reporting.content import (
     Agreement,
     Answers,
     Fact,
-    MemoryTimeline,
     NetworkReport,
     QuantizationCost,
     Report,
 )
 from compress.reporting.costs import Made, quantization_cost
-from compress.reporting.layers import layer_rows
-from compress.reporting.memory import memory_timeline
+from compress.reporting.layers import about_of, layer_rows
+from compress.reporting.memory import timeline_or_why
 from compress.reporting.page import write_report
 from compress.reporting.timing import time_layers
 from compress.torch_modes import in_usual_modes
 from compress.tracing import eval_copy
 
-_BATCH = 250
 _FOLLOWED = 256
 
 
@@ -173,7 +171,7 @@ class _Work:
 
     @functools.cached_property
     def _given(self) -> NDArray[Any] | None:
-        return None if self.images is None else answers_of(self.network, self.images)
+        return None if self.images is None else answers_of(self.network, self.images.numpy())
 
     def _answers(self) -> Answers | None:
         if self.images is None or self.labels is None:
@@ -190,30 +188,11 @@ class _Work:
     def _agreements(self) -> list[Agreement]:
         if self.made is None or self.images is None:
             return []
-        ours, theirs = self._given, answers_of(self.made.model, self.images)
+        ours, theirs = self._given, answers_of(self.made.model, self.images.numpy())
         if ours is None or theirs is None or ours.ndim != 2 or ours.shape != theirs.shape:
             return []
         same = agreement(ours.argmax(1), theirs.argmax(1))
         return [Agreement(self.made.name, same, origin=True)]
-
-
-def about_of(network: nn.Module | QuantizedGraph) -> str:
-    """What a network is, in a sentence."""
-    if not isinstance(network, QuantizedGraph):
-        return "A network of 32-bit floats."
-    bits = sorted({node.weight_bits for node in network.nodes if isinstance(node, Weighted)})
-    widths = " or ".join(map(str, bits))
-    weights = f"weights of {widths} bits, " if bits else ""
-    return f"A network of integers: {weights}values of 8 bits, sums of 32."
-
-
-def timeline_or_why(graph: QuantizedGraph, left_out: list[str]) -> MemoryTimeline | None:
-    """The arena over time; where C can't express a layer, why not is put among `left_out`."""
-    try:
-        return memory_timeline(graph)
-    except CompressError as error:
-        left_out.append(f"Memory over time: {error}.")
-        return None
 
 
 def facts_of(network: nn.Module | QuantizedGraph) -> list[Fact]:
@@ -222,17 +201,6 @@ def facts_of(network: nn.Module | QuantizedGraph) -> list[Fact]:
     if not isinstance(network, QuantizedGraph):
         return [Fact("network", type(network).__name__), Fact("reported with", made_with)]
     return [Fact("SHA-256 of the graph", network.sha256), Fact("reported with", made_with)]
-
-
-def answers_of(network: nn.Module | QuantizedGraph, images: Tensor) -> NDArray[Any] | None:
-    """What a network gives for inputs [N, ...]: real numbers; None if it has several outputs."""
-    if isinstance(network, QuantizedGraph):
-        given = network.call_all([images.contiguous().numpy()])
-        return given[0] if len(given) == 1 else None
-    with torch.inference_mode():
-        batches = [network(batch) for batch in images.split(_BATCH)]
-    whole = all(isinstance(batch, Tensor) for batch in batches)
-    return torch.cat(batches).numpy() if whole else None
 
 
 def _images(network: nn.Module | QuantizedGraph, images: Any) -> Tensor | None:

@@ -89,7 +89,12 @@ def report(models: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> N
         say=say,
     )
     more = write_node_data(found[0], node_data, overwrite=overwrite) if node_data else ()
-    left_out = [f"note: {line}" for one in found for line in one.left_out]
+    several = len(found) > 1
+    left_out = [
+        f"note: {one.name}: {line}" if several else f"note: {line}"
+        for one in found
+        for line in one.left_out
+    ]
     paths = [out, *more]
     show([*left_out, written(paths)], [str(path) for path in paths], as_json=as_json)
 

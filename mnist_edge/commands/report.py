@@ -1,21 +1,18 @@
 """A report of networks from files: the manifest, the data and measurements in one HTML file."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from compress.c_runner import NO_COMPILER, compiler
-from compress.errors import CompressError
+from compress.extras import why_missing
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.measuring import agreement, machine
-from compress.reporting.answers import NO_CLASSES, are_classes, judge_answers
+from compress.reporting.answers import NO_CLASSES, answers_of, are_classes, judge_answers
 from compress.reporting.content import (
     Agreement,
     Answers,
@@ -25,10 +22,9 @@ from compress.reporting.content import (
     QuantizationCost,
     Report,
 )
-from compress.reporting.costs import Made, quantization_cost
-from compress.reporting.layers import layer_rows
+from compress.reporting.layers import about_of, layer_rows
+from compress.reporting.memory import timeline_or_why
 from compress.reporting.page import write_report
-from compress.reporting.report import about_of, answers_of, timeline_or_why
 from compress.reporting.timing import time_layers
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
@@ -42,9 +38,10 @@ from mnist_edge.report.standing import standing_plot
 from mnist_edge.report.subjects import Subject, read_subject
 from mnist_edge.settings import defaults
 from mnist_edge.settings.timing import Timing
-from mnist_edge.training.calibration import calibration, with_input_code
 
-_FOLLOWED, _CALIBRATED = 256, 256
+if TYPE_CHECKING:
+    from torch import nn
+
 _TIMING = Timing(rounds=10)
 Say = Callable[[str], None]
 
@@ -123,10 +120,11 @@ def report_of(
     say(f"reporting {subject.name}")
     left_out: list[str] = []
     graph, fitting = subject.graph, _fitting(subject, data, left_out)
-    example = None if graph else torch.zeros(2, *subject.input_shape)
-    layers = layer_rows(subject.network, example)
+    layers = layer_rows(subject.network, _example(subject))
     answers, agreements = _answers(subject, fitting, left_out)
     memory = timeline_or_why(graph, left_out) if graph else None
+    if missing := why_missing("matplotlib"):
+        left_out.append(f"Plots: {missing}.")
     times, boards = _measured(subject, fitting, measuring, left_out, say)
     return NetworkReport(
         name=subject.name,
@@ -145,6 +143,15 @@ def report_of(
         command="\n".join(filter(None, (provenance.command(subject.entry), command))),
         left_out=tuple(left_out),
     )
+
+
+def _example(subject: Subject) -> Any:
+    """Inputs to trace a float network with; None of integers, which need none."""
+    if subject.graph:
+        return None
+    import torch
+
+    return torch.zeros(2, *subject.input_shape)
 
 
 def _fitting(subject: Subject, data: Dataset | str, left_out: list[str]) -> Dataset | None:
@@ -180,7 +187,7 @@ def _answers(
 def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agreement]:
     """With the float network it was made from; with another, only as the manifest has it."""
     origin, entry = subject.origin, subject.entry
-    if subject.real is not None and isinstance(origin, Origin):
+    if isinstance(origin, Origin) and (subject.real or (subject.graph and origin.runnable)):
         theirs = _logits(subject.real, origin.runnable, data)
         if not are_classes(theirs):
             return []
@@ -193,40 +200,29 @@ def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agr
 
 
 def _logits(
-    network: nn.Module | QuantizedGraph, runnable: Path | None, data: Dataset
+    network: "nn.Module | QuantizedGraph | None", runnable: Path | None, data: Dataset
 ) -> NDArray[Any] | None:
     if runnable is not None:
         return logits_of(runnable, data.test, data)
     if isinstance(network, QuantizedGraph) and not network.float_input:
         return network.run(data.test.inputs)
-    inputs = normalize(data.test.images, data.mean, data.std)
-    return answers_of(network, torch.from_numpy(inputs))
+    if network is None:
+        return None
+    return answers_of(network, normalize(data.test.images, data.mean, data.std))
 
 
 def _cost(
     subject: Subject, data: Dataset | None, left_out: list[str], say: Say
 ) -> QuantizationCost | None:
-    graph, origin = subject.graph, subject.origin
-    if graph is None or data is None:
+    """What quantizing costs, where PyTorch is there to run the float network."""
+    if subject.graph is None or data is None:
         return None
-    if subject.real is None or not isinstance(origin, Origin):
-        why = origin if isinstance(origin, str) else "its float network keeps no layers"
-        left_out.append(f"What quantizing costs, layer by layer: {why}; --baseline names one.")
+    if (missing := why_missing("torch")) is not None:
+        left_out.append(f"What quantizing costs, layer by layer: {missing}.")
         return None
-    recipe = recipe_of(subject.entry)
-    spec = with_input_code(recipe.quantization if recipe else defaults.QUANTIZATION, data)
-    count = recipe.calibration_images if recipe else _CALIBRATED
-    made = Made(subject.real, origin.name, spec, origin.why, calibration(data, count))
-    seen = data.validation.take(np.arange(min(_FOLLOWED, len(data.validation))))
-    images = torch.from_numpy(normalize(seen.images, data.mean, data.std))
-    inputs = f"the first {len(seen)} validation inputs of {data.name}"
-    try:
-        cost = quantization_cost(graph, made, images, seen.labels, inputs=inputs, say=say)
-    except CompressError as error:
-        left_out.append(f"What quantizing costs, layer by layer: {error}.")
-        return None
-    label = data.classes[int(seen.labels[0])]
-    return replace(cost, picture_of=f"The first validation input, which is {label}")
+    from mnist_edge.report.layer_costs import cost_of
+
+    return cost_of(subject, data, left_out, say)
 
 
 def _measured(
@@ -298,7 +294,7 @@ def _plots(
     subjects: Sequence[Subject], found: Sequence[NetworkReport], data: Dataset | str
 ) -> tuple[Plot, ...]:
     """Where the networks stand among those of the same data set."""
-    if isinstance(data, str):
+    if isinstance(data, str) or why_missing("matplotlib"):
         return ()
     points = {
         one.name: Point(

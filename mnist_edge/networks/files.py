@@ -49,12 +49,13 @@ def read_network_or_integers(path: str | os.PathLike[str]) -> "StoredModel | Qua
 def _from_onnx(path: str | os.PathLike[str]) -> "StoredModel | QuantizedGraph":
     from compress.importing import imported, load_onnx
     from compress.measuring.onnx_files import require_answer
-    from compress.model_file import StoredModel
 
     require_answer(Path(path))  # apart, before it runs in this process
     network = load_onnx(path)
     if isinstance(network, QuantizedGraph):
         return network
+    from compress.model_file import StoredModel
+
     about = imported(network)
     assert about is not None
     return StoredModel(network, about.input.network_shape, {ABOUT: str(about)})

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-
-from torch import nn
+from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
+from compress.extras import why_missing
 from compress.graph import QuantizedGraph
 from compress.manifest import Entry, entry_of, read_manifest
-from compress.model_file import StoredModel
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.origins import Origin, origin_of
 from mnist_edge.networks.files import read_network, read_network_or_integers
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from compress.model_file import StoredModel
 
 _READ = (".safetensors", ".onnx")
 
@@ -26,16 +30,16 @@ class Subject:
         path: its file.
         entry: its line in the manifest beside the file; None without.
         origin: the float network that integers were made from, or why nobody knows.
-        real: that network itself.
+        real: that network itself; None without PyTorch, or where it is not there.
         runnable: a file that gives the same answers, quickly; None takes the network.
     """
 
     name: str
-    read: StoredModel | QuantizedGraph
+    read: "StoredModel | QuantizedGraph"
     path: Path
     entry: Entry | None
     origin: Origin | str
-    real: nn.Module | None
+    real: "nn.Module | None"
     runnable: Path | None
 
     @property
@@ -44,7 +48,7 @@ class Subject:
         return self.read if isinstance(self.read, QuantizedGraph) else None
 
     @property
-    def network(self) -> nn.Module | QuantizedGraph:
+    def network(self) -> "nn.Module | QuantizedGraph":
         """The network itself."""
         return self.read if isinstance(self.read, QuantizedGraph) else self.read.model
 
@@ -67,9 +71,9 @@ def read_subject(model: str, baseline: str | None = None) -> Subject:
     entry = entry_of(path) or entry
     read = read_network_or_integers(path)
     origin = _named_origin(baseline) if baseline else origin_of(entry, path.parent)
-    real = None
-    if isinstance(read, QuantizedGraph) and isinstance(origin, Origin) and origin.network:
-        real = read_network(origin.network).model
+    network = origin.network if isinstance(origin, Origin) else None
+    can_read = isinstance(read, QuantizedGraph) and why_missing("torch") is None
+    real = read_network(network).model if network and can_read else None
     name = entry.variant if entry else path.stem
     return Subject(name, read, path, entry, origin, real, _runnable(path, entry))
 

@@ -32,7 +32,7 @@ def data():
 
 
 def test_published_integers_are_held_against_the_float_network_they_come_from(data, monkeypatch):
-    monkeypatch.setattr("mnist_edge.commands.report._FOLLOWED", 8)
+    monkeypatch.setattr("mnist_edge.report.layer_costs._FOLLOWED", 8)
     monkeypatch.setattr(costs, "_remedies", lambda *arguments: ())
     found = report_of(read_subject("phase5-int8"), data, QUIET)
     assert found.quantization.baseline == "phase5-float"
@@ -95,6 +95,25 @@ def test_a_file_that_is_there_is_kept(data, tmp_path):
     with pytest.raises(CompressError, match="add --overwrite to replace it"):
         report(["mcu"], data, tmp_path / "out.html", measuring=QUIET)
     assert (tmp_path / "out.html").read_text() == "mine"
+
+
+def test_without_pytorch_integers_are_reported_from_their_files(data, tmp_path, monkeypatch):
+    def missing(package):
+        return f"{package} is not installed"
+
+    for module in ("commands.report", "report.subjects"):
+        monkeypatch.setattr(f"mnist_edge.{module}.why_missing", missing)
+    subject = read_subject("phase5-int8")
+    assert subject.real is None
+    found = report_of(subject, data, QUIET)
+    assert found.quantization is None
+    assert [(one.baseline, one.origin) for one in found.agreements] == [("phase5-float", True)]
+    assert found.answers.right.count == len(data.test)
+    left_out = " ".join(found.left_out)
+    assert "What quantizing costs, layer by layer: torch is not installed." in left_out
+    assert "Plots: matplotlib is not installed." in left_out
+    report(["phase5-int8"], data, tmp_path / "x.html", measuring=QUIET)
+    assert "Among the networks" not in (tmp_path / "x.html").read_text()
 
 
 def test_without_data_the_line_says_why(tmp_path):
