@@ -125,13 +125,17 @@ def read_header(folder: str | os.PathLike[str]) -> Header:
 
 
 def source_of(folder: Path) -> Path:
-    """Return the one C file in `folder`, its self-test apart.
+    """Return the one C file in `folder` that has a header of its name, its self-test apart.
+
+    A firmware's own main.c may stand beside it.
 
     Raises:
         CompressError: there is none, or several.
     """
     found = set(folder.glob("*.c"))
     sources = sorted(found - {each.with_name(f"{each.stem}_selftest.c") for each in found})
+    if len(sources) > 1:
+        sources = [each for each in sources if each.with_suffix(".h").exists()]
     if len(sources) != 1:
         raise CompressError(f"{folder} must hold one C file, but holds {len(sources)}")
     return sources[0]

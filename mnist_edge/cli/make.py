@@ -186,7 +186,7 @@ def distill(teacher: str, student: str, out: Path | None, as_json: bool, **given
             views=given["views"],
             run=run,
         )
-    show(distill.table(found), found.to_json(), as_json=as_json)
+    show(distill.tables(found), found.to_json(), as_json=as_json)
 
 
 @click.command()

@@ -115,10 +115,12 @@ def digits_to_c(
 
     Pictures that can't be read or are blank are named at the end, and the exit status is 1.
     """
+    from compress.exporters.c99.naming import checked_name
     from mnist_edge.commands import digits_to_c
     from mnist_edge.data.picture_paths import pictures_at
     from mnist_edge.evaluation import artifacts
 
+    checked_name(name)  # before any picture is read
     out = out or RUNS / f"{name}.h"
     require_free([out], overwrite=overwrite)
     path = artifacts.resolve_integers(model)

@@ -13,6 +13,7 @@ from compress.errors import CompressError
 from compress.exporters.c99.naming import checked_name
 from compress.files import write_text
 from compress.graph import QParams, QuantizedGraph
+from compress.graph.contract import holds_graph
 from mnist_edge.commands.predict import SeenPicture, read_all
 from mnist_edge.evaluation.feeding import codes_of
 from mnist_edge.evaluation.opening import INPUT_SHAPE
@@ -72,6 +73,11 @@ def _input_of(model: Path) -> tuple[tuple[int, ...], QParams]:
     if model.is_dir():
         header = read_header(model)
         return header.input_shape, header.input_code
+    if model.suffix != ".safetensors" or not holds_graph(model):
+        raise CompressError(
+            f"{model} is no integer network in C or .safetensors; name one, such as mcu or what"
+            " `mnist-edge quantize` writes beside its ONNX file"
+        )
     value = QuantizedGraph.load(model).input
     return value.shape, value.qparams
 

@@ -10,6 +10,8 @@ from compress.model_file import StoredModel
 from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation import artifacts
+from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.text import percent
 from mnist_edge.settings.recipe import read_recipe
 from mnist_edge.settings.training import TrainingConfig, changed, training_config
 from mnist_edge.training.keeping import keep_better
@@ -109,12 +111,13 @@ def _student(
     return training_config("tuned", 5, given), read_float(name, data)[1]
 
 
-def table(found: Distillation) -> str:
-    """The accuracies as lines for people."""
-    lines = [f"teacher {100 * found.teacher:.2f} % of the validation images"]
-    if found.before is not None:
-        lines.append(f"student before {100 * found.before:.2f} %")
-    lines.append(f"student after {100 * found.after:.2f} %")
+def tables(found: Distillation) -> list[Any]:
+    """The accuracies as a table for people, and the file written."""
+    columns: list[Column[tuple[str, float | None]]] = [
+        Column("network", lambda row: row[0]),
+        Column("validation accuracy", lambda row: row[1], percent),
+    ]
+    before = [] if found.before is None else [("student before", found.before)]
+    rows = [("teacher", found.teacher), *before, ("student after", found.after)]
     which = "" if found.kept else ", which holds the student as it was before"
-    lines.append(f"written: {found.training.model_path}{which}")
-    return "\n".join(lines)
+    return [Sheet.of("", columns, rows), f"written: {found.training.model_path}{which}"]

@@ -75,6 +75,7 @@ def export_file(
             format=format,
             example=example,
             projects=projects if format == C_FOLDER else (),
+            overwrite=overwrite,
         )
         for target, format in zip(targets, formats, strict=True)
     ]

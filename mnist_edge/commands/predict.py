@@ -4,9 +4,9 @@ Runs ONNX files without torch.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,8 @@ from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
 from mnist_edge.evaluation.rejection import published_rejector
 from mnist_edge.evaluation.training_data import training_data_of
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.text import percent
 
 BLANK, SEVERAL, UNSURE = "no digit", "several digits", "not sure"
 
@@ -198,31 +197,22 @@ def as_json(predictions: Sequence[Prediction]) -> list[dict[str, Any]]:
     ]
 
 
-def table(predictions: Sequence[Prediction]) -> "Table":
-    """Return a rich table: picture, class, its probability and the runner-up's."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column("picture", overflow="fold")
+def table(predictions: Sequence[Prediction]) -> Sheet:
+    """Return a table: picture, class, its probability and the runner-up's."""
     own = any(prediction.names != DIGITS for prediction in predictions)
-    for heading in ("class" if own else "digit", "probability", "next", "probability"):
-        shown.add_column(heading, justify="right")
-    for prediction in predictions:
-        shown.add_row(Text(str(prediction.path)), *_answers(prediction))
-    return shown
+    columns: list[Column[Prediction]] = [
+        Column("picture", lambda each: each.path),
+        Column("class" if own else "digit", lambda each: each.name),
+        Column("probability", lambda each: _answer(each, 0)[1]),
+        Column("next", lambda each: _answer(each, 1)[0], detail=True),
+        Column("probability", lambda each: _answer(each, 1)[1], detail=True),
+    ]
+    return replace(Sheet.of("", columns, predictions), broken=(0,))
 
 
-def _answers(prediction: Prediction) -> list[Any]:
-    """The cells behind a picture's name."""
-    from rich.text import Text
-
+def _answer(prediction: Prediction, place: int) -> tuple[str, str]:
+    """The class at a place of the ranking, and its probability; nothing where there is none."""
     if prediction.digit is None:
-        return [Text(prediction.name), "", "", ""]
-    first, second = np.argsort(prediction.probabilities)[::-1][:2].tolist()
-    cells: list[Any] = []
-    for answer in (first, second):
-        share = f"{100 * prediction.probabilities[answer]:.2f} %"
-        cells += [Text(prediction.names[answer]), share]
-    return cells
+        return "", ""
+    answer = int(np.argsort(prediction.probabilities)[::-1][place])
+    return prediction.names[answer], percent(prediction.probabilities[answer])

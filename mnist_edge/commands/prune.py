@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from compress.exporters import export
 from compress.model_file import StoredModel, load_model, save_model
-from compress.pruning.structured import LayerChange, change_table, layer_changes
+from compress.pruning.structured import LayerChange, layer_changes
 from compress.simplify.folding import fold
 from mnist_edge.commands.float_models import read_float
 from mnist_edge.data import Dataset
@@ -152,6 +152,27 @@ def _remarks(changes: tuple[LayerChange, ...], comparisons: list[FileComparison]
     return remarks
 
 
+def _layers_table(changes: tuple[LayerChange, ...]) -> Sheet:
+    """The layers' channels, MACs and parameters before and after."""
+
+    def pair(heading: str, name: str) -> list[Column[LayerChange]]:
+        return [
+            Column(heading, lambda change: getattr(change, name)[0] or None, thousands),
+            Column("pruned", lambda change: getattr(change, name)[1] or None, thousands),
+        ]
+
+    columns: list[Column[LayerChange]] = [
+        Column("layer", lambda change: change.name),
+        Column("kind", lambda change: change.kind),
+        *(*pair("channels", "channels"), *pair("MACs", "macs")),
+        *pair("parameters", "parameters"),
+    ]
+    sums = [sum(each) for each in zip(*((*x.macs, *x.parameters) for x in changes), strict=True)]
+    totals = (("total", "", "", "", *map(thousands, sums)),)
+    title = "layers before and after pruning"
+    return Sheet.of(title, columns, changes, words=(0, 1), totals=totals)
+
+
 def tables(outcome: PruningOutcome) -> list[Any]:
     """The layers, the steps, the comparison, remarks and the file written."""
     columns: list[Column[PruningStep]] = [
@@ -164,4 +185,4 @@ def tables(outcome: PruningOutcome) -> list[Any]:
     steps = Sheet.of("steps", columns, outcome.stages)
     compared = comparison_table(outcome.comparisons, against="the unpruned network, all folded")
     lines = [f"note: {remark}" for remark in outcome.remarks]
-    return [change_table(outcome.layers), steps, compared, *lines, f"written: {outcome.written}"]
+    return [_layers_table(outcome.layers), steps, compared, *lines, f"written: {outcome.written}"]

@@ -10,7 +10,7 @@ from compress.graph.contract import holds_graph
 from compress.manifest import entry_of
 from compress.measuring import Figures, format_of, input_of
 from mnist_edge.evaluation.bench import network_figures
-from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.tables import Column, Sheet, records
 from mnist_edge.report.text import thousands
 
 
@@ -72,21 +72,31 @@ def sheets(files: Sequence[FileSummary]) -> list[Sheet]:
     return [*shown, *(_layers(file.path.name, file.graph) for file in files if file.graph)]
 
 
-def _layers(title: str, graph: QuantizedGraph) -> Sheet:
-    columns: tuple[Column[Node], ...] = (
-        Column("layer", lambda node: node.name),
-        Column("kind", lambda node: type(node).__name__),
+def _columns(graph: QuantizedGraph) -> tuple[Column[Node], ...]:
+    return (
+        Column("layer", lambda node: node.name, key="layer"),
+        Column("kind", lambda node: type(node).__name__, key="kind"),
         Column("output", lambda node: "x".join(map(str, graph.value(node.output).shape))),
-        Column("bits", lambda node: node.weight_bits if isinstance(node, Weighted) else None),
+        Column("", lambda node: list(graph.value(node.output).shape), key="output_shape"),
+        Column(
+            *("bits", lambda node: node.weight_bits if isinstance(node, Weighted) else None),
+            key="weight_bits",
+        ),
         Column("params", lambda node: node.parameters or None, thousands),
         Column("MACs", lambda node: node.macs(graph.value(node.output)) or None, thousands),
+        Column("", lambda node: node.parameters, key="params"),
+        Column("", lambda node: node.macs(graph.value(node.output)), key="macs"),
     )
+
+
+def _layers(title: str, graph: QuantizedGraph) -> Sheet:
+    columns = _columns(graph)
     totals = ("total", "", "", "", thousands(graph.parameters), thousands(graph.macs))
     return Sheet.of(title, columns, graph.nodes, words=(0, 1), totals=(totals,))
 
 
 def as_json(files: Sequence[FileSummary]) -> list[Mapping[str, Any]]:
-    """Return the files as what JSON can hold."""
+    """Return the files as what JSON can hold; layers are known of integers in .safetensors."""
     return [
         {
             "file": str(file.path),
@@ -94,6 +104,9 @@ def as_json(files: Sequence[FileSummary]) -> list[Mapping[str, Any]]:
             "input_dtype": file.input_dtype,
             "input_shape": list(file.input_shape),
             **asdict(file.figures),
+            "layers": [records(_columns(file.graph), node) for node in file.graph.nodes]
+            if file.graph
+            else None,
         }
         for file in files
     ]

@@ -50,6 +50,7 @@ class Sheet:
         totals: rows under a line.
         colours: by what a cell says up to a colon, on a terminal.
         details: the columns that are left out first where a terminal is narrow.
+        broken: the columns of words, such as paths, that may be broken anywhere.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Sheet:
     totals: tuple[Row, ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
     details: Collection[int] = ()
+    broken: Collection[int] = ()
 
     @classmethod
     def of(
@@ -106,7 +108,7 @@ class Sheet:
             table.add_column(
                 words,
                 justify="left" if left else "right",
-                no_wrap=index == 0 or not left,
+                no_wrap=not left or (index == 0 and index not in self.broken),
                 min_width=self._least(index),
                 overflow="fold",
             )
@@ -133,7 +135,7 @@ class Sheet:
         """The letters that a column needs: of words that may be broken, only some."""
         cells = [row[index] for row in (*self.rows, *self.totals)]
         longest = max((len(cell) for cell in cells), default=0)
-        if index in self.words and index != 0:
+        if index in self.broken or (index in self.words and index != 0):
             longest = min(longest, _FEWEST_LETTERS)
         return max(longest, *map(len, self.headings[index].rsplit(" ", 1)))
 

@@ -22,6 +22,7 @@ def write_model(
     format: str | None = None,
     example: "Tensor | None" = None,
     projects: Sequence[str] = (),
+    overwrite: bool = False,
 ) -> Path:
     """Export a network; of own data, note those in the file and in the manifest beside it.
 
@@ -32,13 +33,14 @@ def write_model(
         format: as `compress.export` takes it.
         example: an input batch of a float network.
         projects: build files beside C, see `compress.exporters.c99.projects`.
+        overwrite: whether build files that are there may be replaced.
 
     Raises:
         CompressError: the network can't be written.
     """
     export(network, path, format=format, example=example, training_data=about)
     for project in projects:
-        write_project(path, project)
+        write_project(path, project, overwrite=overwrite)
     if about is not None:
         add_entry(path.parent, describe(path, variant=path.stem, training_data=about))
     return path

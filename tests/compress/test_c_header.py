@@ -45,3 +45,13 @@ def test_a_header_that_is_no_file_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "net.h")
     with pytest.raises(CompressError, match="a pipe or a device"):
         read_header(tmp_path)
+
+
+def test_a_main_of_ones_own_may_stand_beside_the_network(tmp_path):
+    for name in ("net.c", "net_selftest.c", "main.c"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "net.h").write_text("#define NET_CONSTANT_BYTES 4\n")
+    assert read_header(tmp_path).name == "net"
+    (tmp_path / "main.h").write_text("")
+    with pytest.raises(CompressError, match="must hold one C file"):
+        read_header(tmp_path)

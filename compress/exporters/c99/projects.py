@@ -12,7 +12,7 @@ PROJECTS = {"cmake": "CMakeLists.txt", "arduino": "{folder}.ino"}
 """The kinds of build files, and what each is called."""
 
 
-def write_project(folder: str | os.PathLike[str], kind: str) -> Path:
+def write_project(folder: str | os.PathLike[str], kind: str, *, overwrite: bool = False) -> Path:
     """Write a build file into a folder that `export_c` wrote, and return its path.
 
     Of CMake it is a library, and on its own the self-test as a test; for the Arduino IDE the folder
@@ -21,10 +21,11 @@ def write_project(folder: str | os.PathLike[str], kind: str) -> Path:
     Args:
         folder: with NAME.c, NAME.h and NAME_selftest.c.
         kind: one of `PROJECTS`.
+        overwrite: whether a build file that is there may be replaced.
 
     Raises:
-        CompressError: the kind is unknown, the folder holds no such network, or the file cannot be
-            written.
+        CompressError: the kind is unknown, the folder holds no such network, or the file is there
+            already or cannot be written.
 
     Example:
         >>> import torch, compress
@@ -38,6 +39,9 @@ def write_project(folder: str | os.PathLike[str], kind: str) -> Path:
     if kind not in PROJECTS:
         raise CompressError(f"there is no project {kind!r}; take one of {', '.join(PROJECTS)}")
     place = Path(folder).resolve()
+    path = place / PROJECTS[kind].format(folder=place.name)
+    if path.exists() and not overwrite:
+        raise CompressError(f"{path} is there already; pass overwrite=True to replace it")
     header = read_header(place)
     text = filled(
         "c99/kernels",
@@ -50,6 +54,5 @@ def write_project(folder: str | os.PathLike[str], kind: str) -> Path:
             "call": header.call("input", "output", "arena"),
         },
     )
-    path = place / PROJECTS[kind].format(folder=place.name)
     write_text(path, text)
     return path

@@ -88,3 +88,15 @@ def test_names_that_c_does_not_take_are_refused(tmp_path, pictures):
     line = refused("digits-to-c", pictures[0], "--model", folder / "net-c", "--name", "int")
     assert "int" in line
     assert "no file and no published network" in refused("digits-to-c", pictures[0], "--model", "x")
+
+
+def test_a_bad_name_is_found_before_any_picture_is_read(tmp_path):
+    said = refused("digits-to-c", tmp_path / "missing.png", "--name", "9x", "--out", tmp_path / "x")
+    assert "cannot have the name '9x'" in said
+
+
+def test_a_network_that_is_no_integers_in_c_is_named_with_what_to_take(tmp_path, pictures):
+    folder = written(tmp_path)
+    for model in ("phase5-float", folder / "net.onnx"):
+        said = refused("digits-to-c", pictures[0], "--model", model, "--out", tmp_path / "x.h")
+        assert "is no integer network in C or .safetensors; name one, such as mcu" in said

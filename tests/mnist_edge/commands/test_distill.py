@@ -1,6 +1,7 @@
 """`mnist-edge distill`: a student learns from a teacher's file."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -50,6 +51,21 @@ def test_the_student_becomes_better_and_says_so(teacher, student, tmp_path, how)
     found = json.loads(ran.stdout)
     assert found["before"] < 0.3 < 0.6 < found["after"]
     assert (tmp_path / "run" / "model.safetensors").samefile(found["model"])
+
+
+def test_accuracies_are_a_table_like_the_others(tmp_path):
+    training = SimpleNamespace(
+        selected=SimpleNamespace(validation_accuracy=0.9312), model_path=tmp_path / "model"
+    )
+    sheet, written = distill.tables(
+        distill.Distillation(training, teacher=0.99, before=0.25, kept=False)
+    )
+    assert sheet.rows == (
+        ("teacher", "99.00 %"),
+        ("student before", "25.00 %"),
+        ("student after", "93.12 %"),
+    )
+    assert written == f"written: {tmp_path / 'model'}, which holds the student as it was before"
 
 
 def test_resuming_needs_the_same_teacher(digits, teacher, student, tmp_path):

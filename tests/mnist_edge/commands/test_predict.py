@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -115,6 +116,18 @@ def test_names_with_brackets_are_shown_whole(tmp_path):
     console = Console(width=200, file=io.StringIO())
     console.print(predict.table([prediction]))
     assert "[bold]7[/bold].png" in console.file.getvalue()
+
+
+def test_where_it_is_narrow_a_long_path_is_broken_and_the_figures_stay():
+    long = predict.Prediction(Path("pictures") / ("z" * 90 + ".png"), 7, (0.05,) * 7 + (0.65,))
+    blank = predict.Prediction(Path("blank.png"), None, (), refusal="no digit")
+    console = Console(width=60, file=io.StringIO())
+    console.print(predict.table([long, blank]))
+    shown = console.file.getvalue()
+    assert "65.00 %" in shown
+    assert "no digit" in shown
+    assert max(map(len, shown.splitlines())) <= 60
+    assert sum(line.count("z") for line in shown.splitlines()) == 90
 
 
 def test_no_pictures_give_no_predictions(tmp_path, drawings):

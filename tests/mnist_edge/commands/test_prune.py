@@ -39,6 +39,7 @@ def test_the_command_prints_layers_steps_and_a_comparison(tmp_path):
     assert result.exit_code == 0, result.output
     for word in ("conv2", "9,980", "fine-tuned", "unpruned int8", "times fewer MACs", "written"):
         assert word in result.output
+    assert not set("┃│") & set(result.output)  # all tables are in one style, without frames
     assert load_model(tmp_path / "run" / "model.safetensors").input_shape == (1, 28, 28)
     refused = run_command(*command)
     assert refused.exit_code == 1

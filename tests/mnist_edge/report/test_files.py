@@ -34,3 +34,16 @@ def test_the_command_takes_names_and_paths(tmp_path):
     assert (one["params"], one["file_bytes"]) == (7850, (folder / "net.onnx").stat().st_size)
     assert other["macs"] == 227_520
     assert "no file and no published model" in refused("summary", "nothing.onnx")
+
+
+def test_machines_are_told_the_layers_of_integers_too(tmp_path):
+    folder = written(tmp_path)
+    result = run("summary", folder / "net.safetensors", folder / "net.onnx", "--json")
+    integers, onnx = json.loads(result.stdout)
+    assert onnx["layers"] is None
+    head = next(layer for layer in integers["layers"] if layer["layer"] == "head")
+    assert head == {
+        **{"layer": "head", "kind": "Linear", "output_shape": [10]},
+        **{"weight_bits": 8, "params": 7850, "macs": 7840},
+    }
+    assert sum(layer["macs"] for layer in integers["layers"]) == integers["macs"]

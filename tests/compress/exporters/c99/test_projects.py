@@ -63,3 +63,14 @@ def test_other_kinds_and_folders_without_a_network_are_refused(folder, tmp_path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(CompressError):
         write_project(tmp_path / "empty", "cmake")
+
+
+def test_a_build_file_that_is_there_is_replaced_only_when_asked(folder):
+    mine = folder / "CMakeLists.txt"
+    mine.write_text("mine")
+    (folder / "main.c").write_text("int main(void) { return 0; }")
+    with pytest.raises(CompressError, match="is there already; pass overwrite=True"):
+        write_project(folder, "cmake")
+    assert mine.read_text() == "mine"
+    assert write_project(folder, "cmake", overwrite=True) == mine
+    assert "add_library(net" in mine.read_text()
