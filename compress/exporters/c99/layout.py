@@ -20,7 +20,7 @@ from compress.exporters.c99.lowering import (
     sum_bytes,
 )
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
-from compress.exporters.c99.packing import Blocks, Taps, blocks, channel_pairs_fit, taps
+from compress.exporters.c99.packing import Blocks, Taps, blocks, channel_pairs_fit, quads_fit, taps
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
 from compress.graph import (
     Codes,
@@ -110,6 +110,7 @@ class Layout:
             "three_by_three": any(map(dense_stride, self._windows("depthwise"))),
             "plain": bool(plain),
             "channel_pairs": bool(plain) and all(map(channel_pairs_fit, plain)),
+            "quads_fit": all(map(quads_fit, plain)),
             "runs": any(one.runs > 1 for one in self.blocks.values()),
             "short_runs": any(one.short_runs for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),

@@ -117,6 +117,12 @@ def channel_pairs_fit(held: Blocks) -> bool:
     return small and int(held.data.min()) > -128
 
 
+def quads_fit(held: Blocks) -> bool:
+    """Whether four products of codes less 128 always add up to 16 bits, see convolve.c.jinja."""
+    quads = np.abs(held.data.astype(np.int64)).reshape(-1, 4).sum(axis=1)
+    return int(quads.max()) * 128 < 2**15
+
+
 def _most(weight: npt.NDArray[np.int8]) -> int:
     rows = weight.reshape(len(weight), -1).astype(np.int64)
     return int(max(np.maximum(rows, 0).sum(axis=1).max(), np.maximum(-rows, 0).sum(axis=1).max()))

@@ -126,6 +126,7 @@ def _network(layout: Layout, layers: dict[str, LayerCode]) -> dict[str, Any]:
         "layers": list(described.values()),
         "segments": [_segment(layout, segment, described) for segment in layout.plan.segments],
         "most_runs": layout.most_runs,
+        "group": 4 if layout.uses["quads_fit"] else 2,
         "pairs_fit": layout.graph.saturation_safe,
         "most_block_bytes": max((one.block_bytes for one in layout.packed), default=0),
     }

@@ -9,7 +9,7 @@ from compress.c_runner import run_c
 from compress.exporters.c99 import export_c
 from compress.exporters.c99.layout import lay_out
 from compress.exporters.c99.lowering import Operation, Plane
-from compress.exporters.c99.packing import blocks, channel_pairs_fit
+from compress.exporters.c99.packing import blocks, channel_pairs_fit, quads_fit
 from compress.graph import Linear, QParams, probes
 
 
@@ -56,3 +56,8 @@ def test_channels_are_paired_where_their_sums_have_24_bits_and_a_borrow_leaves_a
     assert not channel_pairs_fit(pairs_of([[127] * (most + 1)]))
     assert not channel_pairs_fit(pairs_of([[-127] * (most + 1)]))
     assert not channel_pairs_fit(pairs_of([[-128, 1]]))
+
+
+def test_four_products_at_once_fit_where_their_weights_are_no_more_than_255():
+    assert quads_fit(pairs_of([[64, -64, 64, -63], [127, 128 - 256, 0, 0]]))
+    assert not quads_fit(pairs_of([[64, -64, 64, -64]]))
