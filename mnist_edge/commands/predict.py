@@ -17,10 +17,10 @@ from compress.training_data import TrainingData
 from mnist_edge.data import DIGITS, model_input
 from mnist_edge.data.digit_pictures import Sight, read_sight
 from mnist_edge.data.pictures import read_picture, without_warnings
-from mnist_edge.evaluation.calibration import SCORES, Calibration, calibration_of, softmax
+from mnist_edge.evaluation.calibration import Calibration, calibration_of, softmax
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network
-from mnist_edge.evaluation.rejection import published_rejector
+from mnist_edge.evaluation.rejection import judge_of
 from mnist_edge.evaluation.training_data import training_data_of
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import percent
@@ -118,12 +118,8 @@ def _refusals(
     """Why each picture has no answer, if so; networks that nobody calibrated answer all."""
     if calibration is None:
         return [each.refusal for each in seen]
-    least, others = calibration.least, np.zeros(len(seen), bool)
-    lower = calibration.least_beside_rejector
-    rejector = None if lower is None else published_rejector()
-    if rejector is not None and lower is not None:
-        least, others = lower, rejector.refuses(np.stack([each.pixels for each in seen]))
-    unsure = SCORES[calibration.score](logits.astype(np.float64)) < least
+    judge = judge_of(calibration)
+    others, unsure = judge.others(np.stack([each.pixels for each in seen])), judge.unsure(logits)
     rows = zip(seen, others.tolist(), unsure.tolist(), strict=True)
     return [
         each.refusal or (BLANK if other else UNSURE if low else None) for each, other, low in rows

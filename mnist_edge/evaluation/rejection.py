@@ -7,6 +7,7 @@ score that a digit must reach.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from compress.measuring import RunnableModel, open_model
 from mnist_edge.data import MNIST_MEAN, MNIST_STD
 from mnist_edge.data.parts import SIDE
 from mnist_edge.evaluation.artifacts import exported_dir
+from mnist_edge.evaluation.calibration import SCORES, Calibration
 from mnist_edge.evaluation.feeding import fed
 
 FOLDER, NAME = "rejection", "digit-or-not"
@@ -40,6 +42,37 @@ class Rejector:
     def refuses(self, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
         """Which signs, uint8 [N, 28, 28], are no digits: [N]."""
         return self.scores(pixels) < self.least
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What decides whether a network's answer to a sign is given, as `predict` decides it."""
+
+    calibration: Calibration
+    rejector: Rejector | None
+
+    def others(self, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Which signs, uint8 [N, 28, 28], are refused as no digits: [N]."""
+        if self.rejector is None:
+            return np.zeros(len(pixels), bool)
+        return self.rejector.refuses(pixels)
+
+    def unsure(self, logits: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which logits, [N, 10], are refused as not sure: [N]."""
+        least, beside = self.calibration.least, self.calibration.least_beside_rejector
+        if self.rejector is not None and beside is not None:
+            least = beside
+        return SCORES[self.calibration.score](logits.astype(np.float64)) < least
+
+
+def judge_of(calibration: Calibration) -> Judge:
+    """Who judges the answers of a network of this calibration.
+
+    Raises:
+        CompressError: as `published_rejector`.
+    """
+    known = calibration.least_beside_rejector is not None
+    return Judge(calibration, published_rejector() if known else None)
 
 
 def published_rejector() -> Rejector | None:

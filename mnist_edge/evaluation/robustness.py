@@ -1,7 +1,7 @@
 """What corrupted images cost networks: each file on each corruption of `mnist_edge.data`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,20 +12,36 @@ from compress.errors import CompressError
 from compress.measuring import Score, agreement
 from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
-from mnist_edge.evaluation.scoring import score_many
+from mnist_edge.evaluation.calibration import calibration_of
+from mnist_edge.evaluation.feeding import fed
+from mnist_edge.evaluation.opening import open_network
+from mnist_edge.evaluation.rejection import judge_of, published_rejector
 
-_CLEAN = "as they are"
+CLEAN = "as they are"
 
 Part = Literal["test", "validation"]
 
 
 @dataclass(frozen=True)
+class Refused:
+    """How many right and wrong answers `mnist-edge predict` would not give."""
+
+    right: int
+    wrong: int
+
+
+@dataclass(frozen=True)
 class RobustnessRow:
-    """One network: its right answers on the images as they are, and on each corruption of them."""
+    """One network: its right answers on the images as they are, and on each corruption of them.
+
+    `refused` says for each of these sets what would not be given; it is empty for a network that
+    nobody calibrated.
+    """
 
     file: str
     clean: Score
     corrupted: Mapping[str, Score]
+    refused: Mapping[str, Refused] = field(default_factory=dict)
 
     def error(self, name: str) -> float:
         """The share of wrong answers on a corruption."""
@@ -131,9 +147,35 @@ def measure(
     of_part: Images = getattr(data, part)
     taken = of_part.take(np.arange(min(images, len(of_part))))
     shown = corrupted(taken, names, seed=seed)
+    sets = {CLEAN: taken, **shown}
+    others = _others(sets) if any(map(calibration_of, paths)) else {}
     rows = []
     for path in paths:
         say(f"running {path.name} on {len(names)} corruptions of {len(taken):,} images")
-        found = score_many(path, {_CLEAN: taken, **shown}, data)
-        rows.append(RobustnessRow(path.name, found.pop(_CLEAN), found))
+        rows.append(_row(path, sets, others, data))
     return Robustness(data.name, len(taken), seed, tuple(rows), part)
+
+
+def _row(
+    path: Path, sets: Mapping[str, Images], others: Mapping[str, NDArray[np.bool_]], data: Dataset
+) -> RobustnessRow:
+    model, calibration = open_network(path, input_shape=data.shape), calibration_of(path)
+    judge = None if calibration is None else judge_of(calibration)
+    scores, refused = {}, {}
+    for name, images in sets.items():
+        logits = model.logits(fed(model, images.images, data.mean, data.std))
+        right = logits.argmax(1) == images.labels
+        scores[name] = Score(int(right.sum()), len(right))
+        if judge is not None:
+            silent = judge.unsure(logits)
+            silent = silent | others[name] if judge.rejector else silent
+            refused[name] = Refused(int((silent & right).sum()), int((silent & ~right).sum()))
+    return RobustnessRow(path.name, scores.pop(CLEAN), scores, refused)
+
+
+def _others(sets: Mapping[str, Images]) -> dict[str, NDArray[np.bool_]]:
+    """What of each set the rejector calls no digit, whatever network answers then."""
+    rejector = published_rejector()
+    if rejector is None:
+        return {}
+    return {name: rejector.refuses(images.images) for name, images in sets.items()}

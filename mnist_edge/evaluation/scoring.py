@@ -1,6 +1,5 @@
 """The right answers of a file, and its loss, in its own runtime, on images of a data set."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +47,3 @@ def logits_of(path: Path, images: Images, data: Dataset) -> NDArray[Any]:
     """What a file gives for images, [N, classes]; otherwise as `score`."""
     model = open_network(path, input_shape=data.shape)
     return model.logits(fed(model, images.images, data.mean, data.std))
-
-
-def score_many(path: Path, parts: Mapping[str, Images], data: Dataset) -> dict[str, Score]:
-    """The right answers of a file on several sets of images; it is opened once.
-
-    Args and errors are those of `score`.
-    """
-    model = open_network(path, input_shape=data.shape)
-    found = {}
-    for name, images in parts.items():
-        classes = model.classes(fed(model, images.images, data.mean, data.std))
-        found[name] = agreement(classes, images.labels)
-    return found

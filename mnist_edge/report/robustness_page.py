@@ -12,7 +12,7 @@ from compress.errors import CompressError
 from compress.files import read_json
 from mnist_edge.data import CLASSES, Dataset
 from mnist_edge.data.corruptions import CAMERA, CORRUPTIONS, MNIST_C, corrupt
-from mnist_edge.evaluation.robustness import Robustness, RobustnessRow
+from mnist_edge.evaluation.robustness import CLEAN, Robustness, RobustnessRow
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
 from mnist_edge.report.tables import Column, Sheet
@@ -89,6 +89,7 @@ def as_markdown(found: Robustness) -> str:
         camera=_by_corruption(found, "", [n for n in names if n in CAMERA]).as_markdown(),
         compressed=_against_parent(found),
         change=_against_before(found),
+        refused=[_refused(row) for row in found.rows if row.refused and row.mean_error is not None],
         parent=_PARENT,
     )
 
@@ -150,6 +151,21 @@ def _against_before(found: Robustness) -> list[list[str]]:
         ]
         for before, now in pairs
         if now.mean_error is not None and before.mean_error and now.corrupted != before.corrupted
+    ]
+
+
+def _refused(row: RobustnessRow) -> list[str]:
+    """What `predict` would not answer: of clean images, and on average over MNIST-C."""
+    clean, shown = row.refused[CLEAN], [row.refused[name] for name in MNIST_C]
+    scores = [row.corrupted[name] for name in MNIST_C]
+    right = sum(score.correct for score in scores)
+    wrong = sum(score.count for score in scores) - right
+    refused, lost = sum(each.wrong for each in shown), sum(each.right for each in shown)
+    return [
+        f"`{row.file}`",
+        *(_share(share) for share in (clean.right / row.clean.correct, lost / right)),
+        *(_share(share) for share in (refused / wrong, wrong / (right + wrong))),
+        _share((wrong - refused) / (right + wrong)),
     ]
 
 

@@ -10,8 +10,10 @@ from compress.measuring import Score
 from mnist_edge import data
 from mnist_edge.data.corruptions import MNIST_C, corrupt
 from mnist_edge.evaluation.artifacts import resolve
-from mnist_edge.evaluation.robustness import RobustnessRow, measure
-from mnist_edge.evaluation.scoring import score
+from mnist_edge.evaluation.calibration import calibration_of
+from mnist_edge.evaluation.rejection import judge_of
+from mnist_edge.evaluation.robustness import CLEAN, Refused, RobustnessRow, measure
+from mnist_edge.evaluation.scoring import logits_of, score
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,28 @@ def test_the_mean_is_over_the_benchmarks_fifteen_alone():
     row = RobustnessRow("net.onnx", Score(99, 100), scores | {"fog": Score(75, 100)})
     assert row.mean_error == pytest.approx((14 * 0.10 + 0.25) / 15)
     assert row.worst == "noise 0.2"
+
+
+def test_what_predict_would_refuse_is_counted_apart_for_right_and_wrong_answers(digits):
+    path, part = resolve("mcu"), digits.test.take(np.arange(60))
+    (row,) = measure([path], digits, images=60, names=("canny edges",)).rows
+    for name, images in (
+        ("canny edges", corrupt(part.images, "canny edges")),
+        (CLEAN, part.images),
+    ):
+        logits = logits_of(path, replace(part, images=images), digits)
+        judge = judge_of(calibration_of(path))
+        silent = judge.others(images) | judge.unsure(logits)
+        right = logits.argmax(1) == part.labels
+        expected = Refused(int(np.sum(silent & right)), int(np.sum(silent & ~right)))
+        assert row.refused[name] == expected
+    assert row.refused["canny edges"].wrong > 0
+
+
+def test_networks_that_nobody_calibrated_refuse_nothing(digits, tmp_path):
+    copied = tmp_path / "net.onnx"
+    copied.write_bytes(resolve("phase5-folded").read_bytes())
+    assert measure([copied], digits, images=5, names=("fog",)).rows[0].refused == {}
 
 
 def test_images_with_colours_are_refused(digits):

@@ -11,7 +11,6 @@ from torch.nn import functional
 
 from compress.exporters import export
 from mnist_edge.data import normalize
-from mnist_edge.evaluation import scoring
 from mnist_edge.evaluation.scoring import score, score_and_loss
 from mnist_edge.networks import models
 from mnist_edge.settings.defaults import QUANTIZATION
@@ -34,19 +33,6 @@ def test_right_answers_and_loss_are_the_networks(tmp_path, scale):
     expected = functional.cross_entropy(logits, labels).item()
     same, loss = score_and_loss(tmp_path / "net.onnx", part, digits)
     assert (same, loss) == (right, pytest.approx(expected, rel=1e-4))
-
-
-def test_several_sets_of_images_are_scored_by_one_opened_file(tmp_path, monkeypatch):
-    network, digits = nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), few_digits()
-    path = export(network, tmp_path / "net.onnx", example=torch.zeros(2, 1, 28, 28))
-    parts = {"all": digits.validation, "few": digits.validation.take(np.arange(20))}
-    expected = {name: score(path, part, digits)[0] for name, part in parts.items()}
-    opened, open_network = [], scoring.open_network
-    monkeypatch.setattr(
-        scoring, "open_network", lambda *a, **k: opened.append(a) or open_network(*a, **k)
-    )
-    assert scoring.score_many(path, parts, digits) == expected
-    assert len(opened) == 1
 
 
 def test_normalized_and_raw_inputs_are_given_what_they_take(tmp_path):

@@ -12,7 +12,7 @@ from compress.errors import CompressError
 from compress.measuring import Score
 from mnist_edge import data
 from mnist_edge.data.corruptions import CORRUPTIONS
-from mnist_edge.evaluation.robustness import Robustness, RobustnessRow, compared
+from mnist_edge.evaluation.robustness import CLEAN, Refused, Robustness, RobustnessRow, compared
 from mnist_edge.report import robustness_page
 
 
@@ -47,6 +47,13 @@ def test_the_verb_writes_what_it_prints(tmp_path):
     kept = json.loads((tmp_path / "robustness.json").read_text())["rows"][0]
     assert row["corrupted"] == kept["corrupted"]
     assert 0 < row["mean_error"] < 1
+
+
+def test_the_page_says_what_would_be_refused(found):
+    refused = {CLEAN: Refused(9, 5), **dict.fromkeys(CORRUPTIONS, Refused(90, 75))}
+    row = replace(found.rows[0], refused=refused)
+    page = robustness_page.as_markdown(replace(found, rows=(row,)))
+    assert "| `phase5-float.onnx` | 0.91 | 10.00 | 75.00 | 10.00 | 2.50 |" in page
 
 
 def test_the_page_compares_with_an_earlier_record(found, tmp_path):
