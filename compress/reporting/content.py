@@ -265,6 +265,19 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Corrupted:
+    """Errors on corrupted inputs: which, in words, and the share of wrong answers by corruption."""
+
+    inputs: str
+    errors: Mapping[str, float]
+
+    @property
+    def mean(self) -> float:
+        """The mean over the kinds."""
+        return sum(self.errors.values()) / len(self.errors)
+
+
+@dataclass(frozen=True)
 class Agreement:
     """How often a network answers as another does; `origin` if it was made from that one."""
 
@@ -350,6 +363,7 @@ class NetworkReport:
     quantization: QuantizationCost | None = None
     memory: MemoryTimeline | None = None
     answers: Answers | None = None
+    corrupted: Corrupted | None = None
     agreements: tuple[Agreement, ...] = ()
     speeds: Speeds | None = None
     boards: Boards | None = None

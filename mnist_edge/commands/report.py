@@ -1,10 +1,11 @@
 """A report of networks from files: the manifest, the data and measurements in one HTML file."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from compress.c_runner import NO_COMPILER, compiler
@@ -16,6 +17,7 @@ from compress.reporting.answers import NO_CLASSES, answers_of, are_classes, judg
 from compress.reporting.content import (
     Agreement,
     Answers,
+    Corrupted,
     LayerTimes,
     NetworkReport,
     Plot,
@@ -28,7 +30,7 @@ from compress.reporting.page import write_report
 from compress.reporting.timing import time_layers
 from mnist_edge.data import Dataset, normalize
 from mnist_edge.evaluation import artifacts
-from mnist_edge.evaluation.bench import BASELINE
+from mnist_edge.evaluation.bench import BASELINE, CORRUPTED
 from mnist_edge.evaluation.origins import Origin, recipe_of
 from mnist_edge.evaluation.outputs import require_free
 from mnist_edge.evaluation.scoring import logits_of
@@ -136,6 +138,7 @@ def report_of(
         quantization=_cost(subject, fitting, left_out, say),
         memory=memory,
         answers=answers,
+        corrupted=_corrupted(subject, fitting if answers else None),
         agreements=agreements,
         speeds=_speeds(subject, fitting, measuring, left_out, say),
         boards=boards,
@@ -182,6 +185,23 @@ def _answers(
     inputs = f"the {len(test):,} test inputs of {data.name} ({data.source})"
     found = judge_answers(ours, test.labels, test.images, classes=data.classes, inputs=inputs)
     return found, tuple(_agreements(subject, data, ours.argmax(1)))
+
+
+def _corrupted(subject: Subject, data: Dataset | None) -> Corrupted | None:
+    """Errors on MNIST-C's corruptions of the first test images of a known set of grey images."""
+    if data is None or data.about is not None or why_missing("scipy"):
+        return None
+    from mnist_edge.evaluation.robustness import corrupted
+
+    count = min(CORRUPTED, len(data.test))
+    shown = corrupted(data.test.take(np.arange(count)))
+    errors = {}
+    for name, images in shown.items():
+        given = _logits(subject.network, subject.runnable, replace(data, test=images))
+        assert given is not None, "a network with answers answers"
+        errors[name] = 1 - agreement(given.argmax(1), images.labels).fraction
+    inputs = f"the first {count:,} test images under the {len(shown)} corruptions of MNIST-C"
+    return Corrupted(inputs, errors)
 
 
 def _agreements(subject: Subject, data: Dataset, ours: NDArray[Any]) -> list[Agreement]:

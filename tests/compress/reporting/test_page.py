@@ -1,6 +1,7 @@
 """The page in a real browser: no request, a clean console, a phone, a screen, paper, the dark."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from explained_networks import images
@@ -10,7 +11,7 @@ from reported import reported
 import compress
 from compress.errors import CompressError
 from compress.reporting import page as pages
-from compress.reporting.content import LayerRow, NetworkReport, Report
+from compress.reporting.content import Corrupted, LayerRow, NetworkReport, Report
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -94,7 +95,11 @@ def test_a_page_that_grows_too_large_is_not_written(tmp_path, monkeypatch):
 def test_several_networks_stand_side_by_side(tmp_path):
     rows = (LayerRow("x", "input", (), (2,)), LayerRow("fc", "Linear", ("x",), (3,), macs=6))
     networks = tuple(NetworkReport(name, "", rows, 9, data="iris") for name in ("one", "two"))
+    bad = Corrupted("dark images", {"fog": 0.5, "night": 0.25})
+    networks = (replace(networks[0], corrupted=bad), networks[1])
     path = pages.write_report(Report("2 networks", networks), tmp_path / "two.html")
     text = path.read_text()
+    assert '<td data-name="error, corrupted">37.50 %</td>' in text
+    assert '<td data-name="error, corrupted">–</td>' in text
     assert 'href="#n2">two</a>' in text
     assert 'id="n2-network"' in text

@@ -19,6 +19,9 @@ from compress.reporting import costs
 from compress.reporting.content import LayerTimes
 from mnist_edge.commands.report import Measuring, report, report_of
 from mnist_edge.data import MNIST_MEAN, MNIST_STD
+from mnist_edge.data.corruptions import MNIST_C
+from mnist_edge.evaluation.artifacts import resolve
+from mnist_edge.evaluation.robustness import measure
 from mnist_edge.report.measured import keep
 from mnist_edge.report.subjects import read_subject
 
@@ -43,6 +46,14 @@ def test_published_integers_are_held_against_the_float_network_they_come_from(da
     assert found.memory.arena_bytes == 4129
     assert "mnist-edge run recipes/phase5-int8.toml" in found.command
     assert "not asked for (--target)" in " ".join(found.left_out)
+
+
+def test_errors_on_corrupted_images_are_those_of_robustness(data):
+    found = report_of(read_subject("edge-1k"), data, QUIET)
+    (row,) = measure([resolve("edge-1k")], data, images=len(data.test)).rows
+    expected = {name: row.error(name) for name in MNIST_C}
+    assert found.corrupted.errors == pytest.approx(expected)
+    assert found.corrupted.mean == pytest.approx(row.mean_error)
 
 
 def test_agreement_with_another_network_is_called_that(data):
