@@ -252,6 +252,12 @@ def _bench_boards(
     type=click.Path(path_type=Path),
     help="An earlier robustness.json: the page compares files of the same names with it.",
 )
+@click.option(
+    "--seeds-in",
+    type=click.Path(path_type=Path),
+    help="The --work folder of `run`: the networks of all seeds of published files are measured"
+    " too.",
+)
 @options.seed
 @options.dataset
 @options.data_dir
@@ -264,6 +270,7 @@ def robustness(
     images: int,
     validation: bool,
     before: Path | None,
+    seeds_in: Path | None,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -272,8 +279,9 @@ def robustness(
     The fifteen corruptions of MNIST-C, and a camera that is out of focus, dark or noisy. Without
     FILES, of every published ONNX file.
     """
+    from compress.manifest import entry_of
     from mnist_edge.evaluation import artifacts
-    from mnist_edge.evaluation.robustness import compared, measure
+    from mnist_edge.evaluation.robustness import compared, measure, with_seeds
     from mnist_edge.report import robustness_page as report
 
     require_free([given["out"] / "robustness.json"], overwrite=given["overwrite"])
@@ -282,7 +290,11 @@ def robustness(
     paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
     data = images_of(given, str(paths[0]))
     part: Any = "validation" if validation else "test"
-    found = measure(paths, data, images=images, part=part, seed=given["seed"], say=say)
+    how: dict[str, Any] = {"images": images, "part": part, "seed": given["seed"], "say": say}
+    found = measure(paths, data, **how)
+    if seeds_in is not None:
+        entries = {path.name: entry for path in paths if (entry := entry_of(path))}
+        found = with_seeds(found, data, entries, seeds_in, **how)
     found = found if earlier is None else compared(found, earlier)
     paths = [*report.write_pages(found, data, given["out"])]
     show([*report.sheets(found), written(paths)], report.as_json(found), as_json=as_json)

@@ -1,14 +1,15 @@
 """What corrupted images cost networks: each file on each corruption of `mnist_edge.data`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import CompressError
+from compress.manifest import Entry
 from compress.measuring import Score, agreement
 from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
@@ -64,7 +65,8 @@ class RobustnessRow:
 class Robustness:
     """Networks on corrupted images of a part of a data set, drawn from a seed.
 
-    `before` holds earlier networks of the same names, to compare with.
+    `before` holds earlier networks of the same names, to compare with; `seeds` by the name of a
+    published file the networks of all its training seeds.
     """
 
     dataset: str
@@ -73,6 +75,7 @@ class Robustness:
     rows: tuple[RobustnessRow, ...]
     part: Part = "test"
     before: tuple[RobustnessRow, ...] = ()
+    seeds: Mapping[str, tuple[RobustnessRow, ...]] = field(default_factory=dict)
 
 
 def compared(found: Robustness, before: Robustness) -> Robustness:
@@ -118,6 +121,49 @@ def mean_error(
     """
     right = [agreement(classes(each.images), each.labels).fraction for each in shown.values()]
     return 1 - float(np.mean(right))
+
+
+def seed_files(entries: Iterable[Entry], work: Path) -> dict[str, list[Path]]:
+    """The ONNX files that `mnist-edge run` left of all seeds of published files, by their names.
+
+    Args:
+        entries: of the published files; those of one seed, or whose files are not there, are
+            left out.
+        work: the folder of the stages.
+    """
+    found = {
+        entry.file: [work / entry.variant / f"seed{each.seed}.onnx" for each in entry.seeds]
+        for entry in entries
+        if len(entry.seeds) > 1
+    }
+    return {name: paths for name, paths in found.items() if all(p.exists() for p in paths)}
+
+
+def with_seeds(
+    found: Robustness, data: Dataset, entries: Mapping[str, Entry], work: Path, **how: Any
+) -> Robustness:
+    """What was found, with the networks of all seeds measured alike.
+
+    A file's seeds are left out where the files are of another training: where the right answers to
+    clean test images are not those that the manifest has.
+
+    Args:
+        found: of test images.
+        data: the images.
+        entries: of the published files, by name.
+        work: the folder of the stages, in which `mnist-edge run` made them.
+        how: as `measure` was called.
+
+    Raises:
+        CompressError: a file can't be read or run.
+    """
+    seeds = {}
+    for name, paths in seed_files(entries.values(), work).items():
+        rows = measure(paths, data, **how).rows
+        known = [each.test for each in entries[name].seeds]
+        if found.images < len(data.test) or [row.clean for row in rows] == known:
+            seeds[name] = rows
+    return replace(found, seeds=seeds)
 
 
 def measure(

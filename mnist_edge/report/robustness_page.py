@@ -1,6 +1,6 @@
 """What corrupted images cost networks, shown: tables, a picture of each corruption, the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from mnist_edge.evaluation.robustness import CLEAN, Robustness, RobustnessRow
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
 from mnist_edge.report.tables import Column, Sheet
+from mnist_edge.report.text import mean_and_deviation
 
 NAME = "robustness"
 _PARENT = "phase5-float.onnx"
@@ -89,6 +90,7 @@ def as_markdown(found: Robustness) -> str:
         camera=_by_corruption(found, "", [n for n in names if n in CAMERA]).as_markdown(),
         compressed=_against_parent(found),
         change=_against_before(found),
+        seeds=[_over_seeds(name, rows) for name, rows in found.seeds.items()],
         refused=[_refused(row) for row in found.rows if row.refused and row.mean_error is not None],
         parent=_PARENT,
     )
@@ -152,6 +154,13 @@ def _against_before(found: Robustness) -> list[list[str]]:
         for before, now in pairs
         if now.mean_error is not None and before.mean_error and now.corrupted != before.corrupted
     ]
+
+
+def _over_seeds(name: str, rows: Sequence[RobustnessRow]) -> list[str]:
+    """The errors of all seeds of a published network: mean and deviation."""
+    clean = [1 - row.clean.fraction for row in rows]
+    corrupted = [row.mean_error for row in rows if row.mean_error is not None]
+    return [f"`{name}`", str(len(rows)), *map(mean_and_deviation, (clean, corrupted))]
 
 
 def _refused(row: RobustnessRow) -> list[str]:

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from compress.errors import CompressError
+from compress.manifest import SeedResult, entry_of
 from compress.measuring import Score
 from mnist_edge import data
 from mnist_edge.data.corruptions import MNIST_C, corrupt
 from mnist_edge.evaluation.artifacts import resolve
 from mnist_edge.evaluation.calibration import calibration_of
 from mnist_edge.evaluation.rejection import judge_of
-from mnist_edge.evaluation.robustness import CLEAN, Refused, RobustnessRow, measure
+from mnist_edge.evaluation.robustness import CLEAN, Refused, RobustnessRow, measure, with_seeds
 from mnist_edge.evaluation.scoring import logits_of, score
 
 
@@ -61,6 +62,28 @@ def test_networks_that_nobody_calibrated_refuse_nothing(digits, tmp_path):
     copied = tmp_path / "net.onnx"
     copied.write_bytes(resolve("phase5-folded").read_bytes())
     assert measure([copied], digits, images=5, names=("fog",)).rows[0].refused == {}
+
+
+def test_the_networks_of_all_seeds_are_measured_alike_if_they_are_those_of_the_manifest(
+    digits, tmp_path
+):
+    path, names = resolve("mcu"), ("stripe",)
+    (tmp_path / "mcu").mkdir()
+    for seed in (0, 1):
+        (tmp_path / "mcu" / f"seed{seed}.onnx").write_bytes(path.read_bytes())
+    how = {"images": len(digits.test), "names": names}
+    found = measure([path], digits, **how)
+    right = found.rows[0].clean
+    results = tuple(SeedResult(seed, right, right) for seed in (0, 1))
+    entry = replace(entry_of(path), seeds=results)
+    seeds = with_seeds(found, digits, {"mcu.onnx": entry}, tmp_path, **how).seeds
+    assert [row.file for row in seeds["mcu.onnx"]] == ["seed0.onnx", "seed1.onnx"]
+    assert {row.corrupted["stripe"] for row in seeds["mcu.onnx"]} == {
+        found.rows[0].corrupted["stripe"]
+    }
+    other = replace(entry, seeds=(results[0], SeedResult(1, right, Score(1, right.count))))
+    assert with_seeds(found, digits, {"mcu.onnx": other}, tmp_path, **how).seeds == {}
+    assert with_seeds(found, digits, {"mcu.onnx": entry}, tmp_path / "none", **how).seeds == {}
 
 
 def test_images_with_colours_are_refused(digits):

@@ -56,6 +56,12 @@ def test_the_page_says_what_would_be_refused(found):
     assert "| `phase5-float.onnx` | 0.91 | 10.00 | 75.00 | 10.00 | 2.50 |" in page
 
 
+def test_the_page_has_means_over_seeds(found):
+    better = replace(found.rows[0], corrupted=dict.fromkeys(CORRUPTIONS, Score(920, 1000)))
+    page = robustness_page.as_markdown(replace(found, seeds={"net": (found.rows[0], better)}))
+    assert "| `net` | 2 | 1.00 +- 0.00 | 9.00 +- 1.41 |" in page
+
+
 def test_the_page_compares_with_an_earlier_record(found, tmp_path):
     worse = {name: Score(800, 1000) for name in CORRUPTIONS}
     earlier = replace(found, rows=(replace(found.rows[0], corrupted=worse), found.rows[1]))
