@@ -59,7 +59,7 @@ def test_the_page_says_what_would_be_refused(found):
 def test_the_page_has_means_over_seeds(found):
     better = replace(found.rows[0], corrupted=dict.fromkeys(CORRUPTIONS, Score(920, 1000)))
     page = robustness_page.as_markdown(replace(found, seeds={"net": (found.rows[0], better)}))
-    assert "| `net` | 2 | 1.00 +- 0.00 | 9.00 +- 1.41 |" in page
+    assert "| `net` | 2 | 1.00 +- 0.00 % | 9.00 +- 1.41 % |" in page
 
 
 def test_the_page_compares_with_an_earlier_record(found, tmp_path):
