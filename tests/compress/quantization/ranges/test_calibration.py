@@ -70,13 +70,48 @@ def test_extremes_means_and_counts_are_those_of_all_images(monkeypatch):
     np.testing.assert_allclose(seen.feature_mean, values.mean((0, 1)), rtol=1e-12)
 
 
-@pytest.mark.parametrize(("observer", "passes"), [("minmax", 1), ("percentile", 2)])
-def test_the_images_are_seen_once_more_only_to_be_counted(monkeypatch, observer, passes):
-    seen = []
+@pytest.mark.parametrize(
+    ("observer", "kept", "looks"),
+    [("minmax", 40, 1), ("mse", 40, 1), ("mse", 16, 1.6), ("mse", 0, 2)],
+)
+def test_the_images_are_seen_once_more_only_to_be_counted(monkeypatch, observer, kept, looks):
+    images, seen = X[:40], []
     observe = calibration.observe
-    monkeypatch.setattr(calibration, "observe", lambda *given: (seen.append(1), observe(*given)))
-    choose_qparams(net(), X, QuantizationSpec(observer=observer))
-    assert len(seen) == passes
+
+    def counting(graph, nodes, batches, record):
+        seen.extend(len(batch) for batch in batches)
+        observe(graph, nodes, batches, record)
+
+    spec = QuantizationSpec(observer=observer)
+    wanted = choose_qparams(net(), images, spec)
+    monkeypatch.setattr(calibration, "observe", counting)
+    monkeypatch.setattr(calibration, "batch_size", lambda graph: 8)
+    monkeypatch.setattr(calibration, "_most_kept", lambda graph, counted: kept)
+    chosen = choose_qparams(net(), images, spec)
+    assert sum(seen) == looks * len(images)
+    assert chosen.qparams == wanted.qparams
+
+
+@pytest.mark.parametrize("kind", [torch.float32, torch.float64, torch.bfloat16])
+def test_numbers_are_counted_as_histc_does(monkeypatch, kind):
+    monkeypatch.setattr(calibration, "_COUNTED_AT_ONCE", 10_000)
+    torch.manual_seed(0)
+    drawn = torch.randn(40_000)
+    steps = (100 * drawn).round() / 3  # many on the edges of bins
+    values = (
+        drawn,
+        drawn.relu(),
+        1e-30 * drawn,
+        1e6 + drawn,
+        1e6 + drawn.double(),
+        steps,
+        2.0**-9 * steps.round(),
+    )
+    for value in (*values, torch.full((7,), 3.0), torch.zeros(5)):
+        value = value.to(kind).reshape(-1, 1, 1)
+        low, high = (float(end) for end in value.aminmax())
+        expected = torch.histc(value.float().flatten(), calibration.BINS, low, high)
+        assert np.array_equal(calibration.count_bins(value, low, high), expected.numpy())
 
 
 def test_means_are_taken_of_what_layers_with_weights_read():
