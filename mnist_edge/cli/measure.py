@@ -262,7 +262,7 @@ def _bench_boards(
 @options.dataset
 @options.data_dir
 @options.trust
-@options.out("runs/robustness", "Folder of robustness.json, robustness.md and robustness.png.")
+@options.out("runs/robustness", "Folder of robustness.json, robustness.md and its pictures.")
 @options.overwrite
 @options.as_json
 def robustness(

@@ -15,6 +15,7 @@ from mnist_edge.data.corruptions import CAMERA, CORRUPTIONS, MNIST_C, corrupt
 from mnist_edge.evaluation.robustness import CLEAN, Robustness, RobustnessRow
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
+from mnist_edge.report.robustness_plots import plot_change, plot_errors
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import mean_and_deviation
 
@@ -47,15 +48,20 @@ def sheets(found: Robustness) -> list[Sheet]:
 
 
 def write_pages(found: Robustness, data: Dataset, out: Path) -> tuple[Path, ...]:
-    """Write the page, its JSON and the picture of the corruptions into the folder `out`.
+    """Write the page, its JSON and its pictures into the folder `out`.
 
     Raises:
         CompressError: a file cannot be written.
     """
     picture = out / f"{NAME}.png"
     plot(data, picture, seed=found.seed)
+    pictures = [picture, out / f"{NAME}_errors.png"]
+    plot_errors(found, pictures[1])
+    if found.before:
+        pictures.append(out / f"{NAME}_change.png")
+        plot_change(found, pictures[2])
     pages = write_page(out, NAME, asdict(found), lambda v: as_markdown(structure(v, Robustness)))
-    return (*pages, picture)
+    return (*pages, *pictures)
 
 
 def read_record(path: Path) -> Robustness:

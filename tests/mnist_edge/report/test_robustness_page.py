@@ -34,10 +34,11 @@ def test_the_page_says_each_error_and_what_compression_costs(found):
 
 def test_the_files_are_written_and_the_page_is_made_of_the_record(found, tmp_path):
     digits = data.load("digits")
-    page, record, picture = robustness_page.write_pages(found, digits, tmp_path)
+    page, record, *pictures = robustness_page.write_pages(found, digits, tmp_path)
     assert json.loads(record.read_text())["rows"][1]["corrupted"]["fog"]["correct"] == 880
     assert page.read_text() == robustness_page.as_markdown(found)
-    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert [path.name for path in pictures] == ["robustness.png", "robustness_errors.png"]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures)
 
 
 def test_the_verb_writes_what_it_prints(tmp_path):
