@@ -176,14 +176,24 @@ def add_entry(path: str | os.PathLike[str], entry: Entry) -> None:
         write_manifest(file, after)
 
 
-def entry_of(path: str | os.PathLike[str]) -> Entry | None:
-    """Return the entry of an artifact in the manifest beside it, if it is still that file."""
+def entry_of(path: str | os.PathLike[str], entries: Sequence[Entry] | None = None) -> Entry | None:
+    """Return the entry of an artifact in the manifest beside it, if it is still that file.
+
+    Args:
+        path: the artifact.
+        entries: of that manifest, where it was read already, as `entries_in` gives them.
+    """
     file = Path(path)
-    try:
-        entries = read_manifest(file.parent)
-    except CompressError:  # no manifest there, or another program's; `read_manifest` would say
-        return None
+    entries = entries_in(file.parent) if entries is None else entries
     return next((e for e in entries if e.file == file.name and e.sha256 == sha256_of(file)), None)
+
+
+def entries_in(folder: str | os.PathLike[str]) -> tuple[Entry, ...]:
+    """Return what the manifest in a folder lists; nothing without one, or of another program's."""
+    try:
+        return tuple(read_manifest(folder))
+    except CompressError:  # `read_manifest` would say
+        return ()
 
 
 def _manifest_file(path: str | os.PathLike[str]) -> Path:

@@ -1,5 +1,6 @@
 """Which float network a published artifact was made from, as its recipe and seed tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,9 @@ def recipe_of(entry: Entry | None) -> ArtifactRecipe | None:
         return None
 
 
-def origin_of(entry: Entry | None, folder: Path) -> Origin | str:
+def origin_of(
+    entry: Entry | None, folder: Path, entries: Sequence[Entry] | None = None
+) -> Origin | str:
     """The float network that an artifact was made from, or in a line why nobody knows.
 
     It is the one whose recipe trains with the very settings, on the same data, with the same seed:
@@ -46,13 +49,14 @@ def origin_of(entry: Entry | None, folder: Path) -> Origin | str:
     Args:
         entry: of the artifact, in the manifest in `folder`.
         folder: where its published float network would be.
+        entries: of that manifest, where it was read already.
     """
     recipe = recipe_of(entry)
     if entry is None or recipe is None:
         return "no manifest beside it names a recipe"
     if recipe.variant == "float":
         return "it is a float network itself"
-    files = {e.file: e for e in read_manifest(folder)}
+    files = {e.file: e for e in (read_manifest(folder) if entries is None else entries)}
     for parent in _parents(recipe):
         found = [e for e in files.values() if e.variant == parent.name and e.seed == entry.seed]
         by_format = {e.format: folder / e.file for e in found if (folder / e.file).exists()}

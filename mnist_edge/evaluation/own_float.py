@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from compress.manifest import entry_of
+from compress.manifest import entries_in, entry_of
 from compress.measuring import Score, agreement
 from mnist_edge.evaluation.origins import origin_of
 
@@ -35,9 +35,11 @@ def compare_with_own_floats(
         CompressError: a manifest is damaged, or a float network cannot be run.
     """
     known = dict(answers)
+    listed = {folder: entries_in(folder) for folder in {path.parent for path in answers}}
     found = {}
     for path, classes in answers.items():
-        origin = origin_of(entry_of(path), path.parent)
+        entries = listed[path.parent]
+        origin = origin_of(entry_of(path, entries), path.parent, entries)
         if isinstance(origin, str) or origin.runnable is None:
             continue
         if origin.runnable not in known:
