@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compress.errors import CompressError
 from compress.exporters.c99 import c_name
@@ -14,8 +15,9 @@ from compress.wasm_runner import described
 from mnist_edge.data import CLASSES, SIDE, normalize
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.calibration import calibration_of
+from mnist_edge.evaluation.rejection import published_file
 from mnist_edge.networks.files import read_network_or_integers
-from mnist_edge.report.draw_page import PageNetwork, write_draw_page
+from mnist_edge.report.draw_page import PageNetwork, PageRejection, write_draw_page
 
 NETWORKS = ("mcu", "mcu-small", "edge-1k", "phase5-int8")
 
@@ -31,7 +33,32 @@ def page(models: Sequence[str], out: Path) -> None:
         CompressError: a network is none of 28x28 grey pixels and ten digits, clang is missing, or
             the file cannot be written.
     """
-    write_draw_page([_page_network(name) for name in models], out)
+    networks = [_page_network(name) for name in models]
+    write_draw_page(networks, out, rejection=_rejection(networks))
+
+
+def _rejection(networks: Sequence[PageNetwork]) -> PageRejection | None:
+    """The network that `predict` asks first, where the calibration of one counts on it."""
+    calibrations = [each.calibration for each in networks if each.calibration]
+    counted_on = any(each["least_beside_rejector"] is not None for each in calibrations)
+    found = published_file() if counted_on else None
+    if found is None:
+        return None
+    graph = read_network_or_integers(found[0])
+    assert isinstance(graph, QuantizedGraph)
+    return PageRejection(
+        described(graph.inputs),
+        described([graph.value(of) for of in graph.outputs.values()]),
+        modules_of(graph, c_name(found[0].stem), variants=("plain",))["plain"],
+        _codes(graph).tolist(),
+        found[1],
+    )
+
+
+def _codes(graph: QuantizedGraph) -> NDArray[np.uint8]:
+    """What a network of MNIST's normalized pixels takes for each grey from 0 to 255."""
+    greys = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
+    return graph.input.qparams.quantize(normalize(greys)).ravel()
 
 
 def _page_network(model: str) -> PageNetwork:
@@ -72,7 +99,5 @@ def _reads_digits(graph: QuantizedGraph) -> bool:
     """Whether its one input's codes are pixels, and its one output is ten logits."""
     if len(graph.inputs) > 1 or len(graph.outputs) > 1 or graph.input.shape != (1, SIDE, SIDE):
         return False
-    pixels = np.arange(256, dtype=np.uint8).reshape(1, 16, 16)
-    codes = graph.input.qparams.quantize(normalize(pixels)).reshape(pixels.shape)
     ten = graph.value(next(iter(graph.outputs.values()))).shape == (CLASSES,)
-    return ten and (not graph.float_input or bool((codes == pixels).all()))
+    return ten and (not graph.float_input or bool((_codes(graph) == np.arange(256)).all()))

@@ -81,6 +81,16 @@ def published_rejector() -> Rejector | None:
     Raises:
         CompressError: its file is not the one that its record tells of, or the record is damaged.
     """
+    found = published_file()
+    return None if found is None else Rejector(open_rejector(found[0]), found[1])
+
+
+def published_file() -> tuple[Path, float] | None:
+    """The published network's file, and the score that a digit must reach; None without.
+
+    Raises:
+        CompressError: its file is not the one that its record tells of, or the record is damaged.
+    """
     path = exported_dir() / FOLDER / f"{NAME}.onnx"
     record = path.with_suffix(".json")
     if not path.exists() or not record.exists():
@@ -92,7 +102,7 @@ def published_rejector() -> Rejector | None:
         raise CompressError(f"{record} is damaged; install mnist-edge anew") from error
     if not np.isfinite(least) or sha256 != sha256_of(path):
         raise CompressError(f"{path} is not the file that {record.name} tells of")
-    return Rejector(open_rejector(path), least)
+    return path, least
 
 
 def open_rejector(path: Path) -> RunnableModel:

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,34 @@ class PageNetwork:
     calibration: Mapping[str, Any] | None = None
 
 
-def write_draw_page(networks: Sequence[PageNetwork], path: Path) -> None:
+@dataclass(frozen=True)
+class PageRejection:
+    """A network that refuses what is no digit, as the page holds it.
+
+    Attributes:
+        inputs: what it takes, as `compress.wasm_runner.described` says it.
+        outputs: what it gives, likewise: logits of other signs and of digits.
+        module: plain WebAssembly.
+        codes: what it takes for each grey from 0 to 255.
+        least: by how much the digits' logit must be above the other.
+    """
+
+    inputs: Sequence[Mapping[str, Any]]
+    outputs: Sequence[Mapping[str, Any]]
+    module: bytes
+    codes: Sequence[int]
+    least: float
+
+
+def write_draw_page(
+    networks: Sequence[PageNetwork], path: Path, *, rejection: PageRejection | None = None
+) -> None:
     """Write the page with `networks`, the first one chosen, to `path`.
+
+    Args:
+        networks: in the order in which they are offered.
+        path: the HTML file.
+        rejection: is asked first, for networks whose calibration counts on it.
 
     Raises:
         CompressError: the file cannot be written.
@@ -60,9 +86,15 @@ def write_draw_page(networks: Sequence[PageNetwork], path: Path) -> None:
         style_hash=_hash(style),
         script=script,
         script_hash=_hash(script),
-        networks=json.dumps([_told(each) for each in networks]).replace("</", "<\\/"),
+        networks=_json([_told(each) for each in networks]),
+        rejection=_json(rejection and {**asdict(rejection), "module": _packed(rejection.module)}),
     )
     write_text(path, text)
+
+
+def _json(value: Any) -> str:
+    """JSON that can stand in a script element."""
+    return json.dumps(value).replace("</", "<\\/")
 
 
 def _told(network: PageNetwork) -> dict[str, Any]:

@@ -21,8 +21,10 @@ from compress.graph import QuantizedGraph
 from compress.wasm_runner import node_command
 from mnist_edge.commands.page import NETWORKS, page
 from mnist_edge.data import digit_pictures
+from mnist_edge.data.drawn_signs import FONTS_HELD_BACK, drawn_signs
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.evaluation.calibration import SCORES, Calibration, calibration_of, softmax
+from mnist_edge.evaluation.rejection import published_file, published_rejector
 from mnist_edge.report import draw_page
 
 PARTS = Path(draw_page.__file__).parent / "templates" / "draw"
@@ -191,6 +193,23 @@ def test_the_page_has_predicts_probabilities_and_scores(browser, small_page):
     shown.close()
 
 
+def test_the_page_refuses_what_predict_refuses(browser, small_page, mnist_test):
+    signs = drawn_signs("letters", 60, fonts=FONTS_HELD_BACK, seed=5)
+    pixels = np.concatenate([mnist_test.images[:140], signs])
+    wanted = published_rejector().refuses(pixels)
+    assert wanted[140:].sum() > 40
+    shown, _ = opened(browser, small_page)
+    asked = "(rows) => Promise.all(rows.map((row) => page.isOther(row)))"
+    found = shown.evaluate(asked, pixels.reshape(len(pixels), -1).tolist())
+    assert found == wanted.tolist()
+    draw(shown, [(60, 240), (140, 40), (220, 240)])
+    draw(shown, [(95, 165), (185, 165)])
+    shown.locator("#words", has_text="No digit").wait_for()
+    assert shown.locator("#digit").inner_text() == "?"
+    assert shown.locator("#layers figure").count() == 5
+    shown.close()
+
+
 def test_it_is_used_by_keyboard(browser, small_page):
     shown, _ = opened(browser, small_page)
     shown.locator("#drawing").focus()
@@ -227,6 +246,10 @@ def test_the_published_page_is_made_of_the_published_networks_and_these_scripts(
         for variant, module in each["modules"].items():
             unpacked = gzip.decompress(base64.b64decode(module))
             assert (unpacked[:4], len(unpacked)) == (b"\0asm", each["moduleBytes"][variant])
+    rejection = json.loads(re.search(r'id="rejection">(.*?)</script>', text, re.DOTALL)[1])
+    assert rejection["least"] == published_file()[1]
+    assert gzip.decompress(base64.b64decode(rejection["module"]))[:4] == b"\0asm"
+    assert Calibration(**networks[0]["calibration"]) == calibration_of(exported_dir() / "mcu.onnx")
     parts = [
         network_script(),
         *((PARTS / name).read_text() for name in ("digit.js", "ink.js", "draw.js")),

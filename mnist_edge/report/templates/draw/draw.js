@@ -1,4 +1,5 @@
 const NETWORKS = JSON.parse(document.getElementById("networks").textContent);
+const REJECTION = JSON.parse(document.getElementById("rejection").textContent); // null: there is none
 const LARGEST = 64_000_000;
 const $ = (id) => document.getElementById(id);
 const canvas = $("drawing"), pen = canvas.getContext("2d", { willReadFrequently: true });
@@ -54,6 +55,15 @@ const SCORES = {
     margin: (logits) => ((sorted) => sorted.at(-1) - sorted.at(-2))(Array.from(logits).sort((a, b) => a - b)),
 };
 
+let rejecting = null;
+
+/** Whether a sign is no digit, see mnist_edge/evaluation/rejection.py. */
+async function isOther(pixels) {
+    rejecting ??= firstOf(["plain"], () => unpacked(REJECTION.module), REJECTION);
+    const [other, digit] = (await rejecting).run(Uint8Array.from(pixels, (grey) => REJECTION.codes[grey]));
+    return digit - other < REJECTION.least;
+}
+
 // ---- showing ----
 
 async function answer() {
@@ -64,11 +74,15 @@ async function answer() {
     $("time").textContent = `${microseconds < 10 ? microseconds.toFixed(1) : Math.round(microseconds)} µs an image in this browser`;
     if (!seen) return show(null);
     if (refusal) return show({ refusal });
-    const logits = net.run(seen), { temperature, score, least } = one.calibration ?? { temperature: 1 };
-    const shares = probabilities(logits, temperature), sure = !score || SCORES[score](logits) >= least;
+    const pixels = seen, logits = net.run(pixels), { temperature, score, least, least_beside_rejector } = one.calibration ?? { temperature: 1 };
+    const asked = REJECTION !== null && (least_beside_rejector ?? null) !== null;
+    const shares = probabilities(logits, temperature);
+    const sure = !score || SCORES[score](logits) >= (asked ? least_beside_rejector : least);
     const order = [...logits.keys()].sort((a, b) => logits[b] - logits[a]);
-    show({ logits, shares, order, sure });
-    drawLayers(layers.codes(seen), one.layers.outputs);
+    const other = asked && (await isOther(pixels));
+    if (pixels !== seen) return; // something else was drawn meanwhile
+    show({ logits, shares, order, sure, other });
+    drawLayers(layers.codes(pixels), one.layers.outputs);
 }
 
 function show(found) {
@@ -79,9 +93,10 @@ function show(found) {
         showLogits(null);
         return $("layers").replaceChildren();
     }
-    $("digit").textContent = found.sure ? found.order[0] : "?";
+    $("digit").textContent = found.sure && !found.other ? found.order[0] : "?";
     const share = found.shares[found.order[0]];
-    $("words").textContent = found.sure ? `${(100 * share).toFixed(1)} % sure`
+    $("words").textContent = found.other ? "No digit, says a network that tells digits from other signs"
+        : found.sure ? `${(100 * share).toFixed(1)} % sure`
         : `Not sure; most like ${found.order[0]}, then ${found.order[1]}`;
     showLogits(found);
 }
@@ -274,4 +289,4 @@ $("logits").append(...Array.from({ length: 10 }, (_, digit) => {
     return row;
 }));
 attempt(clear);
-window.page = { NETWORKS, chosen, readSight, probabilities, SCORES }; // for a look from the console, and for tests
+window.page = { NETWORKS, chosen, readSight, probabilities, SCORES, isOther }; // for a look from the console, and for tests
