@@ -18,6 +18,9 @@ from compress.exporters.c99.lowering import Operation, Plane, Program
 LONGEST_SEGMENT = 40
 """Longer segments are not tried: the search takes the square of this."""
 
+_INT_MAX = 2**31 - 1
+_NEVER = 2**63  # bytes: of a segment that C can't compute
+
 OVERREAD = {"convolve": 3, "depthwise": 15, "maximum": 15}
 """Codes are read in fours or sixteens, so some beyond the end of a row; they count nothing."""
 
@@ -34,6 +37,11 @@ class Pace:
         """Whether a row may be computed in a turn."""
         return row * self.turns <= self.rows * (turn - self.first)
 
+    def largest(self, rows: int, turns: int) -> int:
+        """The largest number that C computes to keep it, of so many rows in so many turns."""
+        share = 1 if self.turns % self.rows else self.rows  # a whole number of turns a row
+        return max(self.turns // share * rows + self.first, self.rows // share * turns)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
@@ -47,6 +55,12 @@ class Segment:
     paces: dict[str, Pace]
     turns: int
     held: dict[str, int]
+
+    @property
+    def fits_int(self) -> bool:
+        """Whether C's int, of 32 bits, holds what its paces are kept by."""
+        rows = {layer.name: layer.rows for layer in self.layers}
+        return all(p.largest(rows[n], self.turns) <= _INT_MAX for n, p in self.paces.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,9 +178,8 @@ def _least(program: Program, start: int, end: int) -> tuple[int, Segment]:
         The bytes that live during the segment, and the segment.
     """
     ways = [_Flow(program, start, end, paced=paced).segment() for paced in (False, True)]
-    return min(
-        ((_living(program, start, end, way.held), way) for way in ways), key=lambda found: found[0]
-    )
+    living = [_living(program, start, end, x.held) if x.fits_int else _NEVER for x in ways]
+    return min(zip(living, ways, strict=True), key=lambda found: found[0])
 
 
 class _Flow:

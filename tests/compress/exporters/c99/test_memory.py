@@ -9,6 +9,7 @@ from random_graphs import quantized_graphs
 
 from compress.c_runner import load_c
 from compress.exporters import export
+from compress.exporters.c99 import memory
 from compress.exporters.c99.lowering import lower
 from compress.exporters.c99.memory import Pace, plan_memory
 from compress.graph import Conv, QParams, QuantizedGraph, Value
@@ -83,6 +84,24 @@ def test_where_nothing_piles_up_no_layer_is_held_back():
     (segment,) = plan_memory(lower(depthwise_chain(3, padding=0))).segments
     assert set(segment.paces) == {"image"}
     assert segment.turns == 12
+
+
+def test_a_pace_that_c_cannot_count_is_not_kept(monkeypatch):
+    graph = depthwise_chain(6)
+    (paced,) = plan_memory(lower(graph)).segments
+    products = [p.largest(12, paced.turns) for p in paced.paces.values()]
+    monkeypatch.setattr(memory, "_INT_MAX", max(products) - 1)
+    plan = plan_memory(lower(graph))
+    assert all(segment.fits_int for segment in plan.segments)
+    assert not any(segment.paces == paced.paces for segment in plan.segments)
+    monkeypatch.setattr(memory, "_INT_MAX", max(products))
+    assert plan_memory(lower(graph)).segments[0].paces == paced.paces
+
+
+def test_the_largest_product_of_a_pace_is_of_its_last_row_or_turn():
+    assert Pace(rows=50_000, turns=49_999).largest(50_000, 60_000) == 3_000_000_000
+    assert Pace(rows=2, turns=4, first=3).largest(10, 30) == 30
+    assert Pace(rows=2, turns=4, first=15).largest(10, 30) == 35
 
 
 def test_a_pace_lets_rows_through_one_by_one_from_its_first_turn_on():
