@@ -77,8 +77,25 @@ def write_alone(graph: QuantizedGraph, node: Node, folder: str | os.PathLike[str
     Raises:
         CompressError: C has no function for it.
     """
-    source = generate(lay_out(alone(graph, node)), "layer", sha256="0" * 64)
-    write_folder(folder, {"layer.h": source.header, "layer.c": source.code})
+    write_c(alone(graph, node), folder)
+
+
+def write_c(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> dict[str, str]:
+    """Write the C of a network; return the node that each of its layers computes, or helps to.
+
+    Raises:
+        CompressError: C has no function for a node.
+    """
+    layout = lay_out(graph)
+    source = generate(layout, "network", sha256="0" * 64)
+    write_folder(folder, {"network.h": source.header, "network.c": source.code})
+    nodes: dict[str, str] = {}
+    for layer in reversed(layout.program.layers):  # sums of a node's windows come before it
+        if layer.node is not None:
+            name = layer.node.name
+        if layer.node is not None or layer.kind == "sum":
+            nodes[layer.name] = name
+    return nodes
 
 
 def instructions_of(counts: Mapping[str, int], what: str) -> LayerTimes:

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from compress.boards import BUDGETS, run_on_board
+from compress.boards import BUDGETS, run_layers_on_board
 from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.reporting.content import BoardFigures, Boards, LayerTimes, SpeedRow, Speeds
-from compress.reporting.timing import alone, instructions_of, write_alone
+from compress.reporting.timing import instructions_of, write_c
 from mnist_edge.data import OwnData
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BenchResult, bench
@@ -26,7 +26,7 @@ from mnist_edge.report.pareto import Point
 from mnist_edge.settings.timing import Timing
 
 Say = Callable[[str], None]
-_WHOLE_VALUES = "large"  # a layer alone holds its whole input and output
+_ROOM = "large"
 Kept = tuple[tuple[LayerTimes, ...], Boards | None]
 
 
@@ -75,21 +75,24 @@ def keep(
 
 
 def layer_instructions(graph: QuantizedGraph, target: str, say: Say) -> list[LayerTimes]:
-    """The instructions of each layer alone on an emulated board.
+    """The instructions of each layer on an emulated board, as `bench --target --layers` counts.
 
     Raises:
-        CompressError: the board's tools are missing, or a layer alone does not fit it.
+        CompressError: the board's tools are missing, or the network does not fit it.
     """
-    counts = {}
-    for node in graph.nodes:
-        say(f"{node.name} alone on {target}")
-        read = sum(math.prod(value.shape) for value in alone(graph, node).inputs)
-        codes = np.zeros((1, read), np.uint8)  # all that it reads, in a row
-        with tempfile.TemporaryDirectory() as folder:
-            write_alone(graph, node, folder)
-            run = run_on_board(folder, codes, target=target, budget=BUDGETS[_WHOLE_VALUES])
-        counts[node.name] = run.instructions
-    what = f"each layer alone, instructions on an emulated {target}, compiled with -O2"
+    say(f"the layers on {target}")
+    codes = np.zeros((1, sum(math.prod(value.shape) for value in graph.inputs)), np.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        nodes = write_c(graph, folder)
+        costs = run_layers_on_board(folder, codes, target=target, budget=BUDGETS[_ROOM])
+    counts: dict[str, int] = {}
+    for cost in costs:
+        if node := nodes.get(cost.name):
+            counts[node] = counts.get(node, 0) + cost.instructions
+    what = (
+        f"each layer in the network's C, instructions on an emulated {target}, compiled with -O2;"
+        " copying the input and the answers is left out"
+    )
     return [instructions_of(counts, what)]
 
 
