@@ -112,7 +112,6 @@ class Layout:
             "channel_pairs": bool(plain) and all(map(channel_pairs_fit, plain)),
             "quads_fit": all(map(quads_fit, plain)),
             "runs": any(one.runs > 1 for one in self.blocks.values()),
-            "short_runs": any(one.short_runs for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
         }

@@ -14,12 +14,6 @@ WIDEST_BLOCK = 32
 BLOCK_BYTES = 2**15
 """Blocks of packed weights are made so narrow that unpacked they take no more, if that can be."""
 
-_SHORT_RUN, _FEWEST_RUNS, _FEWEST_LANES = 2, 3, 32
-"""Quads of a run, runs of a window and channels for which copying a window pays, as counted."""
-
-_SHORT_WINDOW = 128
-"""The most bytes of such a window: at least two have room side by side."""
-
 GROUP = 8
 """Numbers are packed in groups of so many."""
 
@@ -43,18 +37,6 @@ class Blocks:
     quads: int
     most: int
     largest_bias: int
-
-    @property
-    def short_runs(self) -> bool:
-        """Whether windows are read faster once their runs are copied one behind the other.
-
-        A copy holds the channels of one group alone, so there must not be another.
-        """
-        runs = self.rows * self.runs
-        gathered = 4 * runs * self.quads <= _SHORT_WINDOW
-        many = runs >= _FEWEST_RUNS and self.lanes >= _FEWEST_LANES
-        plain = self.bits == 8 and self.groups == 1
-        return plain and self.quads <= _SHORT_RUN and many and gathered
 
     @property
     def block_bytes(self) -> int:

@@ -24,7 +24,6 @@ def convolution(layout: Layout, layer: Operation) -> LayerCode:
         "place_step": plane.channels * layer.window.stride[1],
         "group_step": plane.channels // groups,
         "start": -layer.window.padding[1] * plane.channels,
-        **({"short_runs": int(held.short_runs)} if layout.uses["short_runs"] else {}),
         **bits_of(layout, held),
     }
     found = [look(layout, layer)]

@@ -1,0 +1,65 @@
+"""Convolutions whose windows are copied, on Cortex-M4: the interpreter's integers."""
+
+import numpy as np
+import pytest
+from c_variants import WARNINGS, tool
+from digit_networks import digit_network
+
+from compress.boards import TARGETS, run_on_board
+from compress.exporters.c99.layout import lay_out
+from compress.exporters.c99.source import generate
+from compress.graph import Conv, QParams, QuantizedGraph, Value, probes
+
+
+def one_by_one(channels: int, outputs: int, width: int, *, relu: bool) -> QuantizedGraph:
+    """A 1x1 convolution of large weights whose factors are powers of two, so that shifts serve."""
+    random = np.random.default_rng(channels)
+    weight = random.choice(np.array([-127, 127, 3], np.int8), (outputs, channels, 1, 1))
+    exponents = random.integers(7, 11, outputs) + channels.bit_length()
+    node = Conv(
+        name="conv",
+        inputs=("x",),
+        output="y",
+        weight=weight,
+        weight_bits=8,
+        weight_scale=(2.0**-exponents).astype(np.float32),
+        bias=random.integers(-9999, 9999, outputs).astype(np.int32),
+        stride=(1, 1),
+        padding=(0, 0, 0, 0),
+        dilation=(1, 1),
+        groups=1,
+        relu=relu,
+    )
+    image = Value("x", (channels, 1, width), QParams(1.0, 7))
+    values = (Value("y", (outputs, 1, width), QParams(1.0, 100)),)
+    return QuantizedGraph(image, values, (node,), "y")
+
+
+def check(graph: QuantizedGraph, folder, option: str, images: np.ndarray) -> int:
+    tool(TARGETS["cortex-m4"].compiler)
+    source = generate(lay_out(graph), "net", sha256=graph.sha256)
+    (folder / "net.c").write_text(source.code)
+    (folder / "net.h").write_text(source.header)
+    got = run_on_board(folder, images, target="cortex-m4", options=(option, *WARNINGS))
+    np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
+    return got.instructions
+
+
+def test_a_network_takes_few_instructions(tmp_path):
+    graph = digit_network()
+    instructions = check(graph, tmp_path, "-O2", probes(graph, np.uint8)[6:7])
+    assert instructions < 1.4 * graph.macs
+
+
+@pytest.mark.parametrize(
+    ("channels", "outputs", "width", "option"),
+    [(2, 5, 2, "-O0"), (7, 34, 5, "-O2"), (9, 3, 4, "-Os"), (16, 2, 7, "-O2"), (164, 5, 3, "-O2")],
+)
+def test_shifts_and_windows_of_any_length(tmp_path, channels, outputs, width, option):
+    graph = one_by_one(channels, outputs, width, relu=width % 2 == 0)
+    assert lay_out(graph).forms == ["shift"]
+    images = np.random.default_rng(0).choice(np.array([0, 255], np.uint8), (4, *graph.input.shape))
+    images[0], images[1] = 0, 255
+    codes = graph.run(images)
+    assert np.unique(codes).size >= 5
+    check(graph, tmp_path, option, images)
