@@ -15,7 +15,7 @@ def one_by_one(channels: int, outputs: int, width: int, *, relu: bool) -> Quanti
     """A 1x1 convolution of large weights whose factors are powers of two, so that shifts serve."""
     random = np.random.default_rng(channels)
     weight = random.choice(np.array([-127, 127, 3], np.int8), (outputs, channels, 1, 1))
-    exponents = random.integers(7, 11, outputs) + channels.bit_length()
+    exponents = random.integers(5, 9, outputs) + channels.bit_length()
     node = Conv(
         name="conv",
         inputs=("x",),
