@@ -3,7 +3,7 @@
     python benchmarks/boards.py ../shared/models/mlperf-tiny    # measure, and write the page
     python benchmarks/boards.py                                 # the page anew from the record
 
-Writes docs/speed.json, a record a network, board and optimization, and docs/speed.md, made of it.
+Writes docs/boards.json, a record a network, board and optimization, and docs/boards.md, made of it.
 What is in the record is not measured again, so an interrupted run goes on; --anew begins a new one,
 as after a change of the generator. The integers of every run are compared with the interpreter's.
 """
@@ -27,7 +27,7 @@ from mnist_edge.report.pages import render, write_page
 
 EXPORTED = Path(__file__).parents[1] / "exported"
 OPTIMIZATIONS = ("-O2", "-O3")
-_NAME = "speed"
+_NAME = "boards"
 _BUDGET = "large"
 
 
@@ -162,7 +162,7 @@ def as_markdown(record: Mapping[str, Any]) -> str:
         for key, run in found["runs"].items()
     ]
     budget = BUDGETS[_BUDGET]
-    return render("speed.md.jinja", rows=rows, tools=record["tools"], budget=budget)
+    return render("boards.md.jinja", rows=rows, tools=record["tools"], budget=budget)
 
 
 def _row(name: str, macs: int, key: str, run: Mapping[str, Any]) -> list[str]:
