@@ -114,11 +114,21 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     """
     text = read_text(path, most=LARGEST_JSON)
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise CompressError(f"{path} is not JSON of ours: it is too deep; write it anew") from None
+        return json_of(text)
     except ValueError as error:
         raise CompressError(f"{path} is not valid JSON ({error}); write it anew") from error
+
+
+def json_of(text: str) -> Any:
+    """Return what JSON from a file of others says.
+
+    Raises:
+        ValueError: it is not JSON, has NaN or infinity, or is nested deeper than Python reads.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("it is too deep") from None
 
 
 def _refuse_constant(name: str) -> None:

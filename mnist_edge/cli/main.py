@@ -1,5 +1,6 @@
 """The command line: its verbs, each loaded when it is asked for, and what happens on an error."""
 
+import errno
 import importlib
 import sys
 import warnings
@@ -59,18 +60,29 @@ class _Verbs(click.Group):
             command.params += [_QUIET, _VERBOSE]
         return command
 
+    def make_context(self, *names: Any, **more: Any) -> click.Context:
+        with _errors_in_one_line():  # --help and --version print here
+            return super().make_context(*names, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
         output.set_level(0)
-        try:
-            with _plain_warnings(), naming_extras(), _heartbeat():
-                return super().invoke(ctx)
-        except CompressError as error:
-            _fail(str(error), 1)
-        except KeyboardInterrupt:
-            _fail("interrupted; what was finished is kept", 130)
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            _fail(f"{place}{error.strerror or error}", 1)
+        with _errors_in_one_line(), _plain_warnings(), naming_extras(), _heartbeat():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except CompressError as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was finished is kept", 130)
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read has enough: click ends without a word
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        _fail(f"{place}{error.strerror or error}", 1)
 
 
 def _heartbeat() -> AbstractContextManager[Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compress.errors import CompressError
-from compress.files import written_whole
+from compress.files import json_of, written_whole
 from mnist_edge.data.parts import Images
 from mnist_edge.data.pictures import SUFFIXES, read_picture, size_of_picture, without_warnings
 
@@ -231,7 +231,7 @@ class _Decoder:
     def _from_cache(self, cache: Path, files: Sequence[Path]) -> _Decoded | None:
         try:
             with np.load(cache, allow_pickle=False) as kept:
-                pixels, problems = kept["pixels"], json.loads(str(kept["problems"]))
+                pixels, problems = kept["pixels"], json_of(str(kept["problems"]))
             bad = {files[int(index)]: reason for index, reason in problems.items()}
         except (OSError, ValueError, KeyError, IndexError, EOFError):
             return None

@@ -1,11 +1,11 @@
 """How a network is trained: every setting, and the recipes that we train by."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from compress.errors import CompressError
+from compress.files import json_of
 from compress.settings import check, check_names, setting
 from mnist_edge.settings.augmentation import Augmentation
 
@@ -239,9 +239,9 @@ def changed(config: TrainingConfig, overrides: Mapping[str, Any]) -> TrainingCon
 def training_of(metadata: Mapping[str, str]) -> TrainingConfig | None:
     """The training that a network's file tells of, also after pruning; None where there is none."""
     try:
-        values = json.loads(metadata.get("training", "null"))
+        values = json_of(metadata.get("training", "null"))
         if values is None and "pruning" in metadata:
-            values = json.loads(metadata["pruning"])["config"]["training"]
+            values = json_of(metadata["pruning"])["config"]["training"]
         return None if values is None else TrainingConfig.from_json(values)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

@@ -19,7 +19,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from compress.distillation import distillation_loss
 from compress.errors import CompressError
-from compress.files import write_json
+from compress.files import json_of, write_json
 from compress.locks import locked
 from mnist_edge.data import Dataset
 from mnist_edge.training.batches import Batch, normalized, to_tensors
@@ -233,7 +233,7 @@ class TrainingLoop:
     def _restore(self, path: Path) -> None:
         state = read_checkpoint(path, self.device)
         try:
-            if type(self.config).from_json(json.loads(state["config"])) != self.config:
+            if type(self.config).from_json(json_of(state["config"])) != self.config:
                 raise CompressError(f"{path} has other options; give those, or --overwrite")
             if state.get("source", "") != self.source:
                 raise CompressError(

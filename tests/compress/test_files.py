@@ -13,6 +13,7 @@ import pytest
 from compress import files
 from compress.errors import CompressError
 from compress.files import (
+    json_of,
     read_json,
     sha256_of,
     write_bytes,
@@ -243,6 +244,12 @@ def test_json_round_trip_and_refusals(tmp_path):
     for name in ("bad.json", "none.json"):
         with pytest.raises(CompressError, match=name):
             read_json(tmp_path / name)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "NaN", "[1,", '{"a": Infinity}'])
+def test_json_text_of_others_is_refused_as_a_value_error(text):
+    with pytest.raises(ValueError, match=r"too deep|is no number|Expecting"):
+        json_of(text)
 
 
 def test_sha256_is_the_standard_one(tmp_path):

@@ -76,6 +76,20 @@ def test_a_full_disk_leaves_nothing_behind(trained, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("words", [("--help",), ("summary", "--help"), ("summary",)])
+def test_a_full_disk_behind_the_output_is_one_line(words):
+    command = [sys.executable, "-m", "mnist_edge", *words]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "error: No space left on device\n")
+
+
+def test_a_reader_that_has_enough_is_told_nothing():
+    command = f"{sys.executable} -m mnist_edge --help | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stderr == ""
+
+
 def test_an_unknown_verb_is_a_usage_error():
     assert "No such command" in refused("trane", status=2)
 

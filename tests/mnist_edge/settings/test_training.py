@@ -18,7 +18,7 @@ from mnist_edge.networks.attention import ATTENTIONS
 from mnist_edge.networks.models import ACTIVATIONS, NO_ATTENTION
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.recipe import read_recipe
-from mnist_edge.settings.training import TrainingConfig, for_few, training_config
+from mnist_edge.settings.training import TrainingConfig, for_few, training_config, training_of
 from mnist_edge.training.schedules import SCHEDULES
 
 
@@ -125,3 +125,9 @@ def test_few_inputs_take_1500_steps_of_32(count, epochs):
         assert config == plain
     else:
         assert (config.epochs, config.batch_size) == (epochs, 32)
+
+
+@pytest.mark.parametrize("key", ["training", "pruning"])
+def test_what_a_file_tells_too_deep_is_no_training(key):
+    for deep in ("[" * 100_000, '{"config": ' + "[" * 100_000):
+        assert training_of({key: deep}) is None
