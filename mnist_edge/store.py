@@ -89,7 +89,10 @@ class Stage:
         known = read_json(record)
         if not isinstance(known, Mapping) or not self.describes(known.get("of")):
             return None
-        files = {record.parent / name: hash for name, hash in known.get("files", {}).items()}
+        listed = known.get("files", {})
+        if "found" not in known or not isinstance(listed, Mapping):  # damaged: make it anew
+            return None
+        files = {record.parent / name: hash for name, hash in listed.items()}
         kept = all(path.exists() and sha256_of(path) == hash for path, hash in files.items())
         return known if kept else None
 

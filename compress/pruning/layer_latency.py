@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from torch import fx, nn
 
+from compress.errors import CompressError
 from compress.files import read_json, write_json
 from compress.graph import ONE_OUTPUT, Conv, Linear, QParams, QuantizedGraph, Value
 from compress.pruning.latency import Call, InTurns, board_instructions, c_call
@@ -69,6 +70,13 @@ def layer_shapes(network: fx.GraphModule) -> dict[str, LayerShape]:
     return shapes
 
 
+def _kept(cache: Path) -> dict[str, float]:
+    found = read_json(cache)
+    if not isinstance(found, dict) or not all(isinstance(x, int | float) for x in found.values()):
+        raise CompressError(f"{cache} keeps no measurements of layers; remove it")
+    return found
+
+
 class LayerLatency:
     """Measures layers in one runtime, each shape once, and keeps what it found.
 
@@ -79,7 +87,7 @@ class LayerLatency:
 
     def __init__(self, runtime: str, *, cache: Path | None = None) -> None:
         self.runtime, self.cache = runtime, cache
-        self._found: dict[str, float] = read_json(cache) if cache and cache.exists() else {}
+        self._found = _kept(cache) if cache and cache.exists() else {}
         self._timed = InTurns(_ROUNDS, warmup=1, min_round_seconds=_ROUND_SECONDS)
 
     def __call__(self, shape: LayerShape) -> float:

@@ -155,13 +155,18 @@ def table(exported: Path, bench: Path, *, only: Sequence[str] | None = None) -> 
 
 def _rows(exported: Path, bench: Path) -> list[_Network]:
     by_network = _by_network(read_manifest(exported))
-    measured = read_json(bench)["rows"]
-    speeds, own = _speeds(measured), _own_floats(measured)
-    trainings = read_json(exported / TRAININGS)
-    without_file = [name for name in trainings if name not in by_network]
+    measured, trainings = read_json(bench), read_json(exported / TRAININGS)
+    try:
+        speeds, own = _speeds(measured["rows"]), _own_floats(measured["rows"])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise CompressError(f"{bench} is no bench.json; `mnist-edge bench` writes one") from error
+    try:
+        shares = {name: _shares(record) for name, record in trainings.items()}
+    except (AttributeError, KeyError, TypeError, ZeroDivisionError) as error:
+        raise CompressError(f"{exported / TRAININGS} is no record of trainings") from error
     return [
-        _Network(name, by_network.get(name, {}), _shares(trainings.get(name)), speeds, own)
-        for name in (*by_network, *without_file)
+        _Network(name, by_network.get(name, {}), shares.get(name), speeds, own)
+        for name in dict.fromkeys((*by_network, *shares))
     ]
 
 
@@ -219,8 +224,6 @@ def _own_floats(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return {name: own["agreement"]["fraction"] for name, own in found if own}
 
 
-def _shares(training: Mapping[str, Any] | None) -> list[float] | None:
+def _shares(training: Mapping[str, Any]) -> list[float]:
     """The share of right answers on test images, seed by seed."""
-    if training is None:
-        return None
     return [seed["test"]["correct"] / seed["test"]["count"] for seed in training["seeds"]]

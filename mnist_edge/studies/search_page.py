@@ -26,7 +26,10 @@ def require_same(out: Path, identity: str) -> None:
         CompressError: it does.
     """
     record = out / RECORD
-    if record.exists() and read_json(record).get("identity") != identity:
+    if not record.exists():
+        return
+    known = read_json(record)
+    if not isinstance(known, Mapping) or known.get("identity") != identity:
         raise CompressError(f"{out} holds another search; name another folder with --out")
 
 

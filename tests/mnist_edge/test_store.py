@@ -85,6 +85,11 @@ def test_a_record_that_is_none_is_refused_or_replaced(tmp_path, made):
     for other in ([], {}, {"of": 3}):
         record.write_text(json.dumps(other))
         assert Stage({"epochs": 3}).find(record) is None
+    of = {"of": {"epochs": 3}}
+    for damaged in (of, {**of, "files": []}, {**of, "files": [], "found": 1}):
+        record.write_text(json.dumps(damaged))
+        assert Stage({"epochs": 3}).take(record, made) == {"right": 7}
+    assert made.times == 3
 
 
 def test_keys_are_what_they_always_were(tmp_path):

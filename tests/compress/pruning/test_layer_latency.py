@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from compress.errors import CompressError
 from compress.graph import Conv, Linear
 from compress.pruning.layer_latency import (
     LayerLatency,
@@ -75,3 +76,10 @@ def test_each_shape_is_measured_once_and_kept(tmp_path, monkeypatch):
     other = LayerLatency("c", cache=kept)
     other(SHAPE)
     assert len(measured) == 2
+
+
+@pytest.mark.parametrize("text", ["[]", '{"a": "x"}', "3"])
+def test_what_keeps_no_measurements_is_named(tmp_path, text):
+    (tmp_path / "kept.json").write_text(text)
+    with pytest.raises(CompressError, match=r"kept\.json keeps no measurements"):
+        LayerLatency("onnxruntime", cache=tmp_path / "kept.json")

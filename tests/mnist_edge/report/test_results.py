@@ -72,3 +72,11 @@ def test_a_document_without_a_place_is_left_as_it_is(tmp_path, text):
     with pytest.raises(CompressError, match=r"cannot read|no place for results"):
         results.write_into(document, {"results": "new"})
     assert text is None or document.read_text() == text
+
+
+@pytest.mark.parametrize("damaged", ["bench.json", "trainings.json"])
+@pytest.mark.parametrize("text", ["[]", "3", '{"rows": [1]}', '{"small": {}, "rows": {"a": 1}}'])
+def test_a_damaged_record_is_named(published, damaged, text):
+    (published / damaged).write_text(text)
+    with pytest.raises(CompressError, match=damaged):
+        results.texts(published, published / "bench.json")

@@ -78,3 +78,9 @@ def test_a_folder_of_another_search_is_refused(written):
     search_page.require_same(folder / "nowhere", found.identity)
     with pytest.raises(CompressError, match="holds another search"):
         search_page.require_same(folder / "out", "other")
+
+
+def test_a_record_that_is_none_is_of_another_search(tmp_path):
+    (tmp_path / search_page.RECORD).write_text("[]")
+    with pytest.raises(CompressError, match="holds another search"):
+        search_page.require_same(tmp_path, "any")
