@@ -12,6 +12,7 @@ from compress.errors import CompressError, one_line
 from compress.graph.node import Node
 from compress.graph.operators import OPERATORS
 from compress.graph.qparams import QParams
+from compress.graph.sharing import weight_holders
 from compress.graph.values import Value
 from compress.reading import require_file
 
@@ -23,6 +24,8 @@ LARGEST_BYTES = 1 << 29
 """Of a network's safetensors file."""
 
 _VERSION = 1
+_WEIGHT = "weight"
+_WEIGHTS_OF = "weights_of"  # the node whose weights a node uses, too
 
 Tensors = dict[str, npt.NDArray[Any]]
 Graph = TypeVar("Graph")
@@ -40,17 +43,23 @@ def serialized(
     """Return a file that holds the parts of a graph; the same parts always give the same bytes."""
     import safetensors.numpy
 
+    holders = weight_holders(nodes)
     given = [_value_structure(value) for value in inputs]
     structure = {
         "version": _VERSION,
         **({"inputs": given} if len(given) > 1 else {"input": given[0]}),
         "values": [_value_structure(value) for value in values],
-        "nodes": [_node_structure(node) for node in nodes],
+        "nodes": [_node_structure(node, holders) for node in nodes],
         **_output_structure(outputs),
         "float_input": float_input,
         **({"left_out": list(left_out)} if left_out else {}),
     }
-    tensors = {f"{n.name}.{field}": getattr(n, field) for n in nodes for field in n.arrays}
+    tensors = {
+        f"{node.name}.{field}": getattr(node, field)
+        for node in nodes
+        for field in node.arrays
+        if field != _WEIGHT or node.name not in holders
+    }
     metadata = {FORMAT: json.dumps(structure, allow_nan=False)}
     held: bytes = safetensors.numpy.save(tensors, metadata)
     return held
@@ -83,8 +92,10 @@ def _value_structure(value: Value) -> dict[str, Any]:
     return {"name": value.name, "shape": value.shape, "code": dataclasses.asdict(value.qparams)}
 
 
-def _node_structure(node: Node) -> dict[str, Any]:
+def _node_structure(node: Node, holders: Mapping[str, str]) -> dict[str, Any]:
     structure: dict[str, Any] = {"operator": type(node).__name__}
+    if node.name in holders:
+        structure[_WEIGHTS_OF] = holders[node.name]
     for field in dataclasses.fields(node):
         value = getattr(node, field.name)
         left_out = "added" in field.metadata and value == field.default
@@ -103,7 +114,10 @@ def _parts(structure: Any, tensors: Tensors) -> dict[str, Any]:
     if "output" in structure:
         structure["outputs"] = structure.pop("output")
     structure["values"] = tuple(_value(value) for value in structure["values"])
-    structure["nodes"] = tuple(_node(node, tensors) for node in structure["nodes"])
+    nodes: list[Node] = []
+    for one in structure["nodes"]:
+        nodes.append(_node(one, _with_weights_of(one, tensors, nodes)))
+    structure["nodes"] = tuple(nodes)
     if tensors:
         raise CompressError(f"no node uses the tensor {next(iter(tensors))!r:.60}")
     return structure
@@ -112,6 +126,18 @@ def _parts(structure: Any, tensors: Tensors) -> dict[str, Any]:
 def _value(structure: dict[str, Any]) -> Value:
     structure = dict(structure)
     return Value(qparams=QParams(**structure.pop("code")), **structure)
+
+
+def _with_weights_of(structure: dict[str, Any], tensors: Tensors, before: list[Node]) -> Tensors:
+    """The arrays of the nodes not built yet, this one's with the weights of an earlier node."""
+    if _WEIGHTS_OF not in structure:
+        return tensors
+    name, holder = structure["name"], structure.pop(_WEIGHTS_OF)
+    weight = next((getattr(n, _WEIGHT, None) for n in before if n.name == holder), None)
+    if weight is None or f"{name}.{_WEIGHT}" in tensors:
+        raise CompressError(f"node {name!r:.60}: no earlier node {holder!r:.60} holds its weights")
+    tensors[f"{name}.{_WEIGHT}"] = weight
+    return tensors
 
 
 def _node(structure: dict[str, Any], tensors: Tensors) -> Node:

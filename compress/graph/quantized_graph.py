@@ -32,6 +32,7 @@ from compress.graph.node import Node, Requantizing
 from compress.graph.numbers import Codes, Floats
 from compress.graph.operators import OPERATORS
 from compress.graph.qparams import QParams
+from compress.graph.sharing import held_by, weight_holders
 from compress.graph.values import Value, as_tuple, is_name
 from compress.graph.weighted import Weighted
 
@@ -187,9 +188,10 @@ class QuantizedGraph:
     def weight_bytes(self) -> int:
         """The bytes of all that inference needs to hold constant: weights, biases, scales, tables.
 
-        The weights of a tensor are packed together, at `weight_bits` each.
+        The weights of a tensor are packed together, at `weight_bits` each. Weights that several
+        nodes use count once.
         """
-        return sum(node.weight_bytes for node in self.nodes)
+        return sum(held for _, held in self._held)
 
     @property
     def macs(self) -> int:
@@ -198,8 +200,8 @@ class QuantizedGraph:
 
     @property
     def parameters(self) -> int:
-        """The number of weights and biases."""
-        return sum(node.parameters for node in self.nodes)
+        """The number of weights and biases; weights that several nodes use count once."""
+        return sum(count for count, _ in self._held)
 
     @property
     def power_of_two(self) -> bool:
@@ -248,6 +250,11 @@ class QuantizedGraph:
             float_input=self.float_input,
             left_out=self.left_out,
         )
+
+    @property
+    def _held(self) -> list[tuple[int, int]]:
+        holders = weight_holders(self.nodes)
+        return [held_by(node, holders) for node in self.nodes]
 
     @functools.cached_property
     def _by_name(self) -> dict[str, Value]:

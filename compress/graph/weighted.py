@@ -58,10 +58,14 @@ class Weighted(Requantizing):
     @property
     def weight_bytes(self) -> int:
         """The bytes of the packed weights, the biases and the scales; equal scales count once."""
-        packed = -(-self.weight.size * self.weight_bits // 8)
         shared = bool((self.weight_scale == self.weight_scale[0]).all())
         scales = self.weight_scale[:1] if shared else self.weight_scale
-        return packed + self.bias.nbytes + scales.nbytes
+        return self.packed_bytes + self.bias.nbytes + scales.nbytes
+
+    @property
+    def packed_bytes(self) -> int:
+        """The bytes of the packed weights alone."""
+        return -(-self.weight.size * self.weight_bits // 8)
 
     def macs(self, output: Value) -> int:
         """The number of multiply-accumulates for one image."""

@@ -1,6 +1,6 @@
 """What a network costs, in each measure of a budget."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from torch import Tensor, fx, nn
 
@@ -11,6 +11,7 @@ from compress.pruning.latency import network_latency
 from compress.pruning.surplus import surplus
 from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
 from compress.quantization.plan.planning import make_plan
+from compress.quantization.plan.sharing import SharedWeight, shared_weights
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from compress.tracing import Example, Inputs, Op, inputs_of, only_tensor, op_of, shape_of
@@ -79,12 +80,17 @@ def quantized_bytes(
     Raises:
         CompressError: the network can't be folded, or a layer can't be expressed in integers.
     """
-    layers = make_plan(fold(network, example)).layers
+    plan = make_plan(fold(network, example))
     spec = spec or QuantizationSpec(weight_bits=weight_bits)
-    return sum(_constant_bytes(layer, spec) for layer in layers)
+    shared = {} if spec.power_of_two else shared_weights(plan)
+    return sum(_constant_bytes(layer, spec, shared) for layer in plan.layers)
 
 
-def _constant_bytes(layer: PlannedLayer, spec: QuantizationSpec) -> int:
+def _constant_bytes(
+    layer: PlannedLayer, spec: QuantizationSpec, shared: Mapping[str, SharedWeight]
+) -> int:
+    if layer.output in shared:
+        return layer.constant_bytes(0)  # its biases and scales
     found = layer.constant_bytes(spec.bits_of(layer.output))
     if isinstance(layer, PlannedWeighted) and not spec.per_channel:
         return found - _SCALE * (len(layer.weight) - 1)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
 from compress.graph import QuantizedGraph, Weighted
+from compress.graph.sharing import held_by, weight_holders
 from compress.reporting.content import LayerRow
 from compress.reporting.receptive_fields import receptive_fields
 
@@ -43,12 +44,13 @@ def layer_rows(
 
 
 def _of_integers(graph: QuantizedGraph) -> tuple[LayerRow, ...]:
-    fields = receptive_fields(graph)
+    fields, holders = receptive_fields(graph), weight_holders(graph.nodes)
     rows = [LayerRow(x.name, "input", (), x.shape, receptive_field=1) for x in graph.inputs]
     made: dict[str, str] = {value.name: value.name for value in graph.inputs}
     for node in graph.nodes:
         made[node.output] = node.name
         value, kernel = graph.value(node.output), getattr(node, "kernel", ())
+        parameters, held = held_by(node, holders)
         rows.append(
             LayerRow(
                 node.name,
@@ -57,10 +59,10 @@ def _of_integers(graph: QuantizedGraph) -> tuple[LayerRow, ...]:
                 value.shape,
                 tuple(kernel),
                 fields[node.output],
-                node.parameters,
+                parameters,
                 node.macs(value),
                 node.weight_bits if isinstance(node, Weighted) else None,
-                node.weight_bytes,
+                held,
             )
         )
     return tuple(rows)

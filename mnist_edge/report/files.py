@@ -7,6 +7,7 @@ from typing import Any
 
 from compress.graph import Node, QuantizedGraph, Weighted
 from compress.graph.contract import holds_graph
+from compress.graph.sharing import held_by, weight_holders
 from compress.manifest import entry_of
 from compress.measuring import Figures, format_of, input_of
 from mnist_edge.evaluation.bench import network_figures
@@ -73,6 +74,7 @@ def sheets(files: Sequence[FileSummary]) -> list[Sheet]:
 
 
 def _columns(graph: QuantizedGraph) -> tuple[Column[Node], ...]:
+    holders = weight_holders(graph.nodes)
     return (
         Column("layer", lambda node: node.name, key="layer"),
         Column("kind", lambda node: type(node).__name__, key="kind"),
@@ -82,9 +84,9 @@ def _columns(graph: QuantizedGraph) -> tuple[Column[Node], ...]:
             *("bits", lambda node: node.weight_bits if isinstance(node, Weighted) else None),
             key="weight_bits",
         ),
-        Column("params", lambda node: node.parameters or None, thousands),
+        Column("params", lambda node: held_by(node, holders)[0] or None, thousands),
         Column("MACs", lambda node: node.macs(graph.value(node.output)) or None, thousands),
-        Column("", lambda node: node.parameters, key="params"),
+        Column("", lambda node: held_by(node, holders)[0], key="params"),
         Column("", lambda node: node.macs(graph.value(node.output)), key="macs"),
     )
 

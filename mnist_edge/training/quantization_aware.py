@@ -92,7 +92,7 @@ def _build_optimizer(
     prepared: PreparedNetwork, config: QuantizationTrainingConfig
 ) -> torch.optim.Optimizer:
     """Weights, biases and step sizes as three groups, each with its multiplier of the rate."""
-    weights = [stage.weight for stage in prepared.weighted]
+    weights = list(dict.fromkeys(stage.weight for stage in prepared.weighted))  # some are shared
     biases = [stage.bias for stage in prepared.weighted]
     others = {id(p) for p in (*weights, *biases)}
     steps = [p for p in prepared.parameters() if p.requires_grad and id(p) not in others]

@@ -68,6 +68,15 @@ class Layout:
         return _packed(self.blocks, self.taps)
 
     @cached_property
+    def weight_holders(self) -> dict[str, str]:
+        """For each layer with weights the first that holds the very same: their array's name."""
+        first: dict[tuple[object, ...], str] = {}
+        return {
+            name: first.setdefault((type(held), held.bits, held.data.tobytes()), name)
+            for name, held in (*self.blocks.items(), *self.taps.items())
+        }
+
+    @cached_property
     def forms(self) -> list[str]:
         """The forms that the layers' scalings take."""
         used = {one.form for one in self.scalings.values()}

@@ -9,7 +9,7 @@ import os
 import re
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -22,6 +22,7 @@ from compress.exporters.interface import input_names
 from compress.exporters.torchscript.operators import TORCHSCRIPT
 from compress.files import written_whole
 from compress.graph import QParams, QuantizedGraph, Value, image_dtype, probe_inputs, require_equal
+from compress.graph.sharing import weight_holders
 from compress.measuring import INPUT_RECORD, input_record_of
 from compress.trust import vouch_for_file
 
@@ -68,6 +69,7 @@ def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module
     """
     float_images = image_dtype(graph, input) == np.float32
     layers: dict[str, nn.Module] = {}
+    made: dict[str, nn.Module] = {}
     flow, computed = fx.Graph(), {}
     for name, value in _argument_names(graph).items():
         layer = f"input_{name}" if len(graph.inputs) > 1 else "input"
@@ -77,7 +79,7 @@ def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module
         computed[value.name] = flow.call_module(layer, (computed[value.name],))
     for index, node in enumerate(graph.nodes):
         name = f"layer{index}_" + re.sub(r"\W", "_", node.name, flags=re.ASCII)
-        step = layers[name] = TORCHSCRIPT.of(node)(graph, node)
+        step = layers[name] = made[node.name] = TORCHSCRIPT.of(node)(graph, node)
         inputs = [computed[read] for read in node.inputs]
         arguments = (inputs,) if step.takes_a_list else tuple(inputs)
         computed[node.output] = flow.call_module(name, arguments)
@@ -87,7 +89,14 @@ def to_module(graph: QuantizedGraph, *, input: Input | None = None) -> nn.Module
         layers[layer] = _Dequantize(graph.value(of).qparams)
         results.append(flow.call_module(layer, (computed[of],)))
     flow.output(tuple(results) if len(results) > 1 else results[0])
+    _hold_once(graph, made)
     return fx.GraphModule(layers, flow, "QuantizedNetwork").eval()
+
+
+def _hold_once(graph: QuantizedGraph, made: Mapping[str, nn.Module]) -> None:
+    """Let the modules of nodes that share weights hold one tensor, which a file stores once."""
+    for name, holder in weight_holders(graph.nodes).items():
+        made[name].weight = made[holder].weight
 
 
 def _argument_names(graph: QuantizedGraph) -> dict[str, Value]:

@@ -50,6 +50,7 @@ def read_finished(
         ceilings={},
         fixed=frozenset(),
         scale_unit=None,
+        shared={},
     )
     return chosen, _weights(plan, graph)
 

@@ -95,9 +95,9 @@ def measure_sensitivity(
     weights = integer_weights(chosen, wide, calibration)
     whole = emit(chosen, weights)
     accuracy, noise = judge.measured(whole)
-    counts = {layer.output: real_weight(layer).size for layer in chosen.weighted}
+    counts = {layer.output: real_weight(layer).size for layer in chosen.holding}
     entries = []
-    for layer in chosen.weighted:
+    for layer in chosen.holding:
         for bits in sorted(set(widths), reverse=True):
             found = accuracy, noise
             if bits != wide.weight_bits:
@@ -191,7 +191,9 @@ class _Judge:
         if spec.adaround:  # each layer is learned on what those before it give
             return integer_weights(self.chosen, spec, self.calibration)
         coded = round_layer(self.chosen, layer, spec)
-        return {**weights, layer.output: with_bias(self.chosen, layer, coded, spec)}
+        changed = [layer for layer in self.chosen.weighted if layer.output in coded]
+        anew = {n.output: with_bias(self.chosen, n, coded[n.output], spec) for n in changed}
+        return {**weights, **anew}
 
     @cached_property
     def _floats(self) -> np.ndarray:

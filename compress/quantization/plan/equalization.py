@@ -14,6 +14,7 @@ from compress.quantization.plan.layer import PlannedLayer, Weighted
 from compress.quantization.plan.layers.convolution import PlannedConvolution
 from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.planning import Plan
+from compress.quantization.plan.sharing import holders_in, shared_weights
 from compress.tracing import owns_tensors
 
 _SWEEPS = 30
@@ -34,11 +35,17 @@ def equalize(plan: Plan) -> None:
 
 
 def _pairs(plan: Plan) -> Iterator[tuple[nn.Module, nn.Module, int]]:
-    """Yield layers that feed one another alone, and the features a channel becomes between."""
+    """Yield layers that feed one another alone, and the features a channel becomes between.
+
+    Layers that share weights are left out: what one gains another would lose.
+    """
+    shared = shared_weights(plan)
+    bound = {*shared, *holders_in(shared)}
     for layer in plan.layers:
-        first = _weighted(plan, layer)
+        first = None if layer.output in bound else _weighted(plan, layer)
         reached = None if first is None or layer.ceiling else _reader(plan, layer.output)
-        second = None if reached is None else _weighted(plan, reached[0])
+        free = reached is not None and reached[0].output not in bound
+        second = _weighted(plan, reached[0]) if reached is not None and free else None
         if first is not None and second is not None and reached is not None:
             yield first, second, reached[1]
 

@@ -21,6 +21,7 @@ from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.plan.layers.transposed_convolution import PlannedTransposedConvolution
 from compress.quantization.plan.planning import Plan, make_plan
+from compress.quantization.plan.sharing import SharedWeight, holders_in, shared_weights
 from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.ranges.power_of_two import power_of_two_unit
 from compress.quantization.spec import InputCode, QuantizationSpec
@@ -47,6 +48,8 @@ class ChosenQParams:
         ceilings: for values whose code reaches beyond the bound of their fused ReLU6, as they
             share it with wider ones, or its scale is a power of two: that bound.
         fixed: groups whose scale is bound, by the input or by a unit, and must not be learned.
+        shared: layers, by output, whose integer weights are those of an earlier layer; none where
+            every scale is a power of two, which factors between the uses are not.
         scale_unit: if every scale is a power of two, the number that all scales are such
             multiples of: 1, or next to it where the given input's code makes that necessary.
     """
@@ -61,6 +64,7 @@ class ChosenQParams:
     ceilings: Mapping[str, float]
     fixed: frozenset[str]
     scale_unit: float | None
+    shared: Mapping[str, SharedWeight]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "ChosenQParams":
         return self  # nobody changes it, and fx graphs don't copy well
@@ -69,6 +73,15 @@ class ChosenQParams:
     def weighted(self) -> list[PlannedWeighted]:
         """The layers that have weights, in order."""
         return _weighted(self.plan)
+
+    @property
+    def holding(self) -> list[PlannedWeighted]:
+        """The layers that hold weights of their own, in order."""
+        return [layer for layer in self.weighted if layer.output not in self.shared]
+
+    def bits_of(self, output: str, spec: QuantizationSpec) -> int:
+        """The bits of a layer's weights: those of the layer that holds them."""
+        return spec.bits_of(self.shared[output].holder if output in self.shared else output)
 
     def input_shift(self, layer: PlannedLayer) -> float:
         """What rounding the input's offset to a whole zero point took away from every input.
@@ -181,8 +194,9 @@ def _choose(
     unit, scale_unit = _common_units(spec)
     codes = _qparams(plan, groups, statistics, spec, highest, scale_unit)
     fixed = {groups[name] for name in plan.inputs} if spec.input_code is not None else set()
+    shared = shared_weights(plan) if scale_unit is None else {}
     if scale_unit is None:
-        units = _fit_narrow_layers(plan, groups, codes)
+        units = _fit_narrow_layers(plan, groups, codes, {*shared, *holders_in(shared)})
         fixed |= {
             groups[name]
             for layer in plan.layers
@@ -210,6 +224,7 @@ def _choose(
         ceilings=ceilings,
         fixed=frozenset(fixed),
         scale_unit=scale_unit,
+        shared=shared,
     )
 
 
@@ -291,16 +306,19 @@ def _power_of_two_qparams(
 
 
 def _fit_narrow_layers(
-    plan: Plan, groups: Mapping[str, str], codes: dict[str, QParams]
+    plan: Plan, groups: Mapping[str, str], codes: dict[str, QParams], left_out: set[str]
 ) -> dict[str, np.float32]:
     """Give layers of few input channels factors that are powers of two: a unit for each.
 
     Integer kernels take four channels at a time and are slow on fewer. With such factors a back
     end may compute the layer on floats that hold integers, and still give the same integers.
-    Their output's scales are moved by a few units in the last place where that is needed.
+    Their output's scales are moved by a few units in the last place where that is needed. Layers
+    that share weights are left out: the factors between them are no powers of two.
     """
     units = {}
     for layer in _weighted(plan):
+        if layer.output in left_out:
+            continue
         module = layer.module
         if isinstance(module, nn.Linear) or module.in_channels >= _KERNEL_CHANNELS:
             continue

@@ -22,19 +22,53 @@ Coded = tuple[NDArray[np.int8], NDArray[np.float32]]
 
 
 def round_weights(chosen: ChosenQParams, spec: QuantizationSpec) -> dict[str, Coded]:
-    """Round the weights of every layer to the nearest integers, in the bits that `spec` says."""
-    return {layer.output: round_layer(chosen, layer, spec) for layer in chosen.weighted}
+    """Round the weights of every layer to the nearest integers, in the bits that `spec` says.
+
+    Layers that share weights get the same integers: those of the first.
+    """
+    coded: dict[str, Coded] = {}
+    for layer in chosen.holding:
+        coded |= round_layer(chosen, layer, spec)
+    return coded
 
 
-def round_layer(chosen: ChosenQParams, layer: PlannedWeighted, spec: QuantizationSpec) -> Coded:
-    """As `round_weights`, of one layer."""
+def round_layer(
+    chosen: ChosenQParams, layer: PlannedWeighted, spec: QuantizationSpec
+) -> dict[str, Coded]:
+    """As `round_weights`, of one layer that holds its weights, and those that share them."""
+    return with_sharing(chosen, layer.output, _rounded(chosen, layer, spec))
+
+
+def with_sharing(chosen: ChosenQParams, holder: str, coded: Coded) -> dict[str, Coded]:
+    """The rounded weights of a layer and those that share them, at scales of their own."""
+    weight, scale = coded
+    shared = {name: each for name, each in chosen.shared.items() if each.holder == holder}
+    scales = {name: (scale * each.factor).astype(np.float32) for name, each in shared.items()}
+    return {holder: coded, **{name: (weight, scale) for name, scale in scales.items()}}
+
+
+def _rounded(chosen: ChosenQParams, layer: PlannedWeighted, spec: QuantizationSpec) -> Coded:
     return quantize_weight(
         real_weight(layer),
         spec,
         bits=spec.bits_of(layer.output),
         unit=chosen.units.get(layer.output),
-        bias=_float_bias(layer) / chosen.qparams[layer.inputs[0]].scale,
+        bias=_widest_bias(chosen, layer),
     )
+
+
+def _widest_bias(chosen: ChosenQParams, layer: PlannedWeighted) -> NDArray[np.float64]:
+    """The bias [O] over the scale of the input, the largest of all layers that share weights.
+
+    So the scales are such that each of them finds room in an int32.
+    """
+    biases = [_float_bias(layer) / chosen.qparams[layer.inputs[0]].scale]
+    for other in chosen.weighted:
+        shared = chosen.shared.get(other.output)
+        if shared is not None and shared.holder == layer.output:
+            unit = chosen.qparams[other.inputs[0]].scale * shared.factor
+            biases.append(_float_bias(other) / unit)
+    return np.max(np.abs(biases), axis=0)
 
 
 def layer_weights(
@@ -55,7 +89,7 @@ def with_bias(
     restored = restore(weight, scale)
     bias = real_bias(chosen, layer, restored, spec) + shift_response(chosen, layer, restored)
     integers = quantize_bias(bias, chosen.qparams[layer.inputs[0]].scale, scale)
-    return LayerWeights(weight, scale, integers, spec.bits_of(layer.output))
+    return LayerWeights(weight, scale, integers, chosen.bits_of(layer.output, spec))
 
 
 def real_weight(layer: PlannedWeighted) -> NDArray[np.float64]:

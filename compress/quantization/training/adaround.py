@@ -15,7 +15,7 @@ from torch import Tensor, fx
 
 from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.ranges.qparams import ChosenQParams
-from compress.quantization.rounding.nearest import Coded, real_weight
+from compress.quantization.rounding.nearest import Coded, real_weight, with_sharing
 from compress.quantization.rounding.weights import largest_code, pair_limits
 from compress.quantization.spec import QuantizationSpec
 from compress.quantization.training.layers.layer import Values
@@ -52,13 +52,14 @@ def reconstruct(
     batches = inputs_of(calibration).split(_CALIBRATION_BATCH)
     floats = _walk(chosen.plan.graph, batches)
     for layer, known in prepared.walk(batches):
-        if not isinstance(layer, PlannedWeighted):
-            continue
+        if not isinstance(layer, PlannedWeighted) or layer.output in chosen.shared:
+            continue  # shared weights are learned at their first use
         wanted = next(values for node, values in floats if node is layer.node)
         example = _example(chosen, layer, known, wanted)
         weight = _learn(layer, example, coded[layer.output], spec, generator)
-        learned[layer.output] = (weight, coded[layer.output][1])
-        prepared.set_weights({layer.output: learned[layer.output]})
+        found = with_sharing(chosen, layer.output, (weight, coded[layer.output][1]))
+        prepared.set_weights(found)
+        learned |= found
     return learned
 
 

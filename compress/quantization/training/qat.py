@@ -155,6 +155,9 @@ class PreparedNetwork(nn.Module):
         self.stages = nn.ModuleList(
             trained_by(type(layer))(chosen, layer, coded) for layer in chosen.plan.layers
         )
+        made = {stage.layer.output: stage for stage in self.weighted}
+        for output, each in chosen.shared.items():
+            made[output].share(made[each.holder])
 
     @property
     def weighted(self) -> list[WeightedLayer]:

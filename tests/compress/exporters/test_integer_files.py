@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import subprocess
 import sys
 
@@ -12,7 +13,10 @@ import pytest
 import torch
 from digit_networks import digit_network
 from integer_files import images_for, many_sums, sessions, torch_run
+from repeating_network import CHANNELS, repeating
+from repeating_network import images as repeated_images
 
+import compress
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.exporters.torchscript.integers import export_torchscript, to_module
@@ -29,6 +33,31 @@ def test_a_whole_network_is_the_same_everywhere(tmp_path):
         assert np.array_equal(session.run(None, {"image": images})[0], expected)
     export_torchscript(graph, tmp_path / "graph.pt")
     assert np.array_equal(torch_run(torch.jit.load(tmp_path / "graph.pt"), images), expected)
+
+
+@pytest.mark.parametrize("bits", [8, 4])
+def test_weights_that_are_used_several_times_are_stored_once(tmp_path, bits):
+    spec = compress.QuantizationSpec(weight_bits=bits)
+    graph = compress.quantize(repeating(), repeated_images(), spec=spec, least_sqnr=None)
+    codes = probes(graph, np.uint8)
+    expected = graph.value(graph.output).qparams.dequantize(graph.run(codes))
+
+    plain = to_onnx(graph, fast=bits < 8)
+    weights = [x for x in plain.graph.initializer if list(x.dims)[:2] == [CHANNELS, CHANNELS]]
+    assert len(weights) == 1, "one initializer"
+
+    export_torchscript(graph, tmp_path / "graph.ts", input="uint8")
+    module = torch.jit.load(tmp_path / "graph.ts")
+    assert np.array_equal(torch_run(module, codes), expected)
+    held = [x for name, x in module.state_dict().items() if re.search(r"conv.*\.weight", name)]
+    assert len(held) == 3
+    assert len({weight.data_ptr() for weight in held}) == 1
+
+    compress.export(graph, tmp_path / "c", format="c")
+    source = next((tmp_path / "c").glob("*.c")).read_text()
+    assert len(re.findall(r"int8_t conv\w*_weight\[", source)) == 1
+    assert source.count(".weight = conv_weight,") == 3
+    assert np.array_equal(compress.load_c(tmp_path / "c").run(codes), graph.run(codes))
 
 
 def test_the_factor_and_the_product_are_float32_everywhere(tmp_path):

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+import compress
 from compress.errors import CompressError
+from compress.model_file import load_model, save_model
 from mnist_edge.networks.architecture import build_layers
 
 IMAGE = (1, 28, 28)
@@ -62,6 +64,9 @@ def test_shapes_are_those_of_torch(width, kernel, stride, pad):
         (["conv 9 3x3", "conv 8 3x3 groups 2"], "do not divide"),
         (["linear 10"], "does not fit"),
         (["average", "max pool 2"], "does not fit"),
+        (["again"], "no convolution before"),
+        (["conv 4 3x3", "again"], "4 channels: the last convolution takes 1"),
+        (["conv 4 3x3", "again twice"], "not understood"),
     ],
 )
 def test_what_cannot_be_built_is_refused_in_a_line(layers, said):
@@ -85,3 +90,47 @@ def test_a_residual_layer_adds_its_input():
 def test_a_residual_layer_that_changes_shapes_is_refused(inside):
     with pytest.raises(CompressError, match=r"can't be added|not understood"):
         build_layers(["conv 4 3x3", f"residual ({inside})"], IMAGE)
+
+
+AGAIN = [
+    "conv 4 3x3",
+    "conv 4 3x3 pad 1",
+    "again",
+    "max pool 2",
+    "again bare",
+    "average",
+    "flatten",
+]
+
+
+def test_again_is_the_last_convolution_with_a_batchnorm_of_its_own():
+    network = build_layers(AGAIN, IMAGE)
+    assert network.conv2 is network.again3 is network.again5
+    assert network.norm2 is not network.norm3
+    assert not hasattr(network, "norm5")
+    assert sum(each.numel() for each in network.parameters()) == 4 * 9 + 4 * 4 * 9 + 3 * 8
+    learned = {name for name, each in network.named_parameters() if each.requires_grad}
+    assert "norm1.weight" in learned
+    assert not {"norm2.weight", "norm3.weight"} & learned, "a factor may not fall below zero"
+
+
+def test_again_reaches_into_residual_layers_and_out_of_them():
+    layers = ["conv 4 3x3 pad 1", "conv 4 3x3 pad 1", "residual (again | again bare) relu", "again"]
+    network = build_layers(layers, IMAGE)
+    main = network.residual3.main
+    assert network.conv2 is main.again1 is main.again2 is network.again4
+
+
+def test_shared_weights_are_trained_together_and_stored_once(tmp_path):
+    torch.manual_seed(0)
+    network = build_layers([*AGAIN, "linear 10"], IMAGE)
+    images = 2 * torch.randn(64, *IMAGE)
+    optimizer = torch.optim.SGD(network.parameters(), 0.1, weight_decay=0.1)
+    network(images).square().mean().backward()
+    optimizer.step()
+    assert bool((network.norm3.weight == 1).all())
+    save_model(network.eval(), images[:2], tmp_path / "network.safetensors")
+    model = load_model(tmp_path / "network.safetensors").model
+    shared, alone = (compress.quantize(each, images) for each in (model, network))
+    assert shared.weight_bytes == alone.weight_bytes
+    assert shared.weight_bytes == sum(n.weight_bytes for n in shared.nodes) - 2 * 4 * 4 * 9

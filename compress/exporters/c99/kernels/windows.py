@@ -7,7 +7,7 @@ from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.packing import Blocks, Taps, biases, weight_sums
-from compress.exporters.c99.text import Text, affine, array, grouped_array, joined, struct
+from compress.exporters.c99.text import NOTHING, Text, affine, array, grouped_array, joined, struct
 
 
 def look(layout: Layout, layer: Operation) -> str:
@@ -36,15 +36,17 @@ def _weights(layout: Layout, layer: Operation, held: Blocks | Taps, more: str) -
     """Return the arrays of a layer's weights and biases; `more` follows weights not packed."""
     weight, bias = f"{layer.name}_weight", f"{layer.name}_bias"
     numbers = biases(layer, layout.input(layer))
+    own = layout.weight_holders[layer.name] == layer.name  # no layer before it holds them
     if isinstance(held, Blocks) and held.bits == 8 and layout.uses["channel_pairs"]:
         pairs, sums = held.data.reshape(-1, 8), weight_sums(layer, layout.input(layer))
         both = np.stack([numbers, sums], axis=1)
         return joined(
-            grouped_array(weight, "int8_t", pairs, "TWO", made=8, more=more),
+            grouped_array(weight, "int8_t", pairs, "TWO", made=8, more=more) if own else NOTHING,
             grouped_array(bias, "int32_t", both, "BIAS", made=1, more=" + SPARE"),
         )
+    more = more if held.bits == 8 else ""
     return joined(
-        array(weight, "int8_t", held.data, more if held.bits == 8 else ""),
+        array(weight, "int8_t", held.data, more) if own else NOTHING,
         array(bias, "int32_t", numbers, " + SPARE"),
     )
 
@@ -71,7 +73,7 @@ def weighted(
     name = layer.name
     scale_arrays, scale = scaling_of(layout, layer)
     arrays = _weights(layout, layer, held, more)
-    pointers = {"weight": f"{name}_weight", "bias": f"{name}_bias"}
+    pointers = {"weight": f"{layout.weight_holders[name]}_weight", "bias": f"{name}_bias"}
     scratch = ", (int8_t *)arena" if layout.uses["packed"] else ""
     call = f"{layer.kind}_row(&{name}, window, {row(layer, layer.output)}{scratch});"
     kind = "convolution" if layer.kind == "convolve" else layer.kind

@@ -28,13 +28,21 @@ def added(network: fx.GraphModule, name: str, module: nn.Module) -> str:
     return path
 
 
+CALLED = "called"
+"""The word in a node's meta for the module that it and others called, before `separate`."""
+
+
 def separate(network: fx.GraphModule) -> None:
-    """Give each call of a module with numbers its own copy: integers hold them apart anyway."""
+    """Give each call of a module with numbers its own copy, and note which module it was.
+
+    What follows a call, such as a BatchNorm of its own, can then fold into its copy.
+    """
     called = set[object]()
     for node in network.graph.nodes:
         module = module_of(node)
         if module is None or not any(True for _ in module.parameters()):
             continue
+        node.meta[CALLED] = str(node.target)
         if node.target in called:
             node.target = added(network, node.name, copy.deepcopy(module))
         called.add(node.target)

@@ -35,6 +35,7 @@ class WeightedLayer(QuantizedLayer):
     """A convolution or linear layer with rounded weights and bias."""
 
     channel_axis: ClassVar[int] = 1
+    _holder: tuple["WeightedLayer", ...] = ()
 
     def __init__(
         self, chosen: ChosenQParams, layer: PlannedWeighted, coded: Mapping[str, Coded]
@@ -42,7 +43,7 @@ class WeightedLayer(QuantizedLayer):
         super().__init__(chosen, layer, coded)
         start = coded[layer.output]
         spec, weight = chosen.spec, real_weight(layer)
-        self.bits = spec.bits_of(layer.output)
+        self.bits = chosen.bits_of(layer.output, spec)
         self.largest = largest_code(self.bits)
         self.pairs_limited = spec.saturation_safe and self.bits >= _SAFE_BITS
         self.input_shift = chosen.input_shift(layer)
@@ -50,13 +51,19 @@ class WeightedLayer(QuantizedLayer):
         bias = real_bias(chosen, layer, restore(*start), spec)
         self.bias = nn.Parameter(torch.from_numpy(bias).float())
         unit = chosen.units.get(layer.output)
+        one_each = spec.per_channel or layer.output in chosen.shared
         scales = torch.from_numpy(start[1].copy())
         self.step = StepSize(
-            scales if spec.per_channel else scales[0],
-            elements=weight[0].size if spec.per_channel else weight.size,
+            scales if one_each else scales[0],
+            elements=weight[0].size if one_each else weight.size,
             highest=self.largest,
             unit=None if unit is None else float(unit),
         )
+
+    def share(self, holder: "WeightedLayer") -> None:
+        """Use the weights of another layer, in its steps; this one's scale what comes out."""
+        self.weight = holder.weight
+        self._holder = (holder,)  # no submodule of this one
 
     def forward(self, values: Values, steps: Steps) -> Tensor:
         """Return the output's codes less the zero point."""
@@ -80,6 +87,8 @@ class WeightedLayer(QuantizedLayer):
 
     def weight_codes(self, step: Tensor) -> Tensor:
         """Return the weights in steps, whole numbers that no processor saturates on."""
+        for holder in self._holder:
+            return holder.weight_codes(holder.weight_steps())
         scaled = self.weight / step.view(-1, *(1 for _ in self.weight.shape[1:]))
         low: float | Tensor = -self.largest
         high: float | Tensor = self.largest
@@ -111,8 +120,9 @@ class WeightedLayer(QuantizedLayer):
 
     @torch.no_grad()
     def set_weight(self, weight: NDArray[np.float64], bias: NDArray[np.float64]) -> None:
-        """Move the weights [O, ...] and biases [O] to these."""
-        self.weight.copy_(torch.from_numpy(weight))
+        """Move the weights [O, ...] and biases [O] to these; shared weights stay their holder's."""
+        if not self._holder:
+            self.weight.copy_(torch.from_numpy(weight))
         self.bias.copy_(torch.from_numpy(bias))
 
     def _pair_limits(self, scaled: Tensor) -> tuple[Tensor, Tensor]:
