@@ -79,12 +79,19 @@ def selections(
 
 
 @click.command()
+@click.option(
+    "--all-images",
+    is_flag=True,
+    help="Train on all training images, as the document does, none held back for validation.",
+)
 @options_of(TrainingConfig, "epochs")
 @options.sweep
-def journey(as_json: bool, **given: Any) -> None:
+def journey(all_images: bool, as_json: bool, **given: Any) -> None:
     """Train the document's five phases as it says.
 
-    Writes the page journey.md, its results as JSON, and its plots.
+    Writes the page journey.md, its results as JSON, and its plots. The page tells trainings with
+    images held back and on all images apart; what is there of the other, in --work or beside an
+    earlier page, stays on it.
     """
     from mnist_edge.studies import journey as phases
     from mnist_edge.studies import journey_page
@@ -93,9 +100,10 @@ def journey(as_json: bool, **given: Any) -> None:
     _require_free_page("journey", given)
     images = images_of(given)
     sweep = phases.JourneySweep(images, **_asked(given))
-    _train(sweep, given)
-    found = phases.collect(sweep)
-    paths = journey_page.write_pages(found, images, _pages_folder(given))
+    whole, out = sweep.on_all_images(), _pages_folder(given)
+    _train(whole if all_images else sweep, given)
+    found = phases.collect(sweep, whole, journey_page.read_record(out))
+    paths = journey_page.write_pages(found, images, out)
     show([*journey_page.tables(found), written(paths)], found, as_json=as_json)
 
 

@@ -1,7 +1,7 @@
 """Inputs with their labels, the three parts of a data set, and the split that never changes."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -110,6 +110,16 @@ class Dataset:
         """
         seen = (self.train.digest, self.validation.digest, self.mean, self.std)
         return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def trained_on_all(data: Dataset) -> Dataset:
+    """Return the data set with all its training images to train on, those for validation too.
+
+    What is measured on the validation images then tells nothing of others.
+    """
+    parts = (data.train, data.validation)
+    images = np.concatenate([part.images for part in parts])
+    return replace(data, train=Images(images, np.concatenate([part.labels for part in parts])))
 
 
 def split_training(whole: Images) -> tuple[Images, Images]:

@@ -17,6 +17,7 @@ from compress.errors import CompressError
 from compress.measuring import Score
 from compress.model_file import save_model
 from compress.profile import layers, parameter_count
+from mnist_edge.data.parts import trained_on_all
 from mnist_edge.evaluation.scoring import score
 from mnist_edge.networks import models
 from mnist_edge.pipeline import training_folder
@@ -118,8 +119,11 @@ class Journey:
         dataset: the images' name.
         images: how many there are for training, validation and test.
         epochs: of every training.
-        phases: those that are there, in order.
+        phases: those that are there, in order, trained with the validation images held back.
         fields: (layer, side of its output, receptive field) where that grows in phase 5.
+        whole: the phases that are there trained on all training images, as the document does, those
+            for validation too.
+        whole_epochs: of every training of those.
     """
 
     dataset: str
@@ -127,6 +131,8 @@ class Journey:
     epochs: int
     phases: tuple[Phase, ...]
     fields: tuple[tuple[str, int, int], ...]
+    whole: tuple[Phase, ...] = ()
+    whole_epochs: int = 0
 
     def of(self, phase: int) -> Phase | None:
         """A phase's trainings, if there are any."""
@@ -155,9 +161,11 @@ class JourneySweep(Sweep[int, PhaseRun]):
 
     Attributes:
         phases: those that are trained.
+        all_images: whether the data's training images hold those for validation, too.
     """
 
     phases: Sequence[int] = tuple(models.PHASES)
+    all_images: bool = False
     name = "journey"
     measured = PhaseRun
 
@@ -200,33 +208,58 @@ class JourneySweep(Sweep[int, PhaseRun]):
         at_rest = score(files[-1], data.train, data)[0]
         return PhaseRun(seed, epochs, at_rest, _mistakes(tests[-1][1], data.test.labels))
 
+    def on_all_images(self) -> "JourneySweep":
+        """The same trainings by the document's own protocol: no image is held back."""
+        return replace(self, data=trained_on_all(self.data), all_images=True)
+
     def error(self, found: PhaseRun) -> float:
         """The share of validation images that a training answers wrongly."""
         return 1 - found.last.validation
 
     def in_words(self, variant: int, found: PhaseRun) -> str:
         """Accuracy as a line."""
-        share = 100 * found.last.validation
-        return f"phase {variant}, seed {found.seed}: validation {share:.2f} %"
+        last = found.last
+        share, on = (last.test, "test") if self.all_images else (last.validation, "validation")
+        return f"phase {variant}, seed {found.seed}: {on} {100 * share:.2f} %"
 
 
-def collect(sweep: JourneySweep) -> Journey:
+def collect(
+    sweep: JourneySweep, whole: JourneySweep | None = None, known: Journey | None = None
+) -> Journey:
     """Read all that is there of the journey.
+
+    Args:
+        sweep: the trainings with the validation images held back.
+        whole: those on all images.
+        known: an earlier record; of these images, it completes the protocol that isn't there.
 
     Raises:
         CompressError: nothing is there.
     """
-    phases = tuple(
+    held, on_all = _trained(sweep), _trained(whole) if whole is not None else ()
+    if not (held or on_all):
+        raise CompressError(
+            f"no phase is trained over {sweep.epochs} epochs in {sweep.work}; train first"
+        )
+    epochs = whole_epochs = sweep.epochs
+    if known is not None and known.dataset == sweep.data.name:
+        held, epochs = (held, epochs) if held else (known.phases, known.epochs)
+        on_all, whole_epochs = (
+            (on_all, whole_epochs) if on_all else (known.whole, known.whole_epochs)
+        )
+    name, images = sweep.data.name, sweep.image_counts
+    return Journey(
+        name, images, epochs, held, _receptive_fields(), on_all, whole_epochs if on_all else 0
+    )
+
+
+def _trained(sweep: JourneySweep) -> tuple[Phase, ...]:
+    """The phases of which there is a training, in order."""
+    return tuple(
         Phase(phase, parameter_count(models.build(phase)), runs)
         for phase in sweep.listed
         if (runs := sweep.runs_of(phase))
     )
-    if not phases:
-        raise CompressError(
-            f"no phase is trained over {sweep.epochs} epochs in {sweep.work}; train first"
-        )
-    name, images = sweep.data.name, sweep.image_counts
-    return Journey(name, images, sweep.epochs, phases, _receptive_fields())
 
 
 def claims(journey: Journey) -> list[Claim]:

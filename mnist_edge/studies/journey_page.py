@@ -1,13 +1,15 @@
 """The page of the five phases: Markdown, JSON, pictures, and tables to print."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from cattrs import structure
+from cattrs import BaseValidationError, structure
 
+from compress.errors import CompressError
+from compress.files import read_json
 from mnist_edge.data import CLASSES, SIDE, Dataset
 from mnist_edge.report.figures import new_figure, save_figure
 from mnist_edge.report.pages import render, write_page
@@ -34,45 +36,97 @@ _WIDEST = 5
 def write_pages(journey: Journey, data: Dataset, out: Path) -> list[Path]:
     """Write the page, its JSON and its pictures into the folder `out`; return the files."""
     written = write_page(out, NAME, asdict(journey), lambda v: as_markdown(structure(v, Journey)))
-    plot_curves(journey, out / _PICTURES["curves"])
-    plot_confusion(journey, out / _PICTURES["confusion"])
-    plot_mistakes(journey, data, out / _PICTURES["mistakes"])
+    drawn = by_protocol(journey)[0]
+    plot_curves(drawn, out / _PICTURES["curves"])
+    plot_confusion(drawn, out / _PICTURES["confusion"])
+    plot_mistakes(drawn, data, out / _PICTURES["mistakes"])
     plot_receptive_field(journey, data, out / _PICTURES["fields"])
     return [*written, *(out / path for path in _PICTURES.values())]
 
 
+def read_record(out: Path) -> Journey | None:
+    """The results beside an earlier page in a folder; None without.
+
+    Raises:
+        CompressError: the file holds no journey.
+    """
+    path = out / f"{NAME}.json"
+    if not path.exists():
+        return None
+    try:
+        return structure(read_json(path), Journey)
+    except (BaseValidationError, TypeError) as error:
+        raise CompressError(f"{path} holds no results of a journey; move it away") from error
+
+
 def as_markdown(journey: Journey) -> str:
     """The page, with each number from `journey` or, where it says so, from the document."""
-    seeds = sorted({run.seed for each in journey.phases for run in each.runs})
+    protocols = by_protocol(journey)
     return render(
         "journey.md.jinja",
-        epochs=journey.epochs,
-        seeds=seeds_in_words(seeds),
-        count=len(seeds),
         dataset=journey.dataset,
         images=journey.images,
-        last=[_last_row(each) for each in journey.phases],
-        best=[_best_row(each) for each in journey.phases],
+        protocols=[_protocol(each) for each in protocols],
         remarks=[(phase, found.also) for phase, found in DOCUMENT.items() if found.also],
-        claims=[(c.text, c.measure, in_points(c.found), c.verdict) for c in claims(journey)],
         pictures=_PICTURES,
-        first_seed=seeds[0],
+        drawn=_title(protocols[0]),
+        first_seed=_seeds(protocols[0])[0],
         widest=_WIDEST,
         fields=journey.fields,
     )
 
 
+def by_protocol(journey: Journey) -> list[Journey]:
+    """The journey apart: with images held back, and on all images; each that is there."""
+    trained, held, tested = journey.images
+    whole = replace(
+        journey,
+        images=(trained + held, 0, tested),
+        epochs=journey.whole_epochs,
+        phases=journey.whole,
+    )
+    return [each for each in (journey, whole) if each.phases]
+
+
+def _title(journey: Journey) -> str:
+    trained, held, _ = journey.images
+    return f"{trained:,} images, {held:,} held back" if held else f"all {trained:,} images"
+
+
+def _seeds(journey: Journey) -> list[int]:
+    return sorted({run.seed for each in journey.phases for run in each.runs})
+
+
+def _protocol(journey: Journey) -> dict[str, Any]:
+    """What the page says of the trainings by one protocol."""
+    seeds = _seeds(journey)
+    return {
+        "title": _title(journey),
+        "on_all": not journey.images[1],
+        "epochs": journey.epochs,
+        "seeds": seeds_in_words(seeds),
+        "count": len(seeds),
+        "last": [_last_row(each) for each in journey.phases],
+        "best": [_best_row(each) for each in journey.phases],
+        "claims": [(c.text, c.measure, in_points(c.found), c.verdict) for c in claims(journey)],
+    }
+
+
 def tables(journey: Journey) -> list[Sheet]:
-    """The page's main tables for the terminal."""
+    """The page's main tables for the terminal, for each protocol."""
+    return [sheet for each in by_protocol(journey) for sheet in _tables(each)]
+
+
+def _tables(journey: Journey) -> list[Sheet]:
     last = (_last_row(each) for each in journey.phases)
     phases = Sheet(
-        f"last of {journey.epochs} epochs",
+        f"trained on {_title(journey)}: last of {journey.epochs} epochs",
         ("phase", "parameters", "training", "at rest", "test", "gap", "gap at rest"),
         tuple((row[0], *row[2:]) for row in last),
         words=(),
     )
     said = Sheet(
-        "the document's analyses",
+        f"trained on {_title(journey)}: the document's analyses",
         ("verdict", "the document says", "measured", "found, points"),
         tuple((c.verdict, c.text, c.measure, in_points(c.found)) for c in claims(journey)),
         words=(0, 1, 2),

@@ -71,9 +71,10 @@ class Layout:
     def weight_holders(self) -> dict[str, str]:
         """For each layer with weights the first that holds the very same: their array's name."""
         first: dict[tuple[object, ...], str] = {}
+        weights: dict[str, Blocks | Taps] = {**self.blocks, **self.taps}
         return {
             name: first.setdefault((type(held), held.bits, held.data.tobytes()), name)
-            for name, held in (*self.blocks.items(), *self.taps.items())
+            for name, held in weights.items()
         }
 
     @cached_property

@@ -79,6 +79,26 @@ def test_an_interrupted_journey_of_two_workers_gives_the_same(travelled, tmp_pat
     assert collect(small_journey(tmp_path)) == travelled[1]
 
 
+def test_the_documents_own_protocol_trains_on_every_image(travelled, tmp_path):
+    held, known = small_journey(tmp_path, phases=(1,)), travelled[1]
+    whole = held.on_all_images()
+    assert len(whole.data.train) == 256 + 60
+    assert whole.identity != held.identity
+    said = []
+    whole.run_all(Run(say=said.append))
+    found = collect(held, whole)
+    assert (found.phases, found.whole_epochs) == ((), 2)
+    (phase,) = found.whole
+    (run,) = phase.runs
+    assert run.train_at_rest.count == 256 + 60
+    assert f"phase 1, seed 0: test {100 * run.last.test:.2f} %" in said
+    assert structure(json.loads(json.dumps(asdict(found))), Journey) == found
+    both = collect(held, whole, known)
+    assert (both.phases, both.whole) == (known.phases, found.whole)
+    folder = travelled[0]
+    assert collect(small_journey(folder), small_journey(folder).on_all_images(), both) == both
+
+
 def test_a_training_without_the_weights_of_an_epoch_is_refused(tmp_path):
     one = small_journey(tmp_path, phases=(1,))
     one.run_all()

@@ -10,6 +10,7 @@ from few_digits import few_digits
 from rich.console import Console
 from small_journey import phases, run
 
+from compress.errors import CompressError
 from compress.files import read_json
 from mnist_edge.studies import improvements, journey_page
 from mnist_edge.studies.ablation import Ablation
@@ -30,6 +31,32 @@ def test_the_documents_way_of_choosing_is_kept_apart():
     assert "98.00 %" not in before.replace("98.50 %", "")
     assert "98.00 %" in after
     assert "99.07 %" in after
+
+
+def test_each_protocol_has_its_figures_under_its_name():
+    held, whole = (phases(p1=[run(0, 0.99, test, 0.985)]) for test in (0.97, 0.96))
+    both = replace(held, images=(55_000, 5_000, 10_000), whole=whole.phases, whole_epochs=3)
+    page = journey_page.as_markdown(both)
+    before, after = page.split("## Trained on all 60,000 images")
+    assert "## Trained on 55,000 images, 5,000 held back" in before
+    assert ("97.00 %" in before, "96.00 %" in before) == (True, False)
+    assert "This is the document's own protocol" in after
+    tables = after.split("## Curves")[0]
+    assert ("97.00 %" in tables.split("Best epoch")[0], "96.00 %" in tables) == (False, True)
+    titles = [sheet.title for sheet in journey_page.tables(both)]
+    assert [title.split(":")[0] for title in titles] == [
+        *2 * ["trained on 55,000 images, 5,000 held back"],
+        *2 * ["trained on all 60,000 images"],
+    ]
+    assert "Only one of the two" in journey_page.as_markdown(held)
+    assert "Only one of the two" not in page
+
+
+def test_a_record_that_is_none_is_refused(tmp_path):
+    assert journey_page.read_record(tmp_path) is None
+    (tmp_path / "journey.json").write_text('{"dataset": "mnist"}')
+    with pytest.raises(CompressError, match="no results of a journey"):
+        journey_page.read_record(tmp_path)
 
 
 def results(module, folder):
