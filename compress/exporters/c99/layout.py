@@ -20,7 +20,15 @@ from compress.exporters.c99.lowering import (
     sum_bytes,
 )
 from compress.exporters.c99.memory import MemoryPlan, plan_memory
-from compress.exporters.c99.packing import Blocks, Taps, blocks, channel_pairs_fit, quads_fit, taps
+from compress.exporters.c99.packing import (
+    MOST_GATHERED,
+    Blocks,
+    Taps,
+    blocks,
+    channel_pairs_fit,
+    quads_fit,
+    taps,
+)
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
 from compress.graph import (
     Codes,
@@ -121,6 +129,7 @@ class Layout:
             "plain": bool(plain),
             "channel_pairs": bool(plain) and all(map(channel_pairs_fit, plain)),
             "quads_fit": all(map(quads_fit, plain)),
+            "long_windows": any(one.window_codes > MOST_GATHERED for one in plain),
             "runs": any(one.runs > 1 for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),

@@ -14,6 +14,9 @@ WIDEST_BLOCK = 32
 BLOCK_BYTES = 2**15
 """Blocks of packed weights are made so narrow that unpacked they take no more, if that can be."""
 
+MOST_GATHERED = 160
+"""The codes of a window up to which it is copied, where there are dot products of pairs."""
+
 GROUP = 8
 """Numbers are packed in groups of so many."""
 
@@ -37,6 +40,11 @@ class Blocks:
     quads: int
     most: int
     largest_bias: int
+
+    @property
+    def window_codes(self) -> int:
+        """The codes under a window, each run filled to a multiple of four."""
+        return 4 * self.rows * self.runs * self.quads
 
     @property
     def block_bytes(self) -> int:

@@ -53,7 +53,14 @@ def test_a_network_takes_few_instructions(tmp_path):
 
 @pytest.mark.parametrize(
     ("channels", "outputs", "width", "option"),
-    [(2, 5, 2, "-O0"), (7, 34, 5, "-O2"), (9, 3, 4, "-Os"), (16, 2, 7, "-O2"), (164, 5, 3, "-O2")],
+    [
+        (160, 7, 1, "-O2"),
+        (2, 5, 2, "-O0"),
+        (7, 34, 5, "-O2"),
+        (9, 3, 4, "-Os"),
+        (16, 2, 7, "-O2"),
+        (164, 5, 3, "-O2"),
+    ],
 )
 def test_shifts_and_windows_of_any_length(tmp_path, channels, outputs, width, option):
     graph = one_by_one(channels, outputs, width, relu=width % 2 == 0)
