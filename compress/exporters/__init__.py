@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compress.errors import CompressError
-from compress.formats import Format, format_for, format_named, loaded
+from compress.formats import C_FOLDER, Format, format_for, format_named, loaded
 from compress.graph import QuantizedGraph
 from compress.torch_modes import in_usual_modes
 from compress.training_data import TrainingData
@@ -24,6 +24,7 @@ def export(
     format: str | None = None,
     example: "Example | None" = None,
     training_data: TrainingData | None = None,
+    weights_file: bool = False,
 ) -> Path:
     """Write a network to a file, run the file in its runtime and compare it with the network.
 
@@ -41,6 +42,8 @@ def export(
         training_data: how inputs are prepared and what the answers are called: kept in the metadata
             of ONNX files and of float networks' safetensors files, in the comment of C, and in
             package.json of WebAssembly.
+        weights_file: of C, whether the weights stand in a file beside it, see
+            `compress.exporters.c99.export_c`.
 
     Returns:
         The path of the file or folder.
@@ -64,10 +67,13 @@ def export(
         ['Makefile', 'firmware.c', 'firmware.h', 'firmware_selftest.c']
     """
     row = format_for(Path(path)) if format is None else format_named(format)
+    if weights_file and row.name != C_FOLDER:
+        raise CompressError(f"weights_file is for C; the format here is {row.name}")
     if isinstance(model, QuantizedGraph):
         if row.write_integers is None:
             raise CompressError(f"a quantized network cannot be written as {row.name}; take onnx")
-        loaded(row.write_integers)(model, path, **_kept(row, "integers", training_data))
+        how = {"weights_file": True} if weights_file else {}
+        loaded(row.write_integers)(model, path, **_kept(row, "integers", training_data), **how)
         return Path(path)
     if not isinstance(model, _module_type()):
         raise CompressError(

@@ -269,6 +269,12 @@ def _pruning(given: dict[str, Any]) -> PruningConfig:
     help="With --format c: also write a CMakeLists.txt, or a sketch, so that the Arduino IDE opens"
     " the folder.",
 )
+@click.option(
+    "--weights-file",
+    is_flag=True,
+    help="With --format c: the weights in a binary file beside the source, which for large networks"
+    " compiles in seconds.",
+)
 @options.out(None, "The file, or a folder (default: runs).")
 @options.overwrite
 @options.dataset
@@ -293,6 +299,7 @@ def export(
         fold_first=fold,
         data=data,
         projects=given["projects"],
+        weights_file=given["weights_file"],
         out=out,
         overwrite=given["overwrite"],
     )

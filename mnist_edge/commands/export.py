@@ -29,6 +29,7 @@ def export_file(
     fold_first: bool = False,
     data: Dataset | None = None,
     projects: Sequence[str] = (),
+    weights_file: bool = False,
     out: Path | None = None,
     overwrite: bool = False,
 ) -> list[Path]:
@@ -40,6 +41,7 @@ def export_file(
         fold_first: whether a float network is folded before.
         data: what a network of FILE.py:NAME is for; needed of such a network alone.
         projects: build files beside C, see `compress.exporters.c99.projects`.
+        weights_file: whether C's weights stand in a file beside it.
         out: a file's name if there is one format, else a folder; the default is `runs`.
         overwrite: whether files that exist are replaced.
 
@@ -51,6 +53,8 @@ def export_file(
     """
     if projects and C_FOLDER not in formats:
         raise CompressError("--project is for C; add --format c")
+    if weights_file and C_FOLDER not in formats:
+        raise CompressError("--weights-file is for C; add --format c")
     source, read = _source(model, data)
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
     if source.resolve() in (target.resolve() for target in targets):
@@ -75,6 +79,7 @@ def export_file(
             format=format,
             example=example,
             projects=projects if format == C_FOLDER else (),
+            weights_file=weights_file and format == C_FOLDER,
             overwrite=overwrite,
         )
         for target, format in zip(targets, formats, strict=True)

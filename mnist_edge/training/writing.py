@@ -22,6 +22,7 @@ def write_model(
     format: str | None = None,
     example: "Tensor | None" = None,
     projects: Sequence[str] = (),
+    weights_file: bool = False,
     overwrite: bool = False,
 ) -> Path:
     """Export a network; of own data, note those in the file and in the manifest beside it.
@@ -33,12 +34,19 @@ def write_model(
         format: as `compress.export` takes it.
         example: an input batch of a float network.
         projects: build files beside C, see `compress.exporters.c99.projects`.
+        weights_file: of C, whether the weights stand in a file beside it.
         overwrite: whether build files that are there may be replaced.
 
     Raises:
         CompressError: the network can't be written.
     """
-    export(network, path, format=format, example=example, training_data=about)
+    export(
+        *(network, path),
+        format=format,
+        example=example,
+        training_data=about,
+        weights_file=weights_file,
+    )
     for project in projects:
         write_project(path, project, overwrite=overwrite)
     if about is not None:

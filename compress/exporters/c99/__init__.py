@@ -1,6 +1,7 @@
 """A QuantizedGraph as one C99 file: integers only, no allocation, no state, its rows streamed."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,7 @@ def export_c(
     name: str,
     accuracy: str | None = None,
     training_data: TrainingData | None = None,
+    weights_file: bool = False,
 ) -> tuple[Path, Path]:
     """Write NAME.h and NAME.c to `folder`: the function NAME_run computes the graph's output codes.
 
@@ -50,6 +52,9 @@ def export_c(
         accuracy: what is known of its accuracy, in words, for the comment at the head of both
             files. It names the SHA-256 of the graph's file, too.
         training_data: how inputs are prepared and what the answers are called, for that comment.
+        weights_file: whether the weights stand in a file beside the C, NAME_weights.bin, which the
+            compiler puts into the object file: text of millions of numbers takes it long. On
+            Cortex-M4 and M7 such C is slower.
 
     Returns:
         The paths of NAME.h and NAME.c.
@@ -59,11 +64,13 @@ def export_c(
     """
     sha256 = graph.sha256
     about = _about(graph, checked_name(name), sha256, accuracy, training_data)
-    source = generate(lay_out(graph), name, sha256=sha256, about=about)
-    texts = {
+    layout = replace(lay_out(graph), weights_apart=weights_file)
+    source = generate(layout, name, sha256=sha256, about=about)
+    texts: dict[str, str | bytes] = {
         **{f"{name}.c": source.code, f"{name}.h": source.header},
         f"{name}_selftest.c": selftest(graph, name),
     }
+    texts |= {f"{name}_weights.bin": source.weights} if source.weights else {}
     with TemporaryDirectory() as trial:
         write_folder(trial, texts)
         _check(graph, Path(trial))
@@ -79,13 +86,19 @@ def write_c(
     folder: str | os.PathLike[str],
     *,
     training_data: TrainingData | None = None,
+    weights_file: bool = False,
 ) -> None:
     """Write C99 as `export_c` does, under the folder's name.
 
     Raises:
         CompressError: as `export_c` does, or the folder's name cannot be one in C.
     """
-    export_c(graph, folder, name=c_name(folder), training_data=training_data)
+    export_c(
+        *(graph, folder),
+        name=c_name(folder),
+        training_data=training_data,
+        weights_file=weights_file,
+    )
 
 
 def _check(graph: QuantizedGraph, folder: Path) -> None:

@@ -52,7 +52,11 @@ _MOST_STEPS = 2**30
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """A network laid out: `blocks`, `taps`, `scalings` and `sums` are by the names of layers."""
+    """A network laid out: `blocks`, `taps`, `scalings` and `sums` are by the names of layers.
+
+    `weights_apart` is whether a file holds the weights. They then have one form for all kinds of
+    cores: not that of pairs, which is the fastest on Cortex-M4.
+    """
 
     graph: QuantizedGraph
     program: Program
@@ -61,6 +65,7 @@ class Layout:
     scalings: dict[str, Scaling]
     sums: dict[str, CodeSum]
     plan: MemoryPlan
+    weights_apart: bool = False
 
     def input(self, layer: Operation) -> Plane:
         """Return the first plane that a layer reads."""
@@ -127,7 +132,9 @@ class Layout:
             "depthwise": bool(self.taps),
             "three_by_three": any(map(dense_stride, self._windows("depthwise"))),
             "plain": bool(plain),
-            "channel_pairs": bool(plain) and all(map(channel_pairs_fit, plain)),
+            "channel_pairs": bool(plain)
+            and not self.weights_apart
+            and all(map(channel_pairs_fit, plain)),
             "quads_fit": all(map(quads_fit, plain)),
             "long_windows": any(one.window_codes > MOST_GATHERED for one in plain),
             "runs": any(one.runs > 1 for one in self.blocks.values()),

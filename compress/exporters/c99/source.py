@@ -13,16 +13,18 @@ from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
 from compress.exporters.c99.memory import Pace, Placement, Segment, rows_needed
 from compress.exporters.c99.packing import MOST_GATHERED
 from compress.exporters.c99.text import affine, comment, inside_comment
+from compress.exporters.c99.weights import weights_file
 from compress.exporters.templates import filled
 from compress.graph import Value
 
 
 @dataclass(frozen=True)
 class Source:
-    """The texts of NAME.h and NAME.c."""
+    """The texts of NAME.h and NAME.c, and the bytes of NAME_weights.bin, if there is one."""
 
     header: str
     code: str
+    weights: bytes = b""
 
 
 def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = ()) -> Source:
@@ -40,7 +42,9 @@ def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = (
         "constant_bytes": constant_bytes,
         "graph_hash": f"0x{sha256[:16]}u",
     }
+    apart = weights_file([one for code in layers.values() for one in code.constants.apart])
     told = {
+        "apart": apart,
         "targets": TARGETS,
         "of_another_export": _of_another_export(common),
         **_network(layout, layers),
@@ -48,6 +52,7 @@ def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = (
     return Source(
         header=_render("network.h.jinja", common),
         code=renamed(_render("network.c.jinja", {**common, **told})),
+        weights=apart.data,
     )
 
 

@@ -5,15 +5,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 
 @dataclass(frozen=True)
 class Text:
-    """Definitions in C, and the bytes of the constant arrays among them."""
+    """Definitions in C, and the bytes of the constant arrays among them.
+
+    `apart` are arrays that a file holds in place of the text, by their names.
+    """
 
     text: str = ""
     bytes: int = 0
+    apart: tuple[tuple[str, npt.NDArray[np.int8]], ...] = ()
 
 
 NOTHING = Text()
@@ -22,7 +27,8 @@ NOTHING = Text()
 def joined(*parts: Text) -> Text:
     """Return parts one below the other; empty ones leave no line."""
     text = "\n".join(part.text for part in parts if part.text)
-    return Text(text, sum(part.bytes for part in parts))
+    apart = tuple(array for part in parts for array in part.apart)
+    return Text(text, sum(part.bytes for part in parts), apart)
 
 
 def array(name: str, type_: str, values: npt.NDArray[Any], more: str = "") -> Text:

@@ -89,3 +89,11 @@ def test_build_files_go_beside_c_alone(tmp_path):
     result = run(*given, folder, "--format", "c")
     assert result.exit_code == 0, result.output
     assert "sketchbook_run(input, output, arena)" in (folder / "sketchbook.ino").read_text()
+
+
+def test_a_weights_file_goes_beside_c_alone(tmp_path):
+    given = ("export", "mcu-small", "--weights-file", "--out", tmp_path / "net")
+    assert "--weights-file is for C" in refused(*given)
+    result = run(*given, "--format", "c")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "net" / "net_weights.bin").stat().st_size > 2_000

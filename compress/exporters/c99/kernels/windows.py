@@ -44,11 +44,12 @@ def _weights(layout: Layout, layer: Operation, held: Blocks | Taps, more: str) -
             grouped_array(weight, "int8_t", pairs, "TWO", made=8, more=more) if own else NOTHING,
             grouped_array(bias, "int32_t", both, "BIAS", made=1, more=" + SPARE"),
         )
-    more = more if held.bits == 8 else ""
-    return joined(
-        array(weight, "int8_t", held.data, more) if own else NOTHING,
-        array(bias, "int32_t", numbers, " + SPARE"),
-    )
+    held_here = NOTHING
+    if own and layout.weights_apart:
+        held_here = Text(bytes=held.data.size, apart=((weight, held.data),))
+    elif own:
+        held_here = array(weight, "int8_t", held.data, more if held.bits == 8 else "")
+    return joined(held_here, array(bias, "int32_t", numbers, " + SPARE"))
 
 
 def weighted(
