@@ -13,6 +13,7 @@ from mnist_edge.cli.running import images_of, set_threads, watched
 from mnist_edge.evaluation.outputs import RUNS, require_free
 
 if TYPE_CHECKING:
+    from compress.manifest import Entry
     from mnist_edge.data import Dataset
     from mnist_edge.pipeline import RunResult
     from mnist_edge.settings.recipe import ArtifactRecipe
@@ -97,16 +98,24 @@ def _made(
     run: "Run",
     storage: str | None,
 ) -> "RunResult | None":
-    """What the recipe gives; None where another worker has made it there."""
+    """What the recipe gives; None where another worker has made it there meanwhile."""
     from mnist_edge import pipeline
     from mnist_edge.studies.seeds import run_shared
     from mnist_edge.trials.storage import open_storage
 
     if storage is not None:
+        before = _entries(out, wanted.name)
         shared = run_shared(wanted, images, out, work, open_storage(storage, work), run=run)
-        if shared is not None or (out / "manifest.json").exists():
+        if shared is not None or _entries(out, wanted.name) != before:
             return shared
     return pipeline.run_recipe(wanted, images, out, work, run=run)
+
+
+def _entries(out: Path, name: str) -> "list[Entry]":
+    """What a folder's manifest says of a recipe's files."""
+    from compress.manifest import entries_in
+
+    return [entry for entry in entries_in(out) if entry.variant == name]
 
 
 def _show_result(result: "RunResult | None", out: Path, as_json: bool) -> None:

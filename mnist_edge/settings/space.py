@@ -139,6 +139,11 @@ def _space(content: dict[str, Any], path: Path) -> Space:
     search = content.pop("search", {})
     if not isinstance(search, Mapping):
         raise CompressError("[search] must be a table of settings")
+    if not isinstance(limits := search.get("limits", {}), Mapping):
+        raise CompressError(
+            f"limits {limits!r:.40} is no table of costs; write [search.limits] and below it, say,"
+            " weight_bytes = 3277"
+        )
     listed = {name: tuple(v) if isinstance(v, list) else v for name, v in search.items()}
     config = from_values(SearchConfig, listed, where="[search]")
     name = content.pop("name", path.stem)

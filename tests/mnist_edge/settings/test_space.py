@@ -88,6 +88,7 @@ def test_where_only_the_error_is_asked_for_bytes_are_counted(read):
         ("trials = 8", 'objectives = ["error", "joules"]', "joules"),
         ("weight_bytes = 900", "bytes = 900", "no cost is called 'bytes'"),
         ("weight_bytes = 900", "weight_bytes = -1", "no number above 0"),
+        ("[search.limits]\nweight_bytes = 900", "limits = 5", "limits 5 is no table of costs"),
         ('name = "small"', 'name = "a/b"', "no plain name"),
         ('dataset = "digits"', "seeds = [1]", "has no seeds"),
         ("{4 to 8}", "{4 to}", "no choice"),

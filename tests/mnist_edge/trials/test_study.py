@@ -12,7 +12,7 @@ from mnist_edge.trials import study as studies
 from mnist_edge.trials.storage import open_storage
 from mnist_edge.trials.study import COMPLETE, FAILED, Drawn, Ending, Listed, Study
 
-COUNT = 16
+COUNT = 12
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def survived(place, log, meanwhile=lambda: None):
     def begun():
         return log.read_text().split() if log.exists() else []
 
-    workers = [worker(place, COUNT, 0.4, log) for _ in range(4)]
+    workers = [worker(place, COUNT, 0.3, log) for _ in range(4)]
     try:
         until(lambda: len(begun()) >= 4)
         for each in workers[:2]:
