@@ -1,5 +1,7 @@
 """Convolutions whose windows are copied, on Cortex-M4: the interpreter's integers."""
 
+import subprocess
+
 import numpy as np
 import pytest
 from c_variants import WARNINGS, tool
@@ -35,11 +37,15 @@ def one_by_one(channels: int, outputs: int, width: int, *, relu: bool) -> Quanti
     return QuantizedGraph(image, values, (node,), "y")
 
 
-def check(graph: QuantizedGraph, folder, option: str, images: np.ndarray) -> int:
-    tool(TARGETS["cortex-m4"].compiler)
+def write(graph: QuantizedGraph, folder) -> None:
     source = generate(lay_out(graph), "net", sha256=graph.sha256)
     (folder / "net.c").write_text(source.code)
     (folder / "net.h").write_text(source.header)
+
+
+def check(graph: QuantizedGraph, folder, option: str, images: np.ndarray) -> int:
+    tool(TARGETS["cortex-m4"].compiler)
+    write(graph, folder)
     got = run_on_board(folder, images, target="cortex-m4", options=(option, *WARNINGS))
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
     return got.instructions
@@ -70,3 +76,20 @@ def test_shifts_and_windows_of_any_length(tmp_path, channels, outputs, width, op
     codes = graph.run(images)
     assert np.unique(codes).size >= 5
     check(graph, tmp_path, option, images)
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+@pytest.mark.parametrize(
+    "core", ["thumbv6m-none-eabi -mcpu=cortex-m0", "thumbv7em-none-eabi -mcpu=cortex-m4"]
+)
+def test_clang_takes_the_assembly_of_cortex_m(tmp_path, core, level):
+    graph = one_by_one(7, 34, 5, relu=False)
+    write(graph, tmp_path)
+    options = f"-std=c99 -ffreestanding -Wall -Wextra -Werror {level} --target={core} -c".split()
+    done = subprocess.run(
+        [tool("clang"), *options, "net.c", "-o", "net.o"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
