@@ -12,6 +12,7 @@ from compress.errors import CompressError
 from compress.files import read_json, write_text
 from compress.manifest import Entry, read_manifest
 from mnist_edge.evaluation.choosing import TRAININGS
+from mnist_edge.report.published_front import front_table
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import mean_and_deviation, percent, thousands, with_interval
 
@@ -110,6 +111,7 @@ def texts(exported: Path, bench: Path) -> dict[str, str]:
     return {
         "results": Sheet.of("", _COLUMNS, rows).as_markdown(),
         "choices": Sheet.of("", _SHORT, wanted, words=(0, 1)).as_markdown(),
+        "front": front_table(read_manifest(exported)).as_markdown(),
     }
 
 
