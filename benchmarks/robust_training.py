@@ -1,6 +1,6 @@
 """What each augmentation buys on corrupted images, and what it costs on clean ones.
 
-    python benchmarks/robust_training.py --step train  # every augmentation's networks; an hour
+    python benchmarks/robust_training.py --step train  # every augmentation's networks; half an hour for 3 seeds
     python benchmarks/robust_training.py --step page   # measures them; docs/robust_training.md
 
 Each network is trained with each augmentation from the same seeds and by the same teacher, for
@@ -44,7 +44,7 @@ AUGMENTATIONS: dict[str, Mapping[str, float]] = {
     "all, on every image": EACH,
 }
 """Settings of training, by the name in the table: the robust recipe's and parts of it."""
-NETWORKS = {"mcu-small": 15, "edge-9k": 10}
+NETWORKS = {"mcu-small": 15}
 """Recipes whose networks are trained, in float, and for how many epochs."""
 
 
