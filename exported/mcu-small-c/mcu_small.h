@@ -1,8 +1,8 @@
 /* mcu_small: an integer neural network, generated; 5060 parameters, 56700 multiply-accumulates
    an input.
    Made from the graph with SHA-256
-   e278f93610b21ca98a34189631cbbb73270e75cc57f36f65d817dc9013e2f62b.
-   Accuracy: 9,929 of 10,000 (99.29 %) of the test images.
+   800e9adfafb98e668ad567ef4ed9118a415471c5db18cdd307638f8747be5186.
+   Accuracy: 9,928 of 10,000 (99.28 %) of the test images.
 
    C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no
    allocation, no state; vector code for x86-64 and 64-bit Arm scales in float32. Compilers may
@@ -38,17 +38,17 @@ extern "C" {
 #define MCU_SMALL_OUTPUT_HEIGHT 1
 #define MCU_SMALL_OUTPUT_WIDTH 1
 #define MCU_SMALL_OUTPUT_BYTES 10
-#define MCU_SMALL_OUTPUT_SCALE 0.08485730737447739
-#define MCU_SMALL_OUTPUT_ZERO_POINT 88
+#define MCU_SMALL_OUTPUT_SCALE 0.07710450887680054
+#define MCU_SMALL_OUTPUT_ZERO_POINT 95
 
 /* Working memory, of no alignment and with no meaning before or after a call. */
 #define MCU_SMALL_ARENA_BYTES 1041
 
 /* All constants: weights, biases, multipliers and tables. */
-#define MCU_SMALL_CONSTANT_BYTES 3034
+#define MCU_SMALL_CONSTANT_BYTES 3048
 
 /* The first 64 bits of the SHA-256 of the graph: mcu_small.c is compiled with its own header only. */
-#define MCU_SMALL_GRAPH_HASH 0xe278f93610b21ca9u
+#define MCU_SMALL_GRAPH_HASH 0x800e9adfafb98e66u
 
 /* Computes the output of one input. The three arrays must not overlap. The function has no state
    and may run in several threads at once, each with its own arena. */
