@@ -1,8 +1,8 @@
 /* mcu: an integer neural network, generated; 10350 parameters, 227520 multiply-accumulates an
    input.
    Made from the graph with SHA-256
-   ad7f364aba0a2adbccc93c3a1ef25fcc7b2410c911d11e8a59838194c1521a4e.
-   Accuracy: 9,948 of 10,000 (99.48 %) of the test images.
+   a22d7af6558b58ff53b777c3ba94263b487b7e909560bf21082961763ada0763.
+   Accuracy: 9,954 of 10,000 (99.54 %) of the test images.
 
    C99, integers of 8, 16 and 32 bits (64 where they are needed), no library calls, no
    allocation, no state; vector code for x86-64 and 64-bit Arm scales in float32. Compilers may
@@ -38,17 +38,17 @@ extern "C" {
 #define MCU_OUTPUT_HEIGHT 1
 #define MCU_OUTPUT_WIDTH 1
 #define MCU_OUTPUT_BYTES 10
-#define MCU_OUTPUT_SCALE 0.12657716870307922
-#define MCU_OUTPUT_ZERO_POINT 86
+#define MCU_OUTPUT_SCALE 0.10870783776044846
+#define MCU_OUTPUT_ZERO_POINT 85
 
 /* Working memory, of no alignment and with no meaning before or after a call. */
 #define MCU_ARENA_BYTES 1343
 
 /* All constants: weights, biases, multipliers and tables. */
-#define MCU_CONSTANT_BYTES 11006
+#define MCU_CONSTANT_BYTES 11005
 
 /* The first 64 bits of the SHA-256 of the graph: mcu.c is compiled with its own header only. */
-#define MCU_GRAPH_HASH 0xad7f364aba0a2adbu
+#define MCU_GRAPH_HASH 0xa22d7af6558b58ffu
 
 /* Computes the output of one input. The three arrays must not overlap. The function has no state
    and may run in several threads at once, each with its own arena. */
