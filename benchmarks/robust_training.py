@@ -1,6 +1,6 @@
 """What each augmentation buys on corrupted images, and what it costs on clean ones.
 
-    python benchmarks/robust_training.py --step train  # every augmentation's networks; half an hour for 3 seeds
+    python benchmarks/robust_training.py --step train  # each augmentation, 3 seeds; half an hour
     python benchmarks/robust_training.py --step page   # measures them; docs/robust_training.md
 
 Each network is trained with each augmentation from the same seeds and by the same teacher, for
