@@ -22,5 +22,6 @@ from .quantization.spec import QuantizationSpec as QuantizationSpec
 from .quantization.training.qat import PreparedNetwork as PreparedNetwork
 from .quantization.training.qat import convert as convert
 from .quantization.training.qat import prepare as prepare
+from .reporting.report import Baseline as Baseline
 from .reporting.report import report as report
 from .simplify.folding import fold as fold

@@ -3,6 +3,7 @@
 import functools
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,22 @@ from compress.tracing import eval_copy
 _FOLLOWED = 256
 
 
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """The float network that integers were made from, and how.
+
+    Attributes:
+        model: the float network.
+        spec: the settings; the input code counts, and what its settings mend is shown.
+        calibration: the inputs that ranges were chosen on, float32 [N, ...]; without them what the
+            settings mend is left out.
+    """
+
+    model: nn.Module
+    spec: QuantizationSpec = field(default_factory=QuantizationSpec)
+    calibration: Tensor | NDArray[Any] | None = None
+
+
 @in_usual_modes
 def report(
     network: nn.Module | QuantizedGraph,
@@ -43,9 +60,7 @@ def report(
     labels: Tensor | NDArray[np.integer] | None = None,
     *,
     out: str | os.PathLike[str],
-    baseline: nn.Module | None = None,
-    spec: QuantizationSpec | None = None,
-    calibration: Tensor | NDArray[Any] | None = None,
+    baseline: nn.Module | Baseline | None = None,
     classes: Sequence[str] = (),
     timed: bool = False,
     overwrite: bool = False,
@@ -61,11 +76,8 @@ def report(
             was trained on. A float network needs at least two.
         labels: their classes, whole numbers [N].
         out: the file to write.
-        baseline: the float network that integers were made from: shows what each layer's rounding
-            costs, on at most 256 of the images.
-        spec: how they were made; its input code counts, and what its settings mend is shown.
-        calibration: the inputs that ranges were chosen on; without them what the settings mend is
-            left out.
+        baseline: the float network that integers were made from, or a `Baseline`, which says how,
+            too: shows what each layer's rounding costs, on at most 256 of the images.
         classes: names of the classes, in order.
         timed: whether each layer is timed alone, in C, on this machine.
         overwrite: whether a file that is there may be replaced.
@@ -100,14 +112,20 @@ def report(
     kept = network if isinstance(network, QuantizedGraph) else eval_copy(network)
     shown = _images(kept, images)
     classified = _labels(labels, shown)
-    made = None
-    if baseline is not None:
-        held = None if calibration is None else torch.as_tensor(calibration).float()
-        given = spec or QuantizationSpec()
-        made = Made(eval_copy(baseline), type(baseline).__name__, given, calibration=held)
+    made = None if baseline is None else _made(baseline)
     work = _Work(kept, shown, classified, made, tuple(classes))
     found = work.network_report(target.stem, timed=timed)
     return write_report(Report(found.name, (found,)), target, overwrite=overwrite)
+
+
+def _made(baseline: nn.Module | Baseline) -> Made:
+    """How the integers were made, as far as is said."""
+    if not isinstance(baseline, Baseline):
+        baseline = Baseline(baseline)
+    seen = baseline.calibration
+    held = None if seen is None else torch.as_tensor(seen).float()
+    model = baseline.model
+    return Made(eval_copy(model), type(model).__name__, baseline.spec, calibration=held)
 
 
 class _Work:

@@ -12,6 +12,7 @@ NAMES = {
     *("fold", "prune", "quantize", "prepare", "convert", "explain", "report"),
     *("export", "load", "open_model", "load_c", "measure"),
     *("QuantizationSpec", "InputCode", "Budget", "Pruned", "PreparedNetwork", "Explanation"),
+    "Baseline",
     *("QuantizedGraph", "QParams", "Figures", "CompressError", "QuantizationWarning"),
 }
 

@@ -31,7 +31,7 @@ def browser():
 def report(tmp_path_factory):
     model, graph, inputs, labels = reported()
     path = tmp_path_factory.mktemp("report") / "net.html"
-    how = {"baseline": model, "calibration": images(100)}
+    how = {"baseline": compress.Baseline(model, calibration=images(100))}
     return compress.report(graph, inputs, labels, out=path, **how)
 
 

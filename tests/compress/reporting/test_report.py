@@ -23,7 +23,8 @@ def headings(page):
 def test_integers_with_data_and_their_float_network_have_every_section(tmp_path):
     model, graph, inputs, labels = reported()
     names = ("<b>ant</b>", "bee", "cat", "dog")
-    given = {"baseline": model, "calibration": images(100), "classes": names}
+    made = compress.Baseline(model, calibration=images(100))
+    given = {"baseline": made, "classes": names}
     page = compress.report(graph, inputs, labels, out=tmp_path / "net.html", **given)
     assert headings(page) == list(SECTIONS)
     text = page.read_text()
