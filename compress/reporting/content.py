@@ -41,12 +41,9 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class LayerTimes:
-    """What each layer takes alone.
+    """What each layer takes, in µs or instructions: `what` says how it was measured.
 
-    Attributes:
-        what: how it was measured, in words.
-        unit: "µs" or "instructions".
-        by_layer: median and quartiles by name; equal where counts are exact.
+    `by_layer` has median and quartiles by name; they are equal where counts are exact.
     """
 
     what: str
@@ -298,12 +295,9 @@ class SpeedRow:
 
 @dataclass(frozen=True)
 class Speeds:
-    """Speeds measured in one run.
+    """Speeds measured in one run, by batch size; speed-ups are over the file `baseline`.
 
-    Attributes:
-        baseline: the file that speed-ups are over.
-        conditions: machine, threads, rounds and versions, in words.
-        rows: by batch size, then as measured.
+    `conditions` are machine, threads, rounds and versions, in words.
     """
 
     baseline: str
