@@ -11,7 +11,7 @@ from compress.pruning.latency import network_latency
 from compress.pruning.surplus import surplus
 from compress.quantization.plan.layer import PlannedLayer, PlannedWeighted
 from compress.quantization.plan.planning import make_plan
-from compress.quantization.plan.sharing import SharedWeight, shared_weights
+from compress.quantization.plan.sharing import SharedWeight, shared_integers
 from compress.quantization.spec import QuantizationSpec
 from compress.simplify.folding import fold
 from compress.tracing import Example, Inputs, Op, inputs_of, only_tensor, op_of, shape_of
@@ -82,7 +82,7 @@ def quantized_bytes(
     """
     plan = make_plan(fold(network, example))
     spec = spec or QuantizationSpec(weight_bits=weight_bits)
-    shared = {} if spec.power_of_two else shared_weights(plan)
+    shared = shared_integers(plan, spec)
     return sum(_constant_bytes(layer, spec, shared) for layer in plan.layers)
 
 

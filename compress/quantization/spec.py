@@ -44,7 +44,8 @@ class QuantizationSpec:
         bias_correction: as Nagel et al. 2019, arXiv 1906.04721, section 4.2.
         input_code: the code of the input; None calibrates it like any other value.
         bits_by_layer: in place of `weight_bits`. Given as a mapping or as pairs, held as sorted
-            pairs.
+            pairs. Where a module is called several times, the bits of its first call are those of
+            all that are not named.
         activation_bits: 8, or 4 for all values but the network's input and output.
         equalization: as in arXiv 1906.04721, section 4.1. The float network's function stays the
             same.

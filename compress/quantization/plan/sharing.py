@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from compress.quantization.plan.layer import PlannedWeighted
 from compress.quantization.plan.planning import Plan
 from compress.quantization.plan.rewriting.replacing import CALLED
+from compress.quantization.spec import QuantizationSpec
 
 _ROUNDING = 1e-5  # of a row's largest weight: float32, after a few products
 
@@ -46,6 +47,22 @@ def shared_weights(plan: Plan) -> dict[str, SharedWeight]:
             if factor is not None:
                 found[layer.output] = SharedWeight(holder.output, factor)
     return found
+
+
+def shared_integers(plan: Plan, spec: QuantizationSpec) -> dict[str, SharedWeight]:
+    """Return those of `shared_weights` whose integers are the same in a network that `spec` makes.
+
+    None are where every scale is a power of two, which factors between the uses are not. A layer
+    that `spec` gives bits of its own has weights of its own, unless its holder has as many.
+    """
+    if spec.power_of_two:
+        return {}
+    own = dict(spec.bits_by_layer)
+    return {
+        output: each
+        for output, each in shared_weights(plan).items()
+        if own.get(output, spec.bits_of(each.holder)) == spec.bits_of(each.holder)
+    }
 
 
 def holders_in(shared: Mapping[str, SharedWeight]) -> set[str]:

@@ -21,7 +21,7 @@ from compress.quantization.plan.layers.linear import PlannedLinear
 from compress.quantization.plan.layers.max_pool import PlannedMaxPool
 from compress.quantization.plan.layers.transposed_convolution import PlannedTransposedConvolution
 from compress.quantization.plan.planning import Plan, make_plan
-from compress.quantization.plan.sharing import SharedWeight, holders_in, shared_weights
+from compress.quantization.plan.sharing import SharedWeight, holders_in, shared_integers
 from compress.quantization.ranges.calibration import Statistics, calibrate
 from compress.quantization.ranges.power_of_two import power_of_two_unit
 from compress.quantization.spec import InputCode, QuantizationSpec
@@ -48,8 +48,7 @@ class ChosenQParams:
         ceilings: for values whose code reaches beyond the bound of their fused ReLU6, as they
             share it with wider ones, or its scale is a power of two: that bound.
         fixed: groups whose scale is bound, by the input or by a unit, and must not be learned.
-        shared: layers, by output, whose integer weights are those of an earlier layer; none where
-            every scale is a power of two, which factors between the uses are not.
+        shared: layers, by output, whose integer weights are those of an earlier layer.
         scale_unit: if every scale is a power of two, the number that all scales are such
             multiples of: 1, or next to it where the given input's code makes that necessary.
     """
@@ -194,7 +193,7 @@ def _choose(
     unit, scale_unit = _common_units(spec)
     codes = _qparams(plan, groups, statistics, spec, highest, scale_unit)
     fixed = {groups[name] for name in plan.inputs} if spec.input_code is not None else set()
-    shared = shared_weights(plan) if scale_unit is None else {}
+    shared = shared_integers(plan, spec)
     if scale_unit is None:
         units = _fit_narrow_layers(plan, groups, codes, {*shared, *holders_in(shared)})
         fixed |= {

@@ -71,6 +71,19 @@ def test_integers_hold_shared_weights_once(norms, options):
     assert graph.macs == sum(node.macs(graph.value(node.output)) for node in graph.nodes)
 
 
+@pytest.mark.parametrize(("bits", "own"), [(4, True), (8, False)])
+def test_a_use_with_bits_of_its_own_has_weights_of_its_own(bits, own):
+    network, spec = repeating(), compress.QuantizationSpec(bits_by_layer={"conv_1": bits})
+    graph = compress.quantize(network, images(), spec=spec, least_sqnr=None)
+    uses = [node for node in graph.nodes if node.name.startswith("conv")]
+    assert [use.weight_bits for use in uses] == [8, bits, 8]
+    assert np.array_equal(uses[0].weight, uses[2].weight)
+    assert np.array_equal(uses[0].weight, uses[1].weight) is not own
+    apart = sum(node.weight_bytes for node in graph.nodes)
+    assert apart - graph.weight_bytes == (1 if own else 2) * WEIGHTS
+    assert graph.weight_bytes <= quantized_bytes(network, images(2), spec=spec) < apart
+
+
 def test_scales_that_are_powers_of_two_leave_each_use_its_weights():
     spec = compress.QuantizationSpec(power_of_two=True)
     graph = compress.quantize(repeating(), images(), spec=spec)
