@@ -17,6 +17,7 @@ _NO_COUNTS = np.zeros(0)
 _MOST_NUMBERS = 5 * 2**20
 _MOST_KEPT = 2**26  # numbers that the first pass keeps for the second: 256 MiB
 _COUNTED_AT_ONCE = 2**17  # numbers: what stays in a core's cache
+_WIDEST = float(np.finfo(np.float32).max) / BINS  # a range whose product with BINS is finite
 _FEWEST_IMAGES, _MOST_IMAGES = 2, 256
 
 
@@ -121,7 +122,7 @@ def count_bins(value: Tensor, low: float, high: float) -> NDArray[np.int64]:
     """
     numbers = value.float().flatten()
     low, high = float(np.float32(low)), float(np.float32(high))
-    if low == high:
+    if low == high or high - low > _WIDEST:
         return torch.histc(numbers, BINS, low, high).to(torch.int64).numpy()
     counts = torch.zeros(BINS + 1, dtype=torch.int64)
     for block in numbers.split(_COUNTED_AT_ONCE):

@@ -106,6 +106,7 @@ def test_numbers_are_counted_as_histc_does(monkeypatch, kind):
         1e6 + drawn.double(),
         steps,
         2.0**-9 * steps.round(),
+        1e36 * drawn,
     )
     for value in (*values, torch.full((7,), 3.0), torch.zeros(5)):
         value = value.to(kind).reshape(-1, 1, 1)
