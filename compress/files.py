@@ -93,6 +93,22 @@ def _write_all(folder: Path, contents: Mapping[str, str | bytes]) -> None:
         write_bytes(folder / name, content if isinstance(content, bytes) else content.encode())
 
 
+def with_sorted_metadata(content: bytes) -> bytes:
+    """Return a safetensors file with its metadata in the order of their names.
+
+    safetensors writes them in a random order, so that the same network would have many hashes.
+    """
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    metadata = header.get("__metadata__", {})
+    if len(metadata) < 2:
+        return content
+    header["__metadata__"] = dict(sorted(metadata.items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)  # the tensors begin at a multiple of 8
+    return len(text).to_bytes(8, "little") + text + content[end:]
+
+
 def write_json(path: str | os.PathLike[str], value: Any) -> None:
     """Write `value` to `path` as indented JSON, whole or not at all.
 

@@ -23,7 +23,7 @@ from torch import Tensor, fx, nn
 from torch.nn import functional
 
 from compress.errors import CompressError
-from compress.files import written_whole
+from compress.files import with_sorted_metadata, written_whole
 from compress.graph import FORMAT as QUANTIZED
 from compress.graph.file import LARGEST_BYTES
 from compress.reading import require_file
@@ -147,7 +147,7 @@ def save_model(
     _check_finite(weights, path)
     # In memory first: safetensors would turn a full disk into an error of its own.
     with written_whole(path) as temporary:
-        temporary.write_bytes(save(weights, metadata=extra))
+        temporary.write_bytes(with_sorted_metadata(save(weights, metadata=extra)))
         check_same(load_model(temporary).model, graph, example, f"read back from {path}, the file")
 
 

@@ -54,6 +54,20 @@ def test_a_network_comes_back_the_same(saved):
     assert all(parameter.requires_grad for parameter in stored.model.parameters())
 
 
+def test_the_same_network_gives_the_same_bytes_whatever_is_noted_with_it(tmp_path):
+    network, example = nn.Sequential(nn.Flatten(), nn.Linear(16, 3)), torch.rand(2, 1, 4, 4)
+    notes = {name: f"{name} \u00b5s" for name in ("training", "selected", "dataset", "about")}
+    path = tmp_path / "net.safetensors"
+    found = set()
+    for _ in range(8):
+        save_model(network, example, path, metadata=notes)
+        found.add(path.read_bytes())
+    assert len(found) == 1
+    stored = load_model(path)
+    assert torch.equal(stored.model(example), network(example))
+    assert {name: stored.metadata[name] for name in notes} == notes
+
+
 def test_it_loads_in_a_process_without_the_code_that_made_it(saved, tmp_path):
     network, example, path = saved
     save_file({"x": example}, tmp_path / "x.safetensors")
