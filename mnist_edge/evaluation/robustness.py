@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -76,6 +77,12 @@ class Robustness:
     part: Part = "test"
     before: tuple[RobustnessRow, ...] = ()
     seeds: Mapping[str, tuple[RobustnessRow, ...]] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> list[tuple[RobustnessRow, RobustnessRow]]:
+        """Each network before and now, of those that were measured before."""
+        earlier = {row.file: row for row in self.before}
+        return [(earlier[row.file], row) for row in self.rows if row.file in earlier]
 
 
 def compared(found: Robustness, before: Robustness) -> Robustness:
@@ -157,9 +164,13 @@ def with_seeds(
     Raises:
         CompressError: a file can't be read or run.
     """
+    files = seed_files(entries.values(), work)
+    if not files:
+        return found
+    measured = iter(measure(list(chain.from_iterable(files.values())), data, **how).rows)
     seeds = {}
-    for name, paths in seed_files(entries.values(), work).items():
-        rows = measure(paths, data, **how).rows
+    for name, paths in files.items():
+        rows = tuple(islice(measured, len(paths)))
         known = [each.test for each in entries[name].seeds]
         if found.images < len(data.test) or [row.clean for row in rows] == known:
             seeds[name] = rows

@@ -148,8 +148,6 @@ def _against_parent(found: Robustness) -> list[list[str]]:
 
 def _against_before(found: Robustness) -> list[list[str]]:
     """Each network's errors before and now, and what share of the mean error is left."""
-    earlier = {row.file: row for row in found.before}
-    pairs = [(earlier[row.file], row) for row in found.rows if row.file in earlier]
     return [
         [
             f"`{now.file}`",
@@ -157,7 +155,7 @@ def _against_before(found: Robustness) -> list[list[str]]:
             *(_share(row.mean_error) for row in (before, now) if row.mean_error is not None),
             f"{now.mean_error / before.mean_error:.2f}",
         ]
-        for before, now in pairs
+        for before, now in found.pairs
         if now.mean_error is not None and before.mean_error and now.corrupted != before.corrupted
     ]
 
@@ -178,10 +176,15 @@ def _refused(row: RobustnessRow) -> list[str]:
     refused, lost = sum(each.wrong for each in shown), sum(each.right for each in shown)
     return [
         f"`{row.file}`",
-        *(_share(share) for share in (clean.right / row.clean.correct, lost / right)),
-        *(_share(share) for share in (refused / wrong, wrong / (right + wrong))),
-        _share((wrong - refused) / (right + wrong)),
+        *(_part(clean.right, row.clean.correct), _part(lost, right)),
+        *(_part(refused, wrong), _part(wrong, right + wrong)),
+        _part(wrong - refused, right + wrong),
     ]
+
+
+def _part(count: int, whole: int) -> str:
+    """A share in percent; of nothing there is none, as of the wrong answers of few images."""
+    return _share(count / whole) if whole else "-"
 
 
 def _costliest(row: RobustnessRow, parent: RobustnessRow) -> str:

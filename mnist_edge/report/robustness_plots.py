@@ -41,8 +41,7 @@ def plot_change(found: Robustness, path: Path) -> None:
     Raises:
         CompressError: the file cannot be written.
     """
-    earlier = {row.file: row for row in found.before}
-    pairs = [(earlier[row.file], row) for row in found.rows if row.file in earlier]
+    pairs = found.pairs
     figure = new_figure(8, 1.2 + _CELL[1] * len(pairs))
     axes = figure.subplots()
     for place, pair in enumerate(pairs):

@@ -57,6 +57,14 @@ def test_the_page_says_what_would_be_refused(found):
     assert "| `phase5-float.onnx` | 0.91 | 10.00 | 75.00 | 10.00 | 2.50 |" in page
 
 
+def test_of_no_answers_no_share_is_refused(found):
+    all_right = dict.fromkeys(CORRUPTIONS, Score(5, 5))
+    refused = dict.fromkeys((CLEAN, *CORRUPTIONS), Refused(0, 0))
+    row = replace(found.rows[0], clean=Score(0, 5), corrupted=all_right, refused=refused)
+    page = robustness_page.as_markdown(replace(found, rows=(row,)))
+    assert "| `phase5-float.onnx` | - | 0.00 | - | 0.00 | 0.00 |" in page
+
+
 def test_the_page_has_means_over_seeds(found):
     better = replace(found.rows[0], corrupted=dict.fromkeys(CORRUPTIONS, Score(920, 1000)))
     page = robustness_page.as_markdown(replace(found, seeds={"net": (found.rows[0], better)}))
