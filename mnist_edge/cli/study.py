@@ -101,8 +101,9 @@ def journey(all_images: bool, as_json: bool, **given: Any) -> None:
     images = images_of(given)
     sweep = phases.JourneySweep(images, **_asked(given))
     whole, out = sweep.on_all_images(), _pages_folder(given)
+    known = journey_page.read_record(out)  # a damaged one is refused before training
     _train(whole if all_images else sweep, given)
-    found = phases.collect(sweep, whole, journey_page.read_record(out))
+    found = phases.collect(sweep, whole, known)
     paths = journey_page.write_pages(found, images, out)
     show([*journey_page.tables(found), written(paths)], found, as_json=as_json)
 

@@ -241,16 +241,16 @@ def collect(
         raise CompressError(
             f"no phase is trained over {sweep.epochs} epochs in {sweep.work}; train first"
         )
-    epochs = whole_epochs = sweep.epochs
-    if known is not None and known.dataset == sweep.data.name:
-        held, epochs = (held, epochs) if held else (known.phases, known.epochs)
-        on_all, whole_epochs = (
-            (on_all, whole_epochs) if on_all else (known.whole, known.whole_epochs)
-        )
-    name, images = sweep.data.name, sweep.image_counts
-    return Journey(
-        name, images, epochs, held, _receptive_fields(), on_all, whole_epochs if on_all else 0
-    )
+    name, images, epochs = sweep.data.name, sweep.image_counts, sweep.epochs
+    whole_epochs = epochs if on_all else 0
+    found = Journey(name, images, epochs, held, _receptive_fields(), on_all, whole_epochs)
+    if known is None or (known.dataset, known.images) != (name, images):
+        return found
+    if not held:
+        found = replace(found, epochs=known.epochs, phases=known.phases)
+    if not on_all:
+        found = replace(found, whole_epochs=known.whole_epochs, whole=known.whole)
+    return found
 
 
 def _trained(sweep: JourneySweep) -> tuple[Phase, ...]:

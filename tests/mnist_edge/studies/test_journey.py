@@ -1,7 +1,7 @@
 """The five phases: every epoch kept and scored afterwards, resumed exactly, claims computed."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from cattrs import structure
@@ -95,6 +95,8 @@ def test_the_documents_own_protocol_trains_on_every_image(travelled, tmp_path):
     assert structure(json.loads(json.dumps(asdict(found))), Journey) == found
     both = collect(held, whole, known)
     assert (both.phases, both.whole) == (known.phases, found.whole)
+    others = replace(known, images=(1, 2, 3))
+    assert collect(held, whole, others).phases == (), "a record of other images completes nothing"
     folder = travelled[0]
     assert collect(small_journey(folder), small_journey(folder).on_all_images(), both) == both
 
