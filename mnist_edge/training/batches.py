@@ -56,7 +56,7 @@ class FreshImages:
         pixels, labels = self.pixels[chosen].float(), self.labels[chosen]
         if self.is_image:
             pixels = move(pixels, self.augmentation, generator)
-        logits = None if self.teacher is None else self._asked(pixels)
+        logits = self._asked(pixels)
         if self.is_image:
             pixels = degrade(pixels, self.augmentation, generator)
         return Batch(normalized(pixels, self.data), labels, logits)
