@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from compress.files import write_text
 from compress.graph import QuantizedGraph
 from compress.pruning.budget import HOST_RUNTIMES
 from compress.simplify.folding import fold
@@ -116,9 +115,11 @@ def onnx_call(graph: QuantizedGraph) -> Call:
 def c_call(graph: QuantizedGraph) -> Call:
     """Return one run of integers in C, compiled for this machine."""
     from compress.c_runner import load_c
+    from compress.exporters.c99.layout import lay_out
+    from compress.exporters.c99.source import write_to_measure
 
     with tempfile.TemporaryDirectory() as folder:
-        _write_c(graph, Path(folder))
+        write_to_measure(lay_out(graph), folder)
         return load_c(folder).bind(np.zeros((1, *graph.input.shape), np.uint8))
 
 
@@ -129,9 +130,11 @@ def board_instructions(graph: QuantizedGraph, target: str) -> float:
         CompressError: the board's tools are missing, or the network does not fit it.
     """
     from compress.boards import run_on_board
+    from compress.exporters.c99.layout import lay_out
+    from compress.exporters.c99.source import write_to_measure
 
     with tempfile.TemporaryDirectory() as folder:
-        _write_c(graph, Path(folder))
+        write_to_measure(lay_out(graph), folder)
         inputs = np.zeros((1, *graph.input.shape), np.uint8)
         return float(run_on_board(folder, inputs, target=target).instructions)
 
@@ -147,15 +150,6 @@ def noise_quantized(network: nn.Module, example: Tensor) -> QuantizedGraph:
     )
     spec = QuantizationSpec(observer="minmax")  # the one that needs no histograms
     return quantize_chosen(choose_qparams(network, noise, spec), spec, noise)
-
-
-def _write_c(graph: QuantizedGraph, folder: Path) -> None:
-    from compress.exporters.c99.layout import lay_out
-    from compress.exporters.c99.source import generate
-
-    source = generate(lay_out(graph), "network", sha256="0" * 64)
-    write_text(folder / "network.h", source.header)
-    write_text(folder / "network.c", source.code)
 
 
 def _integer_call(runtime: str) -> Callable[[nn.Module, Tensor], Call]:

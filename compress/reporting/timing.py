@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from compress.c_runner import FAST, compiler_version, load_c
-from compress.exporters.c99.layout import lay_out
-from compress.exporters.c99.source import generate
-from compress.files import write_folder
+from compress.exporters.c99.layout import Layout, lay_out
+from compress.exporters.c99.source import write_to_measure
 from compress.graph import ONE_OUTPUT, Node, QuantizedGraph
 from compress.measuring import interleaved
 from compress.reporting.content import LayerTimes
@@ -77,18 +76,11 @@ def write_alone(graph: QuantizedGraph, node: Node, folder: str | os.PathLike[str
     Raises:
         CompressError: C has no function for it.
     """
-    write_c(alone(graph, node), folder)
+    write_to_measure(lay_out(alone(graph, node)), folder)
 
 
-def write_c(graph: QuantizedGraph, folder: str | os.PathLike[str]) -> dict[str, str]:
-    """Write the C of a network; return the node that each of its layers computes, or helps to.
-
-    Raises:
-        CompressError: C has no function for a node.
-    """
-    layout = lay_out(graph)
-    source = generate(layout, "network", sha256="0" * 64)
-    write_folder(folder, {"network.h": source.header, "network.c": source.code})
+def nodes_by_layer(layout: Layout) -> dict[str, str]:
+    """Return the node that each layer of a network's C computes, or helps to: both by name."""
     nodes: dict[str, str] = {}
     for layer in reversed(layout.program.layers):  # sums of a node's windows come before it
         if layer.node is not None:

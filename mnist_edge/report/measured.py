@@ -11,11 +11,13 @@ import numpy as np
 
 from compress.boards import BUDGETS, run_layers_on_board
 from compress.errors import CompressError
+from compress.exporters.c99.layout import lay_out
+from compress.exporters.c99.source import write_to_measure
 from compress.files import read_json, write_json
 from compress.graph import QuantizedGraph
 from compress.manifest import read_manifest
 from compress.reporting.content import BoardFigures, Boards, LayerTimes, SpeedRow, Speeds
-from compress.reporting.timing import instructions_of, write_c
+from compress.reporting.timing import instructions_of, nodes_by_layer
 from mnist_edge.data import OwnData
 from mnist_edge.evaluation import artifacts
 from mnist_edge.evaluation.bench import BenchResult, bench
@@ -82,10 +84,11 @@ def layer_instructions(graph: QuantizedGraph, target: str, say: Say) -> list[Lay
     """
     say(f"the layers on {target}")
     codes = np.zeros((1, sum(math.prod(value.shape) for value in graph.inputs)), np.uint8)
+    layout = lay_out(graph)
     with tempfile.TemporaryDirectory() as folder:
-        nodes = write_c(graph, folder)
+        write_to_measure(layout, folder)
         costs = run_layers_on_board(folder, codes, target=target, budget=BUDGETS[_ROOM])
-    counts: dict[str, int] = {}
+    nodes, counts = nodes_by_layer(layout), dict[str, int]()
     for cost in costs:
         if node := nodes.get(cost.name):
             counts[node] = counts.get(node, 0) + cost.instructions

@@ -1,6 +1,7 @@
 """The text of NAME.h and NAME.c: what the templates are filled with."""
 
 import math
+import os
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from compress.exporters.c99.packing import MOST_GATHERED
 from compress.exporters.c99.text import affine, comment, inside_comment
 from compress.exporters.c99.weights import weights_file
 from compress.exporters.templates import filled
+from compress.files import write_folder
 from compress.graph import Value
 
 
@@ -54,6 +56,16 @@ def generate(layout: Layout, name: str, *, sha256: str, about: Sequence[str] = (
         code=renamed(_render("network.c.jinja", {**common, **told})),
         weights=apart.data,
     )
+
+
+def write_to_measure(layout: Layout, folder: str | os.PathLike[str]) -> None:
+    """Write network.h and network.c to measure a network by: without a self-test and its hash.
+
+    Raises:
+        CompressError: the folder or a file cannot be written.
+    """
+    source = generate(layout, "network", sha256="0" * 64)
+    write_folder(folder, {"network.h": source.header, "network.c": source.code})
 
 
 def _common(layout: Layout, name: str, about: Sequence[str]) -> dict[str, Any]:
