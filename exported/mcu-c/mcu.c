@@ -177,7 +177,7 @@ static inline int16x2_t odd_weights(uint32_t word)
 #define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
     b0, UPPER(a0, b0), b2, UPPER(a2, b2), b1, UPPER(a1, b1), b3, UPPER(a3, b3)
 #elif defined(PRODUCT_PAIRS)
-#define MORE(a) ((a) < 0 ? (a) + 128 : (a) - 128)
+#define MORE(a) ((a) ^ -128)
 #define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
     MORE(a0), MORE(a1), MORE(b0), MORE(b1), MORE(a2), MORE(a3), MORE(b2), MORE(b3)
 #else
@@ -932,8 +932,10 @@ static const struct convolution linear6 = {
 #define leave_block LEVELED(leave_block)
 #define convolve_blocks LEVELED(convolve_blocks)
 #define gather LEVELED(gather)
+#define gather_one LEVELED(gather_one)
 #define store_pair LEVELED(store_pair)
 #define convolve_gathered LEVELED(convolve_gathered)
+#define convolve_last LEVELED(convolve_last)
 #define convolve_row LEVELED(convolve_row)
 #define maximum_place LEVELED(maximum_place)
 #define maximum_row LEVELED(maximum_row)
@@ -2035,6 +2037,22 @@ static uint32_t *gather(const struct convolution *layer, const uint8_t *const *w
     return codes;
 }
 
+/* As `gather`, of one place. */
+static uint32_t *gather_one(const struct convolution *layer, const uint8_t *const *window,
+    int32_t start, uint32_t *codes)
+{
+    const uint8_t *const *const behind = window + layer->runs;
+    for (; window != behind; ++window) {
+        const uint8_t *in = *window + start;
+        for (const uint8_t *const end = in + 4 * layer->quads; in != end; in += 4, codes += 2) {
+            const uint32_t four = word_at(in);
+            codes[0] = (uint32_t)even_codes(four);
+            codes[1] = (uint32_t)odd_codes(four);
+        }
+    }
+    return codes;
+}
+
 /* Four codes of two places, and the weights of two channels in pairs: see CHANNEL_PAIRS. */
 #define TWO_PLACES \
     "ldmia r0!, {r4, r5, r6, r7}\n\t" \
@@ -2051,39 +2069,59 @@ static uint32_t *gather(const struct convolution *layer, const uint8_t *const *w
     "smlad r11, r5, r9, r11\n\t" \
     "smlad lr, r7, r9, lr\n\t"
 
-/* Puts behind the end of gathered codes the sums of two channels in the one place, then those in the
-   other; the weights of the next four codes stand `step` bytes on. */
-__attribute__((naked, noinline)) static void sum_gathered(const uint32_t *codes __attribute__((unused)),
-    const int8_t *weight __attribute__((unused)), int32_t step __attribute__((unused)),
-    uint32_t *end __attribute__((unused)))
-{
-    __asm__ volatile(
-        "push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"
-        "sub r4, r3, r0\n\t"
-        "mov r10, #0\n\t"
-        "mov r11, #0\n\t"
-        "mov r12, #0\n\t"
-        "mov lr, #0\n\t"
-        "ubfx r4, r4, #4, #2\n\t" /* the quads beyond a multiple of four come first */
-        "tbb [pc, r4]\n\t"
-        "0: .byte (1f - 0b) / 2, (4f - 0b) / 2, (3f - 0b) / 2, (2f - 0b) / 2\n\t"
-        "1:\n\t"
-        TWO_PLACES
-        "2:\n\t"
-        TWO_PLACES
-        "3:\n\t"
-        TWO_PLACES
-        "4:\n\t"
-        TWO_PLACES
-        "cmp r0, r3\n\t"
-        "bne 1b\n\t"
-        "sub r10, r10, r11\n\t"
-        "sub r12, r12, lr\n\t"
-        "asr r10, r10, #8\n\t"
-        "asr r12, r12, #8\n\t"
-        "stmia r3, {r10, r11, r12, lr}\n\t"
-        "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}");
-}
+/* Four codes of one place, and the weights of four channels. */
+#define ONE_PLACE \
+    "ldmia r0!, {r4, r5}\n\t" \
+    "ldrd r6, r7, [r1]\n\t" \
+    "ldrd r8, r9, [r1, #8]\n\t" \
+    "add r1, r1, r2\n\t" \
+    "smlad r10, r4, r6, r10\n\t" \
+    "smlad r12, r4, r8, r12\n\t" \
+    "sxtb16 r6, r6\n\t" \
+    "sxtb16 r8, r8\n\t" \
+    "smlad r10, r5, r7, r10\n\t" \
+    "smlad r12, r5, r9, r12\n\t" \
+    "sxtb16 r7, r7\n\t" \
+    "sxtb16 r9, r9\n\t" \
+    "smlad r11, r4, r6, r11\n\t" \
+    "smlad lr, r4, r8, lr\n\t" \
+    "smlad r11, r5, r7, r11\n\t" \
+    "smlad lr, r5, r9, lr\n\t"
+
+/* Puts four sums behind the end of gathered codes: those of two channels in the one place, then in the
+   other, or of four channels in one place. The weights of the next four codes stand `step` bytes on. */
+#define SUM_GATHERED(function, FOUR_CODES_OF, BIT_OF_QUADS) \
+    __attribute__((naked, noinline)) static void function( \
+        const uint32_t *codes __attribute__((unused)), \
+        const int8_t *weight __attribute__((unused)), int32_t step __attribute__((unused)), \
+        uint32_t *end __attribute__((unused))) \
+    { \
+        __asm__ volatile( \
+            "push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t" \
+            "sub r4, r3, r0\n\t" \
+            "mov r10, #0\n\t" \
+            "mov r11, #0\n\t" \
+            "mov r12, #0\n\t" \
+            "mov lr, #0\n\t" \
+            "ubfx r4, r4, #" BIT_OF_QUADS ", #2\n\t" /* those beyond a multiple of four come first */ \
+            "tbb [pc, r4]\n\t" \
+            "0: .byte (1f - 0b) / 2, (4f - 0b) / 2, (3f - 0b) / 2, (2f - 0b) / 2\n\t" \
+            "1:\n\t" FOUR_CODES_OF \
+            "2:\n\t" FOUR_CODES_OF \
+            "3:\n\t" FOUR_CODES_OF \
+            "4:\n\t" FOUR_CODES_OF \
+            "cmp r0, r3\n\t" \
+            "bne 1b\n\t" \
+            "sub r10, r10, r11\n\t" \
+            "sub r12, r12, lr\n\t" \
+            "asr r10, r10, #8\n\t" \
+            "asr r12, r12, #8\n\t" \
+            "stmia r3, {r10, r11, r12, lr}\n\t" \
+            "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}"); \
+    }
+
+SUM_GATHERED(sum_two_places, TWO_PLACES, "4")
+SUM_GATHERED(sum_one_place, ONE_PLACE, "3")
 
 /* Stores the codes of two channels, from `out` on, and `step` bytes further in the other place. */
 static inline void store_pair(const struct scaling *s, const int32_t *biases, int32_t channel,
@@ -2122,18 +2160,47 @@ static inline void convolve_gathered(const struct convolution *layer, const uint
     const int8_t *weight = block->weight;
     int32_t channel = block->channel;
     for (; channel + 1 < behind; channel += 2, weight += 8) {
-        sum_gathered(codes, weight, step, end);
+        sum_two_places(codes, weight, step, end);
         store_pair(&layer->scaling, layer->bias, channel, sums, layer->channels, out + channel);
     }
     if (channel < behind) {
-        sum_gathered(codes, weight, step, end);
+        sum_two_places(codes, weight, step, end);
         requantize_each(&layer->scaling, layer->bias, channel, 1, sums, out + channel);
         requantize_each(&layer->scaling, layer->bias, channel, 1, sums + 2,
             out + layer->channels + channel);
     }
 }
 
-/* Computes a row two places at a time, but for one that is left at an odd end. */
+/* Stores the codes of up to four channels. */
+static inline void store_four(const struct scaling *s, const int32_t *biases, int32_t channel,
+    int32_t count, const int32_t *sums, uint8_t *out)
+{
+    if (count == 4 && all_products(s, channel, 4)) {
+        const struct product common = product_of(s);
+        const int32_t *const multipliers = s->multiplier + channel, *const bias = biases + channel;
+        out[0] = product_code(&common, multipliers[0], bias[0] + sums[0]);
+        out[1] = product_code(&common, multipliers[1], bias[1] + sums[1]);
+        out[2] = product_code(&common, multipliers[2], bias[2] + sums[2]);
+        out[3] = product_code(&common, multipliers[3], bias[3] + sums[3]);
+        return;
+    }
+    requantize_each(s, biases, channel, count, sums, out);
+}
+
+/* Computes `lanes` channels of a block in one place. */
+static inline void convolve_last(const struct convolution *layer, const uint32_t *codes,
+    uint32_t *end, const struct block *block, int32_t lanes, uint8_t *out)
+{
+    const int32_t step = 4 * (lanes + lanes % 2);
+    for (int32_t lane = 0; lane < lanes; lane += 4) {
+        const int32_t channel = block->channel + lane, left = lanes - lane;
+        sum_one_place(codes, block->weight + 4 * lane, step, end);
+        store_four(&layer->scaling, layer->bias, channel, left < 4 ? left : 4,
+            (const int32_t *)end, out + channel);
+    }
+}
+
+/* Computes a row two places at a time, and the last one alone at an odd end. */
 OWN_FUNCTION void convolve_places(const struct convolution *layer, const uint8_t *const *window,
     uint8_t *out)
 {
@@ -2141,12 +2208,18 @@ OWN_FUNCTION void convolve_places(const struct convolution *layer, const uint8_t
     struct block first = { layer->weight, 0, layer->start };
     for (int32_t group = 0; group < layer->groups; ++group) {
         struct block block = first;
-        for (int32_t x = 0; x + 1 < layer->width; x += 2) {
-            uint32_t *const end = gather(layer, window, first.start + x * layer->place_step, codes);
+        for (int32_t x = 0; x < layer->width; x += 2) {
+            const int32_t start = first.start + x * layer->place_step;
+            const int32_t alone = x + 1 == layer->width;
+            uint32_t *const end = alone ? gather_one(layer, window, start, codes)
+                                        : gather(layer, window, start, codes);
             block = first;
             for (int32_t i = 0; i <= layer->blocks; ++i) {
                 const int32_t lanes = i < layer->blocks ? layer->lanes : layer->rest;
-                convolve_gathered(layer, codes, end, &block, lanes, out + x * layer->channels);
+                if (alone)
+                    convolve_last(layer, codes, end, &block, lanes, out + x * layer->channels);
+                else
+                    convolve_gathered(layer, codes, end, &block, lanes, out + x * layer->channels);
                 leave_block(layer, &block, lanes);
             }
         }
@@ -2161,14 +2234,8 @@ SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *co
     uint8_t *out)
 {
 #ifdef CHANNEL_PAIRS
-    if (layer->width > 1 && 4 * layer->runs * layer->quads <= MOST_GATHERED) {
-        struct convolution part = *layer;
+    if (4 * layer->runs * layer->quads <= MOST_GATHERED) {
         convolve_places(layer, window, out);
-        if (layer->width % 2 != 0) {
-            part.width = 1;
-            part.start += (layer->width - 1) * layer->place_step;
-            convolve_blocks(&part, window, out + (layer->width - 1) * layer->channels);
-        }
         return;
     }
 #endif

@@ -600,9 +600,11 @@ static const struct mean average = {
 #define with_zeros LEVELED(with_zeros)
 #define row LEVELED(row)
 #define look LEVELED(look)
+#define shifted LEVELED(shifted)
 #define by_shift LEVELED(by_shift)
 #define upper LEVELED(upper)
 #define by_product LEVELED(by_product)
+#define clamped LEVELED(clamped)
 #define requantize LEVELED(requantize)
 #define all_products LEVELED(all_products)
 #define product_of LEVELED(product_of)
@@ -876,10 +878,14 @@ static void look(const struct plane *plane, uint8_t *arena, int32_t first, int32
 /* ---- arithmetic ---- */
 
 /* Returns sum / 2**shift, half to even. */
+static inline int32_t shifted(int32_t sum, int32_t shift)
+{
+    return (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
+}
+
 static inline int32_t by_shift(const struct scaling *s, int32_t channel, int32_t sum)
 {
-    const int32_t shift = s->shifts[channel];
-    return (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
+    return shifted(sum, s->shifts[channel]);
 }
 
 /* Returns the upper 32 bits of a product; the multiplier is positive. */
@@ -904,17 +910,21 @@ static inline int32_t by_product(const struct scaling *s, int32_t channel, int32
     return (code + 1) >> 1;
 }
 
+static inline uint8_t clamped(int32_t code, int32_t lowest)
+{
+    return (uint8_t)(code < lowest ? lowest : code > 255 ? 255 : code);
+}
+
 static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32_t sum)
 {
-    int32_t code = s->form == SHIFT ? by_shift(s, channel, sum)
+    const int32_t code = s->form == SHIFT ? by_shift(s, channel, sum)
         : by_product(s, channel, sum);
-    code += s->zero_point;
-    return (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
+    return clamped(code + s->zero_point, 0);
 }
 
 #ifdef DOT_PRODUCTS
 
-/* Whether product_code serves these channels. */
+/* Whether one product gives the codes of these channels, with no exceptions. */
 static inline int32_t all_products(const struct scaling *s, int32_t channel, int32_t count)
 {
     if (s->form != PRODUCT)
@@ -924,6 +934,8 @@ static inline int32_t all_products(const struct scaling *s, int32_t channel, int
     (void)count;
     return 1;
 }
+#endif
+#ifdef DOT_PRODUCTS
 
 /* What is common to the channels of a layer. */
 struct product {

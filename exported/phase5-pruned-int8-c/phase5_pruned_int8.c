@@ -158,9 +158,15 @@ static inline int16x2_t odd_weights(uint32_t word)
 
 /* The weights of two channels, a and b, for four codes. Where there are dot products, two
    weights of b and those of a times 256 are added up to pairs of halfwords: the product with two
-   codes adds up 256 * a + b, that of the lower bytes alone adds up b. Helium multiplies bytes of
-   one sign: 128 is subtracted from codes, and given back with the bias. */
-#ifdef DOT_PRODUCTS
+   codes adds up 256 * a + b, that of the lower bytes alone adds up b. Where a product has 32 bits
+   only, as in Cortex-M0, two weights plus 128 are pairs: see PRODUCT_PAIRS. Both there and where
+   Helium multiplies bytes of one sign, 128 is subtracted from codes, and given back with the
+   bias. */
+#if defined(__GNUC__) && !defined(PHASE5_PRUNED_INT8_PORTABLE) && !defined(__ARM_BIG_ENDIAN) \
+    && (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__))
+#define PRODUCT_PAIRS
+#endif
+#if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
 #define ALIGNED __attribute__((aligned(4)))
 #else
 #define ALIGNED
@@ -170,10 +176,14 @@ static inline int16x2_t odd_weights(uint32_t word)
 #define UPPER(a, b) ((a) - ((b) < 0))
 #define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
     b0, UPPER(a0, b0), b2, UPPER(a2, b2), b1, UPPER(a1, b1), b3, UPPER(a3, b3)
+#elif defined(PRODUCT_PAIRS)
+#define MORE(a) ((a) ^ -128)
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
+    MORE(a0), MORE(a1), MORE(b0), MORE(b1), MORE(a2), MORE(a3), MORE(b2), MORE(b3)
 #else
 #define TWO(a0, a1, a2, a3, b0, b1, b2, b3) a0, a1, a2, a3, b0, b1, b2, b3
 #endif
-#ifdef HELIUM
+#if defined(HELIUM) || defined(PRODUCT_PAIRS)
 #define BIAS(bias, weights) (bias) + 128 * (weights)
 #else
 #define BIAS(bias, weights) bias
@@ -757,13 +767,18 @@ static const struct mean average = {
 #define with_zeros LEVELED(with_zeros)
 #define row LEVELED(row)
 #define look LEVELED(look)
+#define shifted LEVELED(shifted)
 #define by_shift LEVELED(by_shift)
 #define upper LEVELED(upper)
 #define odd_step LEVELED(odd_step)
 #define by_product LEVELED(by_product)
+#define clamped LEVELED(clamped)
 #define requantize LEVELED(requantize)
+#define shift_of LEVELED(shift_of)
+#define shift_code LEVELED(shift_code)
 #define requantize_each LEVELED(requantize_each)
 #define all_products LEVELED(all_products)
+#define requantize_places LEVELED(requantize_places)
 #define product_of LEVELED(product_of)
 #define product_code LEVELED(product_code)
 #define store_four LEVELED(store_four)
@@ -775,10 +790,18 @@ static const struct mean average = {
 #define convolve_lanes LEVELED(convolve_lanes)
 #define convolve_block LEVELED(convolve_block)
 #define convolve_four LEVELED(convolve_four)
+#define unfold LEVELED(unfold)
+#define add_pairs LEVELED(add_pairs)
+#define convolve_pair LEVELED(convolve_pair)
 #define add_windows LEVELED(add_windows)
 #define convolve_two LEVELED(convolve_two)
 #define leave_block LEVELED(leave_block)
 #define convolve_blocks LEVELED(convolve_blocks)
+#define gather LEVELED(gather)
+#define gather_one LEVELED(gather_one)
+#define store_pair LEVELED(store_pair)
+#define convolve_gathered LEVELED(convolve_gathered)
+#define convolve_last LEVELED(convolve_last)
 #define convolve_row LEVELED(convolve_row)
 #define sum_at LEVELED(sum_at)
 #define put_sum LEVELED(put_sum)
@@ -1034,10 +1057,14 @@ static void look(const struct plane *plane, uint8_t *arena, int32_t first, int32
 /* ---- arithmetic ---- */
 
 /* Returns sum / 2**shift, half to even. */
+static inline int32_t shifted(int32_t sum, int32_t shift)
+{
+    return (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
+}
+
 static inline int32_t by_shift(const struct scaling *s, int32_t channel, int32_t sum)
 {
-    const int32_t shift = s->shifts[channel];
-    return (sum + (((int32_t)1 << (shift - 1)) - 1) + ((sum >> shift) & 1)) >> shift;
+    return shifted(sum, s->shifts[channel]);
 }
 
 /* Returns the upper 32 bits of a product; the multiplier is positive. */
@@ -1081,26 +1108,56 @@ static inline int32_t by_product(const struct scaling *s, int32_t channel, int32
     return (code + 1) >> 1;
 }
 
-static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32_t sum)
+static inline uint8_t clamped(int32_t code, int32_t lowest)
 {
-    int32_t code = s->form == SHIFT ? by_shift(s, channel, sum)
-        : by_product(s, channel, sum);
-    code += s->zero_point;
-    return (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
+    return (uint8_t)(code < lowest ? lowest : code > 255 ? 255 : code);
 }
 
-#ifdef DOT_PRODUCTS
+static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32_t sum)
+{
+    const int32_t code = s->form == SHIFT ? by_shift(s, channel, sum)
+        : by_product(s, channel, sum);
+    return clamped(code + s->zero_point, 0);
+}
+
+#if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
 #ifdef CHANNEL_PAIRS
+/* What gives the codes of a channel. */
+struct shift {
+    int32_t shift, half, zero_point, lowest;
+};
+
+static inline struct shift shift_of(const struct scaling *s, int32_t channel)
+{
+    const int32_t shift = s->shifts[channel];
+    return (struct shift){ shift, (1 << (shift - 1)) - 1, s->zero_point, 0 };
+}
+
+/* Returns the code of a sum. */
+static inline uint8_t shift_code(const struct shift *of, int32_t sum)
+{
+    int32_t code = ((sum + of->half + ((sum >> of->shift) & 1)) >> of->shift) + of->zero_point;
+    __asm__("usat %0, #8, %0" : "+r"(code));
+    return (uint8_t)code;
+}
+
 /* Stores the codes of the sums of some channels, to which their biases are still to be added. */
 OWN_FUNCTION void requantize_each(const struct scaling *s, const int32_t *bias, int32_t channel,
     int32_t count, const int32_t *sums, uint8_t *out)
 {
+    if (s->form == SHIFT) {
+        for (int32_t i = 0; i < count; ++i) {
+            const struct shift of = shift_of(s, channel + i);
+            out[i] = shift_code(&of, bias[channel + i] + sums[i]);
+        }
+        return;
+    }
     for (int32_t i = 0; i < count; ++i)
         out[i] = requantize(s, channel + i, bias[channel + i] + sums[i]);
 }
 #endif
 
-/* Whether product_code serves these channels. */
+/* Whether one product gives the codes of these channels, with no exceptions. */
 static inline int32_t all_products(const struct scaling *s, int32_t channel, int32_t count)
 {
     if (s->form != PRODUCT)
@@ -1110,6 +1167,37 @@ static inline int32_t all_products(const struct scaling *s, int32_t channel, int
             return 0;
     return 1;
 }
+#endif
+#ifdef PRODUCT_PAIRS
+
+/* Stores the codes of every second sum of a channel, `step` bytes apart. */
+OWN_FUNCTION void requantize_places(const struct scaling *s, int32_t channel, const int32_t *sums,
+    int32_t places, int32_t step, uint8_t *out)
+{
+    const int32_t *const end = sums + 2 * places;
+    const int32_t zero_point = s->zero_point, lowest = 0;
+    if (all_products(s, channel, 1)) {
+        const int32_t multiplier = s->multiplier[channel], shift = s->shift;
+        for (; sums != end; sums += 2, out += step) {
+            const int32_t code = upper(*sums, multiplier) >> shift;
+            *out = clamped(((code + 1) >> 1) + zero_point, lowest);
+        }
+        return;
+    }
+    if (s->form == SHIFT) {
+        const int32_t shift = s->shifts[channel];
+        for (; sums != end; sums += 2, out += step)
+            *out = clamped(shifted(*sums, shift) + zero_point, lowest);
+        return;
+    }
+    (void)zero_point;
+    (void)lowest;
+    for (; sums != end; sums += 2, out += step)
+        *out = requantize(s, channel, *sums);
+}
+
+#endif
+#ifdef DOT_PRODUCTS
 
 /* What is common to the channels of a layer. */
 struct product {
@@ -1429,6 +1517,203 @@ OWN_FUNCTION void convolve_four(const struct convolution *layer, const uint8_t *
 
 #endif
 
+#ifdef PRODUCT_PAIRS
+
+/* The products of a code with weights of two channels are one product with a pair of them,
+   a + 65536 * b, of 32 bits. Products are added up as long as their lower halves stay in 16 bits:
+   4 of codes less 128, whatever these are. Such a group's weights in memory follow -128 times
+   their sum. */
+#define GROUP 4
+#define MOST_QUADS 16  /* whose pairs are in memory at once, */
+#define MOST_PLACES 32 /* and places whose sums are */
+
+struct pairs_of_bytes {
+    uint32_t two[2];
+} __attribute__((may_alias));
+
+/* Some of the window under all places: whole runs, or a part of each of them. */
+struct part {
+    const uint32_t *pairs;              /* see `unfold` */
+    const uint8_t *const *runs, *const *behind;
+    int32_t place_step;
+    int32_t codes;                      /* of a run */
+};
+
+/* Makes pairs of the weights of two channels for `quads` quads. */
+static void unfold(const int8_t *weight, int32_t step, int32_t quads, uint32_t *pairs)
+{
+    for (; quads > 0; --quads) {
+        const uint32_t *const two = ((const struct pairs_of_bytes *)(const void *)weight)->two;
+        for (int32_t i = 0; i < 2; ++i) {
+            const uint32_t pair = (two[i] & 0x00ff00ff) - 0x00800080;
+            const uint32_t next = ((two[i] >> 8) & 0x00ff00ff) - 0x00800080;
+            pairs[1 + 2 * i] = pair;
+            pairs[2 + 2 * i] = next;
+        }
+        pairs[0] = 0 - (pairs[1] + pairs[2] + pairs[3] + pairs[4]) * 128;
+        pairs += 5;
+        weight += step;
+    }
+}
+
+/* A group: its sum, of which the lower half is added to one sum, and all of it to the sum of both
+   channels, less its last 8 bits. */
+#define GROUP_AT_0 \
+    "ldmia r6!, {r0, r1, r2, r3, r4}\n\t" \
+    "ldrb r7, [r5, #0]\n\t" \
+    "muls r1, r7\n\t" \
+    "adds r0, r1\n\t" \
+    "ldrb r7, [r5, #1]\n\t" \
+    "muls r2, r7\n\t" \
+    "adds r0, r2\n\t" \
+    "ldrb r7, [r5, #2]\n\t" \
+    "muls r3, r7\n\t" \
+    "adds r0, r3\n\t" \
+    "ldrb r7, [r5, #3]\n\t" \
+    "muls r4, r7\n\t" \
+    "adds r0, r4\n\t" \
+    "sxth r7, r0\n\t" \
+    "asrs r0, r0, #8\n\t" \
+    "add r8, r7\n\t" \
+    "add r9, r0\n\t"
+#define GROUP_AT_4 \
+    "ldmia r6!, {r0, r1, r2, r3, r4}\n\t" \
+    "ldrb r7, [r5, #4]\n\t" \
+    "muls r1, r7\n\t" \
+    "adds r0, r1\n\t" \
+    "ldrb r7, [r5, #5]\n\t" \
+    "muls r2, r7\n\t" \
+    "adds r0, r2\n\t" \
+    "ldrb r7, [r5, #6]\n\t" \
+    "muls r3, r7\n\t" \
+    "adds r0, r3\n\t" \
+    "ldrb r7, [r5, #7]\n\t" \
+    "muls r4, r7\n\t" \
+    "adds r0, r4\n\t" \
+    "sxth r7, r0\n\t" \
+    "asrs r0, r0, #8\n\t" \
+    "add r8, r7\n\t" \
+    "add r9, r0\n\t"
+
+/* Adds what a part of the window gives to the sums of two channels of each place, from `sums` to
+   `end`; `at` is where the first place's codes begin in a run. */
+__attribute__((naked, noinline)) static void add_part(const struct part *part __attribute__((unused)),
+    int32_t at __attribute__((unused)), int32_t *sums __attribute__((unused)),
+    const int32_t *end __attribute__((unused)))
+{
+    __asm__ volatile(
+        ".syntax unified\n\t"
+        "push {r4, r5, r6, r7, lr}\n\t"
+        "mov r4, r8\n\t"
+        "mov r5, r9\n\t"
+        "mov r6, r10\n\t"
+        "mov r7, r11\n\t"
+        "push {r4, r5, r6, r7}\n\t"
+        "mov r11, r1\n\t"
+        "push {r0, r2, r3}\n\t"
+        "1:\n\t" /* a place */
+        "ldr r7, [sp, #0]\n\t"
+        "ldr r6, [r7, #0]\n\t"
+        "ldr r0, [r7, #4]\n\t"
+        "mov r10, r0\n\t"
+        "movs r0, #0\n\t"
+        "mov r8, r0\n\t"
+        "mov r9, r0\n\t"
+        "2:\n\t" /* a run */
+        "mov r0, r10\n\t"
+        "ldmia r0!, {r5}\n\t"
+        "mov r10, r0\n\t"
+        "add r5, r11\n\t"
+        "ldr r7, [r7, #16]\n\t"
+        "mov r12, r5\n\t"
+        "add r12, r7\n\t"
+        "lsls r7, r7, #29\n\t" /* the quads are even, or there is one more */
+        "bpl 3f\n\t"
+        "subs r5, #4\n\t"
+        "b 4f\n\t"
+        "3:\n\t"
+        GROUP_AT_0
+        "4:\n\t"
+        GROUP_AT_4
+        "adds r5, #8\n\t"
+        "cmp r5, r12\n\t"
+        "bne 3b\n\t"
+        "ldr r7, [sp, #0]\n\t"
+        "ldr r0, [r7, #8]\n\t"
+        "cmp r10, r0\n\t"
+        "bne 2b\n\t"
+        "ldr r5, [sp, #4]\n\t"
+        "ldr r3, [r5, #0]\n\t"
+        "ldr r4, [r5, #4]\n\t"
+        "mov r0, r8\n\t"
+        "adds r3, r0\n\t"
+        "asrs r0, r0, #8\n\t" /* what is left are 256 * b, and less than 128 was dropped */
+        "mov r1, r9\n\t"
+        "subs r1, r0\n\t"
+        "adds r1, #127\n\t"
+        "asrs r1, r1, #8\n\t"
+        "adds r4, r1\n\t"
+        "stmia r5!, {r3, r4}\n\t"
+        "str r5, [sp, #4]\n\t"
+        "ldr r7, [r7, #12]\n\t"
+        "add r11, r7\n\t"
+        "ldr r7, [sp, #8]\n\t"
+        "cmp r5, r7\n\t"
+        "bne 1b\n\t"
+        "add sp, #12\n\t"
+        "pop {r4, r5, r6, r7}\n\t"
+        "mov r8, r4\n\t"
+        "mov r9, r5\n\t"
+        "mov r10, r6\n\t"
+        "mov r11, r7\n\t"
+        "pop {r4, r5, r6, r7, pc}");
+}
+
+/* Adds what the window gives to the sums of two channels of `places` places. */
+static void add_pairs(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t at, int32_t *sums, int32_t places)
+{
+    uint32_t pairs[MOST_QUADS * (4 + 4 / GROUP)];
+    struct part part = { pairs, window, window, layer->place_step, 0 };
+    const int32_t pieces = (layer->quads + MOST_QUADS - 1) / MOST_QUADS;
+    const int32_t most = (layer->quads + pieces - 1) / pieces;
+    const int32_t most_runs = pieces > 1 ? 1 : MOST_QUADS / most;
+    for (int32_t run = 0; run < layer->runs; run += most_runs) {
+        const int32_t runs = layer->runs - run < most_runs ? layer->runs - run : most_runs;
+        part.runs = window + run;
+        part.behind = part.runs + runs;
+        for (int32_t quad = 0; quad < layer->quads; quad += most) {
+            const int32_t quads = layer->quads - quad < most ? layer->quads - quad : most;
+            part.codes = 4 * quads;
+            unfold(weight, step, runs * quads, pairs);
+            add_part(&part, at + 4 * quad, sums, sums + 2 * places);
+            weight += runs * quads * step;
+        }
+    }
+}
+
+/* Computes one or two channels of a row, in equal pieces. */
+OWN_FUNCTION void convolve_pair(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t start, int32_t channel, int32_t count, uint8_t *out)
+{
+    int32_t sums[2 * MOST_PLACES];
+    const int32_t pieces = (layer->width + MOST_PLACES - 1) / MOST_PLACES;
+    const int32_t most = (layer->width + pieces - 1) / pieces;
+    for (int32_t x = 0; x < layer->width; x += most) {
+        const int32_t places = layer->width - x < most ? layer->width - x : most;
+        for (int32_t i = 0; i < 2 * places; i += 2) {
+            sums[i] = layer->bias[channel];
+            sums[i + 1] = layer->bias[channel + count - 1];
+        }
+        add_pairs(layer, window, weight, step, start + x * layer->place_step, sums, places);
+        for (int32_t i = 0; i < count; ++i)
+            requantize_places(&layer->scaling, channel + i, sums + i, places, layer->channels,
+                out + x * layer->channels + channel + i);
+    }
+}
+
+#endif
+
 /* Adds to the sums of two channels in two places what the windows hold: sums[0] and [1] in the
    place `at` bytes from the beginnings of the runs, [2] and [3] in the place `other` bytes on. */
 OWN_FUNCTION void add_windows(const struct convolution *layer, const uint8_t *const *window,
@@ -1512,6 +1797,14 @@ static void convolve_block(const struct convolution *layer, const struct block *
         return;
     }
 #endif
+#ifdef PRODUCT_PAIRS
+    if (1) {
+        for (int32_t lane = 0; lane < lanes; lane += 2)
+            convolve_pair(layer, window, block->weight + 4 * lane, 4 * (lanes + lanes % 2),
+                block->start, block->channel + lane, lanes - lane > 1 ? 2 : 1, out);
+        return;
+    }
+#endif
     for (int32_t lane = 0; lane < lanes; lane += 2) {
         const int8_t *weight = block->weight + 4 * lane;
         int32_t step = 4 * (lanes + lanes % 2);
@@ -1547,9 +1840,232 @@ SPECIALIZED void convolve_blocks(const struct convolution *layer, const uint8_t 
     }
 }
 
+#ifdef CHANNEL_PAIRS
+
+#define MOST_GATHERED 160 /* the codes of a window up to which it is copied */
+
+/* Copies the windows of two places beside each other, run behind run: of four codes of the one place
+   the even ones and the odd ones, as halfwords, then those of the other. Returns the end. */
+static uint32_t *gather(const struct convolution *layer, const uint8_t *const *window, int32_t start,
+    uint32_t *codes)
+{
+    const int32_t run_codes = 4 * layer->quads, other = layer->place_step;
+    const uint8_t *const *const behind = window + layer->runs;
+    for (; window != behind; ++window) {
+        const uint8_t *in = *window + start;
+        for (const uint8_t *const end = in + run_codes; in != end; in += 4, codes += 4) {
+            const uint32_t one = word_at(in), two = word_at(in + other);
+            codes[0] = (uint32_t)even_codes(one);
+            codes[1] = (uint32_t)odd_codes(one);
+            codes[2] = (uint32_t)even_codes(two);
+            codes[3] = (uint32_t)odd_codes(two);
+        }
+    }
+    return codes;
+}
+
+/* As `gather`, of one place. */
+static uint32_t *gather_one(const struct convolution *layer, const uint8_t *const *window,
+    int32_t start, uint32_t *codes)
+{
+    const uint8_t *const *const behind = window + layer->runs;
+    for (; window != behind; ++window) {
+        const uint8_t *in = *window + start;
+        for (const uint8_t *const end = in + 4 * layer->quads; in != end; in += 4, codes += 2) {
+            const uint32_t four = word_at(in);
+            codes[0] = (uint32_t)even_codes(four);
+            codes[1] = (uint32_t)odd_codes(four);
+        }
+    }
+    return codes;
+}
+
+/* Four codes of two places, and the weights of two channels in pairs: see CHANNEL_PAIRS. */
+#define TWO_PLACES \
+    "ldmia r0!, {r4, r5, r6, r7}\n\t" \
+    "ldrd r8, r9, [r1]\n\t" \
+    "add r1, r1, r2\n\t" \
+    "smlad r10, r4, r8, r10\n\t" \
+    "smlad r12, r6, r8, r12\n\t" \
+    "sxtb16 r8, r8\n\t" \
+    "smlad r10, r5, r9, r10\n\t" \
+    "smlad r12, r7, r9, r12\n\t" \
+    "sxtb16 r9, r9\n\t" \
+    "smlad r11, r4, r8, r11\n\t" \
+    "smlad lr, r6, r8, lr\n\t" \
+    "smlad r11, r5, r9, r11\n\t" \
+    "smlad lr, r7, r9, lr\n\t"
+
+/* Four codes of one place, and the weights of four channels. */
+#define ONE_PLACE \
+    "ldmia r0!, {r4, r5}\n\t" \
+    "ldrd r6, r7, [r1]\n\t" \
+    "ldrd r8, r9, [r1, #8]\n\t" \
+    "add r1, r1, r2\n\t" \
+    "smlad r10, r4, r6, r10\n\t" \
+    "smlad r12, r4, r8, r12\n\t" \
+    "sxtb16 r6, r6\n\t" \
+    "sxtb16 r8, r8\n\t" \
+    "smlad r10, r5, r7, r10\n\t" \
+    "smlad r12, r5, r9, r12\n\t" \
+    "sxtb16 r7, r7\n\t" \
+    "sxtb16 r9, r9\n\t" \
+    "smlad r11, r4, r6, r11\n\t" \
+    "smlad lr, r4, r8, lr\n\t" \
+    "smlad r11, r5, r7, r11\n\t" \
+    "smlad lr, r5, r9, lr\n\t"
+
+/* Puts four sums behind the end of gathered codes: those of two channels in the one place, then in the
+   other, or of four channels in one place. The weights of the next four codes stand `step` bytes on. */
+#define SUM_GATHERED(function, FOUR_CODES_OF, BIT_OF_QUADS) \
+    __attribute__((naked, noinline)) static void function( \
+        const uint32_t *codes __attribute__((unused)), \
+        const int8_t *weight __attribute__((unused)), int32_t step __attribute__((unused)), \
+        uint32_t *end __attribute__((unused))) \
+    { \
+        __asm__ volatile( \
+            "push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t" \
+            "sub r4, r3, r0\n\t" \
+            "mov r10, #0\n\t" \
+            "mov r11, #0\n\t" \
+            "mov r12, #0\n\t" \
+            "mov lr, #0\n\t" \
+            "ubfx r4, r4, #" BIT_OF_QUADS ", #2\n\t" /* those beyond a multiple of four come first */ \
+            "tbb [pc, r4]\n\t" \
+            "0: .byte (1f - 0b) / 2, (4f - 0b) / 2, (3f - 0b) / 2, (2f - 0b) / 2\n\t" \
+            "1:\n\t" FOUR_CODES_OF \
+            "2:\n\t" FOUR_CODES_OF \
+            "3:\n\t" FOUR_CODES_OF \
+            "4:\n\t" FOUR_CODES_OF \
+            "cmp r0, r3\n\t" \
+            "bne 1b\n\t" \
+            "sub r10, r10, r11\n\t" \
+            "sub r12, r12, lr\n\t" \
+            "asr r10, r10, #8\n\t" \
+            "asr r12, r12, #8\n\t" \
+            "stmia r3, {r10, r11, r12, lr}\n\t" \
+            "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}"); \
+    }
+
+SUM_GATHERED(sum_two_places, TWO_PLACES, "4")
+SUM_GATHERED(sum_one_place, ONE_PLACE, "3")
+
+/* Stores the codes of two channels, from `out` on, and `step` bytes further in the other place. */
+static inline void store_pair(const struct scaling *s, const int32_t *biases, int32_t channel,
+    const int32_t *sums, int32_t step, uint8_t *out)
+{
+    const int32_t bias = biases[channel], other_bias = biases[channel + 1];
+    const int32_t sum0 = bias + sums[0], sum1 = other_bias + sums[1];
+    const int32_t sum2 = bias + sums[2], sum3 = other_bias + sums[3];
+    if (all_products(s, channel, 2)) {
+        const struct product common = product_of(s);
+        const int32_t one = s->multiplier[channel], two = s->multiplier[channel + 1];
+        out[0] = product_code(&common, one, sum0);
+        out[1] = product_code(&common, two, sum1);
+        out[step] = product_code(&common, one, sum2);
+        out[step + 1] = product_code(&common, two, sum3);
+        return;
+    }
+    if (s->form == SHIFT) {
+        const struct shift one = shift_of(s, channel), two = shift_of(s, channel + 1);
+        out[0] = shift_code(&one, sum0);
+        out[1] = shift_code(&two, sum1);
+        out[step] = shift_code(&one, sum2);
+        out[step + 1] = shift_code(&two, sum3);
+        return;
+    }
+    requantize_each(s, biases, channel, 2, sums, out);
+    requantize_each(s, biases, channel, 2, sums + 2, out + step);
+}
+
+/* Computes `lanes` channels of a block in two places. */
+static inline void convolve_gathered(const struct convolution *layer, const uint32_t *codes,
+    uint32_t *end, const struct block *block, int32_t lanes, uint8_t *out)
+{
+    const int32_t *const sums = (const int32_t *)end;
+    const int32_t step = 4 * (lanes + lanes % 2), behind = block->channel + lanes;
+    const int8_t *weight = block->weight;
+    int32_t channel = block->channel;
+    for (; channel + 1 < behind; channel += 2, weight += 8) {
+        sum_two_places(codes, weight, step, end);
+        store_pair(&layer->scaling, layer->bias, channel, sums, layer->channels, out + channel);
+    }
+    if (channel < behind) {
+        sum_two_places(codes, weight, step, end);
+        requantize_each(&layer->scaling, layer->bias, channel, 1, sums, out + channel);
+        requantize_each(&layer->scaling, layer->bias, channel, 1, sums + 2,
+            out + layer->channels + channel);
+    }
+}
+
+/* Stores the codes of up to four channels. */
+static inline void store_four(const struct scaling *s, const int32_t *biases, int32_t channel,
+    int32_t count, const int32_t *sums, uint8_t *out)
+{
+    if (count == 4 && all_products(s, channel, 4)) {
+        const struct product common = product_of(s);
+        const int32_t *const multipliers = s->multiplier + channel, *const bias = biases + channel;
+        out[0] = product_code(&common, multipliers[0], bias[0] + sums[0]);
+        out[1] = product_code(&common, multipliers[1], bias[1] + sums[1]);
+        out[2] = product_code(&common, multipliers[2], bias[2] + sums[2]);
+        out[3] = product_code(&common, multipliers[3], bias[3] + sums[3]);
+        return;
+    }
+    requantize_each(s, biases, channel, count, sums, out);
+}
+
+/* Computes `lanes` channels of a block in one place. */
+static inline void convolve_last(const struct convolution *layer, const uint32_t *codes,
+    uint32_t *end, const struct block *block, int32_t lanes, uint8_t *out)
+{
+    const int32_t step = 4 * (lanes + lanes % 2);
+    for (int32_t lane = 0; lane < lanes; lane += 4) {
+        const int32_t channel = block->channel + lane, left = lanes - lane;
+        sum_one_place(codes, block->weight + 4 * lane, step, end);
+        store_four(&layer->scaling, layer->bias, channel, left < 4 ? left : 4,
+            (const int32_t *)end, out + channel);
+    }
+}
+
+/* Computes a row two places at a time, and the last one alone at an odd end. */
+OWN_FUNCTION void convolve_places(const struct convolution *layer, const uint8_t *const *window,
+    uint8_t *out)
+{
+    uint32_t codes[MOST_GATHERED + 4];
+    struct block first = { layer->weight, 0, layer->start };
+    for (int32_t group = 0; group < layer->groups; ++group) {
+        struct block block = first;
+        for (int32_t x = 0; x < layer->width; x += 2) {
+            const int32_t start = first.start + x * layer->place_step;
+            const int32_t alone = x + 1 == layer->width;
+            uint32_t *const end = alone ? gather_one(layer, window, start, codes)
+                                        : gather(layer, window, start, codes);
+            block = first;
+            for (int32_t i = 0; i <= layer->blocks; ++i) {
+                const int32_t lanes = i < layer->blocks ? layer->lanes : layer->rest;
+                if (alone)
+                    convolve_last(layer, codes, end, &block, lanes, out + x * layer->channels);
+                else
+                    convolve_gathered(layer, codes, end, &block, lanes, out + x * layer->channels);
+                leave_block(layer, &block, lanes);
+            }
+        }
+        first = block;
+        first.start += layer->group_step;
+    }
+}
+
+#endif
+
 SPECIALIZED void convolve_row(const struct convolution *layer, const uint8_t *const *window,
     uint8_t *out)
 {
+#ifdef CHANNEL_PAIRS
+    if (1) {
+        convolve_places(layer, window, out);
+        return;
+    }
+#endif
     convolve_blocks(layer, window, out);
 }
 
