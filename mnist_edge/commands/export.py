@@ -55,6 +55,10 @@ def export_file(
         raise CompressError("--project is for C; add --format c")
     if weights_file and C_FOLDER not in formats:
         raise CompressError("--weights-file is for C; add --format c")
+    if weights_file and "arduino" in projects:
+        raise CompressError(
+            "the Arduino IDE builds without files of weights; leave --weights-file out"
+        )
     source, read = _source(model, data)
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
     if source.resolve() in (target.resolve() for target in targets):

@@ -152,18 +152,24 @@ def with_seeds(
     """What was found, with the networks of all seeds measured alike.
 
     A file's seeds are left out where the files are of another training: where the right answers to
-    clean test images are not those that the manifest has.
+    clean images are not those that the manifest has.
 
     Args:
-        found: of test images.
+        found: of all images of a part.
         data: the images.
         entries: of the published files, by name.
         work: the folder of the stages, in which `mnist-edge run` made them.
         how: as `measure` was called.
 
     Raises:
-        CompressError: a file can't be read or run.
+        CompressError: a file can't be read or run, or fewer images were taken than the manifest's
+            figures are of.
     """
+    if found.images < len(getattr(data, found.part)):
+        raise CompressError(
+            "what the seeds' files answer is held against the manifest, whose figures are of all"
+            " images; take as many"
+        )
     files = seed_files(entries.values(), work)
     if not files:
         return found
@@ -171,8 +177,7 @@ def with_seeds(
     seeds = {}
     for name, paths in files.items():
         rows = tuple(islice(measured, len(paths)))
-        known = [each.test for each in entries[name].seeds]
-        if found.images < len(data.test) or [row.clean for row in rows] == known:
+        if [row.clean for row in rows] == [getattr(s, found.part) for s in entries[name].seeds]:
             seeds[name] = rows
     return replace(found, seeds=seeds)
 

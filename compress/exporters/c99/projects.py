@@ -24,8 +24,9 @@ def write_project(folder: str | os.PathLike[str], kind: str, *, overwrite: bool 
         overwrite: whether a build file that is there may be replaced.
 
     Raises:
-        CompressError: the kind is unknown, the folder holds no such network, or the file is there
-            already or cannot be written.
+        CompressError: the kind is unknown, the folder holds no such network, or one whose weights
+            in a file of their own that kind cannot build, or the file is there already or cannot be
+            written.
 
     Example:
         >>> import torch, compress
@@ -43,11 +44,15 @@ def write_project(folder: str | os.PathLike[str], kind: str, *, overwrite: bool 
     if path.exists() and not overwrite:
         raise CompressError(f"{path} is there already; pass overwrite=True to replace it")
     header = read_header(place)
+    weights = place / f"{header.name}_weights.bin"
+    if weights.exists() and kind == "arduino":
+        raise CompressError(f"the Arduino IDE builds without {weights.name}; export without it")
     text = filled(
         "c99/kernels",
         f"{kind}.jinja",
         {
             "name": header.name,
+            "weights": weights.name if weights.exists() else None,
             "arena": header.macro("ARENA_BYTES"),
             "input_bytes": header.bytes_of("INPUT"),
             "output_bytes": header.bytes_of("OUTPUT"),

@@ -97,3 +97,6 @@ def test_a_weights_file_goes_beside_c_alone(tmp_path):
     result = run(*given, "--format", "c")
     assert result.exit_code == 0, result.output
     assert (tmp_path / "net" / "net_weights.bin").stat().st_size > 2_000
+    with pytest.raises(CompressError, match="the Arduino IDE builds without"):
+        export_file("mcu", ["c"], weights_file=True, projects=["arduino"], out=tmp_path / "ino")
+    assert not (tmp_path / "ino").exists()

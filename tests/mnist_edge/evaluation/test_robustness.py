@@ -84,6 +84,8 @@ def test_the_networks_of_all_seeds_are_measured_alike_if_they_are_those_of_the_m
     other = replace(entry, seeds=(results[0], SeedResult(1, right, Score(1, right.count))))
     assert with_seeds(found, digits, {"mcu.onnx": other}, tmp_path, **how).seeds == {}
     assert with_seeds(found, digits, {"mcu.onnx": entry}, tmp_path / "none", **how).seeds == {}
+    with pytest.raises(CompressError, match="of all images; take as many"):
+        with_seeds(replace(found, images=9), digits, {"mcu.onnx": entry}, tmp_path, **how)
 
 
 def test_images_with_colours_are_refused(digits):

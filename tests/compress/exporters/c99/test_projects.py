@@ -57,6 +57,15 @@ def test_the_sketch_has_the_folders_name_and_runs_the_self_test(folder, tmp_path
     assert said.startswith("self-test passed\n")
 
 
+def test_weights_in_a_file_are_built_anew_by_cmake_and_refused_for_arduino(folder):
+    (folder / "net_weights.bin").write_bytes(b"")
+    text = write_project(folder, "cmake").read_text()
+    depends = "set_source_files_properties(net.c PROPERTIES OBJECT_DEPENDS"
+    assert f"{depends} ${{CMAKE_CURRENT_SOURCE_DIR}}/net_weights.bin)" in text
+    with pytest.raises(CompressError, match=r"builds without net_weights\.bin"):
+        write_project(folder, "arduino")
+
+
 def test_other_kinds_and_folders_without_a_network_are_refused(folder, tmp_path):
     with pytest.raises(CompressError, match="no project 'bazel'"):
         write_project(folder, "bazel")
