@@ -1817,11 +1817,11 @@ static void unfold(const int8_t *weight, int32_t step, int32_t quads, uint32_t *
     "add r8, r7\n\t" \
     "add r9, r0\n\t"
 
-/* Adds what a part of the window gives to the sums of two channels of each place, from `sums` to
-   `end`; `at` is where the first place's codes begin in a run. */
+/* Adds what a part of the window gives to the sums of two channels of every place, from `sums` to
+   `end`; `at` is where the codes of the first place begin in a run. */
 __attribute__((naked, noinline)) static void add_part(const struct part *part __attribute__((unused)),
     int32_t at __attribute__((unused)), int32_t *sums __attribute__((unused)),
-    const int32_t *end __attribute__((unused)))
+    int32_t *end __attribute__((unused)))
 {
     __asm__ volatile(
         ".syntax unified\n\t"

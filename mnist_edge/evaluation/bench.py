@@ -45,6 +45,7 @@ from mnist_edge.data import (
 from mnist_edge.evaluation.feeding import fed, fits
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network, without_unrunnable
 from mnist_edge.evaluation.own_float import OwnFloat, compare_with_own_floats
+from mnist_edge.evaluation.scoring import mean_error
 from mnist_edge.evaluation.training_data import training_data_in
 from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.timing import Timing
@@ -196,8 +197,6 @@ def _measured(
     own = _own_floats(subjects, test.images, answers) if test else {}
     if corrupted:
         progress("accuracy on corrupted images")
-    from mnist_edge.evaluation.robustness import mean_error
-
     errors = {s.name: mean_error(s.classes, corrupted) for s in subjects if corrupted}
     speeds = []
     for batch in BATCHES:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from compress.errors import CompressError
 from compress.manifest import Entry
-from compress.measuring import Score, agreement
+from compress.measuring import Score
 from mnist_edge.data import Dataset, Images
 from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_edge.evaluation.calibration import calibration_of
@@ -115,19 +115,6 @@ def corrupted(
         CompressError: the images are not grey pixels.
     """
     return {name: replace(images, images=corrupt(images.images, name, seed=seed)) for name in names}
-
-
-def mean_error(
-    classes: Callable[[NDArray[np.uint8]], NDArray[np.int64]], shown: Mapping[str, Images]
-) -> float:
-    """The mean over sets of images of the share of wrong answers.
-
-    Args:
-        classes: the classes, int64 [N], that a network gives to images, uint8 [N, H, W].
-        shown: the sets, such as `corrupted` makes.
-    """
-    right = [agreement(classes(each.images), each.labels).fraction for each in shown.values()]
-    return 1 - float(np.mean(right))
 
 
 def seed_files(entries: Iterable[Entry], work: Path) -> dict[str, list[Path]]:

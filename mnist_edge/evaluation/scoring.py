@@ -1,5 +1,6 @@
 """The right answers of a file, and its loss, in its own runtime, on images of a data set."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +48,16 @@ def logits_of(path: Path, images: Images, data: Dataset) -> NDArray[Any]:
     """What a file gives for images, [N, classes]; otherwise as `score`."""
     model = open_network(path, input_shape=data.shape)
     return model.logits(fed(model, images.images, data.mean, data.std))
+
+
+def mean_error(
+    classes: Callable[[NDArray[np.uint8]], NDArray[np.int64]], shown: Mapping[str, Images]
+) -> float:
+    """The mean over sets of images of the share of wrong answers.
+
+    Args:
+        classes: the classes, int64 [N], that a network gives to images, uint8 [N, H, W].
+        shown: the sets, such as `mnist_edge.evaluation.robustness.corrupted` makes.
+    """
+    right = [agreement(classes(each.images), each.labels).fraction for each in shown.values()]
+    return 1 - float(np.mean(right))

@@ -18,7 +18,7 @@ _FORCES: dict[str, Any] = {
     "force_pull": 0.02,
     "max_move": 20,
     "prevent_crossings": False,
-    "iter_lim": 200,  # steps, not seconds: the same points give the same picture everywhere
+    "iter_lim": 400,  # steps, not seconds: the same points give the same picture everywhere
 }
 
 

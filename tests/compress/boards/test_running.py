@@ -20,6 +20,8 @@ BUDGET = MemoryBudget(flash_bytes=24 * 1024, ram_bytes=6 * 1024)
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror")
 
 
+WINDOWS_ON_THE_STACK = {"cortex-m0", "cortex-m4", "cortex-m7", "cortex-m33"}
+"""Boards whose kernels copy a window, or pairs of weights, before they multiply."""
 MCU = BUDGETS["mcu"]
 BLANK = np.zeros((1, 1, 28, 28), np.uint8)
 
@@ -47,7 +49,7 @@ def test_every_board_gives_the_interpreters_integers_within_its_budget(digits, t
     got = run_on_board(folder, images, target=target, options=options, budget=BUDGET)
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
     assert 0 < got.flash_bytes < got.firmware_bytes <= BUDGET.flash_bytes
-    assert 0 < got.stack_bytes < 512
+    assert 0 < got.stack_bytes < (1280 if target in WINDOWS_ON_THE_STACK else 512)
     assert got.arena_bytes <= got.ram_bytes <= BUDGET.ram_bytes
     assert got.instructions > graph.macs / 16  # as many as a vector of Helium takes at once
 
