@@ -30,10 +30,10 @@ from compress.reporting.page import write_report
 from compress.reporting.timing import time_layers
 from mnist_edge.data import Dataset, Images, normalize
 from mnist_edge.evaluation import artifacts
-from mnist_edge.evaluation.bench import BASELINE, CORRUPTED
+from mnist_edge.evaluation.bench import BASELINE
 from mnist_edge.evaluation.origins import Origin, recipe_of
 from mnist_edge.evaluation.outputs import require_free
-from mnist_edge.evaluation.scoring import logits_of
+from mnist_edge.evaluation.scoring import CORRUPTED, first_corrupted, logits_of
 from mnist_edge.report import measured, provenance
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.standing import standing_plot
@@ -189,12 +189,10 @@ def _answers(
 
 def _corrupted(subject: Subject, data: Dataset | None) -> Corrupted | None:
     """Errors on MNIST-C's corruptions of the first test images of a known set of grey images."""
-    if data is None or data.about is not None or why_missing("scipy"):
+    shown = {} if data is None or data.about is not None else first_corrupted(data.test)
+    if data is None or not shown:
         return None
-    from mnist_edge.evaluation.robustness import corrupted
-
     count = min(CORRUPTED, len(data.test))
-    shown = corrupted(data.test.take(np.arange(count)))
     pixels, labels = (
         np.concatenate([getattr(images, part) for images in shown.values()])
         for part in ("images", "labels")

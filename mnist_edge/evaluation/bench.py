@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from compress.c_runner import compiler_version
 from compress.errors import CompressError
-from compress.extras import why_missing
 from compress.formats import C_FOLDER, WASM_FOLDER
 from compress.manifest import Entry, entry_of
 from compress.measuring import (
@@ -45,7 +44,7 @@ from mnist_edge.data import (
 from mnist_edge.evaluation.feeding import fed, fits
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network, without_unrunnable
 from mnist_edge.evaluation.own_float import OwnFloat, compare_with_own_floats
-from mnist_edge.evaluation.scoring import mean_error
+from mnist_edge.evaluation.scoring import first_corrupted, mean_error
 from mnist_edge.evaluation.training_data import training_data_in
 from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.timing import Timing
@@ -54,8 +53,6 @@ BASELINE, BATCHES = "phase5-float.onnx", (1, 64)
 _TIMING = Timing()
 _NO_DATA = "the files take no images of MNIST's form, and no --data are named"
 _IMAGE_AXES = 4
-CORRUPTED = 1000
-"""Test images, the first ones, that each corruption of MNIST-C is tried on."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +172,8 @@ def bench(
     test = None if isinstance(found, str) else found
     subjects = _with_moments(models, files, dataset, data_dir, has_data=test is not None)
     against = _name(reference, files)
-    corrupted = _corrupted(test, dataset)
+    is_own = isinstance(dataset, OwnData)
+    corrupted = {} if test is None or is_own else first_corrupted(test)
     rows = _measured(subjects, test, corrupted, against, timing, progress)
     source = source_of(dataset, data_dir=data_dir) if test else None
     note = f"latency only: {found}" if isinstance(found, str) else None
@@ -208,15 +206,6 @@ def _measured(
         dataclasses.replace(row, own_float=own.get(row.path), corrupted=errors.get(row.name))
         for row in rows
     )
-
-
-def _corrupted(test: Images | None, dataset: str | OwnData) -> dict[str, Images]:
-    """The first test images of a known data set of grey pictures, under each corruption."""
-    if test is None or isinstance(dataset, OwnData) or why_missing("scipy"):
-        return {}
-    from mnist_edge.evaluation.robustness import corrupted
-
-    return corrupted(test.take(np.arange(min(CORRUPTED, len(test)))))
 
 
 def _own_floats(

@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from compress.extras import why_missing
 from compress.measuring import Score, agreement
 from mnist_edge.data import Dataset, Images
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
+
+CORRUPTED = 1000
+"""Test images, the first ones, that each corruption of MNIST-C is tried on."""
 
 
 def score(path: Path, images: Images, data: Dataset) -> tuple[Score, NDArray[np.int64]]:
@@ -61,3 +65,15 @@ def mean_error(
     """
     right = [agreement(classes(each.images), each.labels).fraction for each in shown.values()]
     return 1 - float(np.mean(right))
+
+
+def first_corrupted(test: Images) -> dict[str, Images]:
+    """The first test images of a known data set of grey pictures, under MNIST-C's corruptions.
+
+    There are none without SciPy, which draws them.
+    """
+    if why_missing("scipy"):
+        return {}
+    from mnist_edge.evaluation.robustness import corrupted
+
+    return corrupted(test.take(np.arange(min(CORRUPTED, len(test)))))

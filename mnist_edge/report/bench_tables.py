@@ -12,8 +12,9 @@ from compress.extras import why_missing
 from compress.files import read_json, write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.data import DATASETS
-from mnist_edge.evaluation.bench import BATCHES, CORRUPTED, BenchResult, BenchRow, Speed
+from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
 from mnist_edge.evaluation.own_float import OwnFloat
+from mnist_edge.evaluation.scoring import CORRUPTED
 from mnist_edge.report.pareto import Point
 from mnist_edge.report.plots import plot_bench, plot_pareto
 from mnist_edge.report.published_points import PUBLISHED

@@ -19,7 +19,8 @@ from compress.wasm_runner import NO_NODE
 from mnist_edge import data
 from mnist_edge.data.known import KNOWN, MNIST
 from mnist_edge.evaluation import artifacts, robustness
-from mnist_edge.evaluation.bench import CORRUPTED, bench
+from mnist_edge.evaluation.bench import bench
+from mnist_edge.evaluation.scoring import CORRUPTED
 from mnist_edge.report import bench_tables
 from mnist_edge.settings.timing import Timing
 
