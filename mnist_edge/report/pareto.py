@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Point:
@@ -41,3 +44,25 @@ def front(points: Sequence[Point], cost: str) -> list[Point]:
         if not best or point.accuracy > best[-1].accuracy:
             best.append(point)
     return best
+
+
+def fronts(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How many fronts lie before that of each point: 0 for those that no other beats.
+
+    A point is beaten by one that is as low in everything, and lower in something.
+
+    Args:
+        points: float64 [N, objectives], low is good.
+
+    Example:
+        >>> fronts(np.array([[1.0, 9.0], [2.0, 9.0], [2.0, 5.0]])).tolist()
+        [0, 1, 0]
+    """
+    ranks = np.full(len(points), -1)
+    rank = 0
+    while (left := np.flatnonzero(ranks < 0)).size:
+        of = points[left]
+        low = (of[:, None] <= of[None]).all(2) & (of[:, None] < of[None]).any(2)
+        ranks[left[~low.any(0)]] = rank
+        rank += 1
+    return ranks

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from compress.manifest import Entry
+from mnist_edge.report.pareto import fronts
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.report.text import percent, thousands
 
@@ -24,11 +27,6 @@ class PublishedTrial:
     weight_bytes: int
     macs: int
 
-    def is_beaten_by(self, other: "PublishedTrial") -> bool:
-        """Whether another is as low in everything, and lower in something."""
-        mine, others = ((each.error, each.weight_bytes, each.macs) for each in (self, other))
-        return others != mine and all(o <= m for o, m in zip(others, mine, strict=True))
-
 
 def published_trials(entries: Sequence[Entry]) -> list[PublishedTrial]:
     """A trial for each network of a manifest, by rising bytes; from the first entry that tells all.
@@ -48,11 +46,13 @@ def published_trials(entries: Sequence[Entry]) -> list[PublishedTrial]:
 def front_table(entries: Sequence[Entry]) -> Sheet:
     """The trials as a table, and which of them no other beats."""
     trials = published_trials(entries)
+    judged = np.array([[t.error, t.weight_bytes, t.macs] for t in trials]).reshape(-1, 3)
+    beaten = {t.name for t, rank in zip(trials, fronts(judged), strict=True) if rank > 0}
     columns: tuple[Column[PublishedTrial], ...] = (
         Column("network", lambda each: f"`{each.name}`"),
         Column("wrong on validation", lambda each: each.error, percent),
         Column("weight bytes", lambda each: each.weight_bytes, thousands),
         Column("MACs", lambda each: each.macs, thousands),
-        Column("in the front", lambda each: "-" if any(map(each.is_beaten_by, trials)) else "yes"),
+        Column("in the front", lambda each: "-" if each.name in beaten else "yes"),
     )
     return Sheet.of("", columns, trials)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mnist_edge.report.pareto import fronts
 from mnist_edge.settings.space import ERROR
 from mnist_edge.trials.study import Trial
 
@@ -63,25 +63,3 @@ class Halving:
 
 def _came_to(trial: Trial, rung: int) -> bool:
     return len(trial.attrs.get(RUNGS, ())) > rung
-
-
-def fronts(points: NDArray[np.float64]) -> NDArray[np.int64]:
-    """How many fronts lie before that of each point: 0 for those that no other beats.
-
-    A point is beaten by one that is as low in everything, and lower in something.
-
-    Args:
-        points: float64 [N, objectives], low is good.
-
-    Example:
-        >>> fronts(np.array([[1.0, 9.0], [2.0, 9.0], [2.0, 5.0]])).tolist()
-        [0, 1, 0]
-    """
-    ranks = np.full(len(points), -1)
-    rank = 0
-    while (left := np.flatnonzero(ranks < 0)).size:
-        of = points[left]
-        low = (of[:, None] <= of[None]).all(2) & (of[:, None] < of[None]).any(2)
-        ranks[left[~low.any(0)]] = rank
-        rank += 1
-    return ranks

@@ -13,11 +13,12 @@ import numpy as np
 from compress.errors import CompressError
 from mnist_edge.data import Dataset
 from mnist_edge.pipeline import build_variant, candidate_of, train_seeds, with_chosen_widths
+from mnist_edge.report.pareto import fronts
 from mnist_edge.settings.recipe import ArtifactRecipe, recipe_of
 from mnist_edge.settings.space import COUNTED, ERROR, Space
 from mnist_edge.settings.training import TrainingConfig
 from mnist_edge.studies.drawing import BEYOND, REFUSED, Search, chosen_by
-from mnist_edge.studies.halving import COSTS, RUNGS, Halving, fronts
+from mnist_edge.studies.halving import COSTS, RUNGS, Halving
 from mnist_edge.training.costs import costs_of, weight_bytes
 from mnist_edge.training.dry_run import dry_run
 from mnist_edge.training.loop import Diverged

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_edge.studies.halving import COSTS, RUNGS, Halving, fronts
+from mnist_edge.report.pareto import fronts
+from mnist_edge.studies.halving import COSTS, RUNGS, Halving
 from mnist_edge.trials.study import COMPLETE, Trial
 
 
