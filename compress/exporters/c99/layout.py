@@ -30,6 +30,7 @@ from compress.exporters.c99.packing import (
     taps,
 )
 from compress.exporters.c99.requantization import Scaling, Staircase, scaling
+from compress.exporters.c99.short_sums import ShortSums
 from compress.graph import (
     Codes,
     Gather,
@@ -91,6 +92,13 @@ class Layout:
         }
 
     @cached_property
+    def short_sums(self) -> dict[str, ShortSums]:
+        """The sums of 16 bits by the names of their layers."""
+        if self.weights_apart or not self.graph.saturation_safe:
+            return {}
+        return {name: one.short for name, one in self.blocks.items() if one.short}
+
+    @cached_property
     def forms(self) -> list[str]:
         """The forms that the layers' scalings take."""
         used = {one.form for one in self.scalings.values()}
@@ -137,6 +145,7 @@ class Layout:
             and all(map(channel_pairs_fit, plain)),
             "quads_fit": all(map(quads_fit, plain)),
             "long_windows": any(one.window_codes > MOST_GATHERED for one in plain),
+            "short_sums": bool(self.short_sums),
             "runs": any(one.runs > 1 for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),

@@ -28,7 +28,7 @@ DEFINITION = re.compile(
 
 _DERIVED = re.compile(
     r"_(plane|rows?|weight|bias|factor|multiplier|shifts?|odd_(?:sums|steps|channels)|table|channels|scaling|least"
-    r"|level[0-9]|steps|spans|places|loops|(?:row|column)_(?:weights|scales|firsts)|from|to)$"
+    r"|level[0-9]|starts|totals|steps|spans|places|loops|(?:row|column)_(?:weights|scales|firsts)|from|to)$"
 )
 """The source makes these names from a layer's name; functions end in _row or _rows."""
 

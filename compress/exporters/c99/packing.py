@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from compress.exporters.c99.lowering import Operation, Plane
+from compress.exporters.c99.short_sums import ShortSums, short_sums
 from compress.graph import CODE_MAX, Conv, Linear
 
 WIDEST_BLOCK = 32
@@ -29,6 +30,7 @@ class Blocks:
     stand in `rows` times `runs` runs of `quads` times four, for each of `groups`; `lanes` are the
     channels of a block.
     `most` is the largest sum of a channel's weights of one sign; `largest_bias` of a magnitude.
+    `short` are the sums of 16 bits, where there are some.
     """
 
     data: npt.NDArray[np.int8]
@@ -40,6 +42,7 @@ class Blocks:
     quads: int
     most: int
     largest_bias: int
+    short: ShortSums | None
 
     @property
     def window_codes(self) -> int:
@@ -94,6 +97,7 @@ def blocks(layer: Operation, plane: Plane) -> Blocks:
         quads=-(-codes // 4),
         most=_most(weight),
         largest_bias=int(np.abs(biases(layer, plane)).max()),
+        short=short_sums(rows) if layer.node.saturation_safe else None,
     )
 
 

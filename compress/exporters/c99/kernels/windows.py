@@ -7,7 +7,17 @@ from compress.exporters.c99.kernels.requantize import scaling_of
 from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.lowering import Operation
 from compress.exporters.c99.packing import Blocks, Taps, biases, weight_sums
-from compress.exporters.c99.text import NOTHING, Text, affine, array, grouped_array, joined, struct
+from compress.exporters.c99.short_sums import ShortSums
+from compress.exporters.c99.text import (
+    NOTHING,
+    Text,
+    affine,
+    array,
+    by_macro,
+    grouped_array,
+    joined,
+    struct,
+)
 
 
 def look(layout: Layout, layer: Operation) -> str:
@@ -52,6 +62,14 @@ def _weights(layout: Layout, layer: Operation, held: Blocks | Taps, more: str) -
     return joined(held_here, array(bias, "int32_t", numbers, " + SPARE"))
 
 
+def _short(name: str, sums: ShortSums) -> Text:
+    """Return the arrays of a layer's sums of 16 bits; they are no part of other code."""
+    return joined(
+        by_macro("SHORT", f"int16_t {name}_starts", sums.starts),
+        by_macro("SHORT", f"int32_t {name}_totals", sums.totals),
+    )
+
+
 def weighted(
     layout: Layout,
     layer: Operation,
@@ -74,13 +92,18 @@ def weighted(
     name = layer.name
     scale_arrays, scale = scaling_of(layout, layer)
     arrays = _weights(layout, layer, held, more)
+    short = layout.short_sums.get(name)
     pointers = {"weight": f"{layout.weight_holders[name]}_weight", "bias": f"{name}_bias"}
+    pointers["bias"] += f" OF_SHORT_SUMS({name}, {short.size})" if short else ""
     scratch = ", (int8_t *)arena" if layout.uses["packed"] else ""
     call = f"{layer.kind}_row(&{name}, window, {row(layer, layer.output)}{scratch});"
     kind = "convolution" if layer.kind == "convolve" else layer.kind
     return LayerCode(
         constants=joined(
-            arrays, scale_arrays, struct(kind, name, {**pointers, **fields, "scaling": scale})
+            arrays,
+            _short(name, short) if short else NOTHING,
+            scale_arrays,
+            struct(kind, name, {**pointers, **fields, "scaling": scale}),
         ),
         calls=[*found, call],
     )
