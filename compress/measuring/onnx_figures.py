@@ -45,7 +45,8 @@ _ELEMENTWISE = frozenset(("Add", "Sub", "Mul", "Div"))
 _CHANGES_OF_FORM = frozenset(
     (
         *("DequantizeLinear", "QuantizeLinear", "Cast", "Identity"),
-        *("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Pad", "Gather", "Tile"),
+        *("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Pad", "Tile"),
+        *("Gather", "GatherElements"),
     )
 )
 _PRODUCT_INPUTS = {

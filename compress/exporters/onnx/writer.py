@@ -12,7 +12,16 @@ from onnx import TensorProto, helper, numpy_helper
 
 from compress.exporters.emitters import Emitters
 from compress.exporters.interface import input_names, output_names
-from compress.graph import Floats, Node, QParams, QuantizedGraph, Requantizing, Value, Weighted
+from compress.graph import (
+    Floats,
+    Node,
+    QParams,
+    QuantizedGraph,
+    Requantizing,
+    Shape,
+    Value,
+    Weighted,
+)
 
 _OPSET, _IR_VERSION = 13, 8
 _INT2 = 26  # TensorProto.INT2, a name that onnx has from 1.20 on
@@ -210,6 +219,11 @@ def unless(value: Any, default: Any) -> Any:
 def shortest(scale: Floats) -> Floats:
     """Return one scale for all channels if they are all the same."""
     return scale[0].reshape(()) if (scale == scale[0]).all() else scale
+
+
+def held_shape(shape: Shape) -> Shape:
+    """Return the shape in which the file holds a value, the batch not counted."""
+    return (*shape, 1, 1) if len(shape) == 1 else shape
 
 
 def _short_names(taken: Collection[str]) -> Iterator[str]:

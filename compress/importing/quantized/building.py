@@ -1,7 +1,7 @@
 """An integer network in the making: the codes that flow in it, and ways to add nodes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from compress.graph import (
     Value,
 )
 from compress.importing.observing import Observed
+from compress.importing.quantized.stated import stated_codes
 
 SIGNED_OFFSET = 128
 """What a signed code and its zero point are raised by: the number that they stand for stays."""
@@ -72,6 +73,7 @@ class Building:
         readers: how often each tensor of the file is read.
         in_file: the name in the file of each value here, to look it up in onnxruntime.
         inputs: the codes of the network's inputs, by their names in the file.
+        stated: by what scale and zero point a tensor is read, by its name in the file.
     """
 
     def __init__(self, model: onnx.ModelProto, observed: Observed) -> None:
@@ -80,9 +82,12 @@ class Building:
         self.tensors: dict[str, Any] = {}
         self.in_file: dict[str, str] = {}
         self.inputs: dict[str, Codes] = {}
+        self.stated = stated_codes(model)
         self.nodes: list[Node] = []
         self.values: list[Value] = []
         self._names: set[str] = set()
+        self._declared: dict[str, QParams] = {}
+        self._settled: dict[tuple[str, QParams], Codes] = {}
 
     def constant(self, name: str, what: str) -> Array:
         """The constant called `name`. Raise Unquantizable if it is none."""
@@ -117,8 +122,9 @@ class Building:
 
     def take_input(self, name: str, code: Code, shape: tuple[int, ...]) -> Codes:
         """Declare an input of the network, by its name in the file."""
-        self.inputs[name] = Codes(self._free(name), code.qparams, code.signed, shape)
-        return self.inputs[name]
+        made = Codes(self._free(name), code.qparams, code.signed, shape)
+        self.inputs[name], self._declared[made.name] = made, made.qparams
+        return made
 
     def add(
         self, kind: type[Node], name: str, inputs: list[Codes], code: Code, **fields: Any
@@ -129,6 +135,7 @@ class Building:
         shape = node.output_shape([self.value(each) for each in inputs])
         self.nodes.append(node)
         self.values.append(Value(free, shape, code.qparams))
+        self._declared[free] = code.qparams
         return Codes(free, code.qparams, code.signed, shape)
 
     def reshaped(self, codes: Codes, shape: tuple[int, ...]) -> Codes:
@@ -146,6 +153,24 @@ class Building:
         if same and code.qparams == codes.qparams:
             return Codes(codes.name, code.qparams, code.signed, codes.shape)
         return self.add(Table, f"{codes.name}_coded", [codes], code, table=table.astype(np.uint8))
+
+    def made(self, codes: Codes) -> Codes:
+        """The codes by the scale and zero point that they have in the integer network."""
+        return replace(codes, qparams=self._declared.get(codes.name, codes.qparams))
+
+    def settled(self, codes: Codes) -> Codes:
+        """The codes as they are read: where those were made for other numbers, by a table."""
+        if self._declared.get(codes.name, codes.qparams) == codes.qparams:
+            return codes
+        key = (codes.name, codes.qparams)
+        if key not in self._settled:
+            read = Code(codes.qparams, codes.signed)
+            self._settled[key] = self.recoded(self.made(codes), read, np.arange(CODE_MAX + 1))
+        return self._settled[key]
+
+    def code_read(self, name: str) -> Code | None:
+        """The code by which a tensor of the file is read, where a convolution or output tells."""
+        return self.code(*self.stated[name]) if name in self.stated else None
 
     def value(self, codes: Codes) -> Value:
         """The value of the integer network that holds these codes."""

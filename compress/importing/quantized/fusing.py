@@ -1,7 +1,7 @@
 """Float nodes between DequantizeLinear and QuantizeLinear, as the integer node that they are."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,12 @@ def computed(node: onnx.NodeProto, inputs: Sequence[Real]) -> Real:
     sources = {name: codes for each in inputs for name, codes in each.sources.items()}
     nodes = {id(one): one for each in inputs for one in each.nodes}
     return Real(node.output[0], sources, (*nodes.values(), node))
+
+
+def settled(building: Building, real: Real) -> Real:
+    """Return numbers whose codes were made for the scale and zero point that they are read by."""
+    sources = {name: building.settled(codes) for name, codes in real.sources.items()}
+    return replace(real, sources=sources)
 
 
 def coded(building: Building, real: Real, code: Code) -> Codes:

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 import onnx
 
-from compress.graph import Concat, Gather, MaxPool, Pad, Permute
+from compress.graph import CODE_MAX, Concat, Gather, Maximum, MaxPool, Minimum, Pad, Permute
 from compress.importing.nodes import (
+    CLIP,
     PAD,
     SLICE,
     ByOperator,
     attributes,
     layer_name,
+    number,
     operand,
     settings,
 )
@@ -35,8 +37,13 @@ def identity(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -
 
 @MOVES.takes("Reshape", "Flatten", "Squeeze", "Unsqueeze")
 def reshape(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
-    """Another shape; a batch size that was written in becomes free."""
+    """Another shape; a batch size that was written in becomes free.
+
+    A single axis for the batch and all else, as a lookup reads it, is no change yet.
+    """
     shape = building.shape(node.output[0])
+    if len(building.observed.shapes[node.output[0]]) == 1:
+        return codes[0]
     if math.prod(shape) != math.prod(codes[0].shape):
         raise Unquantizable(f"it moves {list(codes[0].shape)} to {list(shape)} over the batch")
     return building.reshaped(codes[0], shape)
@@ -54,6 +61,32 @@ def transpose(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) 
         return building.reshaped(codes[0], building.shape(node.output[0]))
     axes = tuple(axis - 1 for axis in order[1:])
     return building.add(Permute, layer_name(node), [codes[0]], _code(codes[0]), axes=axes)
+
+
+@MOVES.takes("Clip")
+def clip(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """Codes between two constant ones."""
+    given = settings(node, CLIP, building.constant)
+    if codes[0].signed:
+        raise Unquantizable("it clips codes of int8")
+    low, high = (number(given.get(end)) for end in CLIP)
+    kept = np.arange(CODE_MAX + 1).clip(int(low or 0), CODE_MAX if high is None else int(high))
+    return building.recoded(codes[0], _code(codes[0]), kept)
+
+
+@MOVES.takes("Max", "Min")
+def extreme(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """The larger or the smaller of two codes of one scale."""
+    if len(codes) != 2 or len(node.input) != 2 or len({each.qparams for each in codes}) > 1:
+        raise Unquantizable("it compares others than two tensors of one code")
+    kind = Maximum if node.op_type == "Max" else Minimum
+    return building.add(kind, layer_name(node), list(codes), _code(codes[0]))
+
+
+@MOVES.takes("GatherElements")
+def look_up(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """A constant entry for each code: a table."""
+    return _looked_up(building, node, codes[0])
 
 
 @MOVES.takes("MaxPool")
@@ -88,6 +121,8 @@ def concat(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> 
 @MOVES.takes("Gather")
 def gather(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Constant entries of an axis, in their order; a single one takes the axis away."""
+    if node.input[0] in building.observed.constants:
+        return _looked_up(building, node, codes[0])
     axis = own_axis(attributes(node).get("axis", 0), codes[0])
     places = building.constant(node.input[1], "indices")
     if places.ndim > 1:
@@ -169,6 +204,14 @@ def own_axis(axis: int, codes: Codes) -> int:
 
 def _code(codes: Codes) -> Code:
     return Code(codes.qparams, codes.signed)
+
+
+def _looked_up(building: Building, node: onnx.NodeProto, codes: Codes) -> Codes:
+    table = building.observed.constants.get(node.input[0])
+    if table is None or table.shape != (CODE_MAX + 1,) or table.dtype != np.uint8:
+        raise Unquantizable("it is no table of 256 codes of uint8")
+    code = building.code_read(node.output[0]) or _code(codes)
+    return building.recoded(codes, code, table)
 
 
 def _picked(

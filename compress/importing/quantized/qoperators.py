@@ -1,6 +1,7 @@
 """Operators on codes, QLinearConv and its kin: each is one integer node."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -127,15 +128,24 @@ def qlinear_function(building: Building, node: onnx.NodeProto) -> Codes:
 
 
 def read(building: Building, name: str, scale: str, zero_point: str) -> Codes:
-    """Return the codes that an operator reads.
+    """Return the codes that an operator reads, as it takes them.
 
     Raises:
         Unquantizable: they are no codes here, or the operator takes them for other ones.
+    """
+    return building.settled(codes_read(building, name, scale, zero_point))
+
+
+def codes_read(building: Building, name: str, scale: str, zero_point: str) -> Codes:
+    """Return the codes that a node reads, with the scale and zero point by which it reads them.
+
+    Raises:
+        Unquantizable: they are no codes here, or of another type.
     """
     codes = building.tensors.get(name)
     if not isinstance(codes, Codes):
         raise Unquantizable(f"its input '{name}' is no tensor of codes")
     said: Code = building.code(scale, zero_point, np.int8 if codes.signed else np.uint8)
-    if said.qparams != codes.qparams or said.signed != codes.signed:
-        raise Unquantizable(f"it reads '{name}' by another scale or zero point than it has")
-    return codes
+    if said.signed != codes.signed:
+        raise Unquantizable(f"it reads '{name}' as another type than it has")
+    return replace(codes, qparams=said.qparams)

@@ -3,21 +3,30 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import onnx
 
 from compress.errors import CompressError
-from compress.graph import QuantizedGraph
+from compress.graph import QParams, QuantizedGraph
 from compress.importing.file_input import FileInput
 from compress.importing.nodes import attributes, called, operand
 from compress.importing.observing import Observed
-from compress.importing.quantized.building import Building, Code, Codes, Unquantizable
-from compress.importing.quantized.fusing import Real, coded, computed
+from compress.importing.quantized.building import (
+    SIGNED_OFFSET,
+    Building,
+    Code,
+    Codes,
+    Unquantizable,
+)
+from compress.importing.quantized.fusing import Real, coded, computed, settled
 from compress.importing.quantized.moves import MOVES, Moved
-from compress.importing.quantized.qoperators import QOPERATORS, read
+from compress.importing.quantized.qoperators import QOPERATORS, codes_read
+from compress.importing.quantized.whole_numbers import whole_numbers
 
 _QUANTIZED = ("QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearMatMul")
 _DYNAMIC = ("DynamicQuantizeLinear", "ConvInteger", "MatMulInteger", "DynamicQuantizeMatMul")
 _HEADS = ("Softmax", "LogSoftmax", "ArgMax")
+_TURNS = ("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,12 @@ class _Taking:
         if node.op_type == "QuantizeLinear":
             return self._quantized(node, given[0])
         if isinstance(given[0], Image):
-            return self._turned(node, given[0])
+            turned = self._turned(node, given[0])
+            if turned is not None:
+                return turned
+            if self.float_input:
+                raise Unquantizable("it computes on the input before that is quantized")
+            given = self._read_directly(node)
         if isinstance(given[0], Head):
             return self._after_head(node, given[0])
         if all(isinstance(each, Codes) for each in given):
@@ -171,7 +185,7 @@ class _Taking:
         unread = [name for name in self.layouts if name not in self.building.inputs]
         if unread:
             raise CompressError(f"{where} never reads its input '{unread[0]:.60}'; leave that out")
-        graph = self.building.graph(codes, float_input=self.float_input)
+        graph = self.building.graph(self.building.settled(codes), float_input=self.float_input)
         return Taken(graph, tuple(self.layouts.values()), head, logits, self.building.in_file)
 
     def _dequantized(self, node: onnx.NodeProto) -> Any:
@@ -182,7 +196,7 @@ class _Taking:
         if isinstance(found, Image):
             found = self._declare(found, self.building.code(node.input[1], zero))
             self.building.tensors[node.input[0]] = found
-        codes = read(self.building, node.input[0], node.input[1], zero)
+        codes = codes_read(self.building, node.input[0], node.input[1], zero)
         return Real(node.output[0], {node.output[0]: codes})
 
     def _quantized(self, node: onnx.NodeProto, given: Any) -> Any:
@@ -192,8 +206,9 @@ class _Taking:
             return self._declare(given, code)
         if isinstance(given, Head):
             return given
-        made = coded(self.building, given, code)
-        return made
+        stated = self.building.code_read(node.output[0])
+        made = whole_numbers(self.building, given, code, stated)
+        return made or coded(self.building, settled(self.building, given), code)
 
     def _declare_codes(self, node: onnx.NodeProto) -> None:
         """Declare the network's inputs where an operator reads their codes directly."""
@@ -202,6 +217,18 @@ class _Taking:
             if isinstance(found, Image):
                 code = self.building.code(operand(node, place + 1), operand(node, place + 2))
                 self.building.tensors[name] = self._declare(found, code)
+
+    def _read_directly(self, node: onnx.NodeProto) -> list[Any]:
+        """Declare inputs of codes that a node works on; return what it reads."""
+        tensors = self.building.tensors
+        for name in node.input:
+            found = tensors.get(name)
+            if isinstance(found, Image):
+                signed = self.building.observed.inputs[0].dtype == np.int8
+                code = self.building.code_read(name)
+                plain = Code(QParams(1.0, SIGNED_OFFSET if signed else 0), signed)
+                tensors[name] = self._declare(found, code or plain)
+        return [tensors[name] for name in node.input if name in tensors]
 
     def _declare(self, image: Image, code: Code) -> Codes:
         name = image.layout.name
@@ -213,8 +240,8 @@ class _Taking:
         self.layouts[name] = image.layout
         return self.building.take_input(name, code, image.layout.network_shape)
 
-    def _turned(self, node: onnx.NodeProto, image: Image) -> Image:
-        """Note a transposition or reshape of the input, which is no work."""
+    def _turned(self, node: onnx.NodeProto, image: Image) -> Image | None:
+        """Note a transposition or reshape of the input, which is no work; None of other nodes."""
         layout = image.layout
         plain = tuple(range(len(layout.shape) + 1))
         shape = self.building.shape(node.output[0])
@@ -222,9 +249,9 @@ class _Taking:
             order = tuple(attributes(node).get("perm") or reversed(plain))
             if order[0] == 0 and layout.order == plain:
                 return Image(FileInput(layout.name, layout.shape, shape, order))
-        if node.op_type in ("Reshape", "Flatten", "Squeeze", "Unsqueeze"):
+        if node.op_type in _TURNS[1:]:
             return Image(FileInput(layout.name, layout.shape, shape, layout.order))
-        raise Unquantizable("it computes on the input before that is quantized")
+        return None
 
     def _after_head(self, node: onnx.NodeProto, head: Head) -> Head:
         if node.op_type not in ("Identity", "Reshape", "Flatten", "Squeeze", "Cast"):

@@ -3,7 +3,7 @@
 import numpy as np
 from onnx import TensorProto
 
-from compress.exporters.onnx.writer import ONNX, Writer, shortest, unless
+from compress.exporters.onnx.writer import ONNX, Writer, held_shape, shortest, unless
 from compress.graph import (
     CODE_MAX,
     Add,
@@ -118,16 +118,26 @@ def table(writer: Writer, node: Table) -> None:
         writer.write(node, "Clip", np.uint8(low), np.uint8(high))
         return
     index = writer.emit("Cast", [writer.names[node.inputs[0]]], to=TensorProto.INT32)
-    writer.names[node.output] = writer.emit("Gather", [writer.constant(node.table), index])
+    writer.names[node.output] = _looked_up(writer, node, index)
 
 
 def _tables(writer: Writer, node: Table) -> None:
     """Write a table a channel: all in one, each behind the one before."""
     index = writer.emit("Cast", [writer.names[node.inputs[0]]], to=TensorProto.INT32)
-    shape = writer.graph.value(node.output).shape
+    shape = held_shape(writer.graph.value(node.output).shape)
     first = np.arange(len(node.table), dtype=np.int32) * (CODE_MAX + 1)
-    axes = 3 if len(shape) == 1 else len(shape)  # a row is held as an image of one place
-    first = first.reshape(-1, *(1 for _ in range(axes - 1)))
+    first = first.reshape(-1, *(1 for _ in shape[1:]))
     index = writer.emit("Add", [index, writer.constant(first)])
+    writer.names[node.output] = _looked_up(writer, node, index)
+
+
+def _looked_up(writer: Writer, node: Table, index: str) -> str:
+    """Write a lookup of each number of `index` in the tables laid end to end.
+
+    onnxruntime's GatherElements on a single axis takes an eighth of the time of its Gather.
+    """
+    shape = held_shape(writer.graph.value(node.output).shape)
+    flat = writer.emit("Reshape", [index, writer.constant(np.array([-1]))])
     tables = writer.constant(node.table.reshape(-1))
-    writer.names[node.output] = writer.emit("Gather", [tables, index])
+    found = writer.emit("GatherElements", [tables, flat])
+    return writer.emit("Reshape", [found, writer.constant(np.array((-1, *shape)))])

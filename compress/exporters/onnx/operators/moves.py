@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from compress.exporters.onnx.writer import ONNX, Writer
-from compress.graph import Concat, Flatten, Gather, Pad, Permute, Reshape, Shape
+from compress.exporters.onnx.writer import ONNX, Writer, held_shape
+from compress.graph import Concat, Flatten, Gather, Pad, Permute, Reshape
 
 
 @ONNX.emits(Concat)
@@ -43,13 +43,8 @@ def permute(writer: Writer, node: Permute) -> None:
 def reshape(writer: Writer, node: Reshape | Flatten) -> None:
     """Write a change of shape, unless the shapes agree once spatial sizes are filled in."""
     before, after = (writer.graph.value(name).shape for name in (node.inputs[0], node.output))
-    if _held(before) == _held(after):
+    if held_shape(before) == held_shape(after):
         writer.names[node.output] = writer.names[node.inputs[0]]
     else:
         sizes = (0, -1, 1, 1) if len(after) == 1 else (0, *after)
         writer.write(node, "Reshape", np.array(sizes, np.int64))
-
-
-def _held(shape: Shape) -> Shape:
-    """Return the shape in which a value is held, the batch not counted."""
-    return (*shape, 1, 1) if len(shape) == 1 else shape
