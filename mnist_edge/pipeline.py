@@ -185,11 +185,12 @@ def build_variant(
     folder: Path,
     *,
     teacher: Path | None = None,
+    device: str = "cpu",
 ) -> Network:
     """The network of the recipe's variant, made from one seed's training.
 
-    Quantization-aware training learns from the teacher's logits, or else from the float network's;
-    it is kept, and taken up again, under `folder`.
+    Quantization-aware training learns from the teacher's logits, or else from the float network's,
+    on `device`; it is kept, and taken up again, under `folder`.
     """
     if recipe.variant == "float":
         return result.model
@@ -202,7 +203,8 @@ def build_variant(
     if config is None:
         graph = quantize_on(data, result.model, recipe.quantization, recipe.calibration_images)
     else:
-        graph = _trained_integers(recipe, config, result, data, folder, teacher)
+        run = Run(device=device, resume=True)
+        graph = _trained_integers(recipe, config, result, data, folder, teacher, run=run)
     if recipe.quantization.power_of_two and recipe.raw_pixels:
         return taking_codes(graph)
     return replace(graph, float_input=not recipe.raw_pixels)
@@ -269,6 +271,8 @@ def _trained_integers(
     data: Dataset,
     folder: Path,
     teacher: Path | None,
+    *,
+    run: Run,
 ) -> QuantizedGraph:
     from mnist_edge.training.quantization_aware import train_quantized
 
@@ -276,7 +280,7 @@ def _trained_integers(
     place = start.folder(folder, result.config.seed)
     place = place.with_name(f"{_tuning_stage(config).key}-{place.name}")
     trained = train_quantized(
-        result.model, data, config, place, teacher=teacher or result.model, run=Run(resume=True)
+        result.model, data, config, place, teacher=teacher or result.model, run=run
     )
     return trained.graph
 

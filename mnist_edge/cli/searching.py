@@ -20,6 +20,7 @@ from mnist_edge.evaluation.outputs import RUNS
 @options.recipe_dataset
 @options.data_dir
 @options.threads
+@options.device
 @options.as_json
 def search(space: str, out: Path | None, work: Path, as_json: bool, **given: Any) -> None:
     """Search a SPACE for the best trade-offs of accuracy and cost.
@@ -38,7 +39,7 @@ def search(space: str, out: Path | None, work: Path, as_json: bool, **given: Any
     wanted = read_space(artifacts.resolve_space(space))
     out = out or RUNS / f"search-{wanted.name}"
     given["dataset"] = given["dataset"] or wanted.content.get("dataset", options.DATASET)
-    with watched(say=log) as run:
+    with watched(given, say=log) as run:
         searching = searches.Searching(wanted, images_of(given), work, run)
         storage = open_storage(given["storage"], out / "journal.log")
         study = searching.study(storage)

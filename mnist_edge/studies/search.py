@@ -114,7 +114,9 @@ class Searching:
         (result,), teacher = train_seeds(recipe, self.data, self.work, run=run)
         folder = self.work / "searches" / self.space.name
         recipe = with_chosen_widths(recipe, result, self.data, folder)
-        network = build_variant(recipe, result, self.data, folder, teacher=teacher)
+        network = build_variant(
+            recipe, result, self.data, folder, teacher=teacher, device=self.run.device
+        )
         found = candidate_of(result, network, self.data, folder)
         if "weight_bytes" in costs:
             costs = {**costs, "weight_bytes": weight_bytes(network)}

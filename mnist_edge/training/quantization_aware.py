@@ -67,7 +67,8 @@ def train_quantized(
     tuning = TrainingLoop(
         prepared, optimizer, data, config, run=run, teacher=teacher, source=source
     )
-    return tuning.train(out, lambda: _finish(tuning, config, out))
+    with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):  # TF32 rounds whole numbers
+        return tuning.train(out, lambda: _finish(tuning, config, out))
 
 
 def _source(model: nn.Module, teacher: Teacher | None) -> str:
@@ -112,7 +113,7 @@ def _finish(
     trained = tuning.published
     assert isinstance(trained, PreparedNetwork)
     trained.load_state_dict(tuning.selected)
-    graph = convert(trained)
+    graph = convert(trained.cpu())
     path = out / "graph.safetensors"
     graph.save(path)
     history = tuple(tuning.history)

@@ -36,13 +36,20 @@ from mnist_edge.training.run import say_nothing
 Teacher = nn.Module | Path
 """A network of normalized images, or the folder of `write_logits`."""
 _CHUNK = 500
+_CPU = torch.device("cpu")
 
 
 class StoredLogits:
     """Reads views with their logits from the folder that `write_logits` returned."""
 
-    def __init__(self, folder: Path, data: Dataset, augmentation: Augmentation) -> None:
-        self.data, self.augmentation = data, augmentation
+    def __init__(
+        self,
+        folder: Path,
+        data: Dataset,
+        augmentation: Augmentation,
+        device: torch.device = _CPU,
+    ) -> None:
+        self.data, self.augmentation, self.device = data, augmentation, device
         self.labels = torch.from_numpy(data.train.labels.astype(np.int64))
         self.images = [_read(path) for path in sorted(folder.glob("images-*.npy"))]
         self.logits = [_read(path) for path in sorted(folder.glob("answers-*.npy"))]
@@ -51,13 +58,18 @@ class StoredLogits:
             raise CompressError(f"{folder} does not hold views of these images; remove it")
 
     def batch(self, epoch: int, chosen: Tensor, generator: torch.Generator) -> Batch:
-        """The images of the indices `chosen`, int64 [N], in the view that `epoch` shows."""
+        """The images of the indices `chosen`, int64 [N], in the view that `epoch` shows.
+
+        They are made worse on the CPU, so that every device is shown the same.
+        """
+        chosen = chosen.cpu()
         view, rows = (epoch - 1) % len(self.images), chosen.numpy()
         pixels = torch.from_numpy(with_channel(self.images[view][rows]))
         if self.augmentation.worsens and is_image(self.data):
             pixels = degrade(pixels.float(), self.augmentation, generator)
         logits = torch.from_numpy(self.logits[view][rows]).float()
-        return Batch(normalized(pixels, self.data), self.labels[chosen], logits)
+        parts = (normalized(pixels, self.data), self.labels[chosen], logits)
+        return Batch(*(part.to(self.device) for part in parts))
 
 
 def write_logits(
@@ -86,7 +98,7 @@ def write_logits(
     teacher, augmentation = teacher.eval(), augmentation.without_worse
     identity = _identity(teacher, data, augmentation)
     folder = work / f"{identity}-{count}"
-    pixels, _ = to_tensors(data.train, torch.device("cpu"))
+    pixels, _ = to_tensors(data.train, _CPU)
 
     def ask(view: int) -> None:
         say(f"teacher logits, view {view + 1} of {count}")
@@ -110,7 +122,7 @@ def image_source(
         CompressError: the teacher does not answer such images, or its views are of others.
     """
     if isinstance(teacher, Path):
-        return StoredLogits(teacher, data, augmentation)
+        return StoredLogits(teacher, data, augmentation, device)
     if teacher is not None:
         check_teacher(teacher, data)
     return FreshImages(data, augmentation, device, teacher=teacher)

@@ -233,6 +233,15 @@ def run_student(
     return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in files}
 
 
+def test_integers_are_trained_on_the_device_asked_for(digits, tmp_path):
+    (tmp_path / "big.toml").write_text(TEACHER.format(epochs=1))
+    (tmp_path / "small.toml").write_text(STUDENT.format(bits=8))
+    student = read_recipe(tmp_path / "small.toml")
+    (result,), teacher = pipeline.train_seeds(student, digits, tmp_path / "work")
+    with pytest.raises(CompressError, match="'meta' cannot be used here"):
+        pipeline.build_variant(student, result, digits, tmp_path, teacher=teacher, device="meta")
+
+
 def test_stages_are_made_anew_when_what_they_depend_on_changes_and_only_then(digits, tmp_path):
     first = run_student(tmp_path, digits)
     assert len(first) == 2 + 1 + 2, "two trainings, one of them of integers too, and two views"

@@ -116,3 +116,10 @@ def test_nothing_complete_is_said_in_a_line(tmp_path):
     of = searching(tmp_path)
     with pytest.raises(CompressError, match="none of 0 trials of small is complete"):
         collect(of, of.study(open_storage(None, tmp_path / "journal.log")))
+
+
+def test_a_trial_is_trained_on_the_device_asked_for(tmp_path):
+    of = searching(tmp_path)
+    elsewhere = replace(of, run=replace(of.run, device="meta"))
+    with pytest.raises(CompressError, match="'meta' cannot be used here"):
+        elsewhere.try_out(drawn(), Halving(("error",), 1, []), lambda *_: None)

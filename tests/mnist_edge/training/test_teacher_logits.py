@@ -38,6 +38,15 @@ def test_a_view_holds_the_teachers_answers_to_its_images(digits, teacher, tmp_pa
     assert torch.equal(batch.images, views.batch(3, chosen, generator).images), "views come again"
 
 
+def test_a_device_is_given_what_the_processor_is(digits, teacher, tmp_path):
+    folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=1)
+    given = StoredLogits(folder, digits, SHIFTS, torch.device("meta"))
+    batch = given.batch(1, torch.tensor([5, 0]), torch.Generator())
+    held = (batch.images, batch.target, batch.teacher_logits)
+    assert [each.device.type for each in held] == ["meta"] * 3
+    assert [tuple(each.shape) for each in held] == [(2, 1, 28, 28), (2,), (2, 10)]
+
+
 def test_views_that_are_there_are_not_made_again(digits, teacher, tmp_path):
     folder = write_logits(teacher, digits, SHIFTS, tmp_path, count=2)
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
