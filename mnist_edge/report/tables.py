@@ -155,5 +155,6 @@ def records(columns: Sequence[Column[Item]], item: Item) -> dict[str, Any]:
 
 
 def markdown_rows(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows of a Markdown table, a line each."""
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    """Return rows of a Markdown table, a line each; a | in a cell stays within it."""
+    escaped = ([cell.replace("|", r"\|") for cell in cells] for cells in rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in escaped)

@@ -24,7 +24,17 @@ from mnist_edge.training.dry_run import dry_run
 from mnist_edge.training.loop import Diverged
 from mnist_edge.training.run import QUIET, EpochReport, Listener, LoopConfig, PassedOn, Run
 from mnist_edge.trials.storage import Storage
-from mnist_edge.trials.study import COMPLETE, FAILED, REASON, STOPPED, Ending, Report, Study, Trial
+from mnist_edge.trials.study import (
+    COMPLETE,
+    FAILED,
+    REASON,
+    STOPPED,
+    WAITING,
+    Ending,
+    Report,
+    Study,
+    Trial,
+)
 
 _IN_WORDS = {BEYOND: "beyond a limit, not trained", RUNGS: "stopped early"}
 
@@ -134,6 +144,27 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """How far a trial came that was begun.
+
+    Attributes:
+        number: the trial's.
+        ended: in words, or that it runs.
+        epochs: of its training, before it is quantized.
+        trained: error after those; None before the first.
+        error: of the published network; None unless it is complete.
+        content: of its recipe.
+    """
+
+    number: int
+    ended: str
+    epochs: int
+    trained: float | None
+    error: float | None
+    content: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Searched:
     """What came of a search.
 
@@ -147,6 +178,7 @@ class Searched:
         endings: how many trials ended in each way, in words.
         front: those that no other beats, by rising cost.
         rest: the others that are complete.
+        tried: every trial that was begun.
     """
 
     name: str
@@ -158,6 +190,7 @@ class Searched:
     endings: Mapping[str, int]
     front: tuple[Found, ...]
     rest: tuple[Found, ...]
+    tried: tuple[Tried, ...] = ()
 
 
 def collect(searching: Searching, study: Study) -> Searched:
@@ -188,6 +221,7 @@ def collect(searching: Searching, study: Study) -> Searched:
         _counted(trials),
         best,
         rest,
+        tuple(_tried(space, each) for each in trials if each.state != WAITING),
     )
 
 
@@ -195,6 +229,19 @@ def _found(space: Space, trial: Trial) -> Found:
     figures = dict(zip(space.config.objectives, trial.values, strict=True))
     counted = {**trial.attrs[COSTS], **figures}
     return Found(trial.number, counted, space.content_of(chosen_by(trial), trial.number))
+
+
+def _tried(space: Space, trial: Trial) -> Tried:
+    figures = dict(zip(space.config.objectives, trial.values, strict=False))
+    last = max(trial.steps, default=0)
+    return Tried(
+        trial.number,
+        _ending_in_words(trial.state, trial.attrs),
+        last,
+        trial.steps.get(last),
+        figures.get(ERROR),
+        space.content_of(chosen_by(trial), trial.number),
+    )
 
 
 def _counted(trials: list[Trial]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from mnist_edge.report.pages import render
 from mnist_edge.report.tables import Column, Sheet
 from mnist_edge.settings.recipe import recipe_of, teachers_of
 from mnist_edge.settings.space import ERROR, Space
-from mnist_edge.studies.search import Found, Searched
+from mnist_edge.studies.search import Found, Searched, Tried
 
 PAGE, RECORD, PLOT, RECIPES = "front.md", "front.json", "front.png", "recipes"
 _UNITS = {"onnxruntime": "µs in onnxruntime", "c": "µs in C", "macs": "MACs"}
@@ -40,10 +40,27 @@ def table(searched: Searched) -> Sheet:
         Column("trial", lambda found: found.number),
         Column("validation %", lambda found: 100 * (1 - found.figures[ERROR]), "{:.2f}".format),
         *(Column(in_words(name), _reading(name), "{:,.0f}".format) for name in costs),
-        Column("layers", _layers),
+        Column("layers", lambda found: _layers(found.content)),
     ]
     title = f"{searched.name}: what no other of {sum(searched.endings.values())} trials beats"
     return Sheet.of(title, columns, searched.front, words=(0, len(columns) - 1))
+
+
+def every_trial(searched: Searched) -> Sheet:
+    """How far each trial came, a row each."""
+    columns: list[Column[Tried]] = [
+        Column("trial", lambda tried: tried.number),
+        Column("ended", lambda tried: tried.ended),
+        Column("epochs", lambda tried: tried.epochs),
+        Column("validation % then", lambda tried: _right(tried.trained), "{:.2f}".format),
+        Column("as published", lambda tried: _right(tried.error), "{:.2f}".format),
+        Column("layers", lambda tried: _layers(tried.content)),
+    ]
+    return Sheet.of("Every trial that was begun", columns, searched.tried, words=(0, 1, 5))
+
+
+def _right(error: float | None) -> float | None:
+    return None if error is None else 100 * (1 - error)
 
 
 def endings(searched: Searched) -> str:
@@ -63,6 +80,7 @@ def write_pages(searched: Searched, space: Space, out: Path) -> list[Path]:
         "search.md.jinja",
         searched=searched,
         table=table(searched).as_markdown(),
+        every_trial=every_trial(searched).as_markdown(),
         endings=endings(searched),
         picture=PLOT,
     )
@@ -81,9 +99,9 @@ def _reading(name: str) -> Any:
     return lambda found: found.figures[name]
 
 
-def _layers(found: Found) -> str:
+def _layers(content: Mapping[str, object]) -> str:
     """The network in words, as the space has them."""
-    train, quantize = (found.content.get(name, {}) for name in ("train", "quantize"))
+    train, quantize = (content.get(name, {}) for name in ("train", "quantize"))
     assert isinstance(train, Mapping)
     assert isinstance(quantize, Mapping)
     bits = quantize.get("bits_by_layer", {})

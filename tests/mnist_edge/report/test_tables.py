@@ -57,6 +57,7 @@ def test_the_terminals_table_breaks_headings_and_never_cells():
 
 def test_rows_of_markdown_are_lines():
     assert markdown_rows([("a", "b"), ("c", "d")]) == "| a | b |\n| c | d |"
+    assert markdown_rows([("max | min", "b")]) == r"| max \| min | b |"
 
 
 WIDE = Sheet(

@@ -43,6 +43,22 @@ def test_page_plot_and_values_are_there(written):
     assert (folder / "out" / "front.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_page_tells_how_far_every_trial_came(written):
+    folder, _, found = written
+    rows = search_page.every_trial(found).rows
+    assert [int(row[0]) for row in rows] == list(range(6))
+    complete = [each for each in found.tried if each.error is not None]
+    assert {each.number for each in complete} == {e.number for e in (*found.front, *found.rest)}
+    assert {each.epochs for each in complete} == {4}
+    point = found.front[0]
+    (row,) = (row for row in rows if int(row[0]) == point.number)
+    assert row[1:3] == ("complete", "4")
+    assert row[4] == f"{100 * (1 - point.figures['error']):.2f}"
+    page = (folder / "out" / "front.md").read_text()
+    layers = row[5].replace("|", r"\|")
+    assert f"| {' | '.join(row[:5])} | {layers} |" in page
+
+
 def test_a_points_recipe_makes_its_network_again(written, tmp_path):
     folder, _, found = written
     point = found.front[0]
