@@ -197,7 +197,7 @@ def as_markdown(outcomes: Sequence[dict[str, object]]) -> str:
     for each in outcomes:
         killer, reason = str(each["killer"]).split("::")[-1], each["reason"]
         by = f"`{killer}`" if each["killed"] else f"**nothing**: {reason or 'a test is missing'}"
-        rows.append((str(each["name"]), f"`{each['file']}`", by.replace("|", "\\|")))
+        rows.append((str(each["name"]), f"`{each['file']}`", by))
     share = 100 * killed / len(outcomes)
     return (
         "# Mutations\n\n"
