@@ -21,7 +21,9 @@ WISHES: Mapping[str, str] = {
     "the most accurate one": "edge-11k",
     "the fastest one above 99.4 %": "edge-fast",
     "a microcontroller with a few kB": "mcu-small",
+    "a microcontroller with little time": "mcu-tiny",
     "a thousand bytes of weights": "edge-1k",
+    "half of that": "edge-512",
 }
 """What users want, and the network for it."""
 
