@@ -12,10 +12,13 @@ pictures and data sets that `fuzz_seeds.py` draws.
 """
 
 import contextlib
+import gc
+import importlib
 import json
 import os
 import resource
 import signal
+import sys
 import tempfile
 import traceback
 import warnings
@@ -68,7 +71,7 @@ class Target:
         change: makes a mutant.
         inside: reads it where a crash would be the user's.
         apart: reads it first, as the program does in a process of its own, if it does.
-        modules: to import before the limits count.
+        modules: large ones, to import before the limits count; `warm_up` finds the others.
     """
 
     name: str
@@ -178,9 +181,8 @@ def main(only: str, mutants: int, out: Path, work: Path, page_only: bool) -> Non
 
 def run(target: Target, mutants: int, *, work: Path) -> Tally:
     """Try a format's mutants from where the last run ended, up to the number `mutants`."""
-    for module in target.modules:
-        __import__(module)
     tally, files = _read_tally(work, target), target.seeds()
+    warm_up(target, files)
     for index in list(tally.findings):
         tally.again(index, *tried(target, files, int(index)))
     while tally.done < mutants:
@@ -190,6 +192,42 @@ def run(target: Target, mutants: int, *, work: Path) -> Tally:
             write_json(_record(work, target), tally.__dict__)
     write_json(_record(work, target), tally.__dict__)
     return tally
+
+
+def warm_up(target: Target, files: dict[str, bytes]) -> None:
+    """Import what reading the seeds imports, once, in place of once in each mutant's process."""
+    for module in target.modules:
+        importlib.import_module(module)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [_written(Path(folder) / name, content) for name, content in files.items()]
+        for path in paths:
+            for probe in filter(None, (target.apart, target.inside)):
+                for module in _imported_by(probe, path):
+                    with contextlib.suppress(Exception):  # one that is made as the program runs
+                        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # what a process apart does not write to is not copied for it
+
+
+def _imported_by(probe: Probe, path: Path) -> list[str]:
+    """The modules that a probe imports, in order, found in a process of its own."""
+    found = path.with_suffix(".modules")
+
+    def listed(path: Path) -> None:
+        before = set(sys.modules)
+        try:
+            probe(path)
+        finally:
+            found.write_text("\n".join(name for name in sys.modules if name not in before))
+
+    within_limits(listed, path)
+    return found.read_text().split() if found.exists() else []
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 def tried(target: Target, files: dict[str, bytes], index: int) -> tuple[str, str]:
@@ -209,18 +247,15 @@ def mutant(target: Target, files: dict[str, bytes], index: int, folder: Path) ->
     """Write a mutant into `folder`, beside the seeds that belong to its own; return its path."""
     random = Random(f"{target.name} {index}")
     name = random.choice(sorted(files))
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     for other, content in files.items():
         if Path(other).parent == Path(name).parent != Path():
-            (folder / other).write_bytes(content)
+            _written(folder / other, content)
     changed = files[name]
     while changed == files[name]:  # a change may hit what it puts there
         changed = target.change(files[name], random)
     if target.name == "checkpoint" and random.random() < 0.8:
         changed = seeds.with_hash(changed)
-    path.write_bytes(changed)
-    return path
+    return _written(folder / name, changed)
 
 
 def within_limits(probe: Probe, path: Path) -> tuple[str, str]:

@@ -39,6 +39,19 @@ def test_a_few_mutants_are_read_or_refused(name, tmp_path):
     assert fuzz.run(target, MUTANTS, work=tmp_path) == tally
 
 
+def test_what_reading_the_seeds_imports_is_imported_once(tmp_path, monkeypatch):
+    (tmp_path / "imported_late.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def probe(path):
+        __import__("imported_late")
+
+    target = fuzz.Target("late", lambda: {}, fuzz.changed_bytes, probe)
+    assert "imported_late" not in sys.modules
+    fuzz.warm_up(target, {"seed": b"1"})
+    assert sys.modules.pop("imported_late")
+
+
 def refuse(path):
     raise CompressError(f"{path} is none")
 
