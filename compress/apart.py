@@ -51,10 +51,12 @@ def limited(command: Sequence[str], limits: Limits) -> list[str]:
     """Return a command that runs `command` within its limits of memory and files.
 
     A shell sets them and then becomes the program, so that they hold from its first instruction.
+    Where this process has a lower limit itself, that one holds.
     """
-    settings = ["ulimit -c 0", f"ulimit -f {limits.file_bytes // 512}"]
+    files = _allowed("RLIMIT_FSIZE", limits.file_bytes)
+    settings = ["ulimit -c 0", f"ulimit -f {files // 512}"]
     if limits.memory_bytes is not None:
-        settings.append(f"ulimit -v {limits.memory_bytes // 1024}")
+        settings.append(f"ulimit -v {_allowed('RLIMIT_AS', limits.memory_bytes) // 1024}")
     return ["sh", "-c", f'{"; ".join(settings)}; exec "$@"', "sh", *command]
 
 
@@ -119,18 +121,25 @@ def _limit_this_process() -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = math.ceil(used.ru_utime + used.ru_stime) + FIRST_ANSWER_SECONDS
-    _lower(resource.RLIMIT_CPU, seconds)
-    _lower(resource.RLIMIT_CORE, 0)
+    _lower("RLIMIT_CPU", seconds)
+    _lower("RLIMIT_CORE", 0)
     status = Path("/proc/self/statm")
     if status.exists():
         held = int(status.read_text().split()[0]) * resource.getpagesize()
-        _lower(resource.RLIMIT_AS, held + MEMORY_BYTES)
+        _lower("RLIMIT_AS", held + MEMORY_BYTES)
 
 
-def _lower(limit: int, value: int) -> None:
-    highest = resource.getrlimit(limit)[1]
-    most = value if highest == resource.RLIM_INFINITY else min(value, highest)
-    resource.setrlimit(limit, (most, highest))
+def _lower(name: str, value: int) -> None:
+    limit: int = getattr(resource, name)
+    resource.setrlimit(limit, (_allowed(name, value), resource.getrlimit(limit)[1]))
+
+
+def _allowed(name: str, value: int) -> int:
+    """A limit, or what this process may have at most where that is less."""
+    if resource is None:
+        return value
+    highest = resource.getrlimit(getattr(resource, name))[1]
+    return value if highest == resource.RLIM_INFINITY else min(value, highest)
 
 
 def _fate(done: "subprocess.CompletedProcess[bytes]") -> str:

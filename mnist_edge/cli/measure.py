@@ -281,7 +281,13 @@ def robustness(
     """
     from compress.manifest import entry_of
     from mnist_edge.evaluation import artifacts
-    from mnist_edge.evaluation.robustness import compared, measure, with_seeds
+    from mnist_edge.evaluation.robustness import (
+        compared,
+        measure,
+        planned,
+        require_all,
+        with_seeds,
+    )
     from mnist_edge.report import robustness_page as report
 
     require_free([given["out"] / "robustness.json"], overwrite=given["overwrite"])
@@ -290,7 +296,13 @@ def robustness(
     paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
     data = images_of(given, str(paths[0]))
     part: Any = "validation" if validation else "test"
-    how: dict[str, Any] = {"images": images, "part": part, "seed": given["seed"], "say": say}
+    how: dict[str, Any] = {"images": images, "part": part, "seed": given["seed"]}
+    plan = planned(data, **how)
+    if earlier is not None:
+        compared(plan, earlier)  # what cannot be compared is refused before it takes minutes
+    if seeds_in is not None:
+        require_all(plan, data)
+    how["say"] = say
     found = measure(paths, data, **how)
     if seeds_in is not None:
         entries = {path.name: entry for path in paths if (entry := entry_of(path))}

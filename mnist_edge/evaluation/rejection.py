@@ -65,14 +65,19 @@ class Judge:
         return SCORES[self.calibration.score](logits.astype(np.float64)) < least
 
 
-def judge_of(calibration: Calibration) -> Judge:
+def judge_of(calibration: Calibration, rejector: Rejector | None = None) -> Judge:
     """Who judges the answers of a network of this calibration.
+
+    Args:
+        calibration: of the network.
+        rejector: the published one, where it is open; else it is opened.
 
     Raises:
         CompressError: as `published_rejector`.
     """
-    known = calibration.least_beside_rejector is not None
-    return Judge(calibration, published_rejector() if known else None)
+    if calibration.least_beside_rejector is None:
+        return Judge(calibration, None)
+    return Judge(calibration, rejector or published_rejector())
 
 
 def published_rejector() -> Rejector | None:

@@ -17,7 +17,7 @@ from mnist_edge.data.corruptions import CORRUPTIONS, MNIST_C, corrupt
 from mnist_edge.evaluation.calibration import calibration_of
 from mnist_edge.evaluation.feeding import fed
 from mnist_edge.evaluation.opening import open_network
-from mnist_edge.evaluation.rejection import judge_of, published_rejector
+from mnist_edge.evaluation.rejection import Judge, Rejector, judge_of, published_rejector
 
 CLEAN = "as they are"
 
@@ -85,6 +85,11 @@ class Robustness:
         return [(earlier[row.file], row) for row in self.rows if row.file in earlier]
 
 
+def planned(data: Dataset, *, images: int, part: Part = "test", seed: int = 0) -> Robustness:
+    """What `measure` would return of such images, without its rows: to refuse before measuring."""
+    return Robustness(data.name, min(images, len(getattr(data, part))), seed, (), part)
+
+
 def compared(found: Robustness, before: Robustness) -> Robustness:
     """What was found beside what an earlier measurement found of files of the same names.
 
@@ -133,6 +138,15 @@ def seed_files(entries: Iterable[Entry], work: Path) -> dict[str, list[Path]]:
     return {name: paths for name, paths in found.items() if all(p.exists() for p in paths)}
 
 
+def require_all(found: Robustness, data: Dataset) -> None:
+    """Raise CompressError if not all images of the part are taken, which the manifest's are of."""
+    if found.images < len(getattr(data, found.part)):
+        raise CompressError(
+            "what the seeds' files answer is held against the manifest, whose figures are of all"
+            " images; take as many"
+        )
+
+
 def with_seeds(
     found: Robustness, data: Dataset, entries: Mapping[str, Entry], work: Path, **how: Any
 ) -> Robustness:
@@ -152,11 +166,7 @@ def with_seeds(
         CompressError: a file can't be read or run, or fewer images were taken than the manifest's
             figures are of.
     """
-    if found.images < len(getattr(data, found.part)):
-        raise CompressError(
-            "what the seeds' files answer is held against the manifest, whose figures are of all"
-            " images; take as many"
-        )
+    require_all(found, data)
     files = seed_files(entries.values(), work)
     if not files:
         return found
@@ -193,23 +203,31 @@ def measure(
     Raises:
         CompressError: the images are not grey pixels, or a file can't be read or run.
     """
-    of_part: Images = getattr(data, part)
-    taken = of_part.take(np.arange(min(images, len(of_part))))
-    shown = corrupted(taken, names, seed=seed)
-    sets = {CLEAN: taken, **shown}
-    others = _others(sets) if any(map(calibration_of, paths)) else {}
+    plan = planned(data, images=images, part=part, seed=seed)
+    taken: Images = getattr(data, part).take(np.arange(plan.images))
+    sets = {CLEAN: taken, **corrupted(taken, names, seed=seed)}
+    rejector = published_rejector() if any(map(calibration_of, paths)) else None
+    others = {} if rejector is None else _others(rejector, sets)
     rows = []
     for path in paths:
         say(f"running {path.name} on {len(names)} corruptions of {len(taken):,} images")
-        rows.append(_row(path, sets, others, data))
-    return Robustness(data.name, len(taken), seed, tuple(rows), part)
+        rows.append(_row(path, sets, _judge(path, rejector), others, data))
+    return replace(plan, rows=tuple(rows))
+
+
+def _judge(path: Path, rejector: Rejector | None) -> Judge | None:
+    calibration = calibration_of(path)
+    return None if calibration is None else judge_of(calibration, rejector)
 
 
 def _row(
-    path: Path, sets: Mapping[str, Images], others: Mapping[str, NDArray[np.bool_]], data: Dataset
+    path: Path,
+    sets: Mapping[str, Images],
+    judge: Judge | None,
+    others: Mapping[str, NDArray[np.bool_]],
+    data: Dataset,
 ) -> RobustnessRow:
-    model, calibration = open_network(path, input_shape=data.shape), calibration_of(path)
-    judge = None if calibration is None else judge_of(calibration)
+    model = open_network(path, input_shape=data.shape)
     scores, refused = {}, {}
     for name, images in sets.items():
         logits = model.logits(fed(model, images.images, data.mean, data.std))
@@ -222,9 +240,6 @@ def _row(
     return RobustnessRow(path.name, scores.pop(CLEAN), scores, refused)
 
 
-def _others(sets: Mapping[str, Images]) -> dict[str, NDArray[np.bool_]]:
+def _others(rejector: Rejector, sets: Mapping[str, Images]) -> dict[str, NDArray[np.bool_]]:
     """What of each set the rejector calls no digit, whatever network answers then."""
-    rejector = published_rejector()
-    if rejector is None:
-        return {}
     return {name: rejector.refuses(images.images) for name, images in sets.items()}

@@ -10,6 +10,7 @@ from compress.manifest import SeedResult, entry_of
 from compress.measuring import Score
 from mnist_edge import data
 from mnist_edge.data.corruptions import MNIST_C, corrupt
+from mnist_edge.evaluation import robustness
 from mnist_edge.evaluation.artifacts import resolve
 from mnist_edge.evaluation.calibration import calibration_of
 from mnist_edge.evaluation.rejection import judge_of
@@ -56,6 +57,18 @@ def test_what_predict_would_refuse_is_counted_apart_for_right_and_wrong_answers(
         expected = Refused(int(np.sum(silent & right)), int(np.sum(silent & ~right)))
         assert row.refused[name] == expected
     assert row.refused["canny edges"].wrong > 0
+
+
+def test_the_rejector_is_opened_once_for_all_networks(digits, monkeypatch):
+    opened = []
+    of_them = robustness.published_rejector
+    monkeypatch.setattr(
+        "mnist_edge.evaluation.rejection.published_rejector", lambda: opened.append(1) or of_them()
+    )
+    monkeypatch.setattr(robustness, "published_rejector", lambda: opened.append(1) or of_them())
+    rows = measure([resolve("mcu"), resolve("edge-1k")], digits, images=5, names=("fog",)).rows
+    assert all(row.refused for row in rows)
+    assert len(opened) == 1
 
 
 def test_networks_that_nobody_calibrated_refuse_nothing(digits, tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cattrs import structure
-from command_line import run
+from command_line import refused, run
 
 from compress.errors import CompressError
 from compress.measuring import Score
@@ -86,6 +86,16 @@ def test_an_earlier_record_must_be_one(tmp_path):
     made = run("robustness", "mcu", "--before", tmp_path / "other.json", "--out", tmp_path)
     assert made.exit_code == 1
     assert "is no robustness.json; `mnist-edge robustness` writes one" in made.stderr
+
+
+def test_what_cannot_be_compared_is_refused_before_it_is_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr("mnist_edge.evaluation.robustness.measure", None)
+    few = ("robustness", "mcu", "--dataset", "digits", "--images", 5, "--out", tmp_path / "out")
+    of_mnist = Path(__file__).parents[3] / "docs" / "robustness.json"
+    said = "the earlier record has 'mnist' for dataset, this one 'digits'; measure both alike"
+    assert said in refused(*few, "--before", of_mnist)
+    assert "whose figures are of all images; take as many" in refused(*few, "--seeds-in", tmp_path)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_published_page_is_made_of_its_record():
