@@ -44,10 +44,12 @@ def look_at_torchscript(path: Path) -> None:
 
 
 def load_safetensors(path: Path) -> None:
-    """Figures, the network, and an answer."""
+    """Figures, what `summary` shows, the network, and an answer."""
     from compress.loading import load
+    from mnist_edge.report.files import summarize
 
     measure(path)
+    summarize(path)
     load(path)
     model = open_model(path)
     shape = [size or 1 for size in model.input_shape]

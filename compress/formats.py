@@ -97,6 +97,7 @@ _ROWS = (
         load="compress.loading:load_safetensors",
         open="compress.measuring.safetensors_files:open_safetensors",
         figures="compress.measuring.safetensors_files:safetensors_figures",
+        input_of="compress.measuring.safetensors_files:safetensors_input",
         keeps=("floats",),
     ),
     Format(

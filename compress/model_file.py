@@ -26,11 +26,10 @@ from compress.errors import CompressError
 from compress.files import with_sorted_metadata, written_whole
 from compress.graph import FORMAT as QUANTIZED
 from compress.graph.file import LARGEST_BYTES
+from compress.model_structure import FORMAT, read_structure
 from compress.reading import require_file
 from compress.tracing import check_same, has_hooks, only_tensor, setting, trace
 from compress.training_data import KEY, TrainingData
-
-FORMAT = "compress-network-1"
 
 _MODULES: dict[str, type[nn.Module]] = {
     kind.__name__: kind
@@ -172,7 +171,7 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
         )
     _check_kinds(weights, path)
     _check_finite(weights, path)
-    structure, input_shape = _read_structure(metadata.pop("structure", ""), path)
+    structure, input_shape = read_structure(metadata.pop("structure", ""), path)
     try:
         model = _build(structure, input_shape)
         model.load_state_dict(weights, strict=True, assign=True)
@@ -202,24 +201,6 @@ def _check_kinds(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) ->
             raise CompressError(
                 f"{path}: {name} holds {tensor.dtype}; save the network with float32 weights"
             )
-
-
-def _read_structure(
-    text: str, path: str | os.PathLike[str]
-) -> tuple[dict[str, Any], tuple[int, ...]]:
-    try:
-        structure = json.loads(text)
-        known = structure["format"] == FORMAT
-        shape = tuple(int(size) for size in structure["input_shape"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CompressError(
-            f"{path} holds weights but no structure; save it with save_model"
-        ) from error
-    if not known or not shape or min(shape) < 1 or max(shape) > 4096 or len(shape) > 4:
-        raise CompressError(
-            f"{path}: its structure is of another format or has an impossible input"
-        )
-    return structure, shape
 
 
 def _describe(name: str, module: nn.Module) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """An ONNX file, ready to run in onnxruntime."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from compress.measuring.runnable import Opening, RunnableModel
 from compress.onnx_runner import ONNX_MODULES, open_session
 from compress.trust import is_trusted, is_vouched_for, require_trust
 
+_LARGEST_INPUT = 1 << 28  # numbers
 _DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8", "tensor(int8)": "int8"}
 
 
@@ -82,29 +84,41 @@ def first_answer(path: str, trust: bool) -> str | None:
     if looped is not None and not trust:
         return looped
     session = open_session(path, path)
-    try:
-        feed = {value.name: zeros_for(value) for value in session.get_inputs()}
-    except CompressError:  # a size is open: the first answer comes when it is known
+    inputs = session.get_inputs()
+    if any(map(_is_open, inputs)):  # the first answer comes when the sizes are known
         return looped
     try:
-        session.run(None, feed)
+        session.run(None, {value.name: zeros_for(value) for value in inputs})
+    except CompressError as error:
+        raise CompressError(f"{path}: {error}") from error
     except Exception as error:  # onnxruntime's own kinds share no base but Exception
         raise CompressError(f"{path} does not run on zeros: {first_line(error)}") from error
     return looped
+
+
+def _is_open(value: Any) -> bool:
+    """Whether another size of a session's input than the batch is free."""
+    return not all(isinstance(size, int) for size in (value.shape or [])[1:])
 
 
 def zeros_for(value: Any) -> NDArray[Any]:
     """Return zeros for an input of a session, with batch 1 where it is free.
 
     Raises:
-        CompressError: another size is free.
+        CompressError: another size is free, or the input is too large or of no type of numbers.
     """
-    first, *rest = value.shape or [1]
-    if not all(isinstance(size, int) for size in rest):
+    if _is_open(value):
         raise CompressError(f"the input {value.name} has no fixed size")
+    first, *rest = value.shape or [1]
     sizes = (first if isinstance(first, int) else 1, *rest)[: len(value.shape)]
+    if min(sizes, default=1) < 0 or math.prod(sizes) > _LARGEST_INPUT:
+        shape = "x".join(map(str, sizes))
+        raise CompressError(f"the input {value.name} of {shape} numbers is impossibly large")
     name = value.type.removeprefix("tensor(").removesuffix(")")
-    return np.zeros(sizes, {"float": "float32", "double": "float64"}.get(name, name))
+    try:
+        return np.zeros(sizes, {"float": "float32", "double": "float64"}.get(name, name))
+    except TypeError as error:
+        raise CompressError(f"the input {value.name} is of {value.type}, no numbers") from error
 
 
 def _dtype(name: str, path: Path) -> str:

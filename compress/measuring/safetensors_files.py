@@ -12,6 +12,7 @@ from compress.graph.contract import holds_graph
 from compress.graph.file import LARGEST_BYTES
 from compress.measuring.figures import Figures
 from compress.measuring.runnable import Opening, RunnableModel, torch_binder
+from compress.model_structure import FloatLayer, float_layers, read_structure
 from compress.reading import require_file
 
 
@@ -53,6 +54,28 @@ def safetensors_figures(path: Path) -> Figures:
     )
 
 
+def safetensors_input(path: Path) -> tuple[str, tuple[int | None, ...]]:
+    """Return the input's dtype and shape, batch first; weights are not read for it.
+
+    Raises:
+        CompressError: it is not a safetensors file of a network.
+    """
+    if holds_graph(path):
+        graph = QuantizedGraph.load(path)
+        return ("float32" if graph.float_input else "uint8"), (None, *graph.input.shape)
+    return "float32", (None, *read_structure(_structure(path), path)[1])
+
+
+def layers_of_floats(path: Path) -> list[FloatLayer]:
+    """Return the layers of a float network's file, without PyTorch.
+
+    Raises:
+        CompressError: it is not such a file, or its structure and weights disagree.
+    """
+    weights = {tensor.name: tensor.shape for tensor in _tensors(path)}
+    return float_layers(_structure(path), weights, path)
+
+
 @dataclass(frozen=True)
 class _Tensor:
     """What a file's header says of one tensor."""
@@ -83,6 +106,15 @@ def _tensors(path: Path) -> list[_Tensor]:
             return [_Tensor(n, s.get_dtype(), tuple(s.get_shape())) for n, s in slices.items()]
     except (OSError, SafetensorError) as error:
         raise CompressError(f"{path} is not a safetensors file: {first_line(error)}") from error
+
+
+def _structure(path: Path) -> str:
+    """The text of a float network's structure; "" where the file has none."""
+    from safetensors import safe_open
+
+    _tensors(path)  # refuses what is no safetensors file
+    with safe_open(path, framework="np") as file:
+        return str((file.metadata() or {}).get("structure", ""))
 
 
 def _open_graph(path: Path) -> RunnableModel:

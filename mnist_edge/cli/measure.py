@@ -33,8 +33,8 @@ def summary(files: tuple[str, ...], phase: int, as_json: bool) -> None:
     """Show what FILES hold, or the layers of a phase.
 
     For each of FILES (ONNX, TorchScript, .safetensors or a folder of C; a path or a published
-    name): its input, parameters, multiply-accumulates and bytes. A .safetensors file of integers
-    also gets a table of its layers.
+    name): its input, parameters, multiply-accumulates and bytes. A .safetensors file also gets a
+    table of its layers.
 
     Without FILES, for each layer of the phase: shape, kernel, receptive field, parameters and
     multiply-accumulates.

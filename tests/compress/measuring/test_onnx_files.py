@@ -6,6 +6,7 @@ from tiny_onnx import FLOAT, UINT8, linear, save_onnx
 
 from compress import measuring as measure
 from compress.errors import CompressError
+from compress.measuring.onnx_files import first_answer
 
 
 def test_onnx_outputs_are_those_of_the_arithmetic(tmp_path):
@@ -66,3 +67,11 @@ def test_nodes_that_contradict_themselves_are_refused_in_a_line(tmp_path):
         assert str(path) in str(caught.value)
         assert "\n" not in str(caught.value)
         assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize("sizes", [(2**40, 2**40), (2**62, 1), (2**30, 8)])
+def test_an_input_that_is_impossibly_large_is_refused_before_memory_is_taken(tmp_path, sizes):
+    nodes = [helper.make_node("Relu", ["image"], ["logits"])]
+    path = save_onnx(tmp_path / "huge.onnx", nodes, [], (1, 1, *sizes), (1, 1, *sizes))
+    with pytest.raises(CompressError, match=r"huge\.onnx: the input image of .* impossibly large"):
+        first_answer(str(path), False)

@@ -1,6 +1,8 @@
 """What files hold is what their networks and the manifest say."""
 
 import json
+import subprocess
+import sys
 
 from command_line import refused, run
 from template_network import written
@@ -47,3 +49,16 @@ def test_machines_are_told_the_layers_of_integers_too(tmp_path):
         **{"weight_bits": 8, "params": 7850, "macs": 7840},
     }
     assert sum(layer["macs"] for layer in integers["layers"]) == integers["macs"]
+
+
+def test_the_layers_of_floats_are_shown_without_torch():
+    block = "import sys; sys.modules['torch'] = None; from mnist_edge.cli.main import main; main()"
+    command = [sys.executable, "-c", block, "summary", "phase5-float.safetensors", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (found,) = json.loads(done.stdout)
+    assert (found["params"], found["macs"], found["input_dtype"]) == (9980, 3_261_000, "float32")
+    assert found["layers"][0] == {
+        **{"layer": "conv1", "kind": "Conv2d", "output_shape": [16, 26, 26]},
+        **{"params": 144, "macs": 97_344},
+    }
