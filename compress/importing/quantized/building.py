@@ -168,6 +168,11 @@ class Building:
             self._settled[key] = self.recoded(self.made(codes), read, np.arange(CODE_MAX + 1))
         return self._settled[key]
 
+    def lowered(self, codes: Codes) -> Codes:
+        """The codes by their own scale, and the zero point that they are read by."""
+        own = QParams(self.made(codes).qparams.scale, codes.qparams.zero_point)
+        return self.settled(replace(codes, qparams=own))
+
     def code_read(self, name: str) -> Code | None:
         """The code by which a tensor of the file is read, where a convolution or output tells."""
         return self.code(*self.stated[name]) if name in self.stated else None

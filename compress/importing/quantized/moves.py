@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import onnx
 
-from compress.graph import CODE_MAX, Concat, Gather, Maximum, MaxPool, Minimum, Pad, Permute
+from compress.graph import CODE_MAX, Concat, Gather, Maximum, MaxPool, Minimum, Pad, Permute, Table
 from compress.importing.nodes import (
     CLIP,
     PAD,
@@ -26,7 +27,9 @@ from compress.importing.quantized.windows import as_image, window
 Moved = Codes | tuple[Codes, ...]
 Move = Callable[[Building, onnx.NodeProto, Sequence[Codes]], Moved]
 MOVES: ByOperator[Move] = ByOperator()
-"""What each operator does to codes."""
+"""What each operator does to codes, and to the numbers that they stand for."""
+ON_CODES: ByOperator[Move] = ByOperator()
+"""What each operator does to codes alone, of which it computes others."""
 
 
 @MOVES.takes("Identity", "Dropout", "Cast")
@@ -63,7 +66,7 @@ def transpose(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) 
     return building.add(Permute, layer_name(node), [codes[0]], _code(codes[0]), axes=axes)
 
 
-@MOVES.takes("Clip")
+@ON_CODES.takes("Clip")
 def clip(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Codes between two constant ones."""
     given = settings(node, CLIP, building.constant)
@@ -74,7 +77,7 @@ def clip(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Co
     return building.recoded(codes[0], _code(codes[0]), kept)
 
 
-@MOVES.takes("Max", "Min")
+@ON_CODES.takes("Max", "Min")
 def extreme(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """The larger or the smaller of two codes of one scale."""
     if len(codes) != 2 or len(node.input) != 2 or len({each.qparams for each in codes}) > 1:
@@ -83,7 +86,18 @@ def extreme(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) ->
     return building.add(kind, layer_name(node), list(codes), _code(codes[0]))
 
 
-@MOVES.takes("GatherElements")
+@ON_CODES.takes("Add")
+def places_in_tables(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
+    """Codes as places in the tables of their channels, which lie end to end: the same codes."""
+    known = [name for name in node.input if name in building.observed.constants]
+    firsts = building.observed.constants[known[0]] if known else np.zeros(0)
+    count = codes[0].shape[0]
+    if not np.array_equal(firsts.reshape(-1), np.arange(count) * (CODE_MAX + 1)):
+        raise Unquantizable("it adds to codes, not to the numbers that they stand for")
+    return codes[0]
+
+
+@ON_CODES.takes("GatherElements")
 def look_up(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """A constant entry for each code: a table."""
     return _looked_up(building, node, codes[0])
@@ -113,7 +127,10 @@ def max_pool(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -
 def concat(building: Building, node: onnx.NodeProto, codes: Sequence[Codes]) -> Codes:
     """Values of one code along an axis."""
     if len({(each.qparams, each.signed) for each in codes}) > 1:
-        raise Unquantizable("its inputs have different codes")
+        read = building.code_read(node.output[0])
+        if read is None or any(each.signed != read.signed for each in codes):
+            raise Unquantizable("its inputs have different codes")
+        codes = [building.settled(replace(each, qparams=read.qparams)) for each in codes]
     axis = own_axis(attributes(node)["axis"], codes[0])
     return building.add(Concat, layer_name(node), list(codes), _code(codes[0]), axis=axis)
 
@@ -208,10 +225,14 @@ def _code(codes: Codes) -> Code:
 
 def _looked_up(building: Building, node: onnx.NodeProto, codes: Codes) -> Codes:
     table = building.observed.constants.get(node.input[0])
-    if table is None or table.shape != (CODE_MAX + 1,) or table.dtype != np.uint8:
-        raise Unquantizable("it is no table of 256 codes of uint8")
     code = building.code_read(node.output[0]) or _code(codes)
-    return building.recoded(codes, code, table)
+    each = CODE_MAX + 1
+    if table is None or table.dtype != np.uint8 or table.size not in (each, each * codes.shape[0]):
+        raise Unquantizable("it is no table of 256 codes of uint8")
+    if table.size == each:
+        return building.recoded(codes, code, table)
+    rows = table.reshape(-1, each)
+    return building.add(Table, f"{codes.name}_coded", [codes], code, table=rows)
 
 
 def _picked(

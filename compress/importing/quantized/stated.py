@@ -10,11 +10,12 @@ import onnx
 
 _CARRYING = frozenset(
     (
-        *("Clip", "MaxPool", "Transpose", "Reshape", "Flatten", "Concat", "Slice", "Pad"),
-        *("Max", "Min", "Cast", "Identity"),
+        *("Clip", "MaxPool", "Transpose", "Reshape", "Flatten", "Slice", "Pad", "Gather"),
+        *("Cast", "Identity"),
     )
 )
-"""Operators whose result has the code of what they read."""
+_JOINING = frozenset(("Concat", "Max", "Min"))
+"""Operators whose result has the code of the first tensor that they read, or of all of them."""
 
 
 Stated = dict[str, tuple[str, str]]
@@ -54,8 +55,9 @@ def _read_by(
 
 def _carried(node: onnx.NodeProto, stated: Stated) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield what a node hands on unchanged, with the code by which its result is read."""
-    if node.op_type in _CARRYING and node.output[0] in stated:
-        yield from ((name, stated[node.output[0]]) for name in node.input)
+    if node.output[0] in stated and node.op_type in _CARRYING | _JOINING:
+        read = node.input if node.op_type in _JOINING else node.input[:1]
+        yield from ((name, stated[node.output[0]]) for name in read)
 
 
 def _added(node: onnx.NodeProto, numbers: dict[str, onnx.NodeProto], stated: Stated) -> Stated:

@@ -1,6 +1,6 @@
 """A quantized ONNX network taken node by node into the integer network."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,15 @@ from compress.importing.quantized.building import (
     Unquantizable,
 )
 from compress.importing.quantized.fusing import Real, coded, computed, settled
-from compress.importing.quantized.moves import MOVES, Moved
+from compress.importing.quantized.moves import MOVES, ON_CODES, Moved
 from compress.importing.quantized.qoperators import QOPERATORS, codes_read
+from compress.importing.quantized.resampled import resampled
 from compress.importing.quantized.whole_numbers import whole_numbers
 
 _QUANTIZED = ("QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearMatMul")
 _DYNAMIC = ("DynamicQuantizeLinear", "ConvInteger", "MatMulInteger", "DynamicQuantizeMatMul")
 _HEADS = ("Softmax", "LogSoftmax", "ArgMax")
+_FLOATS = (onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE)
 _TURNS = ("Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 
 
@@ -207,8 +209,11 @@ class _Taking:
         if isinstance(given, Head):
             return given
         stated = self.building.code_read(node.output[0])
-        made = whole_numbers(self.building, given, code, stated)
-        return made or coded(self.building, settled(self.building, given), code)
+        for form in (whole_numbers, resampled):
+            made = form(self.building, given, code, stated)
+            if made is not None:
+                return made
+        return coded(self.building, settled(self.building, given), code)
 
     def _declare_codes(self, node: onnx.NodeProto) -> None:
         """Declare the network's inputs where an operator reads their codes directly."""
@@ -258,13 +263,18 @@ class _Taking:
             raise Unquantizable(f"it follows the {head.kind}, which is left out")
         return head
 
-    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Moved | Head:
-        """Return moved codes; of a softmax on codes that it is left out."""
+    def _moved(self, node: onnx.NodeProto, given: list[Codes]) -> Moved | Head | Real:
+        """Return moved codes, or codes as numbers; of a softmax on codes that it is left out."""
         if node.op_type in ("QLinearSoftmax", "ArgMax"):
             return Head(given[0], node.op_type.removeprefix("QLinear"), node.input[0])
-        if node.op_type not in MOVES:
+        if node.op_type == "Cast" and attributes(node)["to"] in _FLOATS:
+            zero = SIGNED_OFFSET if given[0].signed else 0
+            numbers = replace(given[0], qparams=QParams(1.0, zero))
+            return Real(node.output[0], {node.output[0]: numbers})
+        move = MOVES.get(node.op_type) or ON_CODES.get(node.op_type)
+        if move is None:
             raise Unquantizable("it reads codes, but is no integer operator known here")
-        return MOVES[node.op_type](self.building, node, given)
+        return move(self.building, node, given)
 
     def _computed(self, node: onnx.NodeProto, given: list[Any]) -> Any:
         """Return the numbers that a float node gives; of one that moves them, moved codes."""

@@ -74,7 +74,7 @@ def _sum(
     weights = [part.qparams.scale for part in parts]
     if any(weight != int(weight) or not 1 <= weight <= LARGEST_WEIGHT for weight in weights):
         return None
-    inputs = [building.made(part) for part in parts]
+    inputs = [building.lowered(part) for part in parts]
     if node.op_type == "Add" and weights == [1, 1] and _adds(inputs, factor, code):
         return building.add(Add, layer_name(node), inputs, code)
     sign = -1 if factor < 0 else 1
@@ -98,7 +98,7 @@ def _unit(factor: np.float32, scale: np.float32) -> float | None:
     """Return the float32 that gives this factor when it is divided by the scale."""
     near = np.float32(factor * scale)
     return next(
-        (float(unit) for unit in (near, *_neighbours(near)) if np.float32(unit / scale) == factor),
+        (float(unit) for unit in (near, *neighbours(near)) if np.float32(unit / scale) == factor),
         None,
     )
 
@@ -112,10 +112,10 @@ def _product(
     """
     if any(part.qparams.scale != 1 for part in parts):
         return None
-    inputs = [building.made(part) for part in parts]
+    inputs = [building.lowered(part) for part in parts]
     product = np.float32(inputs[0].qparams.scale) * np.float32(inputs[1].qparams.scale)
     near = np.float32(product / factor)
-    steps = (np.float32(code.qparams.scale), near, *_neighbours(near))
+    steps = (np.float32(code.qparams.scale), near, *neighbours(near))
     found = next((step for step in steps if np.float32(product / step) == factor), None)
     if found is None:
         return None
@@ -123,6 +123,6 @@ def _product(
     return building.add(Mul, layer_name(node), inputs, given)
 
 
-def _neighbours(number: np.float32) -> tuple[np.float32, np.float32]:
-    """The float32 numbers below and above."""
-    return np.nextafter(number, np.float32(0)), np.nextafter(number, np.float32(np.inf))
+def neighbours(numbers: Any) -> tuple[Any, Any]:
+    """The float32 numbers below and above each."""
+    return np.nextafter(numbers, np.float32(0)), np.nextafter(numbers, np.float32(np.inf))
