@@ -5,7 +5,9 @@
 
 Writes docs/boards.json, a record a network, board and optimization, and docs/boards.md, made of it.
 What is in the record is not measured again, so an interrupted run goes on; --anew begins a new one,
-as after a change of the generator. The integers of every run are compared with the interpreter's.
+as after a change of the generator, and --again measures what is chosen again, as the boards whose
+kernels changed. No time is measured, so a busy machine will do. The integers of every run are
+compared with the interpreter's.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +41,7 @@ _BUDGET = "large"
 @click.option("--work", type=click.Path(path_type=Path), default=Path("runs/boards"))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("docs"), show_default=True)
 @click.option("--anew", is_flag=True, help="Begin a new record.")
+@click.option("--again", is_flag=True, help="Measure what is chosen again; keep the others.")
 def main(
     models: Path | None,
     names: tuple[str, ...],
@@ -47,6 +50,7 @@ def main(
     work: Path,
     out: Path,
     anew: bool,
+    again: bool,
 ) -> None:
     """Measure what is not in the record yet, and write the page."""
     path = out / f"{_NAME}.json"
@@ -55,6 +59,8 @@ def main(
     for name in chosen:
         graph = taken(name, models or Path(), work)
         how = [(target, option) for option in optimize for target in targets or TARGETS]
+        if again:
+            forget(record, name, how)
         for step in measure(graph, record, name, how):
             click.echo(step, err=True)
             write_page(out, _NAME, record, as_markdown)
@@ -133,6 +139,13 @@ def measure(
             yield f"{name} on {_key(target, option)}: {run.get('instructions')}"
 
 
+def forget(record: dict[str, Any], name: str, how: list[tuple[str, str]]) -> None:
+    """Take some runs of a network out of the record."""
+    runs = record["boards"].get(name, {"runs": {}})["runs"]
+    for pair in how:
+        runs.pop(_key(*pair), None)
+
+
 def _key(target: str, option: str) -> str:
     return f"{target} {option}"
 
@@ -159,10 +172,16 @@ def as_markdown(record: Mapping[str, Any]) -> str:
     rows = [
         _row(name, found["macs"], key, run)
         for name, found in record["boards"].items()
-        for key, run in found["runs"].items()
+        for key, run in sorted(found["runs"].items(), key=_order)
     ]
     budget = BUDGETS[_BUDGET]
     return render("boards.md.jinja", rows=rows, tools=record["tools"], budget=budget)
+
+
+def _order(of: tuple[str, Any]) -> tuple[int, int]:
+    """Where a run stands among its network's: by the optimization, then by the board."""
+    target, option = of[0].split()
+    return OPTIMIZATIONS.index(option), [*TARGETS].index(target)
 
 
 def _row(name: str, macs: int, key: str, run: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -89,13 +89,15 @@ class Refusal:
     line: str
 
 
-def prepare(source: Source) -> tuple[list[Contender], list[Refusal]]:
-    """Generate what is not in `source.work` yet; return the code and the refusals."""
+def prepare(source: Source, names: Collection[str]) -> tuple[list[Contender], list[Refusal]]:
+    """Return the code and the refusals of `names`; a peer's code in `source.work` is kept."""
     makers = {"ours": _ours, "bakenn": _bakenn, "emx-int8": _emx_int8, "emx-float": _emx_float}
     contenders, refusals = [], []
     for name, make in makers.items():
+        if name not in names:
+            continue
         try:
-            if not (source.work / name / "about.json").exists():
+            if name == "ours" or not (source.work / name / "about.json").exists():
                 make(source, source.work / name)
         except ModuleNotFoundError as error:
             refusals.append(Refusal(name, "any", f"{error.name} is not installed"))
@@ -104,7 +106,8 @@ def prepare(source: Source) -> tuple[list[Contender], list[Refusal]]:
         if (beside := source.work / f"{name}-cmsis" / "about.json").exists():
             contenders.append(_load(beside.parent))
     said = sorted(source.work.glob("*/refusal.json"))
-    return contenders, refusals + [Refusal(**json.loads(path.read_text())) for path in said]
+    kept = [Refusal(**json.loads(path.read_text())) for path in said]
+    return contenders, refusals + [one for one in kept if one.peer in names]
 
 
 def _load(folder: Path) -> Contender:

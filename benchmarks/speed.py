@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from c_export import not_run, ran
 
 from compress.c_runner import NO_COMPILER, compiler
 from compress.errors import CompressError
@@ -151,6 +152,7 @@ def as_markdown(record: Mapping[str, Any], docs: Path) -> str:
         boards=[_board_row(name, found) for name, found in boards["boards"].items()],
         peers=list(_peer_rows(generated)),
         refusals=generated["refusals"],
+        not_run=not_run(generated),
         headings=[
             heading
             for batch in next(iter(onnx["networks"].values()))["batches"]
@@ -185,7 +187,7 @@ def _board_row(name: str, found: Mapping[str, Any]) -> Row:
 
 def _peer_rows(generated: Mapping[str, Any]) -> Iterator[Row]:
     """Each generator's fewest instructions on two cores, with the flash and RAM of that build."""
-    rows = [row for row in generated["boards"]["rows"] if row["core"] in _PEER_CORES]
+    rows = [row for row in ran(generated) if row["core"] in _PEER_CORES]
     macs = generated["prepare"]["macs"]
     for core in _PEER_CORES:
         for title in dict.fromkeys(row["title"] for row in rows if row["core"] == core):

@@ -43,6 +43,8 @@ def test_a_network_is_measured_once_and_one_that_does_not_fit_is_said(monkeypatc
     assert found["same_integers"]
     assert f"{found['instructions']}" in step
     assert not list(boards.measure(graph, record, "small", how))
+    boards.forget(record, "small", how)
+    assert list(boards.measure(graph, record, "small", how)) == [step]
     little = MemoryBudget(flash_bytes=2048, ram_bytes=4096)
     monkeypatch.setattr(boards, "BUDGETS", {**BUDGETS, "large": little})
     list(boards.measure(graph, record, "again", how))

@@ -59,7 +59,7 @@ def test_without_the_peers_the_rest_is_prepared_and_they_are_named(tmp_path, mon
     images = np.random.default_rng(0).integers(0, 256, (8, 28, 28), np.uint8)
     float_file = ROOT / "exported" / "phase5-float.safetensors"
     source = contenders.Source(float_file, graph, images, images, tmp_path)
-    prepared, refusals = contenders.prepare(source)
+    prepared, refusals = contenders.prepare(source, program("c_export").MAKERS)
     assert [(one.peer, one.line) for one in refusals] == [
         ("bakenn", "bakenn is not installed"),
         ("emx-int8", "emx-onnx-cgen is not installed"),
@@ -69,3 +69,30 @@ def test_without_the_peers_the_rest_is_prepared_and_they_are_named(tmp_path, mon
     network = load_c(ours.folder)
     codes = ours.inputs(images).reshape(-1, 1, 28, 28)
     np.testing.assert_array_equal(network(codes), ours.expected)
+
+
+def test_only_some_generators_measured_leave_the_others_in_the_record():
+    merged = program("c_export").merged
+    row = {"name": "ours", "core": "cortex-m0", "instructions": 3}
+    peer = {"name": "peer", "core": "cortex-m0", "instructions": 9}
+    old = {"outputs": [peer], "boards": {"rows": [peer, row, row], "tools": {"qemu": "7"}}}
+    again = merged(old, {"boards": {"rows": [row | {"instructions": 2}], "tools": {"qemu": "8"}}})
+    rows = [peer, row | {"instructions": 2}]
+    assert again == {"outputs": [peer], "boards": {"rows": rows, "tools": {"qemu": "8"}}}
+    said = [{"peer": "bakenn", "network": "any", "line": "no"}]
+    assert merged({"refusals": said}, {"refusals": []})["refusals"] == said
+
+
+def test_what_a_peer_cannot_do_on_a_board_is_a_row_and_a_sentence(tmp_path):
+    module = program("c_export")
+    about = SimpleNamespace(name="peer", title="a peer", options=(), libraries=())
+    (tmp_path / "net.h").write_text("")
+    contender = SimpleNamespace(about=about, folder=tmp_path, inputs=lambda pixels: pixels)
+    rows = [
+        module._board_row(contender, np.zeros((1, 4), np.uint8), "cortex-m0", "no-board", level)
+        for level in ("-Os", "-O2")
+    ]
+    found = {"boards": {"rows": rows}}
+    assert module.ran(found) == []
+    (line,) = module.not_run(found)
+    assert line.startswith("The C of a peer did not run on cortex-m0 at -Os, -O2: there is no")

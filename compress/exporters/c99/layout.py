@@ -114,6 +114,7 @@ class Layout:
         """What of the common C code the network needs, by the templates' names."""
         planes, scalings = self.program.planes.values(), self.scalings.values()
         plain = [one for one in self.blocks.values() if one.bits == 8]
+        pairs = bool(plain) and not self.weights_apart and all(map(channel_pairs_fit, plain))
         return {
             **{form: form in self.forms for form in FORMS},
             "scaling": bool(scalings),
@@ -138,13 +139,12 @@ class Layout:
             "beyond_int": any(map(self._leaves_int, self.program.layers)),
             "packed": bool(self.packed),
             "depthwise": bool(self.taps),
-            "three_by_three": any(map(dense_stride, self._windows("depthwise"))),
+            "three_by_three": any(map(is_dense, self._windows("depthwise"))),
             "plain": bool(plain),
-            "channel_pairs": bool(plain)
-            and not self.weights_apart
-            and all(map(channel_pairs_fit, plain)),
+            "channel_pairs": pairs,
             "quads_fit": all(map(quads_fit, plain)),
-            "long_windows": any(one.window_codes > MOST_GATHERED for one in plain),
+            "gathered": pairs and self.most_gathered > 0,
+            "long_windows": self.long_windows,
             "short_sums": bool(self.short_sums),
             "runs": any(one.runs > 1 for one in self.blocks.values()),
             "window": bool(self.kinds & WINDOWED),
@@ -160,6 +160,39 @@ class Layout:
 
     def _windows(self, kind: str) -> list[Window]:
         return [layer.window for layer in self.program.layers if layer.kind == kind]
+
+    @cached_property
+    def _gathered_words(self) -> list[tuple[bool, int]]:
+        """Of each convolution with plain weights, whether its rows are wide, and its copy's words.
+
+        A code of a window takes half a word; wide rows are computed two places at a time.
+        """
+        layers = [layer for layer in self.program.layers if layer.name in self.blocks]
+        held = [(self.output(layer).width > 1, self.blocks[layer.name]) for layer in layers]
+        return [
+            (wide, one.window_codes if wide else one.window_codes // 2)
+            for wide, one in held
+            if one.bits == 8
+        ]
+
+    @property
+    def long_windows(self) -> bool:
+        """Whether some window is too long to be copied, or no copy would pay."""
+        words = self._gathered_words
+        return any(most > MOST_GATHERED for _, most in words) or not any(wide for wide, _ in words)
+
+    @property
+    def most_gathered(self) -> int:
+        """The words of the largest copy of a window; 0 if there is none.
+
+        Where the function for long windows is needed, it takes rows of one place as well.
+        """
+        copied = [
+            words
+            for wide, words in self._gathered_words
+            if words <= MOST_GATHERED and (wide or not self.long_windows)
+        ]
+        return max(copied, default=0)
 
     @property
     def _ends(self) -> dict[str, bool]:
@@ -224,10 +257,9 @@ def lay_out(graph: QuantizedGraph) -> Layout:
     )
 
 
-def dense_stride(window: Window) -> int:
-    """Return the columns from window to window of three by three neighbours, if 1 or 2; else 0."""
-    dense = window.kernel == (3, 3) and window.dilation[1] == 1
-    return window.stride[1] if dense and window.stride[1] in (1, 2) else 0
+def is_dense(window: Window) -> bool:
+    """Whether a window is three by three neighbours."""
+    return window.kernel == (3, 3) and window.dilation[1] == 1
 
 
 def in_line(node: Node | None) -> bool:

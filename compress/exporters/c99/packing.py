@@ -15,8 +15,8 @@ WIDEST_BLOCK = 32
 BLOCK_BYTES = 2**15
 """Blocks of packed weights are made so narrow that unpacked they take no more, if that can be."""
 
-MOST_GATHERED = 160
-"""The codes of a window up to which it is copied, where there are dot products of pairs."""
+MOST_GATHERED = 288
+"""The codes of a window up to which it is copied, where there are dot products of pairs: 3x3x32."""
 
 GROUP = 8
 """Numbers are packed in groups of so many."""

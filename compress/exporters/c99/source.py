@@ -12,7 +12,6 @@ from compress.exporters.c99.layout import Layout
 from compress.exporters.c99.levels import TARGETS, renamed
 from compress.exporters.c99.lowering import WINDOWED, Operation, Plane
 from compress.exporters.c99.memory import Pace, Placement, Segment, rows_needed
-from compress.exporters.c99.packing import MOST_GATHERED
 from compress.exporters.c99.text import affine, comment, inside_comment
 from compress.exporters.c99.weights import weights_file
 from compress.exporters.templates import filled
@@ -143,7 +142,7 @@ def _network(layout: Layout, layers: dict[str, LayerCode]) -> dict[str, Any]:
         "planes": [_plane(place) for place in layout.plan.placements.values()],
         "layers": list(described.values()),
         "segments": [_segment(layout, segment, described) for segment in layout.plan.segments],
-        "most_gathered": MOST_GATHERED,
+        "most_gathered": layout.most_gathered,
         "most_runs": layout.most_runs,
         "group": 4 if layout.uses["quads_fit"] else 2,
         "pairs_fit": layout.graph.saturation_safe,

@@ -2,7 +2,7 @@
 
 from compress.exporters.c99.kernels.registry import LayerCode, builds
 from compress.exporters.c99.kernels.windows import bits_of, look, weighted
-from compress.exporters.c99.layout import Layout, dense_stride
+from compress.exporters.c99.layout import Layout, is_dense
 from compress.exporters.c99.lowering import Operation
 
 
@@ -19,7 +19,7 @@ def depthwise(layout: Layout, layer: Operation) -> LayerCode:
         "column_step": plane.channels * window.dilation[1],
         "place_step": plane.channels * window.stride[1],
         "start": -window.padding[1] * plane.channels,
-        **({"stride": dense_stride(window)} if layout.uses["three_by_three"] else {}),
+        **({"dense": int(is_dense(window))} if layout.uses["three_by_three"] else {}),
     }
     found = [look(layout, layer)]
     return weighted(layout, layer, held, fields, more=" + SPARE + 3", found=found)

@@ -54,7 +54,7 @@ def check(graph: QuantizedGraph, folder, option: str, images: np.ndarray) -> int
 def test_a_network_takes_few_instructions(tmp_path):
     graph = digit_network()
     instructions = check(graph, tmp_path, "-O2", probes(graph, np.uint8)[6:7])
-    assert instructions < 1.4 * graph.macs
+    assert instructions < 1.3 * graph.macs
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_network_takes_few_instructions(tmp_path):
         (7, 34, 5, "-O2"),
         (9, 3, 4, "-Os"),
         (16, 2, 7, "-O2"),
-        (164, 5, 3, "-O2"),
+        (292, 5, 3, "-O2"),
     ],
 )
 def test_shifts_and_windows_of_any_length(tmp_path, channels, outputs, width, option):
@@ -93,3 +93,15 @@ def test_clang_takes_the_assembly_of_cortex_m(tmp_path, core, level):
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("channels", "width", "words"), [(20, 3, 20), (288, 2, 288), (292, 2, 0), (64, 1, 0)]
+)
+def test_the_copy_of_a_window_is_as_large_as_the_network_needs(tmp_path, channels, width, words):
+    layout = lay_out(one_by_one(channels, 5, width, relu=False))
+    assert layout.most_gathered == words
+    assert layout.uses["gathered"] is (words > 0)
+    assert layout.long_windows is (words == 0)
+    code = generate(layout, "net", sha256="0" * 64).code
+    assert ("convolve_places(layer, window, out)" in code) is (words > 0)
