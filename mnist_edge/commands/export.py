@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional, Union
 
 from compress.errors import CompressError
 from compress.formats import C_FOLDER, FORMATS, SUFFIXES
@@ -51,31 +51,14 @@ def export_file(
     Raises:
         CompressError: the model can't be read, a format can't hold it, or a file exists.
     """
-    if projects and C_FOLDER not in formats:
-        raise CompressError("--project is for C; add --format c")
-    if weights_file and C_FOLDER not in formats:
-        raise CompressError("--weights-file is for C; add --format c")
-    if weights_file and "arduino" in projects:
-        raise CompressError(
-            "the Arduino IDE builds without files of weights; leave --weights-file out"
-        )
+    _check_c_alone(formats, projects, weights_file=weights_file)
     source, read = _source(model, data)
     targets = [_target(source, format, fold_first, out, len(formats)) for format in formats]
     if source.resolve() in (target.resolve() for target in targets):
         raise CompressError(f"{source} is the file that is exported; name another with --out")
     require_free(targets, overwrite=overwrite)
     stored, about = read()
-    network: nn.Module | QuantizedGraph
-    example: Tensor | None
-    if isinstance(stored, QuantizedGraph):
-        if fold_first:
-            raise CompressError(f"{source} is quantized, and so folded already; leave --fold out")
-        network, example = stored, None
-    else:
-        from compress.simplify.folding import fold
-
-        example = stored.example()
-        network = fold(stored.model, example) if fold_first else stored.model
+    network, example = _folded(source, stored) if fold_first else _as_it_is(stored)
     return [
         write_model(
             *(network, target),
@@ -88,6 +71,38 @@ def export_file(
         )
         for target, format in zip(targets, formats, strict=True)
     ]
+
+
+def _check_c_alone(formats: Sequence[str], projects: Sequence[str], *, weights_file: bool) -> None:
+    """Refuse what is for C alone where no C is asked for, or what its build files cannot."""
+    if projects and C_FOLDER not in formats:
+        raise CompressError("--project is for C; add --format c")
+    if weights_file and C_FOLDER not in formats:
+        raise CompressError("--weights-file is for C; add --format c")
+    if weights_file and "arduino" in projects:
+        raise CompressError(
+            "the Arduino IDE builds without files of weights; leave --weights-file out"
+        )
+
+
+_Stored = Union["StoredModel", QuantizedGraph]
+_Network = tuple[Union["nn.Module", QuantizedGraph], Optional["Tensor"]]
+
+
+def _as_it_is(stored: _Stored) -> _Network:
+    """The network, and an example of its input, which integers need not."""
+    if isinstance(stored, QuantizedGraph):
+        return stored, None
+    return stored.model, stored.example()
+
+
+def _folded(source: Path, stored: _Stored) -> _Network:
+    if isinstance(stored, QuantizedGraph):
+        raise CompressError(f"{source} is quantized, and so folded already; leave --fold out")
+    from compress.simplify.folding import fold
+
+    example = stored.example()
+    return fold(stored.model, example), example
 
 
 _Read = Callable[[], tuple["StoredModel | QuantizedGraph", TrainingData | None]]

@@ -1,6 +1,5 @@
 """Networks of torchvision go through all stages, exactly, and are measured once."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,11 @@ SHORT = ["--network", "squeezenet1_1", "--size", "32", "--calibration", "16", "-
 
 
 @pytest.fixture
-def program(monkeypatch):
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import any_network
-
-    monkeypatch.setattr(any_network, "METHODS", ("MinMax",))
-    monkeypatch.setattr(any_network, "OBSERVERS", ("minmax",))
-    yield any_network
-    sys.path.remove(str(ROOT / "benchmarks"))
+def program(benchmark_named, monkeypatch):
+    program = benchmark_named("any_network")
+    monkeypatch.setattr(program, "METHODS", ("MinMax",))
+    monkeypatch.setattr(program, "OBSERVERS", ("minmax",))
+    return program
 
 
 def run(program, folder):

@@ -1,6 +1,5 @@
 """What each step of compression buys: the small whole, the page, and the published record."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,8 @@ RECORD = ROOT / "docs" / "compression.json"
 
 
 @pytest.fixture(scope="module")
-def program():
-    """The benchmark as a module."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import compression
-
-    yield compression
-    sys.path.remove(str(ROOT / "benchmarks"))
+def program(benchmark_named):
+    return benchmark_named("compression")
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,13 @@
 """The page of C on this computer: measured here, its integers compared before."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 from digit_networks import digit_network
 from needed import need_c
 
-PLACE = Path(__file__).parents[2] / "benchmarks" / "hosts.py"
-
 
 @pytest.fixture(scope="module")
-def hosts():
-    spec = importlib.util.spec_from_file_location("hosts_benchmark", PLACE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def hosts(benchmark_named):
+    return benchmark_named("hosts")
 
 
 def test_each_way_gets_a_row_and_ratios_are_of_images(hosts, monkeypatch):

@@ -1,6 +1,5 @@
 """The page of observers: made of its record, and what the defaults are chosen by."""
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,8 @@ DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")
-def program():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import observers
-    finally:
-        sys.path.pop(0)
-    return observers
+def program(benchmark_named):
+    return benchmark_named("observers")
 
 
 def test_the_page_is_what_its_record_says(program):

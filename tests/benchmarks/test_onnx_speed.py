@@ -1,7 +1,6 @@
 """The page of integer ONNX files: made of its record; files are made once, and refusals said."""
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def program():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import onnx_speed
-    finally:
-        sys.path.pop(0)
-    return onnx_speed
+def program(benchmark_named):
+    return benchmark_named("onnx_speed")
 
 
 def test_the_page_shows_the_fastest_rival_and_what_was_refused(program):

@@ -1,6 +1,5 @@
 """Measurements of techniques: each is made once, and made anew when what it is of has changed."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +15,8 @@ FLOAT = ROOT / "exported" / "phase5-float.safetensors"
 
 
 @pytest.fixture(scope="module")
-def program():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import quantization_techniques
-
-    yield quantization_techniques
-    sys.path.remove(str(ROOT / "benchmarks"))
+def program(benchmark_named):
+    return benchmark_named("quantization_techniques")
 
 
 @pytest.fixture(scope="module")

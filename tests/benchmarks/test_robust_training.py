@@ -1,20 +1,13 @@
 """What the benchmark of augmentations trains."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from mnist_edge.settings.augmentation import Augmentation
 
 
 @pytest.fixture(scope="module")
-def benchmark():
-    path = Path(__file__).parents[2] / "benchmarks" / "robust_training.py"
-    spec = importlib.util.spec_from_file_location("robust_training", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def benchmark(benchmark_named):
+    return benchmark_named("robust_training")
 
 
 def test_augmentations_differ_in_what_they_name_alone(benchmark):

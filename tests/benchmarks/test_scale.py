@@ -1,7 +1,5 @@
 """Trials a second: the workers end each trial once, and the page is of the record."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,12 +10,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def benchmark():
-    spec = importlib.util.spec_from_file_location("scale", ROOT / "benchmarks" / "scale.py")
-    module = sys.modules["scale"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["scale"]
+def benchmark(benchmark_named):
+    return benchmark_named("scale")
 
 
 def test_workers_end_every_trial_once(benchmark, tmp_path):

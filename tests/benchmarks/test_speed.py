@@ -1,7 +1,6 @@
 """The page of speed: made of the other pages' records, and of limits that are measured."""
 
 import platform
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,8 @@ DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")
-def program():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import speed
-    finally:
-        sys.path.pop(0)
-    return speed
+def program(benchmark_named):
+    return benchmark_named("speed")
 
 
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="of x86-64")

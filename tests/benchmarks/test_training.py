@@ -1,6 +1,5 @@
 """The page of training: shares of the peak, and accuracies seed by seed; what lacks is said."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def program():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import training
-    finally:
-        sys.path.pop(0)
-    return training
+def program(benchmark_named):
+    return benchmark_named("training")
 
 
 def test_an_epoch_is_held_against_the_peak_of_its_precision(program):

@@ -1,6 +1,5 @@
 """docs/web.md is what was measured, and no code differs."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def program():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import web
-
-    yield web
-    sys.path.remove(str(ROOT / "benchmarks"))
+def program(benchmark_named):
+    return benchmark_named("web")
 
 
 @pytest.fixture(scope="module")
