@@ -1,7 +1,8 @@
 """Train the small network that tells digits from everything else, and measure it.
 
     python benchmarks/digit_or_not.py --step draw     # runs/digit-or-not/data.npz; minutes
-    python benchmarks/digit_or_not.py --step train    # by `mnist-edge train` and `quantize`
+    python benchmarks/digit_or_not.py --step train    # candidates, by `train` and `quantize`
+    python benchmarks/digit_or_not.py --step choose   # one of them, by validation; choice.json
     python benchmarks/digit_or_not.py --step publish  # exported/rejection, with what it refuses
 
 Digits are MNIST's training images, the same drawn anew, digits printed in fonts and digits drawn
@@ -18,24 +19,46 @@ Fonts come from Matplotlib and from these packages of Debian:
 """
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import click
 import drawn_pictures as drawn
 import matplotlib
 import numpy as np
+import torch
 from fontTools.ttLib import TTFont
 
-from compress.files import sha256_of, write_json
+from compress.errors import CompressError
+from compress.files import read_json, sha256_of, write_json
 from mnist_edge.cli.main import main as mnist_edge
 from mnist_edge.data import load_test, load_train, load_validation
 from mnist_edge.data.drawn_signs import LETTERS, SYMBOLS, scribble, spots
 from mnist_edge.evaluation.artifacts import exported_dir
 from mnist_edge.evaluation.rejection import CLASSES, FOLDER, NAME, Rejector, open_rejector
+from mnist_edge.settings.training import robust
+from mnist_edge.training.degrade import degrade
 
 WORK = Path("runs/digit-or-not")
-NETWORK = "conv 16 5x5 stride 2 | conv 32 3x3 | max pool 2 | conv 48 3x3 | flatten | linear 2"
-TRAINING = ("--recipe", "tuned", "--epochs", "10", "--batch-size", "256", "--learning-rate", "0.08")
+NETWORKS = {
+    "narrow": "conv 16 5x5 stride 2 | conv 32 3x3 | max pool 2 | conv 48 3x3 | flatten | linear 2",
+    "wide": "conv 24 5x5 stride 2 | conv 48 3x3 | max pool 2 | conv 64 3x3 | flatten | linear 2",
+}
+DEGRADED = {"eighth": 0.125, "quarter": 0.25, "half": 0.5}
+"""Shares of each batch, of digits and of others, that the robust recipe makes worse."""
+TRAINING = ("--epochs", "20", "--batch-size", "256", "--learning-rate", "0.08")
+CANDIDATES = {
+    f"{size}-{share}": (
+        *("--network", NETWORKS[size], "--recipe", "robust"),
+        *("--degraded", str(DEGRADED[share])),
+    )
+    for size in NETWORKS
+    for share in DEGRADED
+}
+OTHERS = 0.97
+"""Least share, by kind and on average, of the others to choose by that must be refused."""
 LOST = 0.008
 """Share of the digits to choose by that may be refused."""
 HELD_BACK = 1000
@@ -155,63 +178,150 @@ def halves():
     return images[: len(images) // 2], images[len(images) // 2 :]
 
 
-def draw():
-    """Write what is learned from and chosen by as one file of arrays."""
-    parts = {"train": (load_train("mnist").images, 1, 1.0), "validation": (halves()[0], 2, 1 / 14)}
-    x, y, part = [], [], []
-    for name, (images, seed, share) in parts.items():
-        pictures = {"digits": images[::2] if name == "train" else images}
-        for number, (kind, (count, one)) in enumerate(kinds_to_learn(images).items()):
-            pictures[kind] = draw_many(round(count * share), one, [seed, number])
-            click.echo(f"{name}: {len(pictures[kind]):,} {kind}")
-        for kind, each in pictures.items():
-            x.append(each)
-            y.append(np.full(len(each), int(kind.endswith("digits"))))
-            part.append(np.full(len(each), name))
+@cache
+def _part(name):
+    """A part's digits, what is drawn for it by kind, its seed, and its size beside training's."""
+    if name == "train":
+        images, seed, share = load_train("mnist").images, 1, 1.0
+    else:
+        images, seed, share = halves()[0], 2, 1 / 14
+    return images, kinds_to_learn(images), seed, share
+
+
+def _drawn(name, number):
+    """The pictures of one kind in one part; what draws them stays in the process."""
+    _, kinds, seed, share = _part(name)
+    count, one = list(kinds.values())[number]
+    return draw_many(round(count * share), one, [seed, number])
+
+
+def draw(processes):
+    """Write what is learned from and chosen by as one file of arrays, and the kinds beside it."""
+    x, y, part, kind_of = [], [], [], []
+    with ProcessPoolExecutor(processes) as pool:
+        for name in ("train", "validation"):
+            images, kinds, _, _ = _part(name)
+            pictures = {"digits": images[::2] if name == "train" else images}
+            drawn_now = pool.map(_drawn, [name] * len(kinds), range(len(kinds)))
+            for kind, found in zip(kinds, drawn_now, strict=True):
+                pictures[kind] = found
+                click.echo(f"{name}: {len(found):,} {kind}")
+            for kind, each in pictures.items():
+                x.append(each)
+                y.append(np.full(len(each), int(kind.endswith("digits"))))
+                part.append(np.full(len(each), name))
+                kind_of.append(np.full(len(each), kind))
     WORK.mkdir(parents=True, exist_ok=True)
     arrays = {"x": np.concatenate(x), "y": np.concatenate(y), "part": np.concatenate(part)}
     np.savez(WORK / "data.npz", classes=np.array(CLASSES), **arrays)
+    np.save(WORK / "kinds.npy", np.concatenate(kind_of))
 
 
-def train():
-    """Train on the file, and quantize: the commands a user would type."""
-    data = ("--data", str(WORK / "data.npz"))
-    run = ("train", *data, "--network", NETWORK, *TRAINING, "--threads", "1", "--overwrite")
-    mnist_edge([*run, "--out", str(WORK / "float")], standalone_mode=False)
-    model, out = str(WORK / "float" / "model.safetensors"), str(WORK / f"{NAME}.onnx")
-    mnist_edge(["quantize", model, *data, "--out", out, "--overwrite"], standalone_mode=False)
+def train(processes, device):
+    """Train every candidate, and quantize it: the commands a user would type."""
+    with ProcessPoolExecutor(processes) as pool:
+        list(pool.map(_train_one, CANDIDATES, [device] * len(CANDIDATES)))
 
 
-def publish():
-    """Choose the threshold, measure on what is held back, and publish the file with its record."""
-    source, target = WORK / f"{NAME}.onnx", exported_dir() / FOLDER / f"{NAME}.onnx"
-    model, (choosing, held) = open_rejector(source), halves()
-    least = round(float(np.quantile(Rejector(model, 0.0).scores(choosing), LOST)), 4)
-    rejector = Rejector(model, least)
-    test = load_test("mnist").images  # after every choice
+def _train_one(name, device):
+    data, out = ("--data", str(WORK / "data.npz")), WORK / name
+    run = ("train", *data, *CANDIDATES[name], *TRAINING, "--device", device)
+    finish = ("--threads", "1", "--overwrite", "--out", str(out))
+    mnist_edge([*run, *finish], standalone_mode=False)
+    model, file = str(out / "model.safetensors"), str(out / f"{NAME}.onnx")
+    mnist_edge(["quantize", model, *data, "--out", file, "--overwrite"], standalone_mode=False)
+
+
+def choose():
+    """Take the candidate that loses the fewest degraded digits and refuses enough of the others."""
+    found = {name: _judged(WORK / name / f"{NAME}.onnx") for name in CANDIDATES}
+    for name, row in found.items():
+        click.echo(f"{name}: {row}")
+    enough = [name for name, row in found.items() if row["others_refused"] >= OTHERS]
+    chosen = min(enough, key=lambda name: found[name]["degraded_digits_lost"], default=None)
+    write_json(WORK / "choice.json", {"chosen": chosen, "least": OTHERS, "candidates": found})
+    if chosen is None:
+        raise CompressError(f"no candidate refuses {OTHERS:.0%} of the others on validation")
+
+
+def _judged(path):
+    """What a candidate does on the validation part, at the threshold that it would have."""
+    digits, kinds = halves()[0], np.load(WORK / "kinds.npy")
+    with np.load(WORK / "data.npz") as arrays:
+        validation = arrays["part"] == "validation"
+        pictures, kinds = arrays["x"][validation], kinds[validation]
+    rejector = _at_threshold(path, digits)
+    refused = rejector.refuses(pictures)
+    others = [refused[kinds == kind].mean() for kind in set(kinds) if not kind.endswith("digits")]
+    return {
+        "least": rejector.least,
+        "others_refused": round(float(np.mean(others)), 4),
+        "drawn_digits_lost": round(float(refused[np.char.endswith(kinds, "digits")].mean()), 4),
+        "degraded_digits_lost": round(float(rejector.refuses(_degraded(digits)).mean()), 4),
+    }
+
+
+def _degraded(images):
+    """Every image made worse, as the robust recipe does to a share of a batch."""
+    augmentation = replace(robust(5).augmentation, degraded=1.0)
+    pixels = torch.from_numpy(images.reshape(-1, 1, 28, 28)).float()
+    worse = degrade(pixels, augmentation, torch.Generator().manual_seed(0))
+    return worse.round().to(torch.uint8).numpy().reshape(images.shape)
+
+
+def _at_threshold(path, digits):
+    model = open_rejector(path)
+    scores = Rejector(model, 0.0).scores(digits)
+    return Rejector(model, round(float(np.quantile(scores, LOST)), 4))
+
+
+def publish(processes):
+    """Measure the chosen one on what is held back, and publish the file with its record."""
+    choice = read_json(WORK / "choice.json")
+    name = choice["chosen"]
+    source, target = WORK / name / f"{NAME}.onnx", exported_dir() / FOLDER / f"{NAME}.onnx"
+    choosing, held = halves()
+    rejector = _at_threshold(source, choosing)
     pictures = {
         "MNIST, validation images held back": held,
-        "MNIST, test images (other writers)": test,
+        "MNIST, test images (other writers)": load_test("mnist").images,  # after every choice
     }
-    for number, (kind, one) in enumerate(kinds_held_back(held).items()):
-        pictures[kind] = draw_many(HELD_BACK, one, [3, number])
-        click.echo(f"held back: {kind}")
+    kinds = list(kinds_held_back(held))
+    with ProcessPoolExecutor(processes) as pool:
+        pictures |= zip(kinds, pool.map(_held_back, range(len(kinds))), strict=True)
     rows = [
         {"kind": kind, "count": len(each), "refused": int(rejector.refuses(each).sum())}
         for kind, each in pictures.items()
     ]
-    record = {"sha256": sha256_of(source), "least": least, "lost": LOST, "network": NETWORK}
-    record |= {"file_bytes": source.stat().st_size, "kinds": rows}
+    for row in rows:
+        click.echo(row)
+    options = dict(zip(CANDIDATES[name][::2], CANDIDATES[name][1::2], strict=True))
+    record = {"sha256": sha256_of(source), "least": rejector.least, "lost": LOST}
+    record |= {"network": options["--network"], "degraded": float(options["--degraded"])}
+    record |= {"file_bytes": source.stat().st_size, "choice": choice, "kinds": rows}
     target.parent.mkdir(exist_ok=True)
     shutil.copy(source, target)
     write_json(target.with_suffix(".json"), record)
 
 
+def _held_back(number):
+    one = list(kinds_held_back(halves()[1]).values())[number]
+    return draw_many(HELD_BACK, one, [3, number])
+
+
 @click.command(help=__doc__)
-@click.option("--step", type=click.Choice(("draw", "train", "publish")), required=True)
-def main(step):
+@click.option("--step", type=click.Choice(("draw", "train", "choose", "publish")), required=True)
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--device", default="cpu", show_default=True, help="PyTorch device to train on.")
+def main(step, processes, device):
     """Take one step."""
-    {"draw": draw, "train": train, "publish": publish}[step]()
+    steps = {
+        "draw": lambda: draw(processes),
+        "train": lambda: train(processes, device),
+        "choose": choose,
+        "publish": lambda: publish(processes),
+    }
+    steps[step]()
 
 
 if __name__ == "__main__":
