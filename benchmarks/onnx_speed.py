@@ -6,15 +6,17 @@
 
 Writes docs/onnx_speed.json and docs/onnx_speed.md, made of it. Files are kept in the folder --work
 and not made again; all are timed anew, interleaved, on one thread: about a minute for the times,
-some more for the files. Networks of the record that were timed on the same machine, with
-the same versions and rounds, stay in it; those of other conditions do not, so that one page has
-one kind. Peers are onnxruntime's `quantize_static` and, where they are installed
-(`pip install -e '.[peers]'`), NNCF and OpenVINO. What a peer refuses is said.
+some more for the files and for compiling C, which is given codes and timed in C. Networks of the
+record that were timed on the same machine, with the same versions and rounds, stay in it; those of
+other conditions do not, so that one page has one kind. Peers are onnxruntime's `quantize_static`
+and, where they are installed (`pip install -e '.[peers]'`), NNCF and OpenVINO. What a peer refuses
+is said.
 """
 
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,15 @@ from onnx_speed_networks import NETWORKS
 
 import compress
 from compress import measuring
+from compress.c_runner import compiler_version, load_c
 from compress.errors import first_line
+from compress.exporters.c99 import export_c
 from compress.exporters.onnx.integers import export_onnx
 from compress.files import read_json
-from compress.graph import QuantizedGraph
+from compress.graph import QuantizedGraph, require_equal
 from compress.measuring import Latency, interleaved, speedup
 from compress.onnx_runner import load_onnxruntime, open_session
+from compress.process_network import ProcessNetwork
 from mnist_edge.report.pages import render, write_page
 
 BATCHES = (1, 8)
@@ -82,7 +87,7 @@ def _begun(path: Path, under: Mapping[str, Any] | None) -> dict[str, Any]:
 def versions() -> dict[str, str]:
     """Of all that makes or runs the files."""
     others = {name: any_network.version_of(name) for name in ("nncf", "openvino") if _has(name)}
-    return {**measuring.versions(), **others}
+    return {**measuring.versions(), **others, "compiler": compiler_version() or "none"}
 
 
 def _has(package: str) -> bool:
@@ -112,7 +117,8 @@ def make(name: str, models: Path, folder: Path) -> dict[str, str]:
 
 
 def _suffix(way: str) -> str:
-    return ".ts" if way == "TorchScript" else ".onnx"
+    """What a file's name ends with; C is a folder."""
+    return {"TorchScript": ".ts", "C": ""}.get(way, ".onnx")
 
 
 def _float(network: torch.nn.Module, inputs: torch.Tensor, made: Path) -> None:
@@ -131,6 +137,11 @@ def _ours(network: torch.nn.Module, inputs: torch.Tensor, made: Path) -> None:
 
 def _torchscript(network: torch.nn.Module, inputs: torch.Tensor, made: Path) -> None:
     compress.export(QuantizedGraph.load(made.with_name("ours.safetensors")), made)
+
+
+def _c(network: torch.nn.Module, inputs: torch.Tensor, made: Path) -> None:
+    graph = QuantizedGraph.load(made.with_name("ours.safetensors"))
+    export_c(graph, made, name="net", weights_file=True)
 
 
 def _powers_of_two(network: torch.nn.Module, inputs: torch.Tensor, made: Path) -> None:
@@ -179,6 +190,7 @@ WAYS: Mapping[str, Callable[[Any, torch.Tensor, Path], None]] = {
     "NNCF": _nncf,
     "ours as QDQ": _powers_of_two,
     "TorchScript": _torchscript,
+    "C": _c,
 }
 """What makes each file, by its name: of a network, its calibration inputs, and where it goes."""
 
@@ -221,6 +233,8 @@ def _runners(folder: Path, images: NDArray[np.float32]) -> Iterator[tuple[str, R
             yield from _running(path.stem, _in_onnxruntime, path, images)
         if path.stem in ("NNCF", "ours as QDQ") and _has("openvino"):
             yield from _running(f"{path.stem}{_OPENVINO}", _in_openvino, path, images)
+    if (folder / "C").exists():
+        yield from _running("C", _in_c, folder / "C", images)
     # Slow, and no faster an image in a batch: one image is enough to tell.
     for path in sorted(folder.glob("*.ts")) if len(images) == 1 else ():
         yield from _running(path.stem, _in_pytorch, path, images)
@@ -244,6 +258,20 @@ def _in_onnxruntime(path: Path, images: NDArray[np.float32]) -> Run:
     binding.bind_cpu_input(session.get_inputs()[0].name, images)
     binding.bind_output(session.get_outputs()[0].name)
     return lambda: session.run_with_iobinding(binding)
+
+
+@lru_cache(maxsize=1)
+def _compiled(path: Path) -> ProcessNetwork:
+    """Compile the C of a network once for all batches."""
+    return load_c(path)
+
+
+def _in_c(path: Path, images: NDArray[np.float32]) -> Run:
+    graph = QuantizedGraph.load(path.with_name("ours.safetensors"))
+    codes = graph.input.qparams.quantize(images)
+    bound = _compiled(path).bind(codes)
+    require_equal(bound(), graph.run(codes), "the C code")
+    return bound
 
 
 def _in_openvino(path: Path, images: NDArray[np.float32]) -> Run:
@@ -284,6 +312,7 @@ def as_markdown(record: Mapping[str, Any]) -> str:
         tables=tables,
         refusals=refusals,
         faster_as_float=_faster_as_float(networks),
+        c_rows=_c_rows(networks),
         differing={name: found["differing"] for name, found in networks.items()},
         **{key: record.get(key, {}) for key in ("machine", "versions")},
         rounds=record.get("rounds", 0),
@@ -304,6 +333,19 @@ def _row(name: str, at: Mapping[str, Any]) -> list[str]:
         best,
         f"{at['ours']['over_float'] / rival:.2f}",
     ]
+
+
+def _c_rows(networks: Mapping[str, Any]) -> list[list[str]]:
+    """At each batch what an image takes in C and in our ONNX file, in us, and their ratio."""
+    rows = []
+    for name, found in networks.items():
+        cells = []
+        for batch, at in found["batches"].items():
+            if "C" in at:
+                c, onnx = (at[way]["microseconds"] / int(batch) for way in ("C", "ours"))
+                cells += [f"{c:,.1f}", f"{onnx:,.1f}", f"{onnx / c:.2f}"]
+        rows += [[name, *cells]] if cells else []
+    return rows
 
 
 def _faster_as_float(networks: Mapping[str, Any]) -> list[list[str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from c_variants import tool
 from torch import nn
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,15 @@ def test_a_network_without_peers_is_held_against_its_float_file(program):
     assert "Faster as float" not in program.as_markdown({"networks": {"small": found}})
 
 
+def test_c_is_held_against_our_onnx_file_an_image(program):
+    def at(batch, c):
+        return {way: _timed(us * batch, 1.0) for way, us in (("float", 80), ("ours", 50), ("C", c))}
+
+    found = {"differing": 0, "refusals": {}, "batches": {"1": at(1, 20), "8": at(8, 100)}}
+    page = program.as_markdown({"networks": {"net": found}})
+    assert "| net | 20.0 | 50.0 | 2.50 | 100.0 | 50.0 | 0.50 |" in page
+
+
 def _timed(microseconds, ratio):
     return {"microseconds": microseconds, "over_float": ratio}
 
@@ -72,7 +82,8 @@ def test_files_are_made_once_and_timed(program, monkeypatch, tmp_path):
     def refusing(*given):
         raise ValueError("not today\nnor later")
 
-    ways = {name: program.WAYS[name] for name in ("float", "folded", "ours")}
+    tool("gcc")
+    ways = {name: program.WAYS[name] for name in ("float", "folded", "ours", "C")}
     monkeypatch.setattr(program, "WAYS", ways | {"NNCF": refusing})
     monkeypatch.setattr(program, "NETWORKS", {"own": take})
     refusals = program.make("own", tmp_path, tmp_path)
