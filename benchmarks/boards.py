@@ -1,4 +1,4 @@
-"""MLPerf Tiny's four networks, and one of ours, in C99 on every emulated board.
+"""MLPerf Tiny's four networks, and two of ours, in C99 on every emulated board.
 
     python benchmarks/boards.py ../shared/models/mlperf-tiny    # measure, and write the page
     python benchmarks/boards.py                                 # the page anew from the record
@@ -105,8 +105,8 @@ def _anomalies(models: Path) -> QuantizedGraph:
     return network
 
 
-def _ours(models: Path) -> QuantizedGraph:
-    return QuantizedGraph.load(EXPORTED / "phase5-int8.safetensors")
+def _ours(name: str) -> Callable[[Path], QuantizedGraph]:
+    return lambda models: QuantizedGraph.load(EXPORTED / f"{name}.safetensors")
 
 
 NETWORKS: Mapping[str, Callable[[Path], QuantizedGraph]] = {
@@ -114,7 +114,8 @@ NETWORKS: Mapping[str, Callable[[Path], QuantizedGraph]] = {
     "MobileNetV1 0.25": _wake_words,
     "ResNet-8": _images,
     "autoencoder": _anomalies,
-    "phase5-int8": _ours,
+    "phase5-int8": _ours("phase5-int8"),
+    "phase5-int4": _ours("phase5-int4"),
 }
 """The networks by name, each made of a folder of models. Where no samples are at hand noise stands
 for them: the scales are then of no use, but what a kernel takes hardly depends on them."""

@@ -26,6 +26,7 @@ from compress.exporters.c99.packing import (
     Taps,
     blocks,
     channel_pairs_fit,
+    packed_pairs_fit,
     quads_fit,
     taps,
 )
@@ -142,6 +143,8 @@ class Layout:
             "three_by_three": any(map(is_dense, self._windows("depthwise"))),
             "plain": bool(plain),
             "channel_pairs": pairs,
+            "packed_pairs": self._packed_pairs and (pairs or not plain),
+            "product_pairs": pairs or (self._packed_pairs and not plain),
             "quads_fit": all(map(quads_fit, plain)),
             "gathered": pairs and self.most_gathered > 0,
             "long_windows": self.long_windows,
@@ -150,6 +153,12 @@ class Layout:
             "window": bool(self.kinds & WINDOWED),
             "border": any(plane.left or plane.right or plane.outside for plane in planes),
         }
+
+    @property
+    def _packed_pairs(self) -> bool:
+        """Whether packed weights of two channels can be added up to pairs, as on Cortex-M0."""
+        packed = [one for one in self.blocks.values() if one.bits < 8]
+        return bool(packed) and not self.weights_apart and all(map(packed_pairs_fit, packed))
 
     def _leaves_int(self, layer: Operation) -> bool:
         """Whether a sum times its factor may be too large for an int32_t, before it is clamped."""

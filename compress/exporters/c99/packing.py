@@ -117,6 +117,11 @@ def quads_fit(held: Blocks) -> bool:
     return int(quads.max()) * 128 < 2**15
 
 
+def packed_pairs_fit(held: Blocks) -> bool:
+    """Whether `quads_fit` holds for any weights of so few bits, and biases take 128 times them."""
+    return held.bits <= 6 and held.largest_bias < 2**30 and held.most < 2**22
+
+
 def _most(weight: npt.NDArray[np.int8]) -> int:
     rows = weight.reshape(len(weight), -1).astype(np.int64)
     return int(max(np.maximum(rows, 0).sum(axis=1).max(), np.maximum(-rows, 0).sum(axis=1).max()))

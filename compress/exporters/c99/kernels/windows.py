@@ -59,6 +59,10 @@ def _weights(layout: Layout, layer: Operation, held: Blocks | Taps, more: str) -
         held_here = Text(bytes=held.data.size, apart=((weight, held.data),))
     elif own:
         held_here = array(weight, "int8_t", held.data, more if held.bits == 8 else "")
+    if isinstance(held, Blocks) and layout.uses["packed_pairs"]:
+        both = np.stack([numbers, weight_sums(layer, layout.input(layer))], axis=1)
+        biases_here = grouped_array(bias, "int32_t", both, "PACKED_BIAS", made=1, more=" + SPARE")
+        return joined(held_here, biases_here)
     return joined(held_here, array(bias, "int32_t", numbers, " + SPARE"))
 
 
