@@ -1,5 +1,7 @@
 """What does not fit a part's memory is refused by the linker."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from needed_boards import each_of, needs_boards
@@ -7,6 +9,8 @@ from needed_boards import each_of, needs_boards
 from compress.boards.budgets import BUDGETS, MemoryBudget, OverBudget
 from compress.boards.running import run_on_board
 from compress.boards.targets import TARGETS
+from compress.exporters.c99 import export_c
+from compress.graph import QuantizedGraph
 from compress.graph.probes import probes
 
 MCU = BUDGETS["mcu"]
@@ -21,6 +25,15 @@ def test_a_small_network_runs_on_an_mcu_of_16_kb_flash_and_4_kb_ram(small, targe
     np.testing.assert_array_equal(got.outputs, graph.run(images).reshape(len(images), -1))
     assert got.firmware_bytes <= MCU.flash_bytes == 16 * 1024
     assert got.ram_bytes <= MCU.ram_bytes == 4 * 1024
+
+
+@pytest.mark.parametrize("target", each_of("cortex-m0", "cortex-m4", "cortex-m33"))
+def test_the_published_mcu_fits_there_when_it_is_made_fast(tmp_path, target):
+    graph = QuantizedGraph.load(Path(__file__).parents[3] / "exported" / "mcu.safetensors")
+    export_c(graph, tmp_path, name="mcu")
+    got = run_on_board(tmp_path, BLANK, target=target, options=("-O2",), budget=MCU)
+    np.testing.assert_array_equal(got.outputs, graph.run(BLANK).reshape(1, -1))
+    assert got.ram_bytes <= MCU.ram_bytes
 
 
 @pytest.mark.parametrize("target", each_of(*TARGETS))
