@@ -80,7 +80,11 @@ def _parse(file: BufferedReader | gzip.GzipFile, path: Path) -> NDArray[Any]:
     if len(shape) < magic[3] or len(data) != expected:
         what = "goes on after its last value" if len(data) > expected else "is cut short"
         raise CompressError(f"{path} {what}: its header promises {expected} bytes; get it again")
-    return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
+    try:
+        values = np.frombuffer(data, dtype).reshape(shape)
+    except ValueError as error:  # too many axes; or one of none beside others that are too long
+        raise CompressError(f"{path} has impossible sizes; get the file again") from error
+    return values.astype(dtype.newbyteorder("="))
 
 
 def _pieces(file: BufferedReader | gzip.GzipFile, count: int) -> Iterator[bytes]:

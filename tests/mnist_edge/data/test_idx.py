@@ -50,6 +50,13 @@ def test_what_is_none_is_refused_before_memory_is_taken(tmp_path, content, word)
         read_idx(tmp_path / "file")
 
 
+def test_no_values_of_impossible_sizes_are_refused(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(bytes([0, 0, 8, 9]) + (b"\xff" * 4) * 8 + bytes(4))
+    with pytest.raises(CompressError, match="file has impossible sizes"):
+        read_idx(path)
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(CompressError, match="missing"):
         read_idx(tmp_path / "missing")
