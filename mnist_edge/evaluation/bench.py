@@ -41,10 +41,11 @@ from mnist_edge.data import (
     source_of,
     try_load_test,
 )
+from mnist_edge.evaluation.corrupted_errors import corrupted_errors
 from mnist_edge.evaluation.feeding import fed, fits
 from mnist_edge.evaluation.opening import INPUT_SHAPE, open_network, without_unrunnable
 from mnist_edge.evaluation.own_float import OwnFloat, compare_with_own_floats
-from mnist_edge.evaluation.scoring import first_corrupted, mean_error
+from mnist_edge.evaluation.scoring import first_corrupted
 from mnist_edge.evaluation.training_data import training_data_in
 from mnist_edge.settings.defaults import DATASET
 from mnist_edge.settings.timing import Timing
@@ -80,7 +81,8 @@ class BenchRow:
     batch size that the artifact takes. `in_manifest` is whether a manifest beside the file has the
     network's figures. `own_float` compares with the float network that the file was quantized from,
     where that is published beside it. `corrupted` is the mean error on MNIST-C's corruptions of
-    `CORRUPTED` test images; None where these are no grey pixels, or without SciPy.
+    `CORRUPTED` test images; None where these are no grey pixels, or without SciPy. `corrupted_in`
+    names the file that was measured where that is another of the same logits.
     """
 
     name: str
@@ -94,6 +96,7 @@ class BenchRow:
     in_manifest: bool = False
     own_float: OwnFloat | None = None
     corrupted: float | None = None
+    corrupted_in: str | None = None
 
     def speed(self, batch: int) -> Speed | None:
         """Return the speed at a batch size, or None if the artifact does not take it."""
@@ -128,8 +131,8 @@ class _OpenedFile:
     mean: Moments
     std: Moments
 
-    def classes(self, images: NDArray[Any]) -> NDArray[np.int64]:
-        return self.model.classes(self.inputs(images))
+    def logits(self, images: NDArray[Any]) -> NDArray[Any]:
+        return self.model.logits(self.inputs(images))
 
     def inputs(self, images: NDArray[Any]) -> NDArray[Any]:
         return fed(self.model, images, self.mean, self.std)
@@ -191,11 +194,14 @@ def _measured(
 ) -> tuple[BenchRow, ...]:
     """Answers to the test images, if there are any, then speed at each batch size."""
     progress("accuracy" if test else "no test images: latency only")
-    answers = {s.name: s.classes(test.images) for s in subjects} if test else {}
+    logits = {s.name: s.logits(test.images) for s in subjects} if test else {}
+    answers = {name: each.argmax(1).astype(np.int64) for name, each in logits.items()}
     own = _own_floats(subjects, test.images, answers) if test else {}
     if corrupted:
         progress("accuracy on corrupted images")
-    errors = {s.name: mean_error(s.classes, corrupted) for s in subjects if corrupted}
+    onnx_first = sorted(subjects, key=lambda subject: subject.model.format != "onnx")
+    asked = {subject.name: subject.logits for subject in onnx_first if corrupted}
+    errors = corrupted_errors(asked, logits, corrupted)
     speeds = []
     for batch in BATCHES:
         progress(f"latency at batch {batch}")
@@ -203,7 +209,11 @@ def _measured(
         speeds.append(_speeds(subjects, baseline, pixels, timing))
     rows = (_row(subject, test, answers, baseline, speeds) for subject in subjects)
     return tuple(
-        dataclasses.replace(row, own_float=own.get(row.path), corrupted=errors.get(row.name))
+        dataclasses.replace(
+            row,
+            own_float=own.get(row.path),
+            **(dataclasses.asdict(errors[row.name]) if errors else {}),
+        )
         for row in rows
     )
 
@@ -214,7 +224,8 @@ def _own_floats(
     answers: Mapping[str, NDArray[np.int64]],
 ) -> dict[Path, OwnFloat]:
     def answered(file: Path) -> NDArray[np.int64]:
-        return dataclasses.replace(subjects[0], model=open_network(file)).classes(images)
+        opened = dataclasses.replace(subjects[0], model=open_network(file))
+        return opened.logits(images).argmax(1).astype(np.int64)
 
     return compare_with_own_floats({s.model.path: answers[s.name] for s in subjects}, answered)
 

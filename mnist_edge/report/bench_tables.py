@@ -13,6 +13,7 @@ from compress.files import read_json, write_json, write_text
 from compress.measuring import Figures, Latency, Score, Speedup
 from mnist_edge.data import DATASETS
 from mnist_edge.evaluation.bench import BATCHES, BenchResult, BenchRow, Speed
+from mnist_edge.evaluation.corrupted_errors import COMPARED
 from mnist_edge.evaluation.own_float import OwnFloat
 from mnist_edge.evaluation.scoring import CORRUPTED
 from mnist_edge.report.pareto import Point
@@ -155,6 +156,7 @@ def _row(value: Mapping[str, Any]) -> BenchRow:
         speeds=tuple(speeds),
         own_float=_own_float(value.get("own_float")),
         corrupted=value.get("corrupted"),
+        corrupted_in=value.get("corrupted_in"),
     )
 
 
@@ -228,7 +230,8 @@ def _speed_table(result: BenchResult, batch: int) -> Sheet:
 def _plain(value: Any) -> Any:
     """Return a figure as what JSON can hold."""
     if isinstance(value, BenchRow):
-        return {key: _plain(figure) for key, figure in records(_OF_FILES, value).items()}
+        row = {key: _plain(figure) for key, figure in records(_OF_FILES, value).items()}
+        return row | ({"corrupted_in": value.corrupted_in} if value.corrupted_in else {})
     if isinstance(value, Speed):
         return {key: _plain(figure) for key, figure in records(_OF_SPEEDS, value).items()}
     if isinstance(value, OwnFloat):
@@ -260,9 +263,15 @@ def _notes_on_corrupted(result: BenchResult) -> list[str]:
     """What the error on corrupted images is of, where it is known."""
     if not any(row.corrupted is not None for row in result.rows):
         return []
+    shared = [f"{row.name} by {row.corrupted_in}" for row in result.rows if row.corrupted_in]
+    alike = (
+        f"MNIST-C error of {', '.join(shared)}: their logits are equal on all test images and on"
+        f" the first {COMPARED} of each corruption."
+    )
     return [
         f"MNIST-C error: mean of 15 corruptions of the first {CORRUPTED:,} test images;"
-        " `mnist-edge robustness` shows each."
+        " `mnist-edge robustness` shows each.",
+        *([alike] if shared else []),
     ]
 
 
