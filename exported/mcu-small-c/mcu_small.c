@@ -83,6 +83,8 @@
 #define SPARE 0
 #define FACTORS(name, count, ...)
 #define OF_FACTORS(name)
+#define OF_SHORT_SUMS(name, size)
+#define SHORT(array, count, ...)
 #else
 /* Each layer gets its own code, with its sizes as constants. Vectors may reach up to SPARE
    elements beyond the end of an array; what they find there doesn't count. */
@@ -91,6 +93,15 @@
 /* The bits of the float32 numbers that sums are scaled with. */
 #define FACTORS(name, count, ...) static const int32_t name[count + SPARE] = { __VA_ARGS__ };
 #define OF_FACTORS(name) .factor = name,
+#if BASE <= AVX2 && BEST >= AVX2
+/* What AVX2 alone needs: see struct convolution. */
+#define SHORT_SUMS
+#define OF_SHORT_SUMS(name, size) , .together = size, .starts = name##_starts, .totals = name##_totals
+#define SHORT(array, count, ...) static const array[count + 2 * SPARE] = { __VA_ARGS__ };
+#else
+#define OF_SHORT_SUMS(name, size)
+#define SHORT(array, count, ...)
+#endif
 #ifdef __clang__
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #define ROLLED _Pragma("clang loop unroll(disable)")
@@ -149,6 +160,45 @@ static inline int16x2_t odd_weights(uint32_t word)
 }
 #endif
 
+/* The weights of two channels, a and b, for four codes. Where there are dot products, two
+   weights of b and those of a times 256 are added up to pairs of halfwords: the product with two
+   codes adds up 256 * a + b, that of the lower bytes alone adds up b. Where a product has 32 bits
+   only, as in Cortex-M0, two weights plus 128 are pairs: see PRODUCT_PAIRS; packed ones become so
+   when they are unpacked. Both there and where
+   Helium multiplies bytes of one sign, 128 is subtracted from codes, and given back with the
+   bias. */
+#if defined(__GNUC__) && !defined(MCU_SMALL_PORTABLE) && !defined(__ARM_BIG_ENDIAN) \
+    && (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__))
+#define PRODUCT_PAIRS
+#endif
+#if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
+#define ALIGNED __attribute__((aligned(4)))
+#else
+#define ALIGNED
+#endif
+#if defined(DOT_PRODUCTS) && !defined(HELIUM)
+#define CHANNEL_PAIRS
+#define UPPER(a, b) ((a) - ((b) < 0))
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
+    b0, UPPER(a0, b0), b2, UPPER(a2, b2), b1, UPPER(a1, b1), b3, UPPER(a3, b3)
+#elif defined(PRODUCT_PAIRS)
+#define MORE(a) ((a) ^ -128)
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
+    MORE(a0), MORE(a1), MORE(b0), MORE(b1), MORE(a2), MORE(a3), MORE(b2), MORE(b3)
+#else
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) a0, a1, a2, a3, b0, b1, b2, b3
+#endif
+#ifdef PRODUCT_PAIRS
+#define PACKED_BIAS(bias, weights) (bias) + 128 * (weights)
+#else
+#define PACKED_BIAS(bias, weights) bias
+#endif
+#if defined(HELIUM) || defined(PRODUCT_PAIRS)
+#define BIAS(bias, weights) (bias) + 128 * (weights)
+#else
+#define BIAS(bias, weights) bias
+#endif
+
 /* ---- what the constants are made of ---- */
 
 /* A plane is a value in the arena: rows of places, each with its channels side by side. Of its
@@ -193,6 +243,14 @@ typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
 struct convolution {
     const int8_t *weight;
     const int32_t *bias;
+#ifdef SHORT_SUMS
+    /* In a run, the products of four codes after four codes, `together` times, are added up in 16
+       bits; or 0 times, if 32 bits are needed. Each such sum starts where no input takes its total
+       out of 16 bits: for each sum two a channel, which add up to what the bias is less. */
+    int32_t together;
+    const int16_t *starts;
+    const int32_t *totals;
+#endif
     int32_t width;      /* of the output row */
     int32_t channels;   /* of the output */
     int32_t groups;
@@ -250,19 +308,25 @@ static const int8_t conv1_weight[120] = {
     -120, -21, -120, -120, -120, 27, 28, 29, 27, -94, 114, 86, 93, -88, -22, -18, -6, 72, -120,
     -120, -120, 124, -120, -120, -120, -12, -120, -120, -120
 };
-static const int32_t conv1_bias[6 + SPARE] = {
-    -7, 55, -14, -34, -10, -2
+ALIGNED static const int32_t conv1_bias[6 + SPARE] = {
+    PACKED_BIAS(-7,0), PACKED_BIAS(55,-1), PACKED_BIAS(-14,0), PACKED_BIAS(-34,0),
+    PACKED_BIAS(-10,-1), PACKED_BIAS(-2,2)
 };
+SHORT(int16_t conv1_starts, 60,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv1_totals, 6,
+    0, 0, 0, 0, 0, 0)
 static const int8_t conv1_shifts[6 + SPARE] = {
     5, 6, 6, 5, 5, 6
 };
 FACTORS(conv1_factor, 6,
     1023410176, 1015021568, 1015021568, 1023410176, 1023410176, 1015021568)
 static const struct convolution conv1 = {
-    .weight = conv1_weight, .bias = conv1_bias, .width = 12, .channels = 6, .groups = 1, .blocks
-    = 1, .lanes = 6, .rest = 0, .runs = 5, .quads = 2, .place_step = 2, .group_step = 1, .start
-    = 0, .bits = 4, .scaling = { OF_FACTORS(conv1_factor) .shifts = conv1_shifts, .form = SHIFT,
-    .zero_point = 0 },
+    .weight = conv1_weight, .bias = conv1_bias OF_SHORT_SUMS(conv1, 2), .width = 12, .channels =
+    6, .groups = 1, .blocks = 1, .lanes = 6, .rest = 0, .runs = 5, .quads = 2, .place_step = 2,
+    .group_step = 1, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv1_factor) .shifts =
+    conv1_shifts, .form = SHIFT, .zero_point = 0 },
 };
 
 /* conv2: 3x3 convolve, conv1 to 10 channels of 5x5 */
@@ -284,9 +348,16 @@ static const int8_t conv2_weight[300] = {
     125, 121, 81, 87, -116, 17, -89, 41, 116, -70, -4, -91, -111, -120, -120, 118, -105, -120, -120,
     120, -75, -120, -120, -70, -59, -120, -120, -91, -31, -120, -120
 };
-static const int32_t conv2_bias[10 + SPARE] = {
-    818, 944, 65, 743, 330, 215, 670, 459, 664, -50
+ALIGNED static const int32_t conv2_bias[10 + SPARE] = {
+    PACKED_BIAS(818,-62), PACKED_BIAS(944,-29), PACKED_BIAS(65,7), PACKED_BIAS(743,-42),
+    PACKED_BIAS(330,-13), PACKED_BIAS(215,-33), PACKED_BIAS(670,-38), PACKED_BIAS(459,-4),
+    PACKED_BIAS(664,-25), PACKED_BIAS(-50,8)
 };
+SHORT(int16_t conv2_starts, 60,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv2_totals, 10,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv2_multiplier[10 + SPARE] = {
     737896000, 738722496, 568269632, 879340800, 609873152, 1301500544, 975679616, 611746944,
     582933504, 439210880
@@ -295,10 +366,10 @@ FACTORS(conv2_factor, 10,
     1034939801, 1034952715, 1032289389, 1037149876, 1032939444, 1041966757, 1038655170, 1032968722,
     1032518512, 1028746908)
 static const struct convolution conv2 = {
-    .weight = conv2_weight, .bias = conv2_bias, .width = 5, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 5, .place_step = 12, .group_step = 6,
-    .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv2_factor) .multiplier = conv2_multiplier,
-    .form = PRODUCT, .shift = 0, .zero_point = 0 },
+    .weight = conv2_weight, .bias = conv2_bias OF_SHORT_SUMS(conv2, 5), .width = 5, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 5, .place_step =
+    12, .group_step = 6, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv2_factor)
+    .multiplier = conv2_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 0 },
 };
 
 /* conv3: 3x3 convolve, conv2 to 24 channels of 3x3 */
@@ -366,10 +437,26 @@ static const int8_t conv3_weight[1152] = {
     -98, -82, -120, -120, 27, 84, -120, -120, -87, -23, -120, -120, -22, -105, -120, -120, 101, 59,
     -120, -120
 };
-static const int32_t conv3_bias[24 + SPARE] = {
-    3033, 896, 1535, 3460, 2402, 1545, 1238, 1662, 823, 2404, 1062, 911, 623, 368, 1180, 547, 2375,
-    985, 811, 1708, 461, 1333, 1229, 2778
+ALIGNED static const int32_t conv3_bias[24 + SPARE] = {
+    PACKED_BIAS(3033,-110), PACKED_BIAS(896,-63), PACKED_BIAS(1535,-81), PACKED_BIAS(3460,-164),
+    PACKED_BIAS(2402,-82), PACKED_BIAS(1545,-75), PACKED_BIAS(1238,-79), PACKED_BIAS(1662,-26),
+    PACKED_BIAS(823,-63), PACKED_BIAS(2404,-85), PACKED_BIAS(1062,-69), PACKED_BIAS(911,-38),
+    PACKED_BIAS(623,-55), PACKED_BIAS(368,-45), PACKED_BIAS(1180,-50), PACKED_BIAS(547,-62),
+    PACKED_BIAS(2375,-120), PACKED_BIAS(985,-56), PACKED_BIAS(811,-68), PACKED_BIAS(1708,-46),
+    PACKED_BIAS(461,-57), PACKED_BIAS(1333,-76), PACKED_BIAS(1229,-62), PACKED_BIAS(2778,-97)
 };
+SHORT(int16_t conv3_starts, 288,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv3_totals, 24,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv3_multiplier[24 + SPARE] = {
     346052768, 597211520, 634375744, 1095921664, 323220160, 382024448, 468262753, 324880640,
     525351808, 608741632, 744167680, 498669952, 568298624, 1072553472, 704282560, 1046637056,
@@ -389,11 +476,12 @@ FACTORS(conv3_factor, 24,
     1023050204, 1024533156, 1026649188, 1022216396, 1023901234, 1031780216, 1026025983, 1031375272,
     1020203784, 1027068634, 1020907064, 1020499150, 1024793507, 1022720838, 1027909699, 1019296080)
 static const struct convolution conv3 = {
-    .weight = conv3_weight, .bias = conv3_bias, .width = 3, .channels = 24, .groups = 1, .blocks
-    = 1, .lanes = 24, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv3_factor) .multiplier = conv3_multiplier,
-    .odd_channels = conv3_odd_channels, .odd_sums = conv3_odd_sums, .odd_steps =
-    conv3_odd_steps, .odd = 2, .form = PRODUCT, .shift = 1, .zero_point = 0 },
+    .weight = conv3_weight, .bias = conv3_bias OF_SHORT_SUMS(conv3, 6), .width = 3, .channels =
+    24, .groups = 1, .blocks = 1, .lanes = 24, .rest = 0, .runs = 3, .quads = 8, .place_step =
+    10, .group_step = 10, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv3_factor)
+    .multiplier = conv3_multiplier, .odd_channels = conv3_odd_channels, .odd_sums =
+    conv3_odd_sums, .odd_steps = conv3_odd_steps, .odd = 2, .form = PRODUCT, .shift = 1,
+    .zero_point = 0 },
 };
 
 /* linear5: 3x3 convolve, conv3 to 10 channels of 1x1 */
@@ -457,9 +545,20 @@ static const int8_t linear5_weight[1080] = {
     -120, 26, 106, -12, -76, 95, 105, 26, 119, 121, -120, -119, -90, 100, -107, -104, -120, 106, 60,
     45, 122, -44, 117, -104, 121, 124
 };
-static const int32_t linear5_bias[10 + SPARE] = {
-    -200, 520, 149, 241, -230, -100, -426, 201, 264, -270
+ALIGNED static const int32_t linear5_bias[10 + SPARE] = {
+    PACKED_BIAS(-200,-122), PACKED_BIAS(520,-210), PACKED_BIAS(149,-27), PACKED_BIAS(241,-62),
+    PACKED_BIAS(-230,-64), PACKED_BIAS(-100,-47), PACKED_BIAS(-426,-45), PACKED_BIAS(201,-128),
+    PACKED_BIAS(264,-42), PACKED_BIAS(-270,-98)
 };
+SHORT(int16_t linear5_starts, 180,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t linear5_totals, 10,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t linear5_multiplier[10 + SPARE] = {
     1084736384, 877254144, 884064128, 900728128, 772620992, 899641920, 906240256, 914600704,
     945254784, 891442240
@@ -468,10 +567,11 @@ FACTORS(linear5_factor, 10,
     1031884679, 1028728664, 1028835070, 1029095445, 1027093771, 1029078473, 1029181572, 1029312204,
     1029791174, 1028950353)
 static const struct convolution linear5 = {
-    .weight = linear5_weight, .bias = linear5_bias, .width = 1, .channels = 10, .groups = 1,
-    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 18, .place_step = 24, .group_step =
-    24, .start = 0, .bits = 4, .scaling = { OF_FACTORS(linear5_factor) .multiplier =
-    linear5_multiplier, .form = PRODUCT, .shift = 1, .zero_point = 95 },
+    .weight = linear5_weight, .bias = linear5_bias OF_SHORT_SUMS(linear5, 6), .width = 1,
+    .channels = 10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 18,
+    .place_step = 24, .group_step = 24, .start = 0, .bits = 4, .scaling = {
+    OF_FACTORS(linear5_factor) .multiplier = linear5_multiplier, .form = PRODUCT, .shift = 1,
+    .zero_point = 95 },
 };
 
 #define LEVEL BASE
@@ -495,7 +595,9 @@ static const struct convolution linear5 = {
 #define narrow_at LEVELED(narrow_at)
 #define narrow_dot LEVELED(narrow_dot)
 #define first_half LEVELED(first_half)
-#define with_zeros LEVELED(with_zeros)
+#define narrow_scaled LEVELED(narrow_scaled)
+#define short_dot LEVELED(short_dot)
+#define add_short LEVELED(add_short)
 #define row LEVELED(row)
 #define look LEVELED(look)
 #define shifted LEVELED(shifted)
@@ -506,18 +608,30 @@ static const struct convolution linear5 = {
 #define clamped LEVELED(clamped)
 #define requantize LEVELED(requantize)
 #define all_products LEVELED(all_products)
+#define requantize_places LEVELED(requantize_places)
 #define product_of LEVELED(product_of)
 #define product_code LEVELED(product_code)
 #define requantize_lanes LEVELED(requantize_lanes)
+#define requantize_narrow LEVELED(requantize_narrow)
+#define requantize_two LEVELED(requantize_two)
 #define word_of LEVELED(word_of)
 #define put_word LEVELED(put_word)
 #define unpack LEVELED(unpack)
 #define load_row LEVELED(load_row)
 #define store_row LEVELED(store_row)
 #define four_codes LEVELED(four_codes)
+#define store_codes LEVELED(store_codes)
 #define convolve_places LEVELED(convolve_places)
+#define places_together LEVELED(places_together)
+#define add_quads LEVELED(add_quads)
+#define convolve_in_16_bits LEVELED(convolve_in_16_bits)
+#define add_to_chains LEVELED(add_to_chains)
+#define convolve_alone LEVELED(convolve_alone)
 #define convolve_lanes LEVELED(convolve_lanes)
 #define convolve_block LEVELED(convolve_block)
+#define unfold_unpacked LEVELED(unfold_unpacked)
+#define add_pairs LEVELED(add_pairs)
+#define convolve_pair LEVELED(convolve_pair)
 #define add_windows LEVELED(add_windows)
 #define convolve_two LEVELED(convolve_two)
 #define leave_block LEVELED(leave_block)
@@ -627,9 +741,11 @@ SPECIALIZED narrow first_half(vector numbers)
     return (narrow)_mm512_castsi512_si256((__m512i)numbers);
 }
 
-SPECIALIZED vector with_zeros(narrow numbers)
+SPECIALIZED narrow narrow_scaled(narrow sums, narrow factors)
 {
-    return (vector)_mm512_zextsi256_si512((__m256i)numbers);
+    const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
+    const __m256 steps = _mm256_mul_ps(numbers, _mm256_castsi256_ps((__m256i)factors));
+    return (narrow)_mm256_cvtps_epi32(steps);
 }
 
 #elif LANES == 8
@@ -644,6 +760,22 @@ SPECIALIZED vector dot(vector sums, vector codes, vector weights)
 #endif
 }
 
+#if LEVEL == AVX2
+/* Adds to 16-bit sums the products of two codes and two weights each. */
+SPECIALIZED vector short_dot(vector sums, vector codes, vector weights)
+{
+    const __m256i products = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
+    sums = (vector)_mm256_add_epi16((__m256i)sums, products);
+    __asm__("" : "+x"(sums)); /* in this order: others need more registers */
+    return sums;
+}
+
+SPECIALIZED vector add_short(vector sums, vector short_sums)
+{
+    return sums + (vector)_mm256_madd_epi16((__m256i)short_sums, _mm256_set1_epi16(1));
+}
+
+#endif
 SPECIALIZED vector scaled(vector sums, vector factors)
 {
     const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
@@ -822,7 +954,7 @@ static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32
     return clamped(code + s->zero_point, 0);
 }
 
-#ifdef DOT_PRODUCTS
+#if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
 
 /* Whether one product gives the codes of these channels, with no exceptions. */
 static inline int32_t all_products(const struct scaling *s, int32_t channel, int32_t count)
@@ -834,6 +966,35 @@ static inline int32_t all_products(const struct scaling *s, int32_t channel, int
             return 0;
     return 1;
 }
+#endif
+#ifdef PRODUCT_PAIRS
+
+/* Stores the codes of every second sum of a channel, `step` bytes apart. */
+OWN_FUNCTION void requantize_places(const struct scaling *s, int32_t channel, const int32_t *sums,
+    int32_t places, int32_t step, uint8_t *out)
+{
+    const int32_t *const end = sums + 2 * places;
+    const int32_t zero_point = s->zero_point, lowest = 0;
+    if (all_products(s, channel, 1)) {
+        const int32_t multiplier = s->multiplier[channel], shift = s->shift;
+        for (; sums != end; sums += 2, out += step) {
+            const int32_t code = upper(*sums, multiplier) >> shift;
+            *out = clamped(((code + 1) >> 1) + zero_point, lowest);
+        }
+        return;
+    }
+    if (s->form == SHIFT) {
+        const int32_t shift = s->shifts[channel];
+        for (; sums != end; sums += 2, out += step)
+            *out = clamped(shifted(*sums, shift) + zero_point, lowest);
+        return;
+    }
+    (void)zero_point;
+    (void)lowest;
+    for (; sums != end; sums += 2, out += step)
+        *out = requantize(s, channel, *sums);
+}
+
 #endif
 #ifdef DOT_PRODUCTS
 
@@ -870,6 +1031,33 @@ SPECIALIZED void requantize_lanes(const struct scaling *s, int32_t channel, vect
     vector codes = scaled(sums, vector_at(s->factor + channel)) + all(s->zero_point);
     store_first(narrowed(codes), count, out);
 }
+#ifdef NARROW
+
+/* The same of half a vector. */
+SPECIALIZED void requantize_narrow(const struct scaling *s, int32_t channel, narrow sums,
+    int32_t count, uint8_t *out)
+{
+    narrow codes = narrow_scaled(sums, narrow_at(s->factor + channel)) + s->zero_point;
+    const __m256i positive = _mm256_max_epi32((__m256i)codes, _mm256_setzero_si256());
+    store_first((sixteen)_mm256_cvtusepi32_epi8(positive), count, out);
+}
+#endif
+#if LANES == 8
+
+/* The same of two vectors, whose codes are stored together. */
+SPECIALIZED void requantize_two(const struct scaling *s, int32_t channel, vector sums,
+    vector others, int32_t count, uint8_t *out)
+{
+    const vector one = scaled(sums, vector_at(s->factor + channel));
+    const vector two = scaled(others, vector_at(s->factor + channel + LANES));
+    const __m256i halves = _mm256_packs_epi32((__m256i)one, (__m256i)two);
+    const __m256i in_order = _mm256_permute4x64_epi64(halves, 0xd8);
+    const __m256i steps = _mm256_adds_epi16(in_order, _mm256_set1_epi16(s->zero_point));
+    const __m128i low = _mm256_castsi256_si128(steps);
+    __m128i codes = _mm_packus_epi16(low, _mm256_extracti128_si256(steps, 1));
+    store_first((sixteen)codes, count, out);
+}
+#endif
 #endif
 
 static inline uint32_t word_of(const uint8_t *bytes)
@@ -955,6 +1143,24 @@ SPECIALIZED vector four_codes(const uint8_t *codes)
 #endif
 }
 
+/* Stores the codes of `lanes` channels, the sums of one vector or two. */
+SPECIALIZED void store_codes(const struct scaling *s, int32_t channel, const vector *sums,
+    int32_t vectors, int32_t lanes, uint8_t *out)
+{
+#if LANES == 8
+    if (vectors == 2) {
+        requantize_two(s, channel, sums[0], sums[1], lanes, out);
+        return;
+    }
+#endif
+    UNROLLED
+    for (int32_t i = 0; i < vectors; ++i)
+        requantize_lanes(s, channel + i * LANES, sums[i], lanes - i * LANES, out + i * LANES);
+}
+
+/* What windows share is loaded anew for each where sums fill the registers. */
+#define READ_AGAIN(pointer) __asm__("" : "+r"(pointer))
+
 /* Computes `lanes` channels of a block, from `lane` on, in `places` places, from x on. */
 SPECIALIZED void convolve_places(const struct convolution *layer, const struct block *block,
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
@@ -985,6 +1191,10 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
         const uint8_t *in = window[run] + block->start + x * layer->place_step;
         ROLLED
         for (int32_t quad = 0; quad < layer->quads; ++quad) {
+#ifdef NARROW
+            if (places * (vectors + rest) >= MOST_SUMS / 2)
+                READ_AGAIN(in);
+#endif
             const vector weights = vector_at(weight);
             const vector others = vector_at(weight + (vectors == 2 ? 4 * LANES : 0));
 #ifdef SIGNED_CODES
@@ -1019,25 +1229,164 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
     UNROLLED
     for (int32_t place = 0; place < places * rest; ++place) {
         const int32_t first = vectors * LANES;
-        requantize_lanes(&layer->scaling, channel + first, with_zeros(few[place]), lanes - first,
+        requantize_narrow(&layer->scaling, channel + first, few[place], lanes - first,
             out + (x + place) * layer->channels + channel + first);
     }
 #endif
     UNROLLED
-    for (int32_t i = 0; i < places * vectors; ++i) {
-        const int32_t first = i % vectors * LANES;
+    for (int32_t place = 0; place < wide_places; ++place) {
+        vector *const sum = sums + place * vectors;
 #ifdef SIGNED_CODES
-        sums[i] -= i % vectors == 0 ? offset : other_offset;
+        sum[0] -= offset;
+        if (vectors == 2)
+            sum[1] -= other_offset;
 #endif
-        requantize_lanes(&layer->scaling, channel + first, sums[i], lanes - first,
-            out + (x + i / vectors) * layer->channels + channel + first);
+        store_codes(&layer->scaling, channel, sum, vectors, lanes,
+            out + (x + place) * layer->channels + channel);
     }
 }
+
+#if LEVEL == AVX2
+#define MOST_SHORT_SUMS 10 /* 8 and their sums of 32 bits fill the registers, 10 may end a row better */
+
+/* Returns how many places of a row are computed at once: as few as possible are computed twice. */
+SPECIALIZED int32_t places_together(int32_t width, int32_t vectors)
+{
+    const int32_t few = 8 / vectors, most = MOST_SHORT_SUMS / vectors;
+    const int32_t pieces = (width + few - 1) / few, others = (width + most - 1) / most;
+    const int32_t places = (width + pieces - 1) / pieces, more = (width + others - 1) / others;
+    return others * more < pieces * places ? more : places;
+}
+
+/* Adds to sums of two vectors of channels, or one, in `places` places, the products of four codes
+   `quads` times. */
+SPECIALIZED void add_quads(vector *sums, int32_t vectors, int32_t places, int32_t place_step,
+    const uint8_t *in, const int8_t *weight, int32_t step, int32_t quads, const int16_t *starts)
+{
+    vector short_sums[MOST_SHORT_SUMS];
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        short_sums[i] = vector_at(starts + 2 * (i % vectors * LANES));
+    UNROLLED
+    for (int32_t quad = 0; quad < quads; ++quad) {
+        const vector weights = vector_at(weight + quad * step);
+        const vector others = vector_at(weight + quad * step + (vectors == 2 ? 4 * LANES : 0));
+        UNROLLED
+        for (int32_t place = 0; place < places; ++place) {
+            const vector codes = all(word_at(in + place * place_step + 4 * quad));
+            vector *sum = short_sums + place * vectors;
+            sum[0] = short_dot(sum[0], codes, weights);
+            if (vectors == 2)
+                sum[1] = short_dot(sum[1], codes, others);
+        }
+    }
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        sums[i] = add_short(sums[i], short_sums[i]);
+}
+
+/* As convolve_places, where sums of 16 bits hold what `layer->together` quads add up to. */
+SPECIALIZED void convolve_in_16_bits(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
+    int32_t places, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES;
+    const int32_t together = layer->together, rest = layer->quads % together;
+    const int8_t *weight = block->weight + 4 * lane;
+    const int16_t *starts = layer->starts + 2 * channel;
+    vector sums[MOST_SHORT_SUMS];
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i) {
+        const int32_t first = channel + i % vectors * LANES;
+        sums[i] = vector_at(layer->bias + first) - vector_at(layer->totals + first);
+    }
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start + x * layer->place_step;
+        ROLLED
+        for (int32_t quad = rest; quad < layer->quads; quad += together) {
+            READ_AGAIN(in);
+            add_quads(sums, vectors, places, layer->place_step, in, weight, step, together, starts);
+            starts += 2 * layer->channels;
+            weight += together * step;
+            in += 4 * together;
+        }
+        if (rest > 0) {
+            add_quads(sums, vectors, places, layer->place_step, in, weight, step, rest, starts);
+            starts += 2 * layer->channels;
+            weight += rest * step;
+        }
+    }
+    UNROLLED
+    for (int32_t place = 0; place < places; ++place)
+        store_codes(&layer->scaling, channel, sums + place * vectors, vectors, lanes,
+            out + (x + place) * layer->channels + channel);
+}
+#endif
+
+#ifndef SIGNED_CODES
+#define CHAINS 4
+
+/* Adds to one sum a channel after the other the products of four codes, `quads` times. */
+SPECIALIZED void add_to_chains(vector *sums, int32_t vectors, int32_t quads, const uint8_t *in,
+    const int8_t *weight, int32_t step)
+{
+    UNROLLED
+    for (int32_t i = 0; i < quads * vectors; ++i) {
+        const int32_t quad = i / vectors, lane = i % vectors * LANES;
+        sums[i] = dot(sums[i], four_codes(in + 4 * quad), vector_at(weight + quad * step + 4 * lane));
+    }
+}
+
+/* Computes `lanes` channels of a row of one place: no sum waits for the one before it. */
+SPECIALIZED void convolve_alone(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES;
+    const int32_t rest = layer->quads % CHAINS;
+    const int8_t *weight = block->weight + 4 * lane;
+    vector sums[2 * CHAINS];
+    UNROLLED
+    for (int32_t i = 0; i < CHAINS * vectors; ++i)
+        sums[i] = i < vectors ? vector_at(layer->bias + channel + i * LANES) : all(0);
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start;
+        ROLLED
+        for (int32_t quad = rest; quad < layer->quads; quad += CHAINS) {
+            add_to_chains(sums, vectors, CHAINS, in, weight, step);
+            weight += CHAINS * step;
+            in += 4 * CHAINS;
+        }
+        add_to_chains(sums, vectors, rest, in, weight, step);
+        weight += rest * step;
+    }
+    UNROLLED
+    for (int32_t i = vectors; i < CHAINS * vectors; ++i)
+        sums[i % vectors] += sums[i];
+    store_codes(&layer->scaling, channel, sums, vectors, lanes, out + channel);
+}
+#endif
 
 /* Cuts a row into as few equal pieces as possible; the last may begin within the one before. */
 SPECIALIZED void convolve_lanes(const struct convolution *layer, const struct block *block,
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
 {
+#if LEVEL == AVX2
+    if (layer->together > 0) {
+        const int32_t vectors = (lanes + LANES - 1) / LANES;
+        const int32_t places = places_together(layer->width, vectors);
+        const int32_t last = layer->width - places;
+        for (int32_t x = 0; x < layer->width; x += places)
+            convolve_in_16_bits(layer, block, window, step, lane, lanes, x < last ? x : last, places,
+                out);
+        return;
+    }
+#endif
+#ifndef SIGNED_CODES
+    if (layer->width == 1) {
+        convolve_alone(layer, block, window, step, lane, lanes, out);
+        return;
+    }
+#endif
     const int32_t pieces = (layer->width + MOST_SUMS / 2 - 1) / (MOST_SUMS / 2);
     const int32_t places = (layer->width + pieces - 1) / pieces, last = layer->width - places;
     for (int32_t x = 0; x < layer->width; x += places)
@@ -1063,6 +1412,194 @@ SPECIALIZED void convolve_block(const struct convolution *layer, const struct bl
 }
 
 #else
+
+#ifdef PRODUCT_PAIRS
+
+/* The products of a code with weights of two channels are one product with a pair of them,
+   a + 65536 * b, of 32 bits. Products are added up as long as their lower halves stay in 16 bits:
+   4 of codes less 128, whatever these are. Such a group's weights in memory follow -128 times
+   their sum. */
+#define GROUP 4
+#define MOST_QUADS 16  /* whose pairs are in memory at once, */
+#define MOST_PLACES 32 /* and places whose sums are */
+
+/* Some of the window under all places: whole runs, or a part of each of them. */
+struct part {
+    const uint32_t *pairs;              /* see `unfold` */
+    const uint8_t *const *runs, *const *behind;
+    int32_t place_step;
+    int32_t codes;                      /* of a run */
+};
+
+/* Makes pairs of the unpacked weights of two channels for `quads` quads. */
+static void unfold_unpacked(const int8_t *weight, int32_t quads, uint32_t *pairs)
+{
+    for (; quads > 0; --quads, weight += 8) {
+        uint32_t *each = pairs + 1;
+        for (int32_t i = 0; i < 4; ++i)
+            each[i] = (uint32_t)(weight[i] + weight[4 + i] * 65536);
+        pairs[0] = 0 - (pairs[1] + pairs[2] + pairs[3] + pairs[4]) * 128;
+        pairs += 5;
+    }
+}
+
+/* A group: its sum, of which the lower half is added to one sum, and all of it to the sum of both
+   channels, less its last 8 bits. */
+#define GROUP_AT_0 \
+    "ldmia r6!, {r0, r1, r2, r3, r4}\n\t" \
+    "ldrb r7, [r5, #0]\n\t" \
+    "muls r1, r7\n\t" \
+    "adds r0, r1\n\t" \
+    "ldrb r7, [r5, #1]\n\t" \
+    "muls r2, r7\n\t" \
+    "adds r0, r2\n\t" \
+    "ldrb r7, [r5, #2]\n\t" \
+    "muls r3, r7\n\t" \
+    "adds r0, r3\n\t" \
+    "ldrb r7, [r5, #3]\n\t" \
+    "muls r4, r7\n\t" \
+    "adds r0, r4\n\t" \
+    "sxth r7, r0\n\t" \
+    "asrs r0, r0, #8\n\t" \
+    "add r8, r7\n\t" \
+    "add r9, r0\n\t"
+#define GROUP_AT_4 \
+    "ldmia r6!, {r0, r1, r2, r3, r4}\n\t" \
+    "ldrb r7, [r5, #4]\n\t" \
+    "muls r1, r7\n\t" \
+    "adds r0, r1\n\t" \
+    "ldrb r7, [r5, #5]\n\t" \
+    "muls r2, r7\n\t" \
+    "adds r0, r2\n\t" \
+    "ldrb r7, [r5, #6]\n\t" \
+    "muls r3, r7\n\t" \
+    "adds r0, r3\n\t" \
+    "ldrb r7, [r5, #7]\n\t" \
+    "muls r4, r7\n\t" \
+    "adds r0, r4\n\t" \
+    "sxth r7, r0\n\t" \
+    "asrs r0, r0, #8\n\t" \
+    "add r8, r7\n\t" \
+    "add r9, r0\n\t"
+
+/* Adds what a part of the window gives to the sums of two channels of every place, from `sums` to
+   `end`; `at` is where the codes of the first place begin in a run. */
+__attribute__((naked, noinline)) static void add_part(const struct part *part __attribute__((unused)),
+    int32_t at __attribute__((unused)), int32_t *sums __attribute__((unused)),
+    int32_t *end __attribute__((unused)))
+{
+    __asm__ volatile(
+        ".syntax unified\n\t"
+        "push {r4, r5, r6, r7, lr}\n\t"
+        "mov r4, r8\n\t"
+        "mov r5, r9\n\t"
+        "mov r6, r10\n\t"
+        "mov r7, r11\n\t"
+        "push {r4, r5, r6, r7}\n\t"
+        "mov r11, r1\n\t"
+        "push {r0, r2, r3}\n\t"
+        "1:\n\t" /* a place */
+        "ldr r7, [sp, #0]\n\t"
+        "ldr r6, [r7, #0]\n\t"
+        "ldr r0, [r7, #4]\n\t"
+        "mov r10, r0\n\t"
+        "movs r0, #0\n\t"
+        "mov r8, r0\n\t"
+        "mov r9, r0\n\t"
+        "2:\n\t" /* a run */
+        "mov r0, r10\n\t"
+        "ldmia r0!, {r5}\n\t"
+        "mov r10, r0\n\t"
+        "add r5, r11\n\t"
+        "ldr r7, [r7, #16]\n\t"
+        "mov r12, r5\n\t"
+        "add r12, r7\n\t"
+        "lsls r7, r7, #29\n\t" /* the quads are even, or there is one more */
+        "bpl 3f\n\t"
+        "subs r5, #4\n\t"
+        "b 4f\n\t"
+        "3:\n\t"
+        GROUP_AT_0
+        "4:\n\t"
+        GROUP_AT_4
+        "adds r5, #8\n\t"
+        "cmp r5, r12\n\t"
+        "bne 3b\n\t"
+        "ldr r7, [sp, #0]\n\t"
+        "ldr r0, [r7, #8]\n\t"
+        "cmp r10, r0\n\t"
+        "bne 2b\n\t"
+        "ldr r5, [sp, #4]\n\t"
+        "ldr r3, [r5, #0]\n\t"
+        "ldr r4, [r5, #4]\n\t"
+        "mov r0, r8\n\t"
+        "adds r3, r0\n\t"
+        "asrs r0, r0, #8\n\t" /* what is left are 256 * b, and less than 128 was dropped */
+        "mov r1, r9\n\t"
+        "subs r1, r0\n\t"
+        "adds r1, #127\n\t"
+        "asrs r1, r1, #8\n\t"
+        "adds r4, r1\n\t"
+        "stmia r5!, {r3, r4}\n\t"
+        "str r5, [sp, #4]\n\t"
+        "ldr r7, [r7, #12]\n\t"
+        "add r11, r7\n\t"
+        "ldr r7, [sp, #8]\n\t"
+        "cmp r5, r7\n\t"
+        "bne 1b\n\t"
+        "add sp, #12\n\t"
+        "pop {r4, r5, r6, r7}\n\t"
+        "mov r8, r4\n\t"
+        "mov r9, r5\n\t"
+        "mov r10, r6\n\t"
+        "mov r11, r7\n\t"
+        "pop {r4, r5, r6, r7, pc}");
+}
+
+/* Adds what the window gives to the sums of two channels of `places` places. */
+static void add_pairs(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t at, int32_t *sums, int32_t places)
+{
+    uint32_t pairs[MOST_QUADS * (4 + 4 / GROUP)];
+    struct part part = { pairs, window, window, layer->place_step, 0 };
+    const int32_t pieces = (layer->quads + MOST_QUADS - 1) / MOST_QUADS;
+    const int32_t most = (layer->quads + pieces - 1) / pieces;
+    const int32_t most_runs = pieces > 1 ? 1 : MOST_QUADS / most;
+    for (int32_t run = 0; run < layer->runs; run += most_runs) {
+        const int32_t runs = layer->runs - run < most_runs ? layer->runs - run : most_runs;
+        part.runs = window + run;
+        part.behind = part.runs + runs;
+        for (int32_t quad = 0; quad < layer->quads; quad += most) {
+            const int32_t quads = layer->quads - quad < most ? layer->quads - quad : most;
+            part.codes = 4 * quads;
+            unfold_unpacked(weight, runs * quads, pairs);
+            add_part(&part, at + 4 * quad, sums, sums + 2 * places);
+            weight += runs * quads * step;
+        }
+    }
+}
+
+/* Computes one or two channels of a row, in equal pieces. */
+OWN_FUNCTION void convolve_pair(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t start, int32_t channel, int32_t count, uint8_t *out)
+{
+    int32_t sums[2 * MOST_PLACES];
+    const int32_t pieces = (layer->width + MOST_PLACES - 1) / MOST_PLACES;
+    const int32_t most = (layer->width + pieces - 1) / pieces;
+    for (int32_t x = 0; x < layer->width; x += most) {
+        const int32_t places = layer->width - x < most ? layer->width - x : most;
+        for (int32_t i = 0; i < 2 * places; i += 2) {
+            sums[i] = layer->bias[channel];
+            sums[i + 1] = layer->bias[channel + count - 1];
+        }
+        add_pairs(layer, window, weight, step, start + x * layer->place_step, sums, places);
+        for (int32_t i = 0; i < count; ++i)
+            requantize_places(&layer->scaling, channel + i, sums + i, places, layer->channels,
+                out + x * layer->channels + channel + i);
+    }
+}
+
+#endif
 
 /* Adds to the sums of two channels in two places what the windows hold: sums[0] and [1] in the
    place `at` bytes from the beginnings of the runs, [2] and [3] in the place `other` bytes on. */
@@ -1139,6 +1676,23 @@ static void convolve_two(const struct convolution *layer, const uint8_t *const *
 static void convolve_block(const struct convolution *layer, const struct block *block,
     int32_t lanes, const uint8_t *const *window, uint8_t *out, int8_t *scratch)
 {
+#ifdef PRODUCT_PAIRS
+    if (1) {
+        for (int32_t lane = 0; lane < lanes; lane += 2) {
+            const int8_t *weight = block->weight + 4 * lane;
+            int32_t step = 4 * (lanes + lanes % 2);
+            if (layer->bits < 8) {
+                unpack(block->weight + lane / 2 * layer->bits, layer->bits,
+                    (lanes - 1) / 2 * layer->bits, layer->runs * layer->quads, scratch);
+                weight = scratch;
+                step = 8;
+            }
+            convolve_pair(layer, window, weight, step, block->start, block->channel + lane,
+                lanes - lane > 1 ? 2 : 1, out);
+        }
+        return;
+    }
+#endif
     for (int32_t lane = 0; lane < lanes; lane += 2) {
         const int8_t *weight = block->weight + 4 * lane;
         int32_t step = 4 * (lanes + lanes % 2);

@@ -83,6 +83,8 @@
 #define SPARE 0
 #define FACTORS(name, count, ...)
 #define OF_FACTORS(name)
+#define OF_SHORT_SUMS(name, size)
+#define SHORT(array, count, ...)
 #else
 /* Each layer gets its own code, with its sizes as constants. Vectors may reach up to SPARE
    elements beyond the end of an array; what they find there doesn't count. */
@@ -91,6 +93,15 @@
 /* The bits of the float32 numbers that sums are scaled with. */
 #define FACTORS(name, count, ...) static const int32_t name[count + SPARE] = { __VA_ARGS__ };
 #define OF_FACTORS(name) .factor = name,
+#if BASE <= AVX2 && BEST >= AVX2
+/* What AVX2 alone needs: see struct convolution. */
+#define SHORT_SUMS
+#define OF_SHORT_SUMS(name, size) , .together = size, .starts = name##_starts, .totals = name##_totals
+#define SHORT(array, count, ...) static const array[count + 2 * SPARE] = { __VA_ARGS__ };
+#else
+#define OF_SHORT_SUMS(name, size)
+#define SHORT(array, count, ...)
+#endif
 #ifdef __clang__
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #define ROLLED _Pragma("clang loop unroll(disable)")
@@ -152,6 +163,45 @@ static inline int16x2_t odd_weights(uint32_t word)
 }
 #endif
 
+/* The weights of two channels, a and b, for four codes. Where there are dot products, two
+   weights of b and those of a times 256 are added up to pairs of halfwords: the product with two
+   codes adds up 256 * a + b, that of the lower bytes alone adds up b. Where a product has 32 bits
+   only, as in Cortex-M0, two weights plus 128 are pairs: see PRODUCT_PAIRS; packed ones become so
+   when they are unpacked. Both there and where
+   Helium multiplies bytes of one sign, 128 is subtracted from codes, and given back with the
+   bias. */
+#if defined(__GNUC__) && !defined(PHASE5_PRUNED_INT4_PORTABLE) && !defined(__ARM_BIG_ENDIAN) \
+    && (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__))
+#define PRODUCT_PAIRS
+#endif
+#if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
+#define ALIGNED __attribute__((aligned(4)))
+#else
+#define ALIGNED
+#endif
+#if defined(DOT_PRODUCTS) && !defined(HELIUM)
+#define CHANNEL_PAIRS
+#define UPPER(a, b) ((a) - ((b) < 0))
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
+    b0, UPPER(a0, b0), b2, UPPER(a2, b2), b1, UPPER(a1, b1), b3, UPPER(a3, b3)
+#elif defined(PRODUCT_PAIRS)
+#define MORE(a) ((a) ^ -128)
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) \
+    MORE(a0), MORE(a1), MORE(b0), MORE(b1), MORE(a2), MORE(a3), MORE(b2), MORE(b3)
+#else
+#define TWO(a0, a1, a2, a3, b0, b1, b2, b3) a0, a1, a2, a3, b0, b1, b2, b3
+#endif
+#ifdef PRODUCT_PAIRS
+#define PACKED_BIAS(bias, weights) (bias) + 128 * (weights)
+#else
+#define PACKED_BIAS(bias, weights) bias
+#endif
+#if defined(HELIUM) || defined(PRODUCT_PAIRS)
+#define BIAS(bias, weights) (bias) + 128 * (weights)
+#else
+#define BIAS(bias, weights) bias
+#endif
+
 /* ---- what the constants are made of ---- */
 
 /* A plane is a value in the arena: rows of places, each with its channels side by side. Of its
@@ -192,6 +242,14 @@ typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
 struct convolution {
     const int8_t *weight;
     const int32_t *bias;
+#ifdef SHORT_SUMS
+    /* In a run, the products of four codes after four codes, `together` times, are added up in 16
+       bits; or 0 times, if 32 bits are needed. Each such sum starts where no input takes its total
+       out of 16 bits: for each sum two a channel, which add up to what the bias is less. */
+    int32_t together;
+    const int16_t *starts;
+    const int32_t *totals;
+#endif
     int32_t width;      /* of the output row */
     int32_t channels;   /* of the output */
     int32_t groups;
@@ -299,8 +357,9 @@ static const int8_t conv1_weight[48] = {
     -120, 106, -55, -61, -120, -68, 87, 116, -120, 33, 102, -50, -120, -37, -87, -127, -120, 108,
     127, -115, -120, 38, 102, -123, -120, 97, 73, 79, -120
 };
-static const int32_t conv1_bias[8 + SPARE] = {
-    915, -101, 211, -146, -153, 368, 258, 145
+ALIGNED static const int32_t conv1_bias[8 + SPARE] = {
+    PACKED_BIAS(915,-25), PACKED_BIAS(-101,2), PACKED_BIAS(211,-6), PACKED_BIAS(-146,3),
+    PACKED_BIAS(-153,4), PACKED_BIAS(368,-11), PACKED_BIAS(258,-8), PACKED_BIAS(145,-5)
 };
 static const int8_t conv1_shifts[8 + SPARE] = {
     5, 4, 5, 4, 4, 4, 5, 4
@@ -333,19 +392,25 @@ static const int8_t conv2_weight[288] = {
     25, 118, -38, -90, -1, 121, 69, 120, 74, 90, -119, 118, -56, -42, 121, 104, -104, 43, 25, -59,
     103, -53, 22, -9
 };
-static const int32_t conv2_bias[8 + SPARE] = {
-    285, 536, 77, 997, 326, 1281, 67, -52
+ALIGNED static const int32_t conv2_bias[8 + SPARE] = {
+    PACKED_BIAS(285,-1), PACKED_BIAS(536,-17), PACKED_BIAS(77,16), PACKED_BIAS(997,-73),
+    PACKED_BIAS(326,-17), PACKED_BIAS(1281,-82), PACKED_BIAS(67,19), PACKED_BIAS(-52,46)
 };
+SHORT(int16_t conv2_starts, 48,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv2_totals, 8,
+    0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv2_multiplier[8 + SPARE] = {
     1002243328, 1570365056, 1397302656, 1073273024, 1655421312, 947634240, 2054866688, 845468864
 };
 FACTORS(conv2_factor, 8,
     1030681620, 1035678653, 1034326603, 1031791459, 1036343155, 1029828353, 1039463822, 1028232019)
 static const struct convolution conv2 = {
-    .weight = conv2_weight, .bias = conv2_bias, .width = 24, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step = 8, .start
-    = 0, .bits = 4, .scaling = { OF_FACTORS(conv2_factor) .multiplier = conv2_multiplier, .form
-    = PRODUCT, .shift = 1, .zero_point = 0 },
+    .weight = conv2_weight, .bias = conv2_bias OF_SHORT_SUMS(conv2, 6), .width = 24, .channels =
+    8, .groups = 1, .blocks = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8,
+    .group_step = 8, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv2_factor) .multiplier =
+    conv2_multiplier, .form = PRODUCT, .shift = 1, .zero_point = 0 },
 };
 
 /* conv3: 1x1 convolve, conv2 to 8 channels of 24x24 */
@@ -353,19 +418,24 @@ static const int8_t conv3_weight[32] = {
     49, 125, 71, 88, -102, 119, -125, -9, -93, -49, 31, 87, 125, 55, -81, -73, -51, 79, 22, -13,
     127, -66, -85, -123, 104, 90, 107, -118, 110, 68, 20, 24
 };
-static const int32_t conv3_bias[8 + SPARE] = {
-    123, 404, -281, -328, -359, 241, -264, 617
+ALIGNED static const int32_t conv3_bias[8 + SPARE] = {
+    PACKED_BIAS(123,2), PACKED_BIAS(404,-13), PACKED_BIAS(-281,8), PACKED_BIAS(-328,11),
+    PACKED_BIAS(-359,15), PACKED_BIAS(241,-11), PACKED_BIAS(-264,8), PACKED_BIAS(617,-21)
 };
+SHORT(int16_t conv3_starts, 16,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv3_totals, 8,
+    0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv3_multiplier[8 + SPARE] = {
     509335648, 821124736, 685069056, 1075062144, 544645440, 981126144, 745590208, 770946880
 };
 FACTORS(conv3_factor, 8,
     1030938307, 1036240250, 1034114380, 1040197707, 1031920261, 1038740272, 1035060023, 1035456221)
 static const struct convolution conv3 = {
-    .weight = conv3_weight, .bias = conv3_bias, .width = 24, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8, .group_step = 8, .start
-    = 0, .bits = 4, .scaling = { OF_FACTORS(conv3_factor) .multiplier = conv3_multiplier, .form
-    = PRODUCT, .shift = 0, .zero_point = 73 },
+    .weight = conv3_weight, .bias = conv3_bias OF_SHORT_SUMS(conv3, 2), .width = 24, .channels =
+    8, .groups = 1, .blocks = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8,
+    .group_step = 8, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv3_factor) .multiplier =
+    conv3_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 73 },
 };
 
 /* pool: 2x2 maximum, conv3 to 8 channels of 12x12 */
@@ -397,9 +467,16 @@ static const int8_t conv4_weight[360] = {
     -103, -54, -104, -106, 105, -105, -73, -84, -9, 53, -22, -122, -65, 107, 73, 111, 113, 118, 103,
     -102, -121
 };
-static const int32_t conv4_bias[10 + SPARE] = {
-    101, 448, 2427, -2105, -1022, 1025, 3711, 4321, -3389, -305
+ALIGNED static const int32_t conv4_bias[10 + SPARE] = {
+    PACKED_BIAS(101,-1), PACKED_BIAS(448,-6), PACKED_BIAS(2427,-33), PACKED_BIAS(-2105,29),
+    PACKED_BIAS(-1022,14), PACKED_BIAS(1025,-14), PACKED_BIAS(3711,-51), PACKED_BIAS(4321,-59),
+    PACKED_BIAS(-3389,47), PACKED_BIAS(-305,4)
 };
+SHORT(int16_t conv4_starts, 60,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv4_totals, 10,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv4_multiplier[10 + SPARE] = {
     504585024, 497652384, 339936896, 533446400, 507443840, 300869600, 299730208, 320445600,
     400539872, 471920000
@@ -408,10 +485,10 @@ FACTORS(conv4_factor, 10,
     1030789850, 1030573205, 1025644596, 1031691768, 1030879188, 1024423743, 1024388137, 1025035493,
     1027538439, 1029769068)
 static const struct convolution conv4 = {
-    .weight = conv4_weight, .bias = conv4_bias, .width = 10, .channels = 10, .groups = 1,
-    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step =
-    8, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv4_factor) .multiplier =
-    conv4_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 0 },
+    .weight = conv4_weight, .bias = conv4_bias OF_SHORT_SUMS(conv4, 6), .width = 10, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step =
+    8, .group_step = 8, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv4_factor) .multiplier
+    = conv4_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 0 },
 };
 
 /* conv5: 3x3 convolve, conv4 to 12 channels of 8x8 */
@@ -448,9 +525,19 @@ static const int8_t conv5_weight[576] = {
     -26, 105, -26, 88, -127, -97, -76, -127, 123, -120, -120, -72, -1, -120, -120, -84, 110, -120,
     -120, -103, 29, -120, -120, 57, 97, -120, -120, -122, 125, -120, -120
 };
-static const int32_t conv5_bias[12 + SPARE] = {
-    582, -138, 727, -504, -304, -303, -300, 121, 20, 485, -302, -551
+ALIGNED static const int32_t conv5_bias[12 + SPARE] = {
+    PACKED_BIAS(582,-43), PACKED_BIAS(-138,15), PACKED_BIAS(727,-31), PACKED_BIAS(-504,29),
+    PACKED_BIAS(-304,-21), PACKED_BIAS(-303,-8), PACKED_BIAS(-300,-22), PACKED_BIAS(121,2),
+    PACKED_BIAS(20,-23), PACKED_BIAS(485,-59), PACKED_BIAS(-302,20), PACKED_BIAS(-551,6)
 };
+SHORT(int16_t conv5_starts, 144,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv5_totals, 12,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv5_multiplier[12 + SPARE] = {
     1187245312, 1126451712, 994679680, 1507306368, 992821824, 980651520, 1167569920, 947890368,
     1180287872, 1000237248, 1091350400, 1091755520
@@ -459,10 +546,10 @@ FACTORS(conv5_factor, 12,
     1032685530, 1032210580, 1030563438, 1035186007, 1030534409, 1030344248, 1032531816, 1029832355,
     1032631175, 1030650275, 1031936351, 1031939516)
 static const struct convolution conv5 = {
-    .weight = conv5_weight, .bias = conv5_bias, .width = 8, .channels = 12, .groups = 1, .blocks
-    = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv5_factor) .multiplier = conv5_multiplier,
-    .form = PRODUCT, .shift = 1, .zero_point = 0 },
+    .weight = conv5_weight, .bias = conv5_bias OF_SHORT_SUMS(conv5, 6), .width = 8, .channels =
+    12, .groups = 1, .blocks = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step =
+    10, .group_step = 10, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv5_factor)
+    .multiplier = conv5_multiplier, .form = PRODUCT, .shift = 1, .zero_point = 0 },
 };
 
 /* conv6: 3x3 convolve, conv5 to 10 channels of 6x6 */
@@ -497,9 +584,18 @@ static const int8_t conv6_weight[540] = {
     -97, 123, -5, -58, -66, -125, -85, 122, -49, -101, -105, 82, 26, -7, -5, 86, 83, 95, -36, 28,
     -10, -88, -56, 73, 28, -76, 22, -24, -3, -91, 56, -123
 };
-static const int32_t conv6_bias[10 + SPARE] = {
-    1631, -477, 476, 839, 154, 710, -36, 1211, 799, 138
+ALIGNED static const int32_t conv6_bias[10 + SPARE] = {
+    PACKED_BIAS(1631,-50), PACKED_BIAS(-477,10), PACKED_BIAS(476,-30), PACKED_BIAS(839,-10),
+    PACKED_BIAS(154,-22), PACKED_BIAS(710,-48), PACKED_BIAS(-36,17), PACKED_BIAS(1211,-12),
+    PACKED_BIAS(799,15), PACKED_BIAS(138,-9)
 };
+SHORT(int16_t conv6_starts, 120,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv6_totals, 10,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv6_multiplier[10 + SPARE] = {
     890277632, 972116480, 1001334912, 977661760, 1209357696, 974941376, 1449037440, 1026389120,
     929726144, 979977344
@@ -508,10 +604,10 @@ FACTORS(conv6_factor, 10,
     1028932156, 1030210888, 1030667426, 1030297533, 1032858283, 1030255027, 1034730781, 1031058898,
     1029548539, 1030333714)
 static const struct convolution conv6 = {
-    .weight = conv6_weight, .bias = conv6_bias, .width = 6, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step = 12, .group_step = 12,
-    .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv6_factor) .multiplier = conv6_multiplier,
-    .form = PRODUCT, .shift = 1, .zero_point = 0 },
+    .weight = conv6_weight, .bias = conv6_bias OF_SHORT_SUMS(conv6, 6), .width = 6, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step =
+    12, .group_step = 12, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv6_factor)
+    .multiplier = conv6_multiplier, .form = PRODUCT, .shift = 1, .zero_point = 0 },
 };
 
 /* conv7: 3x3 convolve, conv6 to 10 channels of 4x4 */
@@ -543,9 +639,18 @@ static const int8_t conv7_weight[480] = {
     105, -60, -22, -103, 102, 115, -114, 59, -74, -97, -120, 41, 41, -118, 92, -120, -120, -42, 63,
     -120, -120, -56, 108, -120, -120, 75, 102, -120, -120, 25, 97, -120, -120
 };
-static const int32_t conv7_bias[10 + SPARE] = {
-    1138, 489, -751, 264, 235, -947, -282, -1229, 684, 265
+ALIGNED static const int32_t conv7_bias[10 + SPARE] = {
+    PACKED_BIAS(1138,-66), PACKED_BIAS(489,-66), PACKED_BIAS(-751,-7), PACKED_BIAS(264,-14),
+    PACKED_BIAS(235,4), PACKED_BIAS(-947,17), PACKED_BIAS(-282,7), PACKED_BIAS(-1229,1),
+    PACKED_BIAS(684,-4), PACKED_BIAS(265,-6)
 };
+SHORT(int16_t conv7_starts, 120,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv7_totals, 10,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 static const int32_t conv7_multiplier[10 + SPARE] = {
     331393024, 182163680, 369178240, 311679648, 264021184, 250475696, 273145664, 390488480,
     344425376, 267995776
@@ -554,10 +659,10 @@ FACTORS(conv7_factor, 10,
     1016988992, 1009629582, 1018169780, 1016372949, 1014745676, 1013899083, 1015168762, 1018835725,
     1017396253, 1014994088)
 static const struct convolution conv7 = {
-    .weight = conv7_weight, .bias = conv7_bias, .width = 4, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv7_factor) .multiplier = conv7_multiplier,
-    .form = PRODUCT, .shift = 1, .zero_point = 99 },
+    .weight = conv7_weight, .bias = conv7_bias OF_SHORT_SUMS(conv7, 6), .width = 4, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step =
+    10, .group_step = 10, .start = 0, .bits = 4, .scaling = { OF_FACTORS(conv7_factor)
+    .multiplier = conv7_multiplier, .form = PRODUCT, .shift = 1, .zero_point = 99 },
 };
 
 /* average_sums: 1x4 sum, conv7 to 20 channels of 4x1 */
@@ -597,7 +702,9 @@ static const struct mean average = {
 #define narrow_at LEVELED(narrow_at)
 #define narrow_dot LEVELED(narrow_dot)
 #define first_half LEVELED(first_half)
-#define with_zeros LEVELED(with_zeros)
+#define narrow_scaled LEVELED(narrow_scaled)
+#define short_dot LEVELED(short_dot)
+#define add_short LEVELED(add_short)
 #define row LEVELED(row)
 #define look LEVELED(look)
 #define shifted LEVELED(shifted)
@@ -607,18 +714,30 @@ static const struct mean average = {
 #define clamped LEVELED(clamped)
 #define requantize LEVELED(requantize)
 #define all_products LEVELED(all_products)
+#define requantize_places LEVELED(requantize_places)
 #define product_of LEVELED(product_of)
 #define product_code LEVELED(product_code)
 #define requantize_lanes LEVELED(requantize_lanes)
+#define requantize_narrow LEVELED(requantize_narrow)
+#define requantize_two LEVELED(requantize_two)
 #define word_of LEVELED(word_of)
 #define put_word LEVELED(put_word)
 #define unpack LEVELED(unpack)
 #define load_row LEVELED(load_row)
 #define store_row LEVELED(store_row)
 #define four_codes LEVELED(four_codes)
+#define store_codes LEVELED(store_codes)
 #define convolve_places LEVELED(convolve_places)
+#define places_together LEVELED(places_together)
+#define add_quads LEVELED(add_quads)
+#define convolve_in_16_bits LEVELED(convolve_in_16_bits)
+#define add_to_chains LEVELED(add_to_chains)
+#define convolve_alone LEVELED(convolve_alone)
 #define convolve_lanes LEVELED(convolve_lanes)
 #define convolve_block LEVELED(convolve_block)
+#define unfold_unpacked LEVELED(unfold_unpacked)
+#define add_pairs LEVELED(add_pairs)
+#define convolve_pair LEVELED(convolve_pair)
 #define add_windows LEVELED(add_windows)
 #define convolve_two LEVELED(convolve_two)
 #define leave_block LEVELED(leave_block)
@@ -748,9 +867,11 @@ SPECIALIZED narrow first_half(vector numbers)
     return (narrow)_mm512_castsi512_si256((__m512i)numbers);
 }
 
-SPECIALIZED vector with_zeros(narrow numbers)
+SPECIALIZED narrow narrow_scaled(narrow sums, narrow factors)
 {
-    return (vector)_mm512_zextsi256_si512((__m256i)numbers);
+    const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
+    const __m256 steps = _mm256_mul_ps(numbers, _mm256_castsi256_ps((__m256i)factors));
+    return (narrow)_mm256_cvtps_epi32(steps);
 }
 
 #elif LANES == 8
@@ -765,6 +886,22 @@ SPECIALIZED vector dot(vector sums, vector codes, vector weights)
 #endif
 }
 
+#if LEVEL == AVX2
+/* Adds to 16-bit sums the products of two codes and two weights each. */
+SPECIALIZED vector short_dot(vector sums, vector codes, vector weights)
+{
+    const __m256i products = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
+    sums = (vector)_mm256_add_epi16((__m256i)sums, products);
+    __asm__("" : "+x"(sums)); /* in this order: others need more registers */
+    return sums;
+}
+
+SPECIALIZED vector add_short(vector sums, vector short_sums)
+{
+    return sums + (vector)_mm256_madd_epi16((__m256i)short_sums, _mm256_set1_epi16(1));
+}
+
+#endif
 SPECIALIZED vector scaled(vector sums, vector factors)
 {
     const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
@@ -922,7 +1059,7 @@ static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32
     return clamped(code + s->zero_point, 0);
 }
 
-#ifdef DOT_PRODUCTS
+#if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
 
 /* Whether one product gives the codes of these channels, with no exceptions. */
 static inline int32_t all_products(const struct scaling *s, int32_t channel, int32_t count)
@@ -934,6 +1071,35 @@ static inline int32_t all_products(const struct scaling *s, int32_t channel, int
     (void)count;
     return 1;
 }
+#endif
+#ifdef PRODUCT_PAIRS
+
+/* Stores the codes of every second sum of a channel, `step` bytes apart. */
+OWN_FUNCTION void requantize_places(const struct scaling *s, int32_t channel, const int32_t *sums,
+    int32_t places, int32_t step, uint8_t *out)
+{
+    const int32_t *const end = sums + 2 * places;
+    const int32_t zero_point = s->zero_point, lowest = 0;
+    if (all_products(s, channel, 1)) {
+        const int32_t multiplier = s->multiplier[channel], shift = s->shift;
+        for (; sums != end; sums += 2, out += step) {
+            const int32_t code = upper(*sums, multiplier) >> shift;
+            *out = clamped(((code + 1) >> 1) + zero_point, lowest);
+        }
+        return;
+    }
+    if (s->form == SHIFT) {
+        const int32_t shift = s->shifts[channel];
+        for (; sums != end; sums += 2, out += step)
+            *out = clamped(shifted(*sums, shift) + zero_point, lowest);
+        return;
+    }
+    (void)zero_point;
+    (void)lowest;
+    for (; sums != end; sums += 2, out += step)
+        *out = requantize(s, channel, *sums);
+}
+
 #endif
 #ifdef DOT_PRODUCTS
 
@@ -969,6 +1135,33 @@ SPECIALIZED void requantize_lanes(const struct scaling *s, int32_t channel, vect
     vector codes = scaled(sums, vector_at(s->factor + channel)) + all(s->zero_point);
     store_first(narrowed(codes), count, out);
 }
+#ifdef NARROW
+
+/* The same of half a vector. */
+SPECIALIZED void requantize_narrow(const struct scaling *s, int32_t channel, narrow sums,
+    int32_t count, uint8_t *out)
+{
+    narrow codes = narrow_scaled(sums, narrow_at(s->factor + channel)) + s->zero_point;
+    const __m256i positive = _mm256_max_epi32((__m256i)codes, _mm256_setzero_si256());
+    store_first((sixteen)_mm256_cvtusepi32_epi8(positive), count, out);
+}
+#endif
+#if LANES == 8
+
+/* The same of two vectors, whose codes are stored together. */
+SPECIALIZED void requantize_two(const struct scaling *s, int32_t channel, vector sums,
+    vector others, int32_t count, uint8_t *out)
+{
+    const vector one = scaled(sums, vector_at(s->factor + channel));
+    const vector two = scaled(others, vector_at(s->factor + channel + LANES));
+    const __m256i halves = _mm256_packs_epi32((__m256i)one, (__m256i)two);
+    const __m256i in_order = _mm256_permute4x64_epi64(halves, 0xd8);
+    const __m256i steps = _mm256_adds_epi16(in_order, _mm256_set1_epi16(s->zero_point));
+    const __m128i low = _mm256_castsi256_si128(steps);
+    __m128i codes = _mm_packus_epi16(low, _mm256_extracti128_si256(steps, 1));
+    store_first((sixteen)codes, count, out);
+}
+#endif
 #endif
 
 static inline uint32_t word_of(const uint8_t *bytes)
@@ -1054,6 +1247,24 @@ SPECIALIZED vector four_codes(const uint8_t *codes)
 #endif
 }
 
+/* Stores the codes of `lanes` channels, the sums of one vector or two. */
+SPECIALIZED void store_codes(const struct scaling *s, int32_t channel, const vector *sums,
+    int32_t vectors, int32_t lanes, uint8_t *out)
+{
+#if LANES == 8
+    if (vectors == 2) {
+        requantize_two(s, channel, sums[0], sums[1], lanes, out);
+        return;
+    }
+#endif
+    UNROLLED
+    for (int32_t i = 0; i < vectors; ++i)
+        requantize_lanes(s, channel + i * LANES, sums[i], lanes - i * LANES, out + i * LANES);
+}
+
+/* What windows share is loaded anew for each where sums fill the registers. */
+#define READ_AGAIN(pointer) __asm__("" : "+r"(pointer))
+
 /* Computes `lanes` channels of a block, from `lane` on, in `places` places, from x on. */
 SPECIALIZED void convolve_places(const struct convolution *layer, const struct block *block,
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
@@ -1084,6 +1295,10 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
         const uint8_t *in = window[run] + block->start + x * layer->place_step;
         ROLLED
         for (int32_t quad = 0; quad < layer->quads; ++quad) {
+#ifdef NARROW
+            if (places * (vectors + rest) >= MOST_SUMS / 2)
+                READ_AGAIN(in);
+#endif
             const vector weights = vector_at(weight);
             const vector others = vector_at(weight + (vectors == 2 ? 4 * LANES : 0));
 #ifdef SIGNED_CODES
@@ -1118,25 +1333,164 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
     UNROLLED
     for (int32_t place = 0; place < places * rest; ++place) {
         const int32_t first = vectors * LANES;
-        requantize_lanes(&layer->scaling, channel + first, with_zeros(few[place]), lanes - first,
+        requantize_narrow(&layer->scaling, channel + first, few[place], lanes - first,
             out + (x + place) * layer->channels + channel + first);
     }
 #endif
     UNROLLED
-    for (int32_t i = 0; i < places * vectors; ++i) {
-        const int32_t first = i % vectors * LANES;
+    for (int32_t place = 0; place < wide_places; ++place) {
+        vector *const sum = sums + place * vectors;
 #ifdef SIGNED_CODES
-        sums[i] -= i % vectors == 0 ? offset : other_offset;
+        sum[0] -= offset;
+        if (vectors == 2)
+            sum[1] -= other_offset;
 #endif
-        requantize_lanes(&layer->scaling, channel + first, sums[i], lanes - first,
-            out + (x + i / vectors) * layer->channels + channel + first);
+        store_codes(&layer->scaling, channel, sum, vectors, lanes,
+            out + (x + place) * layer->channels + channel);
     }
 }
+
+#if LEVEL == AVX2
+#define MOST_SHORT_SUMS 10 /* 8 and their sums of 32 bits fill the registers, 10 may end a row better */
+
+/* Returns how many places of a row are computed at once: as few as possible are computed twice. */
+SPECIALIZED int32_t places_together(int32_t width, int32_t vectors)
+{
+    const int32_t few = 8 / vectors, most = MOST_SHORT_SUMS / vectors;
+    const int32_t pieces = (width + few - 1) / few, others = (width + most - 1) / most;
+    const int32_t places = (width + pieces - 1) / pieces, more = (width + others - 1) / others;
+    return others * more < pieces * places ? more : places;
+}
+
+/* Adds to sums of two vectors of channels, or one, in `places` places, the products of four codes
+   `quads` times. */
+SPECIALIZED void add_quads(vector *sums, int32_t vectors, int32_t places, int32_t place_step,
+    const uint8_t *in, const int8_t *weight, int32_t step, int32_t quads, const int16_t *starts)
+{
+    vector short_sums[MOST_SHORT_SUMS];
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        short_sums[i] = vector_at(starts + 2 * (i % vectors * LANES));
+    UNROLLED
+    for (int32_t quad = 0; quad < quads; ++quad) {
+        const vector weights = vector_at(weight + quad * step);
+        const vector others = vector_at(weight + quad * step + (vectors == 2 ? 4 * LANES : 0));
+        UNROLLED
+        for (int32_t place = 0; place < places; ++place) {
+            const vector codes = all(word_at(in + place * place_step + 4 * quad));
+            vector *sum = short_sums + place * vectors;
+            sum[0] = short_dot(sum[0], codes, weights);
+            if (vectors == 2)
+                sum[1] = short_dot(sum[1], codes, others);
+        }
+    }
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        sums[i] = add_short(sums[i], short_sums[i]);
+}
+
+/* As convolve_places, where sums of 16 bits hold what `layer->together` quads add up to. */
+SPECIALIZED void convolve_in_16_bits(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
+    int32_t places, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES;
+    const int32_t together = layer->together, rest = layer->quads % together;
+    const int8_t *weight = block->weight + 4 * lane;
+    const int16_t *starts = layer->starts + 2 * channel;
+    vector sums[MOST_SHORT_SUMS];
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i) {
+        const int32_t first = channel + i % vectors * LANES;
+        sums[i] = vector_at(layer->bias + first) - vector_at(layer->totals + first);
+    }
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start + x * layer->place_step;
+        ROLLED
+        for (int32_t quad = rest; quad < layer->quads; quad += together) {
+            READ_AGAIN(in);
+            add_quads(sums, vectors, places, layer->place_step, in, weight, step, together, starts);
+            starts += 2 * layer->channels;
+            weight += together * step;
+            in += 4 * together;
+        }
+        if (rest > 0) {
+            add_quads(sums, vectors, places, layer->place_step, in, weight, step, rest, starts);
+            starts += 2 * layer->channels;
+            weight += rest * step;
+        }
+    }
+    UNROLLED
+    for (int32_t place = 0; place < places; ++place)
+        store_codes(&layer->scaling, channel, sums + place * vectors, vectors, lanes,
+            out + (x + place) * layer->channels + channel);
+}
+#endif
+
+#ifndef SIGNED_CODES
+#define CHAINS 4
+
+/* Adds to one sum a channel after the other the products of four codes, `quads` times. */
+SPECIALIZED void add_to_chains(vector *sums, int32_t vectors, int32_t quads, const uint8_t *in,
+    const int8_t *weight, int32_t step)
+{
+    UNROLLED
+    for (int32_t i = 0; i < quads * vectors; ++i) {
+        const int32_t quad = i / vectors, lane = i % vectors * LANES;
+        sums[i] = dot(sums[i], four_codes(in + 4 * quad), vector_at(weight + quad * step + 4 * lane));
+    }
+}
+
+/* Computes `lanes` channels of a row of one place: no sum waits for the one before it. */
+SPECIALIZED void convolve_alone(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES;
+    const int32_t rest = layer->quads % CHAINS;
+    const int8_t *weight = block->weight + 4 * lane;
+    vector sums[2 * CHAINS];
+    UNROLLED
+    for (int32_t i = 0; i < CHAINS * vectors; ++i)
+        sums[i] = i < vectors ? vector_at(layer->bias + channel + i * LANES) : all(0);
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start;
+        ROLLED
+        for (int32_t quad = rest; quad < layer->quads; quad += CHAINS) {
+            add_to_chains(sums, vectors, CHAINS, in, weight, step);
+            weight += CHAINS * step;
+            in += 4 * CHAINS;
+        }
+        add_to_chains(sums, vectors, rest, in, weight, step);
+        weight += rest * step;
+    }
+    UNROLLED
+    for (int32_t i = vectors; i < CHAINS * vectors; ++i)
+        sums[i % vectors] += sums[i];
+    store_codes(&layer->scaling, channel, sums, vectors, lanes, out + channel);
+}
+#endif
 
 /* Cuts a row into as few equal pieces as possible; the last may begin within the one before. */
 SPECIALIZED void convolve_lanes(const struct convolution *layer, const struct block *block,
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
 {
+#if LEVEL == AVX2
+    if (layer->together > 0) {
+        const int32_t vectors = (lanes + LANES - 1) / LANES;
+        const int32_t places = places_together(layer->width, vectors);
+        const int32_t last = layer->width - places;
+        for (int32_t x = 0; x < layer->width; x += places)
+            convolve_in_16_bits(layer, block, window, step, lane, lanes, x < last ? x : last, places,
+                out);
+        return;
+    }
+#endif
+#ifndef SIGNED_CODES
+    if (layer->width == 1) {
+        convolve_alone(layer, block, window, step, lane, lanes, out);
+        return;
+    }
+#endif
     const int32_t pieces = (layer->width + MOST_SUMS / 2 - 1) / (MOST_SUMS / 2);
     const int32_t places = (layer->width + pieces - 1) / pieces, last = layer->width - places;
     for (int32_t x = 0; x < layer->width; x += places)
@@ -1162,6 +1516,194 @@ SPECIALIZED void convolve_block(const struct convolution *layer, const struct bl
 }
 
 #else
+
+#ifdef PRODUCT_PAIRS
+
+/* The products of a code with weights of two channels are one product with a pair of them,
+   a + 65536 * b, of 32 bits. Products are added up as long as their lower halves stay in 16 bits:
+   4 of codes less 128, whatever these are. Such a group's weights in memory follow -128 times
+   their sum. */
+#define GROUP 4
+#define MOST_QUADS 16  /* whose pairs are in memory at once, */
+#define MOST_PLACES 32 /* and places whose sums are */
+
+/* Some of the window under all places: whole runs, or a part of each of them. */
+struct part {
+    const uint32_t *pairs;              /* see `unfold` */
+    const uint8_t *const *runs, *const *behind;
+    int32_t place_step;
+    int32_t codes;                      /* of a run */
+};
+
+/* Makes pairs of the unpacked weights of two channels for `quads` quads. */
+static void unfold_unpacked(const int8_t *weight, int32_t quads, uint32_t *pairs)
+{
+    for (; quads > 0; --quads, weight += 8) {
+        uint32_t *each = pairs + 1;
+        for (int32_t i = 0; i < 4; ++i)
+            each[i] = (uint32_t)(weight[i] + weight[4 + i] * 65536);
+        pairs[0] = 0 - (pairs[1] + pairs[2] + pairs[3] + pairs[4]) * 128;
+        pairs += 5;
+    }
+}
+
+/* A group: its sum, of which the lower half is added to one sum, and all of it to the sum of both
+   channels, less its last 8 bits. */
+#define GROUP_AT_0 \
+    "ldmia r6!, {r0, r1, r2, r3, r4}\n\t" \
+    "ldrb r7, [r5, #0]\n\t" \
+    "muls r1, r7\n\t" \
+    "adds r0, r1\n\t" \
+    "ldrb r7, [r5, #1]\n\t" \
+    "muls r2, r7\n\t" \
+    "adds r0, r2\n\t" \
+    "ldrb r7, [r5, #2]\n\t" \
+    "muls r3, r7\n\t" \
+    "adds r0, r3\n\t" \
+    "ldrb r7, [r5, #3]\n\t" \
+    "muls r4, r7\n\t" \
+    "adds r0, r4\n\t" \
+    "sxth r7, r0\n\t" \
+    "asrs r0, r0, #8\n\t" \
+    "add r8, r7\n\t" \
+    "add r9, r0\n\t"
+#define GROUP_AT_4 \
+    "ldmia r6!, {r0, r1, r2, r3, r4}\n\t" \
+    "ldrb r7, [r5, #4]\n\t" \
+    "muls r1, r7\n\t" \
+    "adds r0, r1\n\t" \
+    "ldrb r7, [r5, #5]\n\t" \
+    "muls r2, r7\n\t" \
+    "adds r0, r2\n\t" \
+    "ldrb r7, [r5, #6]\n\t" \
+    "muls r3, r7\n\t" \
+    "adds r0, r3\n\t" \
+    "ldrb r7, [r5, #7]\n\t" \
+    "muls r4, r7\n\t" \
+    "adds r0, r4\n\t" \
+    "sxth r7, r0\n\t" \
+    "asrs r0, r0, #8\n\t" \
+    "add r8, r7\n\t" \
+    "add r9, r0\n\t"
+
+/* Adds what a part of the window gives to the sums of two channels of every place, from `sums` to
+   `end`; `at` is where the codes of the first place begin in a run. */
+__attribute__((naked, noinline)) static void add_part(const struct part *part __attribute__((unused)),
+    int32_t at __attribute__((unused)), int32_t *sums __attribute__((unused)),
+    int32_t *end __attribute__((unused)))
+{
+    __asm__ volatile(
+        ".syntax unified\n\t"
+        "push {r4, r5, r6, r7, lr}\n\t"
+        "mov r4, r8\n\t"
+        "mov r5, r9\n\t"
+        "mov r6, r10\n\t"
+        "mov r7, r11\n\t"
+        "push {r4, r5, r6, r7}\n\t"
+        "mov r11, r1\n\t"
+        "push {r0, r2, r3}\n\t"
+        "1:\n\t" /* a place */
+        "ldr r7, [sp, #0]\n\t"
+        "ldr r6, [r7, #0]\n\t"
+        "ldr r0, [r7, #4]\n\t"
+        "mov r10, r0\n\t"
+        "movs r0, #0\n\t"
+        "mov r8, r0\n\t"
+        "mov r9, r0\n\t"
+        "2:\n\t" /* a run */
+        "mov r0, r10\n\t"
+        "ldmia r0!, {r5}\n\t"
+        "mov r10, r0\n\t"
+        "add r5, r11\n\t"
+        "ldr r7, [r7, #16]\n\t"
+        "mov r12, r5\n\t"
+        "add r12, r7\n\t"
+        "lsls r7, r7, #29\n\t" /* the quads are even, or there is one more */
+        "bpl 3f\n\t"
+        "subs r5, #4\n\t"
+        "b 4f\n\t"
+        "3:\n\t"
+        GROUP_AT_0
+        "4:\n\t"
+        GROUP_AT_4
+        "adds r5, #8\n\t"
+        "cmp r5, r12\n\t"
+        "bne 3b\n\t"
+        "ldr r7, [sp, #0]\n\t"
+        "ldr r0, [r7, #8]\n\t"
+        "cmp r10, r0\n\t"
+        "bne 2b\n\t"
+        "ldr r5, [sp, #4]\n\t"
+        "ldr r3, [r5, #0]\n\t"
+        "ldr r4, [r5, #4]\n\t"
+        "mov r0, r8\n\t"
+        "adds r3, r0\n\t"
+        "asrs r0, r0, #8\n\t" /* what is left are 256 * b, and less than 128 was dropped */
+        "mov r1, r9\n\t"
+        "subs r1, r0\n\t"
+        "adds r1, #127\n\t"
+        "asrs r1, r1, #8\n\t"
+        "adds r4, r1\n\t"
+        "stmia r5!, {r3, r4}\n\t"
+        "str r5, [sp, #4]\n\t"
+        "ldr r7, [r7, #12]\n\t"
+        "add r11, r7\n\t"
+        "ldr r7, [sp, #8]\n\t"
+        "cmp r5, r7\n\t"
+        "bne 1b\n\t"
+        "add sp, #12\n\t"
+        "pop {r4, r5, r6, r7}\n\t"
+        "mov r8, r4\n\t"
+        "mov r9, r5\n\t"
+        "mov r10, r6\n\t"
+        "mov r11, r7\n\t"
+        "pop {r4, r5, r6, r7, pc}");
+}
+
+/* Adds what the window gives to the sums of two channels of `places` places. */
+static void add_pairs(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t at, int32_t *sums, int32_t places)
+{
+    uint32_t pairs[MOST_QUADS * (4 + 4 / GROUP)];
+    struct part part = { pairs, window, window, layer->place_step, 0 };
+    const int32_t pieces = (layer->quads + MOST_QUADS - 1) / MOST_QUADS;
+    const int32_t most = (layer->quads + pieces - 1) / pieces;
+    const int32_t most_runs = pieces > 1 ? 1 : MOST_QUADS / most;
+    for (int32_t run = 0; run < layer->runs; run += most_runs) {
+        const int32_t runs = layer->runs - run < most_runs ? layer->runs - run : most_runs;
+        part.runs = window + run;
+        part.behind = part.runs + runs;
+        for (int32_t quad = 0; quad < layer->quads; quad += most) {
+            const int32_t quads = layer->quads - quad < most ? layer->quads - quad : most;
+            part.codes = 4 * quads;
+            unfold_unpacked(weight, runs * quads, pairs);
+            add_part(&part, at + 4 * quad, sums, sums + 2 * places);
+            weight += runs * quads * step;
+        }
+    }
+}
+
+/* Computes one or two channels of a row, in equal pieces. */
+OWN_FUNCTION void convolve_pair(const struct convolution *layer, const uint8_t *const *window,
+    const int8_t *weight, int32_t step, int32_t start, int32_t channel, int32_t count, uint8_t *out)
+{
+    int32_t sums[2 * MOST_PLACES];
+    const int32_t pieces = (layer->width + MOST_PLACES - 1) / MOST_PLACES;
+    const int32_t most = (layer->width + pieces - 1) / pieces;
+    for (int32_t x = 0; x < layer->width; x += most) {
+        const int32_t places = layer->width - x < most ? layer->width - x : most;
+        for (int32_t i = 0; i < 2 * places; i += 2) {
+            sums[i] = layer->bias[channel];
+            sums[i + 1] = layer->bias[channel + count - 1];
+        }
+        add_pairs(layer, window, weight, step, start + x * layer->place_step, sums, places);
+        for (int32_t i = 0; i < count; ++i)
+            requantize_places(&layer->scaling, channel + i, sums + i, places, layer->channels,
+                out + x * layer->channels + channel + i);
+    }
+}
+
+#endif
 
 /* Adds to the sums of two channels in two places what the windows hold: sums[0] and [1] in the
    place `at` bytes from the beginnings of the runs, [2] and [3] in the place `other` bytes on. */
@@ -1238,6 +1780,23 @@ static void convolve_two(const struct convolution *layer, const uint8_t *const *
 static void convolve_block(const struct convolution *layer, const struct block *block,
     int32_t lanes, const uint8_t *const *window, uint8_t *out, int8_t *scratch)
 {
+#ifdef PRODUCT_PAIRS
+    if (1) {
+        for (int32_t lane = 0; lane < lanes; lane += 2) {
+            const int8_t *weight = block->weight + 4 * lane;
+            int32_t step = 4 * (lanes + lanes % 2);
+            if (layer->bits < 8) {
+                unpack(block->weight + lane / 2 * layer->bits, layer->bits,
+                    (lanes - 1) / 2 * layer->bits, layer->runs * layer->quads, scratch);
+                weight = scratch;
+                step = 8;
+            }
+            convolve_pair(layer, window, weight, step, block->start, block->channel + lane,
+                lanes - lane > 1 ? 2 : 1, out);
+        }
+        return;
+    }
+#endif
     for (int32_t lane = 0; lane < lanes; lane += 2) {
         const int8_t *weight = block->weight + 4 * lane;
         int32_t step = 4 * (lanes + lanes % 2);

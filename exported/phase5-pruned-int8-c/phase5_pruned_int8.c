@@ -83,6 +83,8 @@
 #define SPARE 0
 #define FACTORS(name, count, ...)
 #define OF_FACTORS(name)
+#define OF_SHORT_SUMS(name, size)
+#define SHORT(array, count, ...)
 #else
 /* Each layer gets its own code, with its sizes as constants. Vectors may reach up to SPARE
    elements beyond the end of an array; what they find there doesn't count. */
@@ -91,6 +93,15 @@
 /* The bits of the float32 numbers that sums are scaled with. */
 #define FACTORS(name, count, ...) static const int32_t name[count + SPARE] = { __VA_ARGS__ };
 #define OF_FACTORS(name) .factor = name,
+#if BASE <= AVX2 && BEST >= AVX2
+/* What AVX2 alone needs: see struct convolution. */
+#define SHORT_SUMS
+#define OF_SHORT_SUMS(name, size) , .together = size, .starts = name##_starts, .totals = name##_totals
+#define SHORT(array, count, ...) static const array[count + 2 * SPARE] = { __VA_ARGS__ };
+#else
+#define OF_SHORT_SUMS(name, size)
+#define SHORT(array, count, ...)
+#endif
 #ifdef __clang__
 #define UNROLLED _Pragma("clang loop unroll(full)")
 #define ROLLED _Pragma("clang loop unroll(disable)")
@@ -159,7 +170,8 @@ static inline int16x2_t odd_weights(uint32_t word)
 /* The weights of two channels, a and b, for four codes. Where there are dot products, two
    weights of b and those of a times 256 are added up to pairs of halfwords: the product with two
    codes adds up 256 * a + b, that of the lower bytes alone adds up b. Where a product has 32 bits
-   only, as in Cortex-M0, two weights plus 128 are pairs: see PRODUCT_PAIRS. Both there and where
+   only, as in Cortex-M0, two weights plus 128 are pairs: see PRODUCT_PAIRS; packed ones become so
+   when they are unpacked. Both there and where
    Helium multiplies bytes of one sign, 128 is subtracted from codes, and given back with the
    bias. */
 #if defined(__GNUC__) && !defined(PHASE5_PRUNED_INT8_PORTABLE) && !defined(__ARM_BIG_ENDIAN) \
@@ -233,6 +245,14 @@ typedef char arithmetic_shift_needed[(-1 >> 1) == -1 ? 1 : -1];
 struct convolution {
     const int8_t *weight;
     const int32_t *bias;
+#ifdef SHORT_SUMS
+    /* In a run, the products of four codes after four codes, `together` times, are added up in 16
+       bits; or 0 times, if 32 bits are needed. Each such sum starts where no input takes its total
+       out of 16 bits: for each sum two a channel, which add up to what the bias is less. */
+    int32_t together;
+    const int16_t *starts;
+    const int32_t *totals;
+#endif
     int32_t width;      /* of the output row */
     int32_t channels;   /* of the output */
     int32_t groups;
@@ -388,6 +408,13 @@ ALIGNED static const int32_t conv2_bias[8 + SPARE] = {
     BIAS(433,132), BIAS(470,0), BIAS(-66,89), BIAS(158,92), BIAS(-1135,505), BIAS(340,78),
     BIAS(3331,-206), BIAS(-4695,343)
 };
+SHORT(int16_t conv2_starts, 96,
+    0, -9308, 0, 0, 0, 0, 0, 0, 0, -2423, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, -638, 0, 637, 0, 0, 0, 0, 0, 0, 0, -7013, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13642, 0, 0, 0, 0, 0, -128, 0, 892, 0, -15683, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+SHORT(int32_t conv2_totals, 8,
+    -9308, 0, 13004, 637, -2423, -128, 892, -22696)
 static const int32_t conv2_multiplier[8 + SPARE] = {
     248797745, 408826592, 188349280, 225966262, 253748672, 249202816, 501385888, 201381216
 };
@@ -403,11 +430,11 @@ static const int8_t conv2_odd_steps[1] = {
 FACTORS(conv2_factor, 8,
     1005405603, 1011020183, 1001627574, 1003978636, 1005715036, 1005430920, 1013912661, 1002442070)
 static const struct convolution conv2 = {
-    .weight = conv2_weight, .bias = conv2_bias, .width = 24, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step = 8, .start
-    = 0, .scaling = { OF_FACTORS(conv2_factor) .multiplier = conv2_multiplier, .odd_channels =
-    conv2_odd_channels, .odd_sums = conv2_odd_sums, .odd_steps = conv2_odd_steps, .odd = 1,
-    .form = PRODUCT, .shift = 2, .zero_point = 0 },
+    .weight = conv2_weight, .bias = conv2_bias OF_SHORT_SUMS(conv2, 4), .width = 24, .channels =
+    8, .groups = 1, .blocks = 1, .lanes = 8, .rest = 0, .runs = 3, .quads = 6, .place_step = 8,
+    .group_step = 8, .start = 0, .scaling = { OF_FACTORS(conv2_factor) .multiplier =
+    conv2_multiplier, .odd_channels = conv2_odd_channels, .odd_sums = conv2_odd_sums, .odd_steps
+    = conv2_odd_steps, .odd = 1, .form = PRODUCT, .shift = 2, .zero_point = 0 },
 };
 
 /* conv3: 1x1 convolve, conv2 to 8 channels of 24x24 */
@@ -420,16 +447,20 @@ ALIGNED static const int32_t conv3_bias[8 + SPARE] = {
     BIAS(-2501,-26), BIAS(-1379,-153), BIAS(1121,18), BIAS(3472,-44), BIAS(-2427,194),
     BIAS(-2637,123), BIAS(2454,-143), BIAS(1065,-35)
 };
+SHORT(int16_t conv3_starts, 16,
+    0, 0, 0, 1912, 0, 0, 0, 0, 0, 0, 0, 0, 12622, 0, 0, 0)
+SHORT(int32_t conv3_totals, 8,
+    0, 1912, 0, 0, 0, 0, 12622, 0)
 static const int32_t conv3_multiplier[8 + SPARE] = {
     76676176, 62877900, 60017924, 76480272, 81419112, 119250024, 124508656, 60407796
 };
 FACTORS(conv3_factor, 8,
     1007828874, 1005575219, 1004860225, 1007804386, 1008421741, 1013150605, 1013807934, 1004957693)
 static const struct convolution conv3 = {
-    .weight = conv3_weight, .bias = conv3_bias, .width = 24, .channels = 8, .groups = 1, .blocks
-    = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8, .group_step = 8, .start
-    = 0, .scaling = { OF_FACTORS(conv3_factor) .multiplier = conv3_multiplier, .form = PRODUCT,
-    .shift = 0, .zero_point = 83 },
+    .weight = conv3_weight, .bias = conv3_bias OF_SHORT_SUMS(conv3, 2), .width = 24, .channels =
+    8, .groups = 1, .blocks = 1, .lanes = 8, .rest = 0, .runs = 1, .quads = 2, .place_step = 8,
+    .group_step = 8, .start = 0, .scaling = { OF_FACTORS(conv3_factor) .multiplier =
+    conv3_multiplier, .form = PRODUCT, .shift = 0, .zero_point = 83 },
 };
 
 /* pool: 2x2 maximum, conv3 to 8 channels of 12x12 */
@@ -477,6 +508,14 @@ ALIGNED static const int32_t conv4_bias[10 + SPARE] = {
     BIAS(11218,-135), BIAS(11033,-132), BIAS(-15879,191), BIAS(14120,-170), BIAS(-34244,412),
     BIAS(-23765,287), BIAS(-14703,177), BIAS(5148,-62), BIAS(13677,-164), BIAS(-16113,194)
 };
+SHORT(int16_t conv4_starts, 120,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1912, -9563, 14662, 0, 0, 0, 0, 0, 0, 0, -3953, 0,
+    0, 0, 0, 0, 0, 0, -383, 0, 0, 0, 1912, 0, -11348, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5482, 0, 0, 0, 0,
+    0, 0, 0, -2168, 0, 0, 0, 0, 4462, 0, 2932, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0)
+SHORT(int32_t conv4_totals, 10,
+    5482, 0, -3953, 0, -2168, 0, -383, 6374, 9943, -11348)
 static const int32_t conv4_multiplier[10 + SPARE] = {
     91768688, 102506328, 98047152, 95582232, 92864784, 111456712, 109479928, 81757880, 70033640,
     107453352
@@ -485,10 +524,10 @@ FACTORS(conv4_factor, 10,
     1001326830, 1002669035, 1002111638, 1001803523, 1001463842, 1003787833, 1003540735, 1000075479,
     998609949, 1003287413)
 static const struct convolution conv4 = {
-    .weight = conv4_weight, .bias = conv4_bias, .width = 10, .channels = 10, .groups = 1,
-    .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step = 8, .group_step =
-    8, .start = 0, .scaling = { OF_FACTORS(conv4_factor) .multiplier = conv4_multiplier, .form =
-    PRODUCT, .shift = 1, .zero_point = 0 },
+    .weight = conv4_weight, .bias = conv4_bias OF_SHORT_SUMS(conv4, 3), .width = 10, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 6, .place_step =
+    8, .group_step = 8, .start = 0, .scaling = { OF_FACTORS(conv4_factor) .multiplier =
+    conv4_multiplier, .form = PRODUCT, .shift = 1, .zero_point = 0 },
 };
 
 /* conv5: 3x3 convolve, conv4 to 12 channels of 8x8 */
@@ -548,6 +587,19 @@ ALIGNED static const int32_t conv5_bias[12 + SPARE] = {
     BIAS(5575,190), BIAS(-6112,447), BIAS(-1118,-212), BIAS(-2526,85), BIAS(946,-138),
     BIAS(-4954,130), BIAS(9723,-367)
 };
+SHORT(int16_t conv5_starts, 288,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -8543, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, -383, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -5993, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    -383, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0)
+SHORT(int32_t conv5_totals, 12,
+    0, 0, -8543, 0, 0, 0, -6376, 0, 0, 0, -383, 0)
 static const int32_t conv5_multiplier[12 + SPARE] = {
     82488088, 63453962, 58008956, 80693752, 52806032, 63415424, 42331936, 59513737, 68901192,
     57404256, 63187457, 52755260
@@ -565,11 +617,11 @@ FACTORS(conv5_factor, 12,
     1008555363, 1005719234, 1004357983, 1008331071, 1003057252, 1005709600, 1000438728, 1004734178,
     1006857001, 1004206808, 1005652608, 1003044559)
 static const struct convolution conv5 = {
-    .weight = conv5_weight, .bias = conv5_bias, .width = 8, .channels = 12, .groups = 1, .blocks
-    = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .scaling = { OF_FACTORS(conv5_factor) .multiplier = conv5_multiplier,
-    .odd_channels = conv5_odd_channels, .odd_sums = conv5_odd_sums, .odd_steps =
-    conv5_odd_steps, .odd = 2, .form = PRODUCT, .shift = 0, .zero_point = 0 },
+    .weight = conv5_weight, .bias = conv5_bias OF_SHORT_SUMS(conv5, 2), .width = 8, .channels =
+    12, .groups = 1, .blocks = 1, .lanes = 12, .rest = 0, .runs = 3, .quads = 8, .place_step =
+    10, .group_step = 10, .start = 0, .scaling = { OF_FACTORS(conv5_factor) .multiplier =
+    conv5_multiplier, .odd_channels = conv5_odd_channels, .odd_sums = conv5_odd_sums, .odd_steps
+    = conv5_odd_steps, .odd = 2, .form = PRODUCT, .shift = 0, .zero_point = 0 },
 };
 
 /* conv6: 3x3 convolve, conv5 to 10 channels of 6x6 */
@@ -628,6 +680,15 @@ ALIGNED static const int32_t conv6_bias[10 + SPARE] = {
     BIAS(2211,28), BIAS(9958,-355), BIAS(5546,-257), BIAS(4602,-72), BIAS(2711,-147),
     BIAS(1222,-77), BIAS(6381,-123), BIAS(50,62), BIAS(11124,-388), BIAS(5750,-71)
 };
+SHORT(int16_t conv6_starts, 180,
+    0, 0, 0, 0, 0, 20272, 0, 0, 0, 0, 0, 4717, 0, 6502, 0, 4207, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3187, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1148, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 892, 0, 0, 0, 0,
+    0, 0, 0, 0, -6503, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -2423)
+SHORT(int32_t conv6_totals, 10,
+    0, 0, 16956, 0, 0, 4717, 5354, 4207, 892, -2423)
 static const int32_t conv6_multiplier[10 + SPARE] = {
     69960728, 59553800, 42211606, 61239352, 61495092, 63827894, 59446956, 53177605, 56860614,
     56808464
@@ -645,11 +706,11 @@ FACTORS(conv6_factor, 10,
     1006989443, 1004744194, 1000408646, 1005165582, 1005229517, 1005812717, 1004717483, 1003150145,
     1004070898, 1004057860)
 static const struct convolution conv6 = {
-    .weight = conv6_weight, .bias = conv6_bias, .width = 6, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step = 12, .group_step = 12,
-    .start = 0, .scaling = { OF_FACTORS(conv6_factor) .multiplier = conv6_multiplier,
-    .odd_channels = conv6_odd_channels, .odd_sums = conv6_odd_sums, .odd_steps =
-    conv6_odd_steps, .odd = 1, .form = PRODUCT, .shift = 0, .zero_point = 0 },
+    .weight = conv6_weight, .bias = conv6_bias OF_SHORT_SUMS(conv6, 3), .width = 6, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 9, .place_step =
+    12, .group_step = 12, .start = 0, .scaling = { OF_FACTORS(conv6_factor) .multiplier =
+    conv6_multiplier, .odd_channels = conv6_odd_channels, .odd_sums = conv6_odd_sums, .odd_steps
+    = conv6_odd_steps, .odd = 1, .form = PRODUCT, .shift = 0, .zero_point = 0 },
 };
 
 /* conv7: 3x3 convolve, conv6 to 10 channels of 4x4 */
@@ -703,6 +764,15 @@ ALIGNED static const int32_t conv7_bias[10 + SPARE] = {
     BIAS(128,-122), BIAS(4852,-137), BIAS(-3618,189), BIAS(-4676,265), BIAS(-667,8),
     BIAS(-6260,-24), BIAS(-11374,291), BIAS(19299,-620), BIAS(-10140,423), BIAS(6631,-131)
 };
+SHORT(int16_t conv7_starts, 180,
+    0, 0, -128, 0, 0, 0, 0, 0, 0, -3698, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 1402, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, -128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -3188, 0,
+    0, -1913, 0, 0, 0, 1912, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13387, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -128, 0, -383, 0, 22822, 0, 0, 0, 0, 0)
+SHORT(int32_t conv7_totals, 10,
+    -3188, -128, -1913, -128, -1786, 1274, -383, 22822, 0, 13387)
 static const int32_t conv7_multiplier[10 + SPARE] = {
     98811376, 64914184, 121811208, 82057008, 76823819, 76029281, 68249112, 107988024, 83461448,
     87661081
@@ -720,11 +790,11 @@ FACTORS(conv7_factor, 10,
     993818558, 989307074, 996693537, 991724262, 991070113, 990970796, 989998275, 994965639,
     991899817, 992424771)
 static const struct convolution conv7 = {
-    .weight = conv7_weight, .bias = conv7_bias, .width = 4, .channels = 10, .groups = 1, .blocks
-    = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step = 10, .group_step = 10,
-    .start = 0, .scaling = { OF_FACTORS(conv7_factor) .multiplier = conv7_multiplier,
-    .odd_channels = conv7_odd_channels, .odd_sums = conv7_odd_sums, .odd_steps =
-    conv7_odd_steps, .odd = 3, .form = PRODUCT, .shift = 2, .zero_point = 96 },
+    .weight = conv7_weight, .bias = conv7_bias OF_SHORT_SUMS(conv7, 3), .width = 4, .channels =
+    10, .groups = 1, .blocks = 1, .lanes = 10, .rest = 0, .runs = 3, .quads = 8, .place_step =
+    10, .group_step = 10, .start = 0, .scaling = { OF_FACTORS(conv7_factor) .multiplier =
+    conv7_multiplier, .odd_channels = conv7_odd_channels, .odd_sums = conv7_odd_sums, .odd_steps
+    = conv7_odd_steps, .odd = 3, .form = PRODUCT, .shift = 2, .zero_point = 96 },
 };
 
 /* average_sums: 1x4 sum, conv7 to 20 channels of 4x1 */
@@ -764,7 +834,9 @@ static const struct mean average = {
 #define narrow_at LEVELED(narrow_at)
 #define narrow_dot LEVELED(narrow_dot)
 #define first_half LEVELED(first_half)
-#define with_zeros LEVELED(with_zeros)
+#define narrow_scaled LEVELED(narrow_scaled)
+#define short_dot LEVELED(short_dot)
+#define add_short LEVELED(add_short)
 #define row LEVELED(row)
 #define look LEVELED(look)
 #define shifted LEVELED(shifted)
@@ -774,8 +846,6 @@ static const struct mean average = {
 #define by_product LEVELED(by_product)
 #define clamped LEVELED(clamped)
 #define requantize LEVELED(requantize)
-#define shift_of LEVELED(shift_of)
-#define shift_code LEVELED(shift_code)
 #define requantize_each LEVELED(requantize_each)
 #define all_products LEVELED(all_products)
 #define requantize_places LEVELED(requantize_places)
@@ -783,10 +853,18 @@ static const struct mean average = {
 #define product_code LEVELED(product_code)
 #define store_four LEVELED(store_four)
 #define requantize_lanes LEVELED(requantize_lanes)
+#define requantize_narrow LEVELED(requantize_narrow)
+#define requantize_two LEVELED(requantize_two)
 #define load_row LEVELED(load_row)
 #define store_row LEVELED(store_row)
 #define four_codes LEVELED(four_codes)
+#define store_codes LEVELED(store_codes)
 #define convolve_places LEVELED(convolve_places)
+#define places_together LEVELED(places_together)
+#define add_quads LEVELED(add_quads)
+#define convolve_in_16_bits LEVELED(convolve_in_16_bits)
+#define add_to_chains LEVELED(add_to_chains)
+#define convolve_alone LEVELED(convolve_alone)
 #define convolve_lanes LEVELED(convolve_lanes)
 #define convolve_block LEVELED(convolve_block)
 #define convolve_four LEVELED(convolve_four)
@@ -799,9 +877,7 @@ static const struct mean average = {
 #define convolve_blocks LEVELED(convolve_blocks)
 #define gather LEVELED(gather)
 #define gather_one LEVELED(gather_one)
-#define store_pair LEVELED(store_pair)
 #define convolve_gathered LEVELED(convolve_gathered)
-#define convolve_last LEVELED(convolve_last)
 #define convolve_row LEVELED(convolve_row)
 #define sum_at LEVELED(sum_at)
 #define put_sum LEVELED(put_sum)
@@ -927,9 +1003,11 @@ SPECIALIZED narrow first_half(vector numbers)
     return (narrow)_mm512_castsi512_si256((__m512i)numbers);
 }
 
-SPECIALIZED vector with_zeros(narrow numbers)
+SPECIALIZED narrow narrow_scaled(narrow sums, narrow factors)
 {
-    return (vector)_mm512_zextsi256_si512((__m256i)numbers);
+    const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
+    const __m256 steps = _mm256_mul_ps(numbers, _mm256_castsi256_ps((__m256i)factors));
+    return (narrow)_mm256_cvtps_epi32(steps);
 }
 
 #elif LANES == 8
@@ -944,6 +1022,22 @@ SPECIALIZED vector dot(vector sums, vector codes, vector weights)
 #endif
 }
 
+#if LEVEL == AVX2
+/* Adds to 16-bit sums the products of two codes and two weights each. */
+SPECIALIZED vector short_dot(vector sums, vector codes, vector weights)
+{
+    const __m256i products = _mm256_maddubs_epi16((__m256i)codes, (__m256i)weights);
+    sums = (vector)_mm256_add_epi16((__m256i)sums, products);
+    __asm__("" : "+x"(sums)); /* in this order: others need more registers */
+    return sums;
+}
+
+SPECIALIZED vector add_short(vector sums, vector short_sums)
+{
+    return sums + (vector)_mm256_madd_epi16((__m256i)short_sums, _mm256_set1_epi16(1));
+}
+
+#endif
 SPECIALIZED vector scaled(vector sums, vector factors)
 {
     const __m256 numbers = _mm256_cvtepi32_ps((__m256i)sums);
@@ -1122,36 +1216,10 @@ static inline uint8_t requantize(const struct scaling *s, int32_t channel, int32
 
 #if defined(DOT_PRODUCTS) || defined(PRODUCT_PAIRS)
 #ifdef CHANNEL_PAIRS
-/* What gives the codes of a channel. */
-struct shift {
-    int32_t shift, half, zero_point, lowest;
-};
-
-static inline struct shift shift_of(const struct scaling *s, int32_t channel)
-{
-    const int32_t shift = s->shifts[channel];
-    return (struct shift){ shift, (1 << (shift - 1)) - 1, s->zero_point, 0 };
-}
-
-/* Returns the code of a sum. */
-static inline uint8_t shift_code(const struct shift *of, int32_t sum)
-{
-    int32_t code = ((sum + of->half + ((sum >> of->shift) & 1)) >> of->shift) + of->zero_point;
-    __asm__("usat %0, #8, %0" : "+r"(code));
-    return (uint8_t)code;
-}
-
 /* Stores the codes of the sums of some channels, to which their biases are still to be added. */
 OWN_FUNCTION void requantize_each(const struct scaling *s, const int32_t *bias, int32_t channel,
     int32_t count, const int32_t *sums, uint8_t *out)
 {
-    if (s->form == SHIFT) {
-        for (int32_t i = 0; i < count; ++i) {
-            const struct shift of = shift_of(s, channel + i);
-            out[i] = shift_code(&of, bias[channel + i] + sums[i]);
-        }
-        return;
-    }
     for (int32_t i = 0; i < count; ++i)
         out[i] = requantize(s, channel + i, bias[channel + i] + sums[i]);
 }
@@ -1219,6 +1287,31 @@ static inline uint8_t product_code(const struct product *common, int32_t multipl
         : "+r"(code) : "r"(common->shift), "r"(common->zero_point) : "cc");
     return (uint8_t)code;
 }
+
+/* The codes of four products' upper halves, rounded as by product_code, in assembler: in a register
+   each, then two in a register. r4 points at a structure that begins like `struct outputs`. */
+#define CODES_OF_SUMS \
+    "ldrd r7, r8, [r4, #20]\n\t" \
+    "asrs r10, r10, r7\n\t" \
+    "adc r10, r10, r8\n\t" \
+    "asrs r11, r11, r7\n\t" \
+    "adc r11, r11, r8\n\t" \
+    "asrs r12, r12, r7\n\t" \
+    "adc r12, r12, r8\n\t" \
+    "asrs lr, lr, r7\n\t" \
+    "adc lr, lr, r8\n\t" \
+    AT_LEAST_THE_LOWEST
+
+#define AT_LEAST_THE_LOWEST \
+    "usat r10, #8, r10\n\t" \
+    "usat r11, #8, r11\n\t" \
+    "usat r12, #8, r12\n\t" \
+    "usat lr, #8, lr\n\t" \
+    "orr r10, r10, r11, lsl #8\n\t" \
+    "orr r12, r12, lr, lsl #8\n\t"
+
+#define SCALE_UP \
+    ""
 #endif
 
 #ifdef HELIUM
@@ -1253,6 +1346,33 @@ SPECIALIZED void requantize_lanes(const struct scaling *s, int32_t channel, vect
     vector codes = scaled(sums, vector_at(s->factor + channel)) + all(s->zero_point);
     store_first(narrowed(codes), count, out);
 }
+#ifdef NARROW
+
+/* The same of half a vector. */
+SPECIALIZED void requantize_narrow(const struct scaling *s, int32_t channel, narrow sums,
+    int32_t count, uint8_t *out)
+{
+    narrow codes = narrow_scaled(sums, narrow_at(s->factor + channel)) + s->zero_point;
+    const __m256i positive = _mm256_max_epi32((__m256i)codes, _mm256_setzero_si256());
+    store_first((sixteen)_mm256_cvtusepi32_epi8(positive), count, out);
+}
+#endif
+#if LANES == 8
+
+/* The same of two vectors, whose codes are stored together. */
+SPECIALIZED void requantize_two(const struct scaling *s, int32_t channel, vector sums,
+    vector others, int32_t count, uint8_t *out)
+{
+    const vector one = scaled(sums, vector_at(s->factor + channel));
+    const vector two = scaled(others, vector_at(s->factor + channel + LANES));
+    const __m256i halves = _mm256_packs_epi32((__m256i)one, (__m256i)two);
+    const __m256i in_order = _mm256_permute4x64_epi64(halves, 0xd8);
+    const __m256i steps = _mm256_adds_epi16(in_order, _mm256_set1_epi16(s->zero_point));
+    const __m128i low = _mm256_castsi256_si128(steps);
+    __m128i codes = _mm_packus_epi16(low, _mm256_extracti128_si256(steps, 1));
+    store_first((sixteen)codes, count, out);
+}
+#endif
 #endif
 
 /* Takes a row of the caller's array, [channels][height][width], into a plane. */
@@ -1285,6 +1405,24 @@ SPECIALIZED vector four_codes(const uint8_t *codes)
 #endif
 }
 
+/* Stores the codes of `lanes` channels, the sums of one vector or two. */
+SPECIALIZED void store_codes(const struct scaling *s, int32_t channel, const vector *sums,
+    int32_t vectors, int32_t lanes, uint8_t *out)
+{
+#if LANES == 8
+    if (vectors == 2) {
+        requantize_two(s, channel, sums[0], sums[1], lanes, out);
+        return;
+    }
+#endif
+    UNROLLED
+    for (int32_t i = 0; i < vectors; ++i)
+        requantize_lanes(s, channel + i * LANES, sums[i], lanes - i * LANES, out + i * LANES);
+}
+
+/* What windows share is loaded anew for each where sums fill the registers. */
+#define READ_AGAIN(pointer) __asm__("" : "+r"(pointer))
+
 /* Computes `lanes` channels of a block, from `lane` on, in `places` places, from x on. */
 SPECIALIZED void convolve_places(const struct convolution *layer, const struct block *block,
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
@@ -1315,6 +1453,10 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
         const uint8_t *in = window[run] + block->start + x * layer->place_step;
         ROLLED
         for (int32_t quad = 0; quad < layer->quads; ++quad) {
+#ifdef NARROW
+            if (places * (vectors + rest) >= MOST_SUMS / 2)
+                READ_AGAIN(in);
+#endif
             const vector weights = vector_at(weight);
             const vector others = vector_at(weight + (vectors == 2 ? 4 * LANES : 0));
 #ifdef SIGNED_CODES
@@ -1349,25 +1491,164 @@ SPECIALIZED void convolve_places(const struct convolution *layer, const struct b
     UNROLLED
     for (int32_t place = 0; place < places * rest; ++place) {
         const int32_t first = vectors * LANES;
-        requantize_lanes(&layer->scaling, channel + first, with_zeros(few[place]), lanes - first,
+        requantize_narrow(&layer->scaling, channel + first, few[place], lanes - first,
             out + (x + place) * layer->channels + channel + first);
     }
 #endif
     UNROLLED
-    for (int32_t i = 0; i < places * vectors; ++i) {
-        const int32_t first = i % vectors * LANES;
+    for (int32_t place = 0; place < wide_places; ++place) {
+        vector *const sum = sums + place * vectors;
 #ifdef SIGNED_CODES
-        sums[i] -= i % vectors == 0 ? offset : other_offset;
+        sum[0] -= offset;
+        if (vectors == 2)
+            sum[1] -= other_offset;
 #endif
-        requantize_lanes(&layer->scaling, channel + first, sums[i], lanes - first,
-            out + (x + i / vectors) * layer->channels + channel + first);
+        store_codes(&layer->scaling, channel, sum, vectors, lanes,
+            out + (x + place) * layer->channels + channel);
     }
 }
+
+#if LEVEL == AVX2
+#define MOST_SHORT_SUMS 10 /* 8 and their sums of 32 bits fill the registers, 10 may end a row better */
+
+/* Returns how many places of a row are computed at once: as few as possible are computed twice. */
+SPECIALIZED int32_t places_together(int32_t width, int32_t vectors)
+{
+    const int32_t few = 8 / vectors, most = MOST_SHORT_SUMS / vectors;
+    const int32_t pieces = (width + few - 1) / few, others = (width + most - 1) / most;
+    const int32_t places = (width + pieces - 1) / pieces, more = (width + others - 1) / others;
+    return others * more < pieces * places ? more : places;
+}
+
+/* Adds to sums of two vectors of channels, or one, in `places` places, the products of four codes
+   `quads` times. */
+SPECIALIZED void add_quads(vector *sums, int32_t vectors, int32_t places, int32_t place_step,
+    const uint8_t *in, const int8_t *weight, int32_t step, int32_t quads, const int16_t *starts)
+{
+    vector short_sums[MOST_SHORT_SUMS];
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        short_sums[i] = vector_at(starts + 2 * (i % vectors * LANES));
+    UNROLLED
+    for (int32_t quad = 0; quad < quads; ++quad) {
+        const vector weights = vector_at(weight + quad * step);
+        const vector others = vector_at(weight + quad * step + (vectors == 2 ? 4 * LANES : 0));
+        UNROLLED
+        for (int32_t place = 0; place < places; ++place) {
+            const vector codes = all(word_at(in + place * place_step + 4 * quad));
+            vector *sum = short_sums + place * vectors;
+            sum[0] = short_dot(sum[0], codes, weights);
+            if (vectors == 2)
+                sum[1] = short_dot(sum[1], codes, others);
+        }
+    }
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i)
+        sums[i] = add_short(sums[i], short_sums[i]);
+}
+
+/* As convolve_places, where sums of 16 bits hold what `layer->together` quads add up to. */
+SPECIALIZED void convolve_in_16_bits(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, int32_t x,
+    int32_t places, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES;
+    const int32_t together = layer->together, rest = layer->quads % together;
+    const int8_t *weight = block->weight + 4 * lane;
+    const int16_t *starts = layer->starts + 2 * channel;
+    vector sums[MOST_SHORT_SUMS];
+    UNROLLED
+    for (int32_t i = 0; i < places * vectors; ++i) {
+        const int32_t first = channel + i % vectors * LANES;
+        sums[i] = vector_at(layer->bias + first) - vector_at(layer->totals + first);
+    }
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start + x * layer->place_step;
+        ROLLED
+        for (int32_t quad = rest; quad < layer->quads; quad += together) {
+            READ_AGAIN(in);
+            add_quads(sums, vectors, places, layer->place_step, in, weight, step, together, starts);
+            starts += 2 * layer->channels;
+            weight += together * step;
+            in += 4 * together;
+        }
+        if (rest > 0) {
+            add_quads(sums, vectors, places, layer->place_step, in, weight, step, rest, starts);
+            starts += 2 * layer->channels;
+            weight += rest * step;
+        }
+    }
+    UNROLLED
+    for (int32_t place = 0; place < places; ++place)
+        store_codes(&layer->scaling, channel, sums + place * vectors, vectors, lanes,
+            out + (x + place) * layer->channels + channel);
+}
+#endif
+
+#ifndef SIGNED_CODES
+#define CHAINS 4
+
+/* Adds to one sum a channel after the other the products of four codes, `quads` times. */
+SPECIALIZED void add_to_chains(vector *sums, int32_t vectors, int32_t quads, const uint8_t *in,
+    const int8_t *weight, int32_t step)
+{
+    UNROLLED
+    for (int32_t i = 0; i < quads * vectors; ++i) {
+        const int32_t quad = i / vectors, lane = i % vectors * LANES;
+        sums[i] = dot(sums[i], four_codes(in + 4 * quad), vector_at(weight + quad * step + 4 * lane));
+    }
+}
+
+/* Computes `lanes` channels of a row of one place: no sum waits for the one before it. */
+SPECIALIZED void convolve_alone(const struct convolution *layer, const struct block *block,
+    const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
+{
+    const int32_t channel = block->channel + lane, vectors = (lanes + LANES - 1) / LANES;
+    const int32_t rest = layer->quads % CHAINS;
+    const int8_t *weight = block->weight + 4 * lane;
+    vector sums[2 * CHAINS];
+    UNROLLED
+    for (int32_t i = 0; i < CHAINS * vectors; ++i)
+        sums[i] = i < vectors ? vector_at(layer->bias + channel + i * LANES) : all(0);
+    for (int32_t run = 0; run < layer->runs; ++run) {
+        const uint8_t *in = window[run] + block->start;
+        ROLLED
+        for (int32_t quad = rest; quad < layer->quads; quad += CHAINS) {
+            add_to_chains(sums, vectors, CHAINS, in, weight, step);
+            weight += CHAINS * step;
+            in += 4 * CHAINS;
+        }
+        add_to_chains(sums, vectors, rest, in, weight, step);
+        weight += rest * step;
+    }
+    UNROLLED
+    for (int32_t i = vectors; i < CHAINS * vectors; ++i)
+        sums[i % vectors] += sums[i];
+    store_codes(&layer->scaling, channel, sums, vectors, lanes, out + channel);
+}
+#endif
 
 /* Cuts a row into as few equal pieces as possible; the last may begin within the one before. */
 SPECIALIZED void convolve_lanes(const struct convolution *layer, const struct block *block,
     const uint8_t *const *window, int32_t step, int32_t lane, int32_t lanes, uint8_t *out)
 {
+#if LEVEL == AVX2
+    if (layer->together > 0) {
+        const int32_t vectors = (lanes + LANES - 1) / LANES;
+        const int32_t places = places_together(layer->width, vectors);
+        const int32_t last = layer->width - places;
+        for (int32_t x = 0; x < layer->width; x += places)
+            convolve_in_16_bits(layer, block, window, step, lane, lanes, x < last ? x : last, places,
+                out);
+        return;
+    }
+#endif
+#ifndef SIGNED_CODES
+    if (layer->width == 1) {
+        convolve_alone(layer, block, window, step, lane, lanes, out);
+        return;
+    }
+#endif
     const int32_t pieces = (layer->width + MOST_SUMS / 2 - 1) / (MOST_SUMS / 2);
     const int32_t places = (layer->width + pieces - 1) / pieces, last = layer->width - places;
     for (int32_t x = 0; x < layer->width; x += places)
@@ -1799,9 +2080,12 @@ static void convolve_block(const struct convolution *layer, const struct block *
 #endif
 #ifdef PRODUCT_PAIRS
     if (1) {
-        for (int32_t lane = 0; lane < lanes; lane += 2)
-            convolve_pair(layer, window, block->weight + 4 * lane, 4 * (lanes + lanes % 2),
-                block->start, block->channel + lane, lanes - lane > 1 ? 2 : 1, out);
+        for (int32_t lane = 0; lane < lanes; lane += 2) {
+            const int8_t *weight = block->weight + 4 * lane;
+            int32_t step = 4 * (lanes + lanes % 2);
+            convolve_pair(layer, window, weight, step, block->start, block->channel + lane,
+                lanes - lane > 1 ? 2 : 1, out);
+        }
         return;
     }
 #endif
@@ -1842,7 +2126,7 @@ SPECIALIZED void convolve_blocks(const struct convolution *layer, const uint8_t 
 
 #ifdef CHANNEL_PAIRS
 
-#define MOST_GATHERED 160 /* the codes of a window up to which it is copied */
+#define MOST_GATHERED 108 /* the codes of the largest window that is copied */
 
 /* Copies the windows of two places beside each other, run behind run: of four codes of the one place
    the even ones and the odd ones, as halfwords, then those of the other. Returns the end. */
@@ -1915,16 +2199,123 @@ static uint32_t *gather_one(const struct convolution *layer, const uint8_t *cons
     "smlad r11, r5, r7, r11\n\t" \
     "smlad lr, r5, r9, lr\n\t"
 
-/* Puts four sums behind the end of gathered codes: those of two channels in the one place, then in the
-   other, or of four channels in one place. The weights of the next four codes stand `step` bytes on. */
-#define SUM_GATHERED(function, FOUR_CODES_OF, BIT_OF_QUADS) \
+/* Where codes are stored, and what makes them of sums; the code below knows the fields' order. */
+struct outputs {
+    const int32_t *bias;       /* of the next channel, */
+    const int32_t *multiplier; /* and its multiplier; 0 if it is shifted only */
+    uint8_t *out;
+    int32_t step;              /* to the other place's codes */
+    const uint8_t *behind;     /* the last of the codes to store */
+    int32_t shift, zero_point; /* the bits of a product that are dropped */
+    const uint32_t *end;       /* of the gathered codes */
+    int32_t lowest, up;
+    const int8_t *shifts;
+    int32_t sums[4];
+};
+
+#define CODES_IN_TWO_PLACES \
+    "cbz r1, 8f\n\t" \
+    "ldrd r7, r8, [r1]\n\t" \
+    "tst r7, #1\n\t" \
+    "it eq\n\t" \
+    "tsteq r8, #1\n\t" \
+    "bne 6f\n\t" \
+    "8:\n\t" \
+    "ldrd r7, r8, [r0], #8\n\t" \
+    "add r10, r10, r7\n\t" \
+    "add r11, r11, r8\n\t" \
+    "add r12, r12, r7\n\t" \
+    "add lr, lr, r8\n\t" \
+    "cmp r1, #0\n\t" \
+    "beq 8f\n\t" \
+    "ldrd r7, r8, [r1], #8\n\t" \
+    "strd r0, r1, [r4]\n\t" \
+    SCALE_UP \
+    "smmul r10, r10, r7\n\t" \
+    "smmul r11, r11, r8\n\t" \
+    "smmul r12, r12, r7\n\t" \
+    "smmul lr, lr, r8\n\t" \
+    CODES_OF_SUMS \
+    "9:\n\t" \
+    "strh r12, [r5, r6]\n\t" \
+    "strh r10, [r5], #2\n\t"
+
+/* Codes of sums that are shifted, half to even: a sum less one, or not if it is odd then, and half. */
+#define SHIFTED_CODES \
+    "8:\n\t" \
+    "ldr r1, [r4, #40]\n\t" \
+    "ldrsb r7, [r1], #1\n\t" \
+    "ldrsb r8, [r1], #1\n\t" \
+    "str r0, [r4]\n\t" \
+    "str r1, [r4, #40]\n\t" \
+    "ldr r0, [r4, #24]\n\t" \
+    "asr r9, r10, r7\n\t" \
+    "and r9, r9, #1\n\t" \
+    "sub r9, r9, #1\n\t" \
+    "add r10, r10, r9\n\t" \
+    "asrs r10, r10, r7\n\t" \
+    "adc r10, r10, r0\n\t" \
+    "asr r9, r11, r8\n\t" \
+    "and r9, r9, #1\n\t" \
+    "sub r9, r9, #1\n\t" \
+    "add r11, r11, r9\n\t" \
+    "asrs r11, r11, r8\n\t" \
+    "adc r11, r11, r0\n\t" \
+    "asr r9, r12, r7\n\t" \
+    "and r9, r9, #1\n\t" \
+    "sub r9, r9, #1\n\t" \
+    "add r12, r12, r9\n\t" \
+    "asrs r12, r12, r7\n\t" \
+    "adc r12, r12, r0\n\t" \
+    "asr r9, lr, r8\n\t" \
+    "and r9, r9, #1\n\t" \
+    "sub r9, r9, #1\n\t" \
+    "add lr, lr, r9\n\t" \
+    "asrs lr, lr, r8\n\t" \
+    "adc lr, lr, r0\n\t" \
+    AT_LEAST_THE_LOWEST \
+    "ldr r9, [r4, #16]\n\t" \
+    "b 9b\n\t"
+
+#define CODES_OF_FOUR \
+    "ldmia r1, {r6, r7, r8, r9}\n\t" \
+    "orr r6, r6, r7\n\t" \
+    "orr r8, r8, r9\n\t" \
+    "orr r6, r6, r8\n\t" \
+    "lsls r6, r6, #31\n\t" \
+    "bmi 6f\n\t" \
+    "ldmia r0!, {r6, r7, r8, r9}\n\t" \
+    "add r10, r10, r6\n\t" \
+    "add r11, r11, r7\n\t" \
+    "add r12, r12, r8\n\t" \
+    "add lr, lr, r9\n\t" \
+    "ldmia r1!, {r6, r7, r8, r9}\n\t" \
+    "strd r0, r1, [r4]\n\t" \
+    SCALE_UP \
+    "smmul r10, r10, r6\n\t" \
+    "smmul r11, r11, r7\n\t" \
+    "smmul r12, r12, r8\n\t" \
+    "smmul lr, lr, r9\n\t" \
+    CODES_OF_SUMS \
+    "ldr r9, [r4, #16]\n\t" \
+    "orr r10, r10, r12, lsl #16\n\t" \
+    "str r10, [r5], #4\n\t"
+
+/* Makes the sums of two channels in two places, or of four channels in one, and of these their codes,
+   for one pair or four of channels after the other. It stops where a channel has exceptions, or at
+   once if no codes are to be stored, and leaves the sums: of two channels in the one place, then in
+   the other. The weights of the next four codes stand `step` bytes on. */
+#define SUM_GATHERED(function, FOUR_CODES_OF, BIT_OF_QUADS, CODES, WEIGHT_BYTES, MORE) \
     __attribute__((naked, noinline)) static void function( \
         const uint32_t *codes __attribute__((unused)), \
         const int8_t *weight __attribute__((unused)), int32_t step __attribute__((unused)), \
-        uint32_t *end __attribute__((unused))) \
+        struct outputs *outputs __attribute__((unused))) \
     { \
         __asm__ volatile( \
             "push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t" \
+            "push {r0, r1, r3}\n\t" \
+            "ldr r3, [r3, #28]\n\t" \
+            "5:\n\t" \
             "sub r4, r3, r0\n\t" \
             "mov r10, #0\n\t" \
             "mov r11, #0\n\t" \
@@ -1943,87 +2334,59 @@ static uint32_t *gather_one(const struct convolution *layer, const uint8_t *cons
             "sub r12, r12, lr\n\t" \
             "asr r10, r10, #8\n\t" \
             "asr r12, r12, #8\n\t" \
-            "stmia r3, {r10, r11, r12, lr}\n\t" \
+            "ldr r4, [sp, #8]\n\t" \
+            "ldmia r4, {r0, r1, r5, r6, r9}\n\t" \
+            "cmp r5, r9\n\t" \
+            "beq 6f\n\t" \
+            CODES \
+            "str r5, [r4, #8]\n\t" \
+            "ldrd r0, r1, [sp]\n\t" \
+            "adds r1, #" WEIGHT_BYTES "\n\t" \
+            "str r1, [sp, #4]\n\t" \
+            "cmp r5, r9\n\t" \
+            "bne 5b\n\t" \
+            "b 7f\n\t" \
+            MORE \
+            "6:\n\t" \
+            "adds r4, #44\n\t" \
+            "stmia r4, {r10, r11, r12, lr}\n\t" \
+            "7:\n\t" \
+            "add sp, #12\n\t" \
             "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}"); \
     }
 
-SUM_GATHERED(sum_two_places, TWO_PLACES, "4")
-SUM_GATHERED(sum_one_place, ONE_PLACE, "3")
+SUM_GATHERED(sum_two_places, TWO_PLACES, "4", CODES_IN_TWO_PLACES, "8", SHIFTED_CODES)
+SUM_GATHERED(sum_one_place, ONE_PLACE, "3", CODES_OF_FOUR, "16", "")
 
-/* Stores the codes of two channels, from `out` on, and `step` bytes further in the other place. */
-static inline void store_pair(const struct scaling *s, const int32_t *biases, int32_t channel,
-    const int32_t *sums, int32_t step, uint8_t *out)
-{
-    const int32_t bias = biases[channel], other_bias = biases[channel + 1];
-    const int32_t sum0 = bias + sums[0], sum1 = other_bias + sums[1];
-    const int32_t sum2 = bias + sums[2], sum3 = other_bias + sums[3];
-    if (all_products(s, channel, 2)) {
-        const struct product common = product_of(s);
-        const int32_t one = s->multiplier[channel], two = s->multiplier[channel + 1];
-        out[0] = product_code(&common, one, sum0);
-        out[1] = product_code(&common, two, sum1);
-        out[step] = product_code(&common, one, sum2);
-        out[step + 1] = product_code(&common, two, sum3);
-        return;
-    }
-    if (s->form == SHIFT) {
-        const struct shift one = shift_of(s, channel), two = shift_of(s, channel + 1);
-        out[0] = shift_code(&one, sum0);
-        out[1] = shift_code(&two, sum1);
-        out[step] = shift_code(&one, sum2);
-        out[step + 1] = shift_code(&two, sum3);
-        return;
-    }
-    requantize_each(s, biases, channel, 2, sums, out);
-    requantize_each(s, biases, channel, 2, sums + 2, out + step);
-}
-
-/* Computes `lanes` channels of a block in two places. */
+/* Computes `lanes` channels of a block in one place, or in two. */
 static inline void convolve_gathered(const struct convolution *layer, const uint32_t *codes,
-    uint32_t *end, const struct block *block, int32_t lanes, uint8_t *out)
+    struct outputs *outputs, const struct block *block, int32_t lanes, int32_t once, uint8_t *out)
 {
-    const int32_t *const sums = (const int32_t *)end;
-    const int32_t step = 4 * (lanes + lanes % 2), behind = block->channel + lanes;
-    const int8_t *weight = block->weight;
-    int32_t channel = block->channel;
-    for (; channel + 1 < behind; channel += 2, weight += 8) {
-        sum_two_places(codes, weight, step, end);
-        store_pair(&layer->scaling, layer->bias, channel, sums, layer->channels, out + channel);
-    }
-    if (channel < behind) {
-        sum_two_places(codes, weight, step, end);
-        requantize_each(&layer->scaling, layer->bias, channel, 1, sums, out + channel);
-        requantize_each(&layer->scaling, layer->bias, channel, 1, sums + 2,
-            out + layer->channels + channel);
-    }
-}
-
-/* Stores the codes of up to four channels. */
-static inline void store_four(const struct scaling *s, const int32_t *biases, int32_t channel,
-    int32_t count, const int32_t *sums, uint8_t *out)
-{
-    if (count == 4 && all_products(s, channel, 4)) {
-        const struct product common = product_of(s);
-        const int32_t *const multipliers = s->multiplier + channel, *const bias = biases + channel;
-        out[0] = product_code(&common, multipliers[0], bias[0] + sums[0]);
-        out[1] = product_code(&common, multipliers[1], bias[1] + sums[1]);
-        out[2] = product_code(&common, multipliers[2], bias[2] + sums[2]);
-        out[3] = product_code(&common, multipliers[3], bias[3] + sums[3]);
-        return;
-    }
-    requantize_each(s, biases, channel, count, sums, out);
-}
-
-/* Computes `lanes` channels of a block in one place. */
-static inline void convolve_last(const struct convolution *layer, const uint32_t *codes,
-    uint32_t *end, const struct block *block, int32_t lanes, uint8_t *out)
-{
+    const struct scaling *const s = &layer->scaling;
     const int32_t step = 4 * (lanes + lanes % 2);
-    for (int32_t lane = 0; lane < lanes; lane += 4) {
-        const int32_t channel = block->channel + lane, left = lanes - lane;
-        sum_one_place(codes, block->weight + 4 * lane, step, end);
-        store_four(&layer->scaling, layer->bias, channel, left < 4 ? left : 4,
-            (const int32_t *)end, out + channel);
+    const int32_t coded = s->form == PRODUCT || (s->form == SHIFT && once == 2);
+    for (int32_t lane = 0; lane < lanes;) {
+        int32_t channel = block->channel + lane, left = lanes - lane;
+        uint8_t *at = out + channel;
+        outputs->out = at;
+        outputs->behind = coded ? at + left / once * once : at;
+        outputs->bias = layer->bias + channel;
+        outputs->multiplier = s->form == PRODUCT ? s->multiplier + channel : 0;
+        outputs->shifts = s->form == SHIFT ? s->shifts + channel : 0;
+        (once == 2 ? sum_two_places : sum_one_place)(codes, block->weight + 4 * lane, step, outputs);
+        const int32_t made = (int32_t)(outputs->out - at);
+        channel += made;
+        left -= made;
+        lane += made;
+        if (left > 0 && (made == 0 || outputs->out != outputs->behind)) {
+            const int32_t count = left < once ? left : once;
+            at += made;
+            requantize_each(s, layer->bias, channel, count, outputs->sums, at);
+            if (once == 2)
+                requantize_each(s, layer->bias, channel, count, outputs->sums + 2,
+                    at + layer->channels);
+            lane += once;
+        }
     }
 }
 
@@ -2031,22 +2394,22 @@ static inline void convolve_last(const struct convolution *layer, const uint32_t
 OWN_FUNCTION void convolve_places(const struct convolution *layer, const uint8_t *const *window,
     uint8_t *out)
 {
-    uint32_t codes[MOST_GATHERED + 4];
+    uint32_t codes[MOST_GATHERED];
+    struct outputs outputs = { .step = layer->channels, .zero_point = layer->scaling.zero_point };
+    outputs.shift = layer->scaling.shift + 1;
     struct block first = { layer->weight, 0, layer->start };
     for (int32_t group = 0; group < layer->groups; ++group) {
         struct block block = first;
         for (int32_t x = 0; x < layer->width; x += 2) {
             const int32_t start = first.start + x * layer->place_step;
-            const int32_t alone = x + 1 == layer->width;
-            uint32_t *const end = alone ? gather_one(layer, window, start, codes)
-                                        : gather(layer, window, start, codes);
+            const int32_t once = x + 1 == layer->width ? 4 : 2;
+            outputs.end = once == 4 ? gather_one(layer, window, start, codes)
+                                    : gather(layer, window, start, codes);
             block = first;
             for (int32_t i = 0; i <= layer->blocks; ++i) {
                 const int32_t lanes = i < layer->blocks ? layer->lanes : layer->rest;
-                if (alone)
-                    convolve_last(layer, codes, end, &block, lanes, out + x * layer->channels);
-                else
-                    convolve_gathered(layer, codes, end, &block, lanes, out + x * layer->channels);
+                convolve_gathered(layer, codes, &outputs, &block, lanes, once,
+                    out + x * layer->channels);
                 leave_block(layer, &block, lanes);
             }
         }
