@@ -81,7 +81,8 @@ def write_folder(path: str | os.PathLike[str], contents: Mapping[str, str | byte
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep_folders(target)
         with _folder_beside(target) as temporary:
-            _write_all(temporary, contents)
+            for name, content in contents.items():
+                _write_aside(temporary / name, content)
             temporary.chmod(0o755)
             _exchange(temporary, target)
     except OSError as error:
@@ -90,7 +91,20 @@ def write_folder(path: str | os.PathLike[str], contents: Mapping[str, str | byte
 
 def _write_all(folder: Path, contents: Mapping[str, str | bytes]) -> None:
     for name, content in contents.items():
-        write_bytes(folder / name, content if isinstance(content, bytes) else content.encode())
+        write_bytes(folder / name, _bytes_of(content))
+
+
+def _write_aside(path: Path, content: str | bytes) -> None:
+    """Write a file of a folder that nobody reads yet; an error is the folder's to tell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(_bytes_of(content))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _bytes_of(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def with_sorted_metadata(content: bytes) -> bytes:

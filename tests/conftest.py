@@ -8,6 +8,9 @@ skipped, except under `CI`, where a skipped proof would pass for a proof.
 import os
 from pathlib import Path
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # else the threads of each worker wait for the others'
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import settings
 from needed import need

@@ -105,9 +105,16 @@ def _resolve(
     found = [name for name in wanted if name in names] if len(given.parts) == 1 else []
     if found:
         return folder / found[0]
+    known = names if given.name.endswith(endings) else _without(names, endings)
     raise CompressError(
-        f"there is no file and no published {what} {name_or_path}; {nearest(given.name, names)}"
+        f"there is no file and no published {what} {name_or_path}; {nearest(given.name, known)}"
     )
+
+
+def _without(names: Sequence[str], endings: tuple[str, ...]) -> Sequence[str]:
+    """Return each name once, without its ending: what a file is called where any of it will do."""
+    first = (next(ending for ending in endings if name.endswith(ending)) for name in names)
+    return list(dict.fromkeys(map(str.removesuffix, names, first)))
 
 
 def holds_code(folder: Path) -> bool:

@@ -87,10 +87,10 @@ def test_a_folder_is_written_whole_where_two_names_cannot_change_places(tmp_path
 def test_a_folder_that_cannot_be_written_is_one_line_and_leaves_the_old(tmp_path, monkeypatch):
     write_folder(tmp_path / "net-c", OLD)
 
-    def full(path, text):
+    def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "write_bytes", full)
+    monkeypatch.setattr(files, "_write_aside", full)
     with pytest.raises(CompressError, match=r"cannot write .*net-c: No space left"):
         write_folder(tmp_path / "net-c", NEW)
     assert held(tmp_path / "net-c") == OLD

@@ -38,8 +38,8 @@ def stated_codes(model: onnx.ModelProto) -> Stated:
     for node in reversed(model.graph.node):
         stated.update(_read_by(node, outputs, stated))
     for node in reversed(model.graph.node):
-        stated = {**_added(node, numbers, stated), **stated}
-        stated = {**dict(_carried(node, stated)), **stated}
+        for name, code in (*_added(node, numbers, stated), *_carried(node, stated)):
+            stated.setdefault(name, code)
     return stated
 
 
@@ -60,13 +60,15 @@ def _carried(node: onnx.NodeProto, stated: Stated) -> Iterator[tuple[str, tuple[
         yield from ((name, stated[node.output[0]]) for name in read)
 
 
-def _added(node: onnx.NodeProto, numbers: dict[str, onnx.NodeProto], stated: Stated) -> Stated:
-    """Return the code of one of two tensors that are added as codes of one scale: the other's."""
+def _added(
+    node: onnx.NodeProto, numbers: dict[str, onnx.NodeProto], stated: Stated
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield two tensors that are added as codes of one scale, with the code of one of them."""
     parts = [numbers.get(name) for name in node.input]
     if node.op_type != "Add" or len(parts) != 2 or parts[0] is None or parts[1] is None:
-        return {}
+        return
     one, other = parts[0], parts[1]
     known = stated.get(one.input[0]) or stated.get(other.input[0])
     if known is None or list(one.input[1:]) != list(other.input[1:]):
-        return {}
-    return {one.input[0]: known, other.input[0]: known}
+        return
+    yield from ((one.input[0], known), (other.input[0], known))
