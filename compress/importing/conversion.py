@@ -52,13 +52,27 @@ class Conversion:
         return value
 
     def value(self, name: str) -> fx.Node:
-        """The node that gives a value; a constant becomes a buffer."""
+        """The node that gives a value; a constant becomes a buffer, repeated where it is for each
+        input of the batch."""
         if name in self.values:
             return self.values[name]
+        if (row := self._row(name)) is not None:
+            first = self.values[self.observed.inputs[0].name]
+            sizes = (self.method("size", first, 0), *row.shape[1:])
+            return self.method("expand", self.buffer(to_tensor(row), name), *sizes)
         if name not in self._constants:
             array = self.needed(name, f"input '{name}'")
             self._constants[name] = self.buffer(to_tensor(array), name)
         return self._constants[name]
+
+    def _row(self, name: str) -> npt.NDArray[Any] | None:
+        """What a value that depends on the batch size alone holds for each input, [1, ...]."""
+        seen = self.observed.sizes.get(name, ())
+        same = all(
+            value.shape[:1] == (batch,) and np.array_equal(value, np.repeat(seen[0][:1], batch, 0))
+            for value, batch in zip(seen, self.observed.batches, strict=False)
+        )
+        return seen[0][:1] if seen and same else None
 
     def buffer(self, tensor: Tensor, name: str) -> fx.Node:
         """A constant tensor of the network, under a name like `name`."""

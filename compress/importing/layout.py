@@ -49,7 +49,8 @@ def _rearranged(
         return order, tuple(shape[axis - 1] for axis in order[1:])
     if node.op == "call_method" and node.target == "reshape" and node.args[1] == -1:
         taken = tuple(node.args[2:])
-        if math.prod(taken) == math.prod(shape):  # type: ignore[arg-type]
+        # More axes than an image has are work of the network's own, such as cutting it to patches.
+        if math.prod(taken) == math.prod(shape) and len(taken) <= 3:  # type: ignore[arg-type]
             return tuple(range(len(shape) + 1)), taken  # type: ignore[return-value]
     return None
 

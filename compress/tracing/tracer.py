@@ -25,6 +25,7 @@ from compress.tracing.batches import InParts, free_batch, is_bound, names_batch
 from compress.tracing.decisions import note_origin, turning_sizes
 from compress.tracing.in_place import OVERWRITES, replace_in_place
 from compress.tracing.inputs import Example, Inputs, inputs_of
+from compress.tracing.names import rename_unwritable
 from compress.tracing.proxies import (
     FROM_VALUES,
     PLAIN_LEN,
@@ -67,7 +68,7 @@ def trace(model: nn.Module, example: Example | Inputs) -> fx.GraphModule:
     _check_finite(copied)
     name = type(model).__name__
     with _refusal(f"cannot trace {name}", "make its forward independent of values, or split it"):
-        traced, decisions = _traced(copied, example)
+        traced, decisions = _traced_either_way(copied, example)
     replace_in_place(traced)
     sizes = turning_sizes(traced, decisions, example)
     for node in traced.graph.nodes:
@@ -144,9 +145,10 @@ class NotAGraph(CompressError):
 class _Tracer(fx.Tracer):
     """Traces one forward, running each operation on the example as it is met."""
 
-    def __init__(self, example: Inputs) -> None:
+    def __init__(self, example: Inputs, *, buffers: bool) -> None:
         super().__init__()
         self.example = example
+        self.proxy_buffer_attributes = buffers
         self.given: dict[str, Tensor] = {}
         self.is_running = False
         self.decisions: list[fx.Node] = []
@@ -197,9 +199,10 @@ class _Tracer(fx.Tracer):
         return proxy
 
     def call_module(self, m: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        # A module of torch.nn that calls others, or one that a forward makes, as nn.ReLU()(x).
+        # A module of torch.nn that calls others, or one that a forward makes, as nn.ReLU()(x) or
+        # a part of an nn.Sequential.
         made = not any(m is own for own in self.root.modules())
-        if self.is_running or (made and not _holds_tensors(m)):
+        if self.is_running or (made and (isinstance(m, nn.Sequential) or not _holds_tensors(m))):
             return forward(*args, **kwargs)
         return super().call_module(m, forward, args, kwargs)
 
@@ -278,15 +281,34 @@ def _holds_tensors(module: nn.Module) -> bool:
     return any(True for _ in (*module.parameters(), *module.buffers()))
 
 
-def _traced(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.Node]]:
+def _traced_either_way(model: nn.Module, example: Inputs) -> tuple[fx.GraphModule, list[fx.Node]]:
+    """Trace a network with its buffers as plain tensors, which Python may compute with.
+
+    Where that fails, as for `self.grid.expand(len(x), 2, 8, 8)`, they are values of the graph.
+    """
+    try:
+        return _traced(model, example, buffers=False)
+    except (Untraceable, CompressError):
+        raise
+    except Exception:
+        with contextlib.suppress(Exception):
+            return _traced(model, example, buffers=True)
+        raise
+
+
+def _traced(
+    model: nn.Module, example: Inputs, *, buffers: bool
+) -> tuple[fx.GraphModule, list[fx.Node]]:
     """Trace a network; return the graph and what its forward decided in Python."""
     with torch.no_grad(), torch.random.fork_rng(), lengths_in_graph(), kinds_shown():
-        tracer = _Tracer(example)
+        tracer = _Tracer(example, buffers=buffers)
         elsewhere = random.getstate(), _numpy_state()
         graph = tracer.trace(model)
         tracer.check_random()
         if elsewhere != (random.getstate(), _numpy_state()):
             raise Deciding("it draws random numbers from Python or NumPy; draw none in eval mode")
+    rename_unwritable(tracer.root, graph)
+    rename_unwritable(tracer.root, graph)
     graph._tracer_cls = None  # to be copied and stored, a graph needs no tracer of ours
     traced = fx.GraphModule(tracer.root, graph, type(model).__name__).eval()
     return traced, tracer.decisions

@@ -42,6 +42,16 @@ def reshape(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     return reshaped(conversion, node.input[0], conversion.shape(node.output[0]))
 
 
+@CONVERTERS.takes("Expand")
+def expand(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
+    """A value repeated along axes, to the shape that was observed."""
+    value, before = conversion.value(node.input[0]), conversion.shape(node.input[0])
+    after = conversion.shape(node.output[0])
+    if (len(before), before[0]) != (len(after), after[0]):
+        raise Unconvertible("it repeats the batch, or adds axes before it")
+    return value if after == before else conversion.method("expand", value, -1, *after[1:])
+
+
 @CONVERTERS.takes("Transpose")
 def transpose(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
     """A permutation of axes; of axes of size 1 it is a reshape."""

@@ -94,6 +94,26 @@ class MadeInForward(Two):
         return nn.Sequential(nn.MaxPool2d(2), nn.Dropout(0.0))(x)
 
 
+class PartsOfSequential(Two):
+    def __init__(self) -> None:
+        super().__init__()
+        self.all = nn.Sequential(self.first, nn.ReLU(), self.third, nn.Sigmoid())
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.all[:2](x)
+        return y + self.all[2:](y)
+
+
+class BufferForEachInput(Two):
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("grid", torch.rand(1, 1, 8, 8))
+
+    def forward(self, x: Tensor) -> Tensor:
+        grid = self.grid.expand(x.shape[0], -1, -1, -1)
+        return self.first(torch.cat([x[:, :2], grid[..., : x.shape[2], : x.shape[3]]], 1))
+
+
 class WeightsOneByOne(Two):
     def __init__(self) -> None:
         super().__init__()
@@ -121,6 +141,8 @@ class FixedBatch(Two):
         Everything,
         Replaced,
         MadeInForward,
+        BufferForEachInput,
+        PartsOfSequential,
         WeightsOneByOne,
         FixedBatch,
         OwnGradient,

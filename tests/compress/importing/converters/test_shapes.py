@@ -12,6 +12,10 @@ def ints(n, *values):
 NODES = {
     "reshaped": lambda n: n.node("Reshape", "image", ints(n, -1, 9, 10)),
     "an axis more": lambda n: n.node("Unsqueeze", "image", ints(n, 2)),
+    "repeated": lambda n: n.node(
+        "Expand", n.node("ReduceMean", "image", axes=[2, 3]), ints(n, 1, 1, 6, 5)
+    ),
+    "repeated as it is": lambda n: n.node("Expand", "image", ints(n, 1, 3, 1, 1)),
     "turned": lambda n: n.node("Transpose", "image", perm=[0, 3, 1, 2]),
     "joined": lambda n: n.node("Concat", "image", n.node("Relu", "image"), axis=-2),
     "a part": lambda n: n.node(
@@ -31,6 +35,24 @@ NODES = {
 @pytest.mark.parametrize("name", NODES)
 def test_numbers_go_where_they_go_in_the_file(tmp_path, name):
     assert_converted(NODES[name], tmp_path)
+
+
+def test_a_constant_is_repeated_for_each_input(tmp_path):
+    def build(n):
+        places = n.constant(n.random.normal(size=(1, 2, 6, 5)), np.float32)
+        batch = n.node("Slice", n.node("Shape", "image"), ints(n, 0), ints(n, 1))
+        sizes = n.node("Concat", batch, ints(n, 2, 6, 5), axis=0)
+        return n.node("Concat", "image", n.node("Expand", places, sizes), axis=1)
+
+    assert_converted(build, tmp_path)
+
+
+def test_sizes_are_taken_from_another_value(tmp_path):
+    def build(n):
+        mean = n.node("ReduceMean", "image", axes=[2, 3])
+        return n.node("Mul", "image", n.node("Expand", mean, n.node("Shape", "image")))
+
+    assert_converted(build, tmp_path)
 
 
 @pytest.mark.parametrize("mode", ["DCR", "CRD"])
