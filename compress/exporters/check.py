@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 from torch.utils import _pytree as pytree
 
 from compress.errors import CompressError, first_line
@@ -103,8 +103,10 @@ def inference_copy(
     return copied
 
 
-def require_graph(model: nn.Module, example: Example | Inputs) -> None:
-    """Refuse a network that a file made by running it once would not stand for.
+def require_graph(model: nn.Module, example: Example | Inputs) -> fx.GraphModule | None:
+    """Refuse a network that a file made by running it once would not stand for; return its graph.
+
+    None is returned if there is no graph, but torch may export the network all the same.
 
     What our own graphs can't hold but exporters can, such as assignments to parts of a tensor, is
     let pass: it is compared like everything else.
@@ -113,11 +115,11 @@ def require_graph(model: nn.Module, example: Example | Inputs) -> None:
         CompressError: its forward depends on values, the batch size, random numbers or state.
     """
     try:
-        trace(model, inputs_of(example, model).each(Tensor.cpu))
+        return trace(model, inputs_of(example, model).each(Tensor.cpu))
     except NotAGraph:
         raise
     except CompressError:
-        return
+        return None
 
 
 def two_of(example: Tensor) -> Tensor:

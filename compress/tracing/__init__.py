@@ -31,6 +31,7 @@ from compress.tracing.questions import (
     spatial_axes,
     tensors_of,
 )
+from compress.tracing.sizes import write_sizes
 from compress.tracing.tracer import NotAGraph, eval_copy, propagate_shapes, trace
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "spatial_axes",
     "tensors_of",
     "trace",
+    "write_sizes",
 ]

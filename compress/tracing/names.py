@@ -38,8 +38,9 @@ def _rename(owner: nn.Module, name: str) -> str:
     free = f"{name}_"
     while hasattr(owner, free):
         free += "_"
-    held: dict[str, Any]
-    for held in (owner._modules, owner._parameters, owner._buffers, vars(owner)):
+    places: list[dict[str, Any]]
+    places = [owner._modules, owner._parameters, owner._buffers, vars(owner)]
+    for held in places:
         if name in held:
             held[free] = held.pop(name)
     return free

@@ -25,7 +25,7 @@ from compress.exporters.onnx.ports import Ports, ports_of
 from compress.files import written_whole
 from compress.graph import ONE_OUTPUT
 from compress.onnx_runner import open_session
-from compress.tracing import Example, Inputs, inputs_of, only_tensor
+from compress.tracing import Example, Inputs, inputs_of, only_tensor, write_sizes
 from compress.trust import vouch_for_file
 
 BATCH = "batch"
@@ -62,8 +62,7 @@ def export_onnx(
     """
     inputs = inputs_of(example, model)
     reference = inference_copy(model, inputs, several=not dynamo)
-    require_graph(reference, inputs)
-    ports = ports_of(reference, inputs)
+    ports = ports_of(_with_sizes(reference, inputs), inputs)
     with quietly("export to ONNX"):
         if dynamo:
             proto = _by_dynamo(ports.network, two_of(only_tensor(example, "dynamo")))
@@ -77,6 +76,16 @@ def export_onnx(
         size = temporary.stat().st_size
     vouch_for_file(path)
     return ExportCheck(Path(path), size, difference)
+
+
+def _with_sizes(network: nn.Module, inputs: Inputs) -> nn.Module:
+    """Return a network whose sizes are numbers: torch's older exporter can't compute a pool's."""
+    graph = require_graph(network, inputs)
+    if graph is None or not write_sizes(graph, inputs.each(Tensor.cpu)):
+        return network
+    graph.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
+    graph.recompile()
+    return graph
 
 
 def _by_trace(ports: Ports, inputs: Inputs) -> onnx.ModelProto:

@@ -17,9 +17,9 @@ from compress.quantization.plan.rewriting.functions import merge_functions
 from compress.quantization.plan.rewriting.identities import remove_identities
 from compress.quantization.plan.rewriting.padding import pads_into_convolutions, split_borders
 from compress.quantization.plan.rewriting.replacing import remove_unread, separate
-from compress.quantization.plan.rewriting.spelling import spell_out, write_sizes
+from compress.quantization.plan.rewriting.spelling import spell_out
 from compress.simplify.folding import fold_traced
-from compress.tracing import Inputs, check_same, propagate_shapes
+from compress.tracing import Inputs, check_same, propagate_shapes, write_sizes
 
 _SLACK = 100.0  # sums in another order, over many layers
 

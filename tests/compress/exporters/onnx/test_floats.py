@@ -4,6 +4,7 @@ import onnx
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 import compress
 from compress.errors import CompressError
@@ -117,3 +118,25 @@ def test_several_inputs_and_outputs_keep_their_names(tmp_path):
             CompressError, match=r"exporting floats as .* takes a network of one input"
         ):
             compress.export(folded, tmp_path / path)
+
+
+class SizesOfItsOwn(nn.Module):
+    """The pool of all that there is, as much code of others has it."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.last = nn.Conv2d(1, 4, 3), nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.layer(x)
+        batch, channels, height, width = x.shape
+        x = functional.avg_pool2d(x, x.size()[2:]) + functional.max_pool2d(x, (height, width))
+        return self.last(x.view(batch, channels))
+
+
+def test_a_pool_of_the_size_that_the_code_asks_for(example, tmp_path):
+    network = SizesOfItsOwn().eval()
+    for model in (network, compress.fold(network, example)):
+        export_onnx(model, example, tmp_path / "net.onnx")
+        proto = onnx.load(tmp_path / "net.onnx")
+        assert "AveragePool" in [node.op_type for node in proto.graph.node]
