@@ -12,7 +12,7 @@ import math
 import operator
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,61 +20,26 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, fx, nn
-from torch.nn import functional
 
 from compress.errors import CompressError
 from compress.files import with_sorted_metadata, written_whole
 from compress.graph import FORMAT as QUANTIZED
 from compress.graph.file import LARGEST_BYTES
 from compress.model_structure import FORMAT, read_structure
+from compress.model_vocabulary import ARITHMETIC, FUNCTIONS, METHODS, MODULES, OF_WEIGHTS, POOLS
 from compress.reading import require_file
-from compress.tracing import check_same, has_hooks, only_tensor, setting, trace
+from compress.tracing import (
+    check_same,
+    has_hooks,
+    inputs_of,
+    only_tensor,
+    setting,
+    trace,
+    write_sizes,
+)
 from compress.training_data import KEY, TrainingData
 
-_MODULES: dict[str, type[nn.Module]] = {
-    kind.__name__: kind
-    for kind in (
-        *(nn.Conv1d, nn.Conv2d, nn.Linear, nn.BatchNorm1d, nn.BatchNorm2d),
-        *(nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.SiLU, nn.GELU, nn.Tanh),
-        *(nn.Sigmoid, nn.Hardsigmoid, nn.Hardswish, nn.Hardtanh, nn.Softmax, nn.LogSoftmax),
-        *(nn.SELU, nn.CELU, nn.Mish, nn.Softplus, nn.Softsign, nn.LogSigmoid),
-        *(nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Identity, nn.Flatten, nn.Unflatten),
-        *(nn.MaxPool1d, nn.AvgPool1d, nn.AdaptiveAvgPool1d, nn.AdaptiveMaxPool1d),
-        *(nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d),
-    )
-}
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "add": operator.add,
-    "mul": operator.mul,
-    "getitem": operator.getitem,
-    "torch.add": torch.add,
-    "torch.mul": torch.mul,
-    "torch.cat": torch.cat,
-    "torch.chunk": torch.chunk,
-    "torch.split": torch.split,
-    "torch.transpose": torch.transpose,
-    "torch.permute": torch.permute,
-    "torch.flatten": torch.flatten,
-    "torch.mean": torch.mean,
-    "torch.amax": torch.amax,
-    "torch.relu": torch.relu,
-    "torch.sigmoid": torch.sigmoid,
-    "relu": functional.relu,
-    "relu6": functional.relu6,
-    "silu": functional.silu,
-    "gelu": functional.gelu,
-    "hardswish": functional.hardswish,
-    "max_pool2d": functional.max_pool2d,
-    "avg_pool2d": functional.avg_pool2d,
-    "adaptive_avg_pool2d": functional.adaptive_avg_pool2d,
-}
-_ARITHMETIC = (operator.add, operator.mul, torch.add, torch.mul, "add", "mul")
-_METHODS = frozenset(
-    (
-        *("flatten", "view", "reshape", "mean", "relu", "sigmoid", "add", "mul", "size"),
-        *("chunk", "split", "transpose", "permute", "contiguous", "expand", "unsqueeze"),
-    )
-)
+_OPERATIONS = ("placeholder", "get_attr", "call_module", "call_method", "output")
 _NOT_STORED = frozenset(("self", "device", "dtype", "inplace", "args", "kwargs"))
 _DTYPES = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64)
 _LARGEST = 1 << 26  # elements; a structure that asks for more in one tensor is lying
@@ -125,6 +90,8 @@ def save_model(
     """
     example = only_tensor(example, "exporting floats as safetensors")
     graph = trace(model, example)
+    _spell_sizes(graph, example)
+    attributes = {str(n.target) for n in graph.graph.nodes if n.op == "get_attr"}
     structure = {
         "format": FORMAT,
         "input_shape": list(example.shape[1:]),
@@ -134,12 +101,13 @@ def save_model(
             if node.op == "call_module"
         },
         "nodes": [_node_to_json(node) for node in graph.graph.nodes],
+        "parameters": sorted(attributes & dict(graph.named_parameters()).keys()),
     }
     used = tuple(f"{name}." for name in structure["modules"])
     weights = {
         name: tensor.detach().cpu().contiguous()
         for name, tensor in graph.state_dict().items()
-        if name.startswith(used)
+        if name.startswith(used) or name in attributes
     }
     about = {} if training_data is None else {KEY: training_data.to_text()}
     extra = {**(metadata or {}), **about, "structure": json.dumps(structure, separators=(",", ":"))}
@@ -148,6 +116,16 @@ def save_model(
     with written_whole(path) as temporary:
         temporary.write_bytes(with_sorted_metadata(save(weights, metadata=extra)))
         check_same(load_model(temporary).model, graph, example, f"read back from {path}, the file")
+
+
+def _spell_sizes(graph: fx.GraphModule, example: Tensor) -> None:
+    """Write sizes as numbers; where they depend on the batch, `x.shape` becomes `x.size()`."""
+    write_sizes(graph, inputs_of(example))
+    graph.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
+    for node in graph.graph.nodes:
+        if node.target is getattr and node.args[1:] == ("shape",):
+            node.op, node.target, node.args = "call_method", "size", node.args[:1]
+    graph.recompile()
 
 
 def load_model(path: str | os.PathLike[str]) -> StoredModel:
@@ -173,7 +151,7 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
     _check_finite(weights, path)
     structure, input_shape = read_structure(metadata.pop("structure", ""), path)
     try:
-        model = _build(structure, input_shape)
+        model = _build(structure, input_shape, weights)
         model.load_state_dict(weights, strict=True, assign=True)
     except Exception as error:
         raise CompressError(f"{path}: structure and weights disagree: {_reason(error)}") from error
@@ -205,7 +183,7 @@ def _check_kinds(weights: Mapping[str, Tensor], path: str | os.PathLike[str]) ->
 
 def _describe(name: str, module: nn.Module) -> dict[str, Any]:
     kind = type(module).__name__
-    if _MODULES.get(kind) is not type(module):
+    if MODULES.get(kind) is not type(module):
         raise CompressError(f"layer {name} is a {kind}, which a model file cannot hold")
     parameters = (
         p for p in inspect.signature(type(module).__init__).parameters if p not in _NOT_STORED
@@ -223,13 +201,13 @@ def _node_to_json(node: fx.Node) -> dict[str, Any]:
             f"layer {target} has a forward hook, which a model file cannot hold; remove it"
         )
     if node.op == "call_function":
-        names = {function: name for name, function in _FUNCTIONS.items()}
+        names = {function: name for name, function in FUNCTIONS.items()}
         target = names.get(target, "")  # type: ignore[arg-type]
-    if not target or (node.op == "call_method" and target not in _METHODS) or node.op == "get_attr":
+    if not target or (node.op == "call_method" and target not in METHODS):
         called = getattr(node.target, "__name__", node.target)
         raise CompressError(
-            f"operation {node.name} ({called}) cannot be held by a model file; export to ONNX,"
-            " TorchScript or pt2"
+            f"operation {node.name} ({called}) cannot be held by a model file; use a layer of"
+            " torch.nn in its place, or export to ONNX, TorchScript or pt2"
         )
     return {
         "name": node.name,
@@ -268,11 +246,17 @@ def _from_json(value: Any, nodes: Mapping[str, fx.Node]) -> Any:
     return value
 
 
-def _build(structure: Mapping[str, Any], input_shape: tuple[int, ...]) -> fx.GraphModule:
+def _build(
+    structure: Mapping[str, Any], input_shape: tuple[int, ...], weights: Mapping[str, Tensor]
+) -> fx.GraphModule:
     root = nn.Module()
     with torch.device("meta"):  # no memory is taken for what a lying structure asks
         for path, description in structure["modules"].items():
             _attach(root, path, _construct(description))
+        named = {node["target"] for node in structure["nodes"] if node["op"] == "get_attr"}
+        for path in sorted(named):
+            trained = path in structure.get("parameters", ())
+            _attach_tensor(root, path, weights[path].to("meta"), trained=trained)
         model = fx.GraphModule(root, _build_graph(structure["nodes"]), "Network").eval()
         model.graph.lint()
         _SizeCheck(model).run(torch.zeros(2, *input_shape))
@@ -298,7 +282,9 @@ class _SizeCheck(fx.Interpreter):
     def _check_given(self, n: fx.Node, given: list[Any]) -> None:
         """Refuse what Python itself would blow up: long lists repeated, numbers of many digits."""
         numbers = (Tensor, int, float)
-        if n.target in _ARITHMETIC and not all(isinstance(value, numbers) for value in given):
+        if n.target is operator.pow and not isinstance(given[0], Tensor):
+            raise ValueError(f"{n.name} is a power of what is no tensor")
+        if n.target in ARITHMETIC and not all(isinstance(value, numbers) for value in given):
             raise ValueError(f"{n.name} is arithmetic of what are no numbers")
         odd = next((value for value in given if not _is_small(value)), None)
         if odd is not None:
@@ -315,10 +301,12 @@ class _SizeCheck(fx.Interpreter):
         """How much is added, or compared, for one element of the node's output."""
         module = self.submodules[str(n.target)] if n.op == "call_module" else None
         weight = getattr(module, "weight", None)
+        if n.target in OF_WEIGHTS:
+            weight = fx.map_arg(setting(n, "weight", 1), lambda node: self.env[node])
         if isinstance(weight, Tensor) and weight.dim() > 1:
-            return weight[0].numel()
+            return max(weight[0].numel(), weight[:, 0].numel())  # transposed ones are [in, out]
         window = getattr(module, "kernel_size", 1)
-        if n.target in (functional.max_pool2d, functional.avg_pool2d):
+        if n.target in POOLS:
             window = fx.map_arg(setting(n, "kernel_size", 1), lambda node: self.env[node])
         sizes = window if isinstance(window, tuple | list) else (window, window)
         return math.prod(size for size in sizes if isinstance(size, int))
@@ -337,18 +325,35 @@ def _construct(description: Mapping[str, Any]) -> nn.Module:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in description["arguments"].items()
     }
-    return _MODULES[description["type"]](**arguments)
+    return MODULES[description["type"]](**arguments)
 
 
 def _attach(root: nn.Module, path: str, module: nn.Module) -> None:
+    owner, name = _owner(root, path)
+    owner.add_module(name, module)
+
+
+def _attach_tensor(root: nn.Module, path: str, tensor: Tensor, *, trained: bool) -> None:
+    """Put a weight that a forward names where it belongs, if no layer has brought it."""
+    owner, name = _owner(root, path)
+    if name in owner._parameters or name in owner._buffers:
+        return
+    if trained:
+        owner.register_parameter(name, nn.Parameter(tensor))
+    else:
+        owner.register_buffer(name, tensor)
+
+
+def _owner(root: nn.Module, path: str) -> tuple[nn.Module, str]:
+    """The module that a path's last name belongs to; those above are made where they lack."""
     *parents, name = path.split(".")
     if not all(re.fullmatch(r"\w+", part) for part in (*parents, name)):
         raise ValueError(f"{path!r} is no name of a layer")
     for parent in parents:
         if not hasattr(root, parent):
             root.add_module(parent, nn.Module())
-        root = getattr(root, parent)
-    root.add_module(name, module)
+        root = root.get_submodule(parent)
+    return root, name
 
 
 def _build_graph(descriptions: list[dict[str, Any]]) -> fx.Graph:
@@ -358,10 +363,10 @@ def _build_graph(descriptions: list[dict[str, Any]]) -> fx.Graph:
         target = item["target"]
         _check_names(item)
         if item["op"] == "call_function":
-            target = _FUNCTIONS[target]
-        elif item["op"] == "call_method" and target not in _METHODS:
+            target = FUNCTIONS[target]
+        elif item["op"] == "call_method" and target not in METHODS:
             raise ValueError(f"method {target} is not among those known")
-        elif item["op"] not in ("placeholder", "call_module", "call_method", "output"):
+        elif item["op"] not in _OPERATIONS:
             raise ValueError(f"operation {item['op']} is not among those known")
         args, kwargs = _from_json(item["args"], nodes), _from_json(item["kwargs"], nodes)
         nodes[item["name"]] = graph.create_node(item["op"], target, args, kwargs, item["name"])

@@ -86,11 +86,13 @@ def _layers(
     structure: Mapping[str, Any], weights: Mapping[str, Shape], input_shape: Shape
 ) -> Iterator[FloatLayer]:
     own: dict[str, int] = {}
+    modules = structure["modules"]
     for name, shape in weights.items():
         if not name.endswith(_KEPT):
-            module = name.rpartition(".")[0]
+            module = _owner(name)
             own[module] = own.get(module, 0) + math.prod(shape)
     shapes: dict[str, Shape | None] = {}
+    alone = {name for name in structure.get("parameters", ()) if _owner(name) not in modules}
     for node in structure["nodes"]:
         target, op = str(node["target"]), node["op"]
         if op == "output":
@@ -98,8 +100,14 @@ def _layers(
         if op == "placeholder":
             shapes[node["name"]] = input_shape
             continue
+        if op == "get_attr":
+            shapes[node["name"]] = _of_one_input(weights[target])
+            if target in alone:
+                alone.remove(target)
+                yield FloatLayer(target, "weight", weights[target], math.prod(weights[target]), 0)
+            continue
         of_module = op == "call_module"
-        module = structure["modules"][target] if of_module else {}
+        module = modules[target] if of_module else {}
         kind = str(module["type"]) if of_module else target
         given = module["arguments"] if of_module else dict(node["kwargs"]["map"])
         output = _checked(_output(kind, node["args"], given, shapes, of_module=of_module))
@@ -108,6 +116,15 @@ def _layers(
         macs = None if output is None else _macs(weight, output)
         name = target if of_module else str(node["name"])
         yield FloatLayer(name, kind, output, own.pop(target, 0) if of_module else 0, macs)
+
+
+def _owner(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _of_one_input(shape: Shape) -> Shape:
+    """The shape of a weight beside values without the batch."""
+    return shape[1:] if shape[:1] == (1,) else shape
 
 
 def _checked(shape: Shape | None) -> Shape | None:
@@ -276,7 +293,8 @@ _MODULES: Mapping[str, Followed] = {
 }
 _FUNCTIONS: Mapping[str, Followed] = {
     **dict.fromkeys(("relu", "relu6", "silu", "gelu", "hardswish", "sigmoid", "contiguous"), _same),
-    **dict.fromkeys(("add", "mul"), _broadcast),
+    **dict.fromkeys(("hardsigmoid", "leaky_relu", "elu", "mish", "tanh", "clamp", "neg"), _same),
+    **dict.fromkeys(("add", "mul", "sub", "truediv", "div", "maximum", "minimum"), _broadcast),
     **dict.fromkeys(("mean", "amax"), _reduced),
     **dict.fromkeys(("max_pool2d", "avg_pool2d"), _pooled),
     "adaptive_avg_pool2d": _adapted,

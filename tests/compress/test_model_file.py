@@ -11,6 +11,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
+from torch.nn import functional
 
 import compress
 from compress import model_file
@@ -148,6 +149,10 @@ LIES = {
     "a list repeated": lambda s: s["nodes"].insert(1, call("mul", [[1] * 8, 1 << 30])),
     "a number of many digits": lambda s: s["nodes"].insert(1, call("mul", [1 << 40, 1 << 40])),
     "a text repeated": lambda s: s["nodes"].insert(1, call("mul", ["text", 1 << 33])),
+    "a power of many digits": lambda s: s["nodes"].insert(1, call("pow", [1 << 30, 1 << 30])),
+    "a weight that is not there": lambda s: s["nodes"].insert(1, attribute("gone.weight")),
+    "what is no weight": lambda s: s["nodes"].insert(1, attribute("first.__class__")),
+    "code as a weight": lambda s: s["nodes"].insert(1, attribute("a'); open('executed', 'w'); ('")),
     "a window that takes for ever": lambda s: s["nodes"].insert(
         1, call("max_pool2d", [{"node": s["nodes"][0]["name"]}, 1 << 17, 1, 1 << 16])
     ),
@@ -158,6 +163,11 @@ def call(function, arguments):
     """A node, as it stands in a file."""
     node = {"name": "added", "op": "call_function", "target": function}
     return {**node, "args": arguments, "kwargs": {"map": {}}}
+
+
+def attribute(target):
+    """A node that reads a weight."""
+    return {**call(target, []), "op": "get_attr"}
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -273,3 +283,48 @@ def test_layers_of_series_and_activations_come_back_with_their_settings(layer, t
     with torch.no_grad():
         answer = load_model(tmp_path / "network.safetensors").model(example)
         assert torch.equal(answer, network(example))
+
+
+class Spelled(nn.Module):
+    """Weights and sizes in the forward itself, as people write it."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3)
+        self.kernel = nn.Parameter(torch.randn(8, 1, 3, 3) / 3)
+        self.blocks = nn.ModuleList([nn.PReLU(8), nn.ConvTranspose2d(8, 4, 2, 2)])
+        self.blocks[0].gain = nn.Parameter(torch.ones(1, 8, 1, 1))
+        self.register_buffer("offset", torch.rand(8, 1, 1))
+        self.last = nn.Linear(4, 3)
+
+    def forward(self, x):
+        batch = x.shape[0]
+        y = functional.conv2d(self.stem(x), self.kernel, padding=1, groups=8)
+        y = self.blocks[0](y) * self.blocks[0].gain - self.offset
+        y = y * functional.hardsigmoid(functional.avg_pool2d(y, y.shape[2:])).expand_as(y)
+        y = torch.maximum(self.blocks[1](y), functional.interpolate(y[:, 4:] ** 2, scale_factor=2))
+        y = functional.pad(y, (1, 0)).mean((2, 3)).view(batch, -1)
+        return functional.linear(y, self.last.weight, bias=self.last.bias) / 2
+
+
+def test_weights_and_sizes_in_the_forward_come_back(tmp_path):
+    network, example = Spelled().eval(), torch.randn(4, 3, 8, 8)
+    path = tmp_path / "network.safetensors"
+    save_model(network, example, path)
+    stored = load_model(path).model
+    assert torch.equal(stored(example[:3]), network(example[:3]))
+    names = {name for name, _ in network.named_parameters()}
+    assert {name for name, _ in stored.named_parameters()} == names
+    assert dict(stored.named_buffers()).keys() == {"offset"}
+    save_model(stored, example, tmp_path / "again.safetensors")
+    again = load_model(tmp_path / "again.safetensors").model
+    assert torch.equal(again(example), stored(example))
+
+
+def test_the_refusal_of_an_operation_says_what_else_to_do(tmp_path):
+    class Sorted(nn.Module):
+        def forward(self, x):
+            return torch.sort(x, 1)[0]
+
+    with pytest.raises(CompressError, match=r"\(sort\) cannot be held .* use a layer of torch\.nn"):
+        save_model(Sorted(), torch.randn(2, 4), tmp_path / "net.safetensors")

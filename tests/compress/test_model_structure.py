@@ -108,3 +108,26 @@ def test_damaged_structures_are_refused_in_a_line(damage):
     for structure in (whole, whole | damage):
         with pytest.raises(CompressError, match=r"^file"):
             float_layers(json.dumps(structure), {}, "file")
+
+
+class Gated(nn.Module):
+    """A weight of the network's own, beside layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.last = nn.Linear(4, 6), nn.Linear(6, 3)
+        self.gain = nn.Parameter(torch.ones(1, 6))
+
+    def forward(self, x):
+        y = functional.linear(self.layer(x) * self.gain, self.last.weight)
+        return functional.leaky_relu(y - self.last.bias)
+
+
+def test_weights_of_the_forward_count_once_with_the_layers(tmp_path):
+    path = tmp_path / "net.safetensors"
+    save_model(Gated(), torch.rand(2, 4), path)
+    found = layers_of_floats(path)
+    assert {each.name: each.parameters for each in found if each.parameters} == {
+        **{"layer": 30, "gain": 6},
+        **{"last.weight": 18, "last.bias": 3},
+    }
