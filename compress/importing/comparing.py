@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from torch import fx, nn
+from torch import Tensor, fx, nn
 
 from compress.errors import CompressError, first_line
 from compress.importing.file_input import FileInput
@@ -50,12 +50,25 @@ def check_answers(
         images = {each.name: _images(observed, each, width) for each in observed.inputs}
         expected = _file_answers(session, observed, images, where)
         arranged = (torch.from_numpy(each.arrange(images[each.name])).float() for each in taken)
-        with torch.no_grad():
-            given = network(*arranged)
-            given = given if head is None else head(given)
-        answers = [each.numpy() for each in (given if isinstance(given, tuple) else (given,))]
+        answers = _network_answers(network, list(arranged), head, where)
         for answer, right in zip(answers, expected, strict=True):
             _compare(answer, right, where)
+
+
+def _network_answers(
+    network: fx.GraphModule, inputs: Sequence[Tensor], head: nn.Module | None, where: str
+) -> list[Array]:
+    try:
+        with torch.no_grad():
+            given = network(*inputs)
+            given = given if head is None else head(given)
+    except Exception as error:  # whatever torch says of a batch that the file's constants don't fit
+        raise CompressError(
+            f"{where}: as a network of torch it does not run with a batch of {len(inputs[0])}:"
+            f" {first_line(error)}; export it with a free batch, or quantize the network that it"
+            " comes from"
+        ) from error
+    return [each.numpy() for each in (given if isinstance(given, tuple) else (given,))]
 
 
 def _images(observed: Observed, input: ObservedInput, width: float) -> Array:

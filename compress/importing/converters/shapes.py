@@ -154,7 +154,7 @@ def reshaped(conversion: Conversion, name: str, after: Sequence[int]) -> fx.Node
     value, before = conversion.before_reshape.get(value, (value, before))
     if tuple(after) == before:
         return value
-    if math.prod(after[1:]) == math.prod(before[1:]) and len(after) == 2:
+    if math.prod(after[1:]) == math.prod(before[1:]) and len(before) > 1 and len(after) == 2:
         made = conversion.call(torch.flatten, value, 1)
     else:
         made = conversion.method("reshape", value, -1, *after[1:])

@@ -55,6 +55,15 @@ def test_sizes_are_taken_from_another_value(tmp_path):
     assert_converted(build, tmp_path)
 
 
+def test_a_number_for_each_input_becomes_a_column(tmp_path):
+    def build(n):
+        numbers = n.node("ReduceMean", "image", axes=[1, 2, 3], keepdims=0)
+        column = n.node("Unsqueeze", n.node("Tanh", numbers), ints(n, 1))
+        return n.node("Concat", column, n.node("Relu", column), axis=1)
+
+    assert_converted(build, tmp_path)
+
+
 @pytest.mark.parametrize("mode", ["DCR", "CRD"])
 def test_channels_become_pixels(tmp_path, mode):
     def build(n):
