@@ -27,16 +27,18 @@ _OF_TORCH = """
     add sub mul div neg pow abs exp sqrt square maximum minimum clamp
     cat stack chunk split unbind narrow select squeeze unsqueeze
     transpose permute flatten reshape mean sum amax amin
-    relu sigmoid tanh softmax
+    relu sigmoid tanh softmax sin cos log log1p log2 sign round floor ceil reciprocal rsqrt
+    where gt lt ge le max min masked_fill flip roll
 """
 _OF_FUNCTIONAL = """
     relu relu6 silu gelu hardswish hardsigmoid hardtanh leaky_relu elu selu celu mish softplus
-    softsign logsigmoid softmax log_softmax glu prelu dropout dropout2d
+    softsign logsigmoid hardshrink softshrink tanhshrink _threshold
+    softmax log_softmax glu prelu dropout dropout2d
     linear conv1d conv2d batch_norm pad interpolate pixel_shuffle
     max_pool1d avg_pool1d adaptive_avg_pool1d adaptive_max_pool1d
     max_pool2d avg_pool2d adaptive_avg_pool2d adaptive_max_pool2d
 """
-_OF_OPERATOR = "add sub mul truediv floordiv neg pow getitem"
+_OF_OPERATOR = "add sub mul truediv floordiv neg pow gt lt ge le getitem"
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(operator, name) for name in _OF_OPERATOR.split()},
     **{f"torch.{name}": getattr(torch, name) for name in _OF_TORCH.split()},
@@ -57,5 +59,6 @@ _OF_TENSORS = """
     flatten view reshape mean relu sigmoid add mul size chunk split transpose permute contiguous
     expand unsqueeze sub div neg pow abs exp sqrt square clamp sum amax amin tanh softmax squeeze
     unbind narrow select unflatten expand_as view_as reshape_as repeat swapaxes
+    sin cos log log1p sign round floor ceil reciprocal rsqrt max min masked_fill float flip roll
 """
 METHODS = frozenset(_OF_TENSORS.split())

@@ -27,8 +27,11 @@ def identity(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
 
 @CONVERTERS.takes("Cast")
 def cast(conversion: Conversion, node: onnx.NodeProto) -> fx.Node:
-    """A change of type: floats are float32 here, so only pixels become something else."""
+    """A change of type: floats are float32 here, so only pixels and conditions become something
+    else."""
     kind = onnx.TensorProto.DataType.Name(attributes(node)["to"])
+    if kind == "BOOL":
+        return conversion.method("bool", conversion.value(node.input[0]))
     if not kind.startswith("FLOAT") and kind not in ("DOUBLE", "BFLOAT16"):
         raise Unconvertible(f"it casts to {kind}")
     value = conversion.value(node.input[0])

@@ -12,7 +12,7 @@ from compress.tracing.elements import ELEMENT_FUNCTIONS, ELEMENT_MODULES
 ARGUMENTS = {
     **dict.fromkeys(("clamp", "clip"), (0.2, 0.7)),
     **dict.fromkeys(("clamp_max", "clamp_min"), (0.4,)),
-    "threshold": (0.3, 0.1),
+    **dict.fromkeys(("threshold", "_threshold"), (0.3, 0.1)),
 }
 TWO = frozenset(
     (
@@ -24,8 +24,14 @@ TWO = frozenset(
         "floordiv",
         "fmod",
         "ge",
+        "greater",
+        "greater_equal",
         "gt",
         "le",
+        "less",
+        "less_equal",
+        "logical_and",
+        "logical_or",
         "lt",
         "max",
         "maximum",
@@ -35,6 +41,7 @@ TWO = frozenset(
         "mul",
         "multiply",
         "ne",
+        "not_equal",
         "pow",
         "remainder",
         "rsub",
@@ -50,8 +57,9 @@ ORDER = torch.randperm(30, generator=torch.Generator().manual_seed(1))
 
 
 def function_of(name):
-    places = (torch, functional, operator)
-    return next(getattr(place, name) for place in places if hasattr(place, name))
+    places = (torch, functional, operator, torch.Tensor)
+    found = (getattr(place, name, None) for place in places)
+    return next(each for each in found if callable(each))  # torch.float is a type
 
 
 def shuffled(x):
@@ -62,6 +70,8 @@ def operands(name):
     """What a function takes, the condition of `where` first."""
     if name == "where":
         return X > 0.4, X, X.flip(1)
+    if name == "masked_fill":
+        return X, X.flip(1) > 0.4, 0.7
     return (X, X.flip(1)) if name in TWO else (X, *ARGUMENTS.get(name, ()))
 
 

@@ -1,6 +1,7 @@
 """Changes of shape, parts and joins; the batch stays the first axis."""
 
 import numpy as np
+import onnx
 import pytest
 from converted_nodes import assert_converted
 
@@ -51,6 +52,15 @@ def test_sizes_are_taken_from_another_value(tmp_path):
     def build(n):
         mean = n.node("ReduceMean", "image", axes=[2, 3])
         return n.node("Mul", "image", n.node("Expand", mean, n.node("Shape", "image")))
+
+    assert_converted(build, tmp_path)
+
+
+def test_a_condition_may_be_cast(tmp_path):
+    def build(n):
+        zero = n.constant(0, np.float32)
+        condition = n.node("Cast", n.node("Less", "image", zero), to=onnx.TensorProto.BOOL)
+        return n.node("Where", condition, zero, "image")
 
     assert_converted(build, tmp_path)
 
