@@ -9,7 +9,8 @@ from typing import Any
 
 import onnx
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
+from torch.nn import functional
 
 from compress.errors import CompressError
 from compress.exporters.check import (
@@ -25,7 +26,15 @@ from compress.exporters.onnx.ports import Ports, ports_of
 from compress.files import written_whole
 from compress.graph import ONE_OUTPUT
 from compress.onnx_runner import open_session
-from compress.tracing import Example, Inputs, inputs_of, only_tensor, write_sizes
+from compress.tracing import (
+    Example,
+    Inputs,
+    inputs_of,
+    only_tensor,
+    shape_of,
+    source_of,
+    write_sizes,
+)
 from compress.trust import vouch_for_file
 
 BATCH = "batch"
@@ -81,11 +90,31 @@ def export_onnx(
 def _with_sizes(network: nn.Module, inputs: Inputs) -> nn.Module:
     """Return a network whose sizes are numbers: torch's older exporter can't compute a pool's."""
     graph = require_graph(network, inputs)
-    if graph is None or not write_sizes(graph, inputs.each(Tensor.cpu)):
+    if graph is None:
+        return network
+    written = write_sizes(graph, inputs.each(Tensor.cpu))
+    windows = [node for node in graph.graph.nodes if _as_windows(node)]
+    if not written and not windows:
         return network
     graph.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
     graph.recompile()
     return graph
+
+
+def _as_windows(node: fx.Node) -> bool:
+    """Make an adaptive pool of more than one place one of equal windows, if it is; say so.
+
+    The exporter loses an image's size at a chunk or a concatenation.
+    """
+    before = shape_of(source_of(node)) if node.target is functional.adaptive_avg_pool2d else None
+    after = shape_of(node) if before else None
+    if not before or not after or len(before) != 4 or after[2:] == (1, 1):
+        return False
+    if any(size % places for size, places in zip(before[2:], after[2:], strict=True)):
+        return False
+    window = tuple(size // places for size, places in zip(before[2:], after[2:], strict=True))
+    node.target, node.args, node.kwargs = functional.avg_pool2d, (node.args[0], window), {}
+    return True
 
 
 def _by_trace(ports: Ports, inputs: Inputs) -> onnx.ModelProto:

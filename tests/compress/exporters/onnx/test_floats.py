@@ -140,3 +140,25 @@ def test_a_pool_of_the_size_that_the_code_asks_for(example, tmp_path):
         export_onnx(model, example, tmp_path / "net.onnx")
         proto = onnx.load(tmp_path / "net.onnx")
         assert "AveragePool" in [node.op_type for node in proto.graph.node]
+
+
+class PooledParts(nn.Module):
+    """Parts of an image, joined again and pooled to a few places."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Conv2d(1, 4, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = functional.pad(x, (1, 1, 1, 1))
+        first, second = self.layer(x).split(2, dim=1)
+        joined = torch.cat([second, first.clamp(0, 6)], 1)
+        return functional.adaptive_avg_pool2d(joined, (2, 7)).flatten(1)
+
+
+def test_a_pool_to_a_few_places_of_joined_parts(example, tmp_path):
+    export_onnx(PooledParts().eval(), example, tmp_path / "net.onnx")
+    pools = [n for n in onnx.load(tmp_path / "net.onnx").graph.node if n.op_type == "AveragePool"]
+    assert [list(a.ints) for p in pools for a in p.attribute if a.name == "kernel_shape"] == [
+        [14, 4]
+    ]
