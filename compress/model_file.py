@@ -101,13 +101,15 @@ def save_model(
             if node.op == "call_module"
         },
         "nodes": [_node_to_json(node) for node in graph.graph.nodes],
-        "parameters": sorted(attributes & dict(graph.named_parameters()).keys()),
     }
+    ties, trained = _ties(graph), sorted(attributes & dict(graph.named_parameters()).keys())
+    structure |= {"parameters": trained} if trained else {}
+    structure |= {"ties": ties} if ties else {}
     used = tuple(f"{name}." for name in structure["modules"])
     weights = {
-        name: tensor.detach().cpu().contiguous()
+        name: tensor.detach().cpu().contiguous().clone()
         for name, tensor in graph.state_dict().items()
-        if name.startswith(used) or name in attributes
+        if (name.startswith(used) or name in attributes) and name not in ties
     }
     about = {} if training_data is None else {KEY: training_data.to_text()}
     extra = {**(metadata or {}), **about, "structure": json.dumps(structure, separators=(",", ":"))}
@@ -116,6 +118,20 @@ def save_model(
     with written_whole(path) as temporary:
         temporary.write_bytes(with_sorted_metadata(save(weights, metadata=extra)))
         check_same(load_model(temporary).model, graph, example, f"read back from {path}, the file")
+
+
+def _ties(graph: fx.GraphModule) -> dict[str, str]:
+    """The names of weights that are others' too, and by which name those are held."""
+    held, named = dict[int, str](), graph.named_parameters(remove_duplicate=False)
+    first = {name: held.setdefault(id(tensor), name) for name, tensor in named}
+    return {name: other for name, other in first.items() if name != other}
+
+
+def _tie(model: nn.Module, ties: Mapping[str, str]) -> None:
+    """Let names stand for one weight again, so that training changes it for all of them."""
+    for path, other in ties.items():
+        owner, name = _owner(model, path)
+        setattr(owner, name, model.get_parameter(other))
 
 
 def _spell_sizes(graph: fx.GraphModule, example: Tensor) -> None:
@@ -151,8 +167,11 @@ def load_model(path: str | os.PathLike[str]) -> StoredModel:
     _check_finite(weights, path)
     structure, input_shape = read_structure(metadata.pop("structure", ""), path)
     try:
+        ties = structure.get("ties", {})
+        weights |= {name: weights[other] for name, other in ties.items()}
         model = _build(structure, input_shape, weights)
         model.load_state_dict(weights, strict=True, assign=True)
+        _tie(model, ties)
     except Exception as error:
         raise CompressError(f"{path}: structure and weights disagree: {_reason(error)}") from error
     for parameter in model.parameters():
@@ -336,11 +355,10 @@ def _attach(root: nn.Module, path: str, module: nn.Module) -> None:
 def _attach_tensor(root: nn.Module, path: str, tensor: Tensor, *, trained: bool) -> None:
     """Put a weight that a forward names where it belongs, if no layer has brought it."""
     owner, name = _owner(root, path)
-    if name in owner._parameters or name in owner._buffers:
-        return
-    if trained:
+    held = name in owner._parameters or name in owner._buffers
+    if trained and not held:
         owner.register_parameter(name, nn.Parameter(tensor))
-    else:
+    elif not held:
         owner.register_buffer(name, tensor)
 
 

@@ -91,6 +91,8 @@ def _layers(
         if not name.endswith(_KEPT):
             module = _owner(name)
             own[module] = own.get(module, 0) + math.prod(shape)
+    ties = structure.get("ties", {})
+    weights = {**weights, **{name: weights[other] for name, other in ties.items()}}
     shapes: dict[str, Shape | None] = {}
     alone = {name for name in structure.get("parameters", ()) if _owner(name) not in modules}
     for node in structure["nodes"]:

@@ -16,6 +16,7 @@ from torch.nn import functional
 import compress
 from compress import model_file
 from compress.errors import CompressError
+from compress.measuring.safetensors_files import layers_of_floats
 from compress.model_file import load_model, save_model
 from compress.simplify.folding import fold
 
@@ -328,3 +329,30 @@ def test_the_refusal_of_an_operation_says_what_else_to_do(tmp_path):
 
     with pytest.raises(CompressError, match=r"\(sort\) cannot be held .* use a layer of torch\.nn"):
         save_model(Sorted(), torch.randn(2, 4), tmp_path / "net.safetensors")
+
+
+class Tied(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(6, 6), nn.Linear(6, 6, bias=False)
+        self.second.weight = self.first.weight
+
+    def forward(self, x):
+        return self.second(self.first(x).relu())
+
+
+def test_weights_of_two_layers_stay_one(tmp_path):
+    network, example, path = Tied().eval(), torch.randn(4, 6), tmp_path / "net.safetensors"
+    save_model(network, example, path)
+    stored = load_model(path).model
+    assert torch.equal(stored(example), network(example))
+    assert stored.first.weight is stored.second.weight
+    assert [each.parameters for each in layers_of_floats(path)] == [42, 0, 0]
+
+
+def test_ties_that_lie_are_refused(tmp_path):
+    path = tmp_path / "net.safetensors"
+    save_model(Tied().eval(), torch.randn(4, 6), path)
+    rewritten(path, lambda structure: structure["ties"].update({"second.weight": "third.weight"}))
+    with pytest.raises(CompressError, match="structure and weights disagree"):
+        load_model(path)
