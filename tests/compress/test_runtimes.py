@@ -7,6 +7,7 @@ import onnx
 import pytest
 import torch
 from digit_networks import digit_network
+from growing_graph import SATURATES
 from hypothesis import assume, given, settings
 from needed import need, need_c
 from random_graphs import quantized_graphs
@@ -246,6 +247,7 @@ def test_what_is_not_a_number_differs():
         )
 
 
+@pytest.mark.skipif(SATURATES, reason="onnxruntime saturates on this processor")
 def test_what_may_saturate_keeps_no_contract(digits, images, tmp_path):
     graph = quantized(digits, saturation_safe=False)
     graph = dataclasses.replace(graph, float_input=False)

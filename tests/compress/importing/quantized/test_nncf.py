@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from growing_graph import SATURATES
 from onnx_networks import OnnxNetwork
 
 import compress
@@ -29,6 +30,7 @@ def residual() -> tuple[OnnxNetwork, str]:
     return net, net.node("Gemm", value, net.weight(4, 8), net.weight(4), transB=1)
 
 
+@pytest.mark.skipif(SATURATES, reason="onnxruntime saturates on this processor")
 @pytest.mark.parametrize("preset", ["PERFORMANCE", "MIXED"])
 def test_its_files_come_in_and_go_to_every_format(tmp_path, preset):
     net, output = residual()

@@ -3,6 +3,7 @@
 import numpy as np
 import onnx
 import pytest
+from growing_graph import SATURATES
 from onnx_networks import OnnxNetwork
 from quantized_files import FORMS, quantized
 
@@ -109,6 +110,7 @@ def test_the_quantized_resnet_gives_onnxruntime_s_integers(mlperf_tiny):
     assert not differing(model, observed, taken, [given], expected, path, signed_codes=True)
 
 
+@pytest.mark.skipif(SATURATES, reason="onnxruntime saturates on this processor")
 @pytest.mark.parametrize(("name", "head"), [("kws", "Softmax"), ("vww", "Softmax"), ("ad", None)])
 def test_mlperf_tiny_s_quantized_networks_give_onnxruntime_s_integers(mlperf_tiny, name, head):
     path = str(mlperf_tiny / f"{name}-qdq.onnx")
