@@ -351,6 +351,10 @@ def _latency_sheet(rows: Sequence[Mapping[str, Any]]) -> Sheet:
     return Sheet("On this machine", headings, tuple(cells))
 
 
+_EARLIER = (
+    "Measured before this exporter's C held all levels of vector code in one file and took the best"
+    " when it runs: the options chose the level then. [Hosts](hosts.md) has the present form."
+)
 _LEVELS = (
     "This exporter's C takes the best vector code that the processor has when it runs;"
     " `-DNET_BEST=2` leaves out what is above AVX2, `-march=native` what is below this machine's."
@@ -365,7 +369,7 @@ def _latency_remarks(found: Mapping[str, Any]) -> str:
             f"{machine['cpu']} ({', '.join(machine['flags'])}), one thread, batch 1, one call of"
             f" the C function from Python; {measured['rounds']} rounds, in each of which all ran in"
             " turns. The ratios are of the same rounds; the microseconds are this machine's.",
-            *([_LEVELS] if any("NET_BEST" in row["name"] for row in measured["rows"]) else []),
+            _LEVELS if any("NET_BEST" in row["name"] for row in measured["rows"]) else _EARLIER,
             f"onnxruntime {machine['versions']['onnxruntime']} runs the same integers on raw"
             f" pixels; C by {measured['compiler']}.",
         ]

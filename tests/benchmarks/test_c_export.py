@@ -36,6 +36,15 @@ def test_the_page_is_made_from_the_json():
     assert program("c_export").page(FOUND) == (ROOT / "docs" / "c_export.md").read_text()
 
 
+def test_times_of_an_earlier_form_of_the_c_are_told_from_those_of_the_present_one():
+    made = program("c_export")
+    assert made._EARLIER in made._latency_remarks({"latency": FOUND["latency"]})
+    rows = [{"name": "this exporter, -O3 -DNET_BEST=2"}]
+    present = made._latency_remarks({"latency": {**FOUND["latency"], "rows": rows}})
+    assert made._LEVELS in present
+    assert made._EARLIER not in present
+
+
 def test_the_comparison_is_of_the_published_network():
     for kind in ("integers", "float"):
         network = FOUND["prepare"][kind]

@@ -29,6 +29,13 @@ def test_the_page_is_made_of_the_record(record):
     assert (ROOT / "docs" / "compression.md").read_text() == compression_page.as_markdown(record)
 
 
+def test_what_is_published_is_told_from_the_bench_that_is_published(program, record):
+    table = program.results.table(
+        ROOT / "exported", program.BENCH, only=compression_page.AGAINST_TIME
+    )
+    assert record["published"]["rows"] == [list(row) for row in table.rows]
+
+
 def test_every_row_has_every_seed_and_the_starts_are_the_published_ones(program, record):
     rows = {row["name"]: row for row in record["networks"]["rows"]}
     assert set(rows) == set(program.ROWS)

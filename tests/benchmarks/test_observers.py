@@ -25,6 +25,13 @@ def test_the_page_is_what_its_record_says(program):
     assert {"phase5-float", "DS-CNN", "ResNet-8"} <= record["networks"].keys()
 
 
+def test_photos_are_spoken_of_where_they_are_measured(program):
+    record = read_json(DOCS / "observers.json")
+    assert "photos" not in program.as_markdown(record)
+    networks = {**record["networks"], "photos, float": record["networks"]["ResNet-8"]}
+    assert "trained by\n  `examples/photos`" in program.as_markdown({"networks": networks})
+
+
 def test_the_defaults_are_the_best_of_the_page_in_the_mean(program):
     """Of 8 bits by decibels; of narrow weights, whose large errors say little, by the class."""
     record = read_json(DOCS / "observers.json")
