@@ -33,10 +33,11 @@ def export(
 
     Args:
         model: a float network, or what `compress.quantize` returned.
-        path: the file to write; for C99 a folder, after which the files in it are named.
+        path: the file to write; for C99 and WebAssembly a folder, after which its files are named.
         format: "onnx", "torchscript", "pt2" (float networks only), "safetensors" (a float
-            network with its structure, or a QuantizedGraph with its integers) or "c" (integers
-            only). Without it the path's end tells: .onnx, .ts, .pt2, .safetensors, or -c.
+            network with its structure, or a QuantizedGraph with its integers), "c" or "wasm"
+            (integers only). Without it the path's end tells: .onnx, .ts, .pt2, .safetensors, -c
+            or -wasm.
         example: an input batch [N, ...] of a float network; a folded one knows its own. A tuple or
             a dict of such where the network takes several, which ONNX files can.
         training_data: how inputs are prepared and what the answers are called: kept in the metadata

@@ -15,7 +15,7 @@ class QParams:
     `scale` is a positive, normal float32, whose 255-fold is finite; `zero_point` is in 0..255.
 
     Raises:
-        CompressError: the scale or the zero point is none.
+        CompressError: the scale or the zero point is not such a number.
     """
 
     scale: float
@@ -37,7 +37,7 @@ class QParams:
         """Return the uint8 codes of float32 values, exactly as ONNX QuantizeLinear does.
 
         Raises:
-            CompressError: `real` is no array, is not float32, or holds a NaN.
+            CompressError: `real` is not an array of float32, or holds a NaN.
         """
         if not isinstance(real, np.ndarray):
             raise CompressError(f"quantization takes a NumPy array, not {type(real).__name__}")

@@ -45,7 +45,7 @@ def open_model(
     input_dtype: str | None = None,
     trust: bool = False,
 ) -> RunnableModel:
-    """Open an ONNX, TorchScript, safetensors or C99 network to run on `threads` CPU threads.
+    """Open an ONNX, TorchScript, safetensors, C99 or WebAssembly network to run on this machine.
 
     TorchScript runs in this process's torch, whose number of threads is set for all its models.
     C99 is compiled with the system's compiler, takes uint8 codes, and runs in a process of its own,
@@ -93,10 +93,11 @@ def open_model(
 
 
 def measure(path: str | os.PathLike[str], *, trust: bool = False) -> Figures:
-    """Return the figures of an ONNX, TorchScript, safetensors or pt2 file, or of a folder of C99.
+    """Return the figures of a file, or folder, of any format that `export` writes.
 
-    A file that nobody vouched for is not let act on the machine: what cannot be told without that,
-    such as the MACs of an ONNX file with loops, is None. With `trust` in its maker it is.
+    A file that nobody vouched for (`compress.trust`) is not run where running it could do harm.
+    What cannot be told without that, such as the MACs of an ONNX file with loops, is None, unless
+    `trust` says that you trust who made the file.
 
     Raises:
         CompressError: it is no path, or the file is missing or is not what its suffix promises.

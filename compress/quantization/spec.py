@@ -34,13 +34,14 @@ class QuantizationSpec:
     """How a float network becomes integers.
 
     Attributes:
-        observer: one of `OBSERVERS`. The defaults of both observers are what docs/observers.md
-            shows to be better over several networks.
+        observer: one of `OBSERVERS`. The defaults of both observers are among the best of
+            docs/observers.md, in the mean over three networks.
         weight_bits: symmetric. Of 2 bits the symmetric codes are -1, 0 and 1: ternary weights.
-        per_channel: one scale a layer takes fewer bytes: what counts in networks of a kilobyte.
+        per_channel: a scale for each output channel. One a layer takes fewer bytes, which counts
+            in networks of a kilobyte.
         weight_observer: "mse" may clip a channel's largest weights where that lessens the squared
             error; "auto" is "mse" for weights of 4 bits and fewer, "minmax" for more.
-        saturation_safe: what CPUs with AVX2 but without VNNI need.
+        saturation_safe: weight scales that also CPUs with AVX2 but without VNNI compute exactly.
         bias_correction: as Nagel et al. 2019, arXiv 1906.04721, section 4.2.
         input_code: the code of the input; None calibrates it like any other value.
         bits_by_layer: in place of `weight_bits`. Given as a mapping or as pairs, held as sorted

@@ -1,4 +1,4 @@
-"""A report as one HTML file that asks nobody: no script, its pictures and style inside."""
+"""A report as one HTML file that loads nothing else: no script, its pictures and style inside."""
 
 import base64
 import functools

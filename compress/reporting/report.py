@@ -67,8 +67,8 @@ def report(
 ) -> Path:
     """Write one HTML file that shows a network: layers, costs, memory over time, answers.
 
-    The page asks nobody for anything and needs no script. What can't be shown, as data or the float
-    network are missing, it says at its end.
+    The page loads nothing else and needs no script. Its end names what can't be shown, because data
+    or the float network are missing.
 
     Args:
         network: floats, or the integers of `quantize` or `convert`.

@@ -41,8 +41,9 @@ _NOTHING_REFUSED = -1000.0  # decibels
     "--max-loss",
     type=click.FloatRange(0, 100),
     metavar="POINTS",
-    help="Take the cheapest way that loses no more accuracy on validation: at --weight-bits, or at"
-    " 4, 6, 8, rounded to the nearest, then by AdaRound, trained only if it must be.",
+    help="Take the cheapest way that loses at most so many points of validation accuracy: weights"
+    " of --weight-bits, or of 4, 6, then 8 bits, each rounded to the nearest, then by AdaRound;"
+    " trained as integers only if all of these lose more.",
 )
 @click.option("--mixed", is_flag=True, help="Choose the bits of each layer by its sensitivity.")
 @options_of(ArtifactRecipe, "budget_bytes")

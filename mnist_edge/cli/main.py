@@ -135,4 +135,4 @@ def _fail(message: str, status: int) -> None:
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mnist-edge")
 def main() -> None:
-    """Make a small CNN as small and fast as it can be on a CPU, and prove every figure."""
+    """Make a small CNN smaller and faster on a CPU, and measure what that gains and costs."""

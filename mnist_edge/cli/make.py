@@ -78,7 +78,7 @@ def quickstart(out: Path | None, threads: int | None, as_json: bool, **given: An
 @options.overwrite
 @options.as_json
 def train(phase: int, recipe: str, out: Path | None, as_json: bool, **given: Any) -> None:
-    """Train a phase of the document, or --network.
+    """Train a phase of the reference document, or --network.
 
     Weights, history and curves are kept in a folder. Own images are learned by resnet8 if no
     network is named; fewer than 5,000 inputs in batches of 32, at half the rate, for 1,500 steps.
@@ -314,8 +314,9 @@ def export(
 def page(models: tuple[str, ...], out: Path, overwrite: bool, as_json: bool) -> None:
     """Make a page that reads drawn digits in the browser.
 
-    One file that asks nobody: the networks are in it, as WebAssembly. MODELS are integer networks
-    of 28x28 pixels, .safetensors files or published names; by default a few of those published.
+    One file that loads nothing else: the networks are in it, as WebAssembly. MODELS are integer
+    networks of 28x28 pixels, .safetensors files or published names; by default a few of those
+    published.
     """
     from mnist_edge.commands import page as pages
 

@@ -274,7 +274,7 @@ def robustness(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Measure what corrupted images cost FILES.
+    """Measure the errors of FILES on corrupted images.
 
     The fifteen corruptions of MNIST-C, and a camera that is out of focus, dark or noisy. Without
     FILES, of every published ONNX file.
@@ -316,7 +316,11 @@ def robustness(
 @click.argument("files", nargs=-1)
 @click.option("--manifest", type=click.Path(path_type=Path), help="Folder of the manifest.")
 @click.option("--exact", is_flag=True, help="Compare the integers in every runtime, too: minutes.")
-@click.option("--write", type=click.Path(path_type=Path), help="Document to put --exact into.")
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path),
+    help="Markdown file to write the results of --exact to.",
+)
 @options.trust
 @options.dataset
 @options.data_dir

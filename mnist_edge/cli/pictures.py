@@ -62,8 +62,8 @@ def predict(
     """Recognize the digit in each of IMAGES.
 
     Photographs and drawings of any format that Pillow reads, folders of them, patterns such as
-    "*.jpg", or - for standard input. Says where there is no digit, or several. A MODEL of own data
-    names its class.
+    "*.jpg", or - for standard input. Says where there is no digit, or several. A MODEL trained on
+    your own data names the class of what it sees.
 
     Pictures that can't be read are named at the end, and the exit status is 1.
     """

@@ -59,8 +59,8 @@ def report(models: tuple[str, ...], out: Path, as_json: bool, **given: Any) -> N
     """Show networks in one HTML file.
 
     Layers, what quantizing costs, memory over time, answers and mistakes, speed, where they come
-    from. The file asks nobody and needs no script. MODELS are .safetensors or .onnx files, or
-    published names; what can't be shown is said in the page.
+    from. The file loads nothing else and needs no script. MODELS are .safetensors or .onnx files,
+    or published names. The page says what can't be shown.
     """
     from compress.reporting.node_data import write_node_data
     from mnist_edge.commands import report as reports

@@ -34,7 +34,11 @@ _exported = click.option(
     show_default=True,
     help="What bench measured of them.",
 )
-@click.option("--write", type=click.Path(path_type=Path), help="Document to put its tables into.")
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path),
+    help="Markdown file whose tables of results are replaced.",
+)
 @click.option("--pictures", is_flag=True, help="Draw the pictures of the bench run anew, too.")
 @options.as_json
 def results(exported: Path, bench: Path, write: Path | None, pictures: bool, as_json: bool) -> None:
@@ -87,11 +91,11 @@ def selections(
 @options_of(TrainingConfig, "epochs")
 @options.sweep
 def journey(all_images: bool, as_json: bool, **given: Any) -> None:
-    """Train the document's five phases as it says.
+    """Train the reference document's five phases as it says.
 
-    Writes the page journey.md, its results as JSON, and its plots. The page tells trainings with
-    images held back and on all images apart; what is there of the other, in --work or beside an
-    earlier page, stays on it.
+    Writes the page journey.md, its results as JSON, and its plots. The page has one part for
+    trainings with images held back and one for trainings on all images. A call trains one of the
+    two; results of the other that are in --work or beside an earlier page stay on the page.
     """
     from mnist_edge.studies import journey as phases
     from mnist_edge.studies import journey_page

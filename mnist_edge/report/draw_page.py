@@ -1,4 +1,4 @@
-"""The page on which digits are drawn: one file, with its networks in it, that asks nobody."""
+"""The page on which digits are drawn: one file, its networks in it, that loads nothing else."""
 
 import base64
 import gzip

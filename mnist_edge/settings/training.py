@@ -20,7 +20,7 @@ class TrainingConfig:
     distillation matter where there is a teacher.
     """
 
-    phase: int = setting(5, help="The document's network", low=1, high=5)
+    phase: int = setting(5, help="Phase of the reference document", low=1, high=5)
     epochs: int = setting(20, help="Passes over the images", low=1, high=10_000)
     batch_size: int = setting(128, help="Images per step", low=2, high=1_000_000)
     learning_rate: float = setting(
