@@ -350,11 +350,11 @@ def as_markdown(tallies: dict[str, Any]) -> str:
     )
 
 
-_PAGE = """# Hostile files
+_PAGE = """# Fuzzing: files changed at random
 
 Made by `python benchmarks/fuzz.py` of [fuzzing.json](fuzzing.json). Each mutant is a published
 file, or one that the command draws, changed at random: bytes, and fields of what the format is made
-of, with right lengths and checksums. The number of a mutant finds it again. It is read in a process
+of, with right lengths and checksums. Its number makes a mutant again. Each is read in a process
 of its own, which is ended after {seconds} s of processor time or when it takes {gigabytes} GB more
 than it began with.
 
@@ -362,10 +362,10 @@ than it began with.
 
 *Read*: the mutant is a file of its format still. *Refused*: in one line that names the file.
 *Stopped apart*: the process in which foreign networks give their first answer reached its limits
-or ended, and the user is told so in a line. All else must not be: *traceback*, an error that is
-none of ours; *unclear*, a refusal of several lines or without the file's name; *hang*; *memory*;
-*crash*.
-*Mended*: mutants that were such findings before the reader was made to refuse them.
+or ended, and the user is told so in a line. The other outcomes are faults: *traceback*, an error
+that is none of ours; *unclear*, a refusal of several lines or without the file's name; *hang*;
+*memory*; *crash*.
+*Mended*: mutants that showed a fault before the reader was changed, and show none now.
 
 ## Findings that are left
 

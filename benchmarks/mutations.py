@@ -204,7 +204,8 @@ def as_markdown(outcomes: Sequence[dict[str, object]]) -> str:
         "Made by `python benchmarks/mutations.py` of [mutations.json](mutations.json). Each row is"
         " a change of one line\nthat must not go unnoticed, tried in a copy of the project with the"
         " tests that should notice it.\n\n"
-        f"{killed} of {len(outcomes)} are killed, {share:.0f} %.\n\n{markdown_rows(rows)}\n"
+        f"{killed} of {len(outcomes)} are killed (a test fails), {share:.0f} %.\n\n"
+        f"{markdown_rows(rows)}\n"
     )
 
 

@@ -49,7 +49,7 @@ DOCUMENT = {
     4: Reported(
         "the capacity spread better, within 10,000 parameters",
         *(9980, 98.89, 99.37, 15),
-        also="99.47 and 99.45 at 17 and 19",
+        also="99.47 and 99.45 % at epochs 17 and 19",
     ),
     5: Reported("generalize, with rotation of the images", 9980, 98.67, 99.47, 14),
 }
