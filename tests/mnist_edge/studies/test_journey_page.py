@@ -48,8 +48,8 @@ def test_each_protocol_has_its_figures_under_its_name():
         *2 * ["trained on 55,000 images, 5,000 held back"],
         *2 * ["trained on all 60,000 images"],
     ]
-    assert "Only one of the two" in journey_page.as_markdown(held)
-    assert "Only one of the two" not in page
+    assert "This page has only one of the two" in journey_page.as_markdown(held)
+    assert "This page has only one of the two" not in page
 
 
 def test_a_record_that_is_none_is_refused(tmp_path):
