@@ -1,6 +1,6 @@
 """What is written by hand holds: links, names, commands and pages that the docs speak of exist."""
 
-import importlib
+import importlib.util
 import itertools
 import json
 import re

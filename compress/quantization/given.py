@@ -36,7 +36,7 @@ def taken(model: nn.Module, calibration: Calibration) -> tuple[nn.Module, Inputs
     Raises:
         CompressError: the network has no numbers, or the data is not what it takes.
     """
-    inputs = as_inputs(calibration, model)
+    inputs = as_inputs(calibration, model).each(Tensor.contiguous)
     return for_any_batch(as_float32(model), inputs), inputs
 
 
@@ -55,14 +55,24 @@ def as_float32(model: nn.Module) -> nn.Module:
         )
     others = {f"{_kind(x)} on {x.device}" for x in tensors if not _is_plain(x)}
     if not others:
-        return model
+        return _in_usual_order(model)
     warnings.warn(
         f"{type(model).__name__} holds {' and '.join(sorted(others))}; the integers are those of a "
         "float32 copy of it on the CPU",
         QuantizationWarning,
         stacklevel=5,
     )
-    return eval_copy(model).to("cpu", torch.float32)
+    return _in_usual_order(eval_copy(model).to("cpu", torch.float32))
+
+
+def _in_usual_order(model: nn.Module) -> nn.Module:
+    """Return a network whose images' weights lie channel after channel: itself, or a copy.
+
+    With channels last, torch adds up in another order on some processors, and ranges differ.
+    """
+    if all(tensor.is_contiguous() for tensor in model.parameters() if tensor.dim() > 3):
+        return model
+    return eval_copy(model).to(memory_format=torch.contiguous_format)
 
 
 def _is_plain(tensor: Tensor) -> bool:

@@ -308,7 +308,6 @@ def _traced(
         if elsewhere != (random.getstate(), _numpy_state()):
             raise Deciding("it draws random numbers from Python or NumPy; draw none in eval mode")
     rename_unwritable(tracer.root, graph)
-    rename_unwritable(tracer.root, graph)
     graph._tracer_cls = None  # to be copied and stored, a graph needs no tracer of ours
     traced = fx.GraphModule(tracer.root, graph, type(model).__name__).eval()
     return traced, tracer.decisions

@@ -93,7 +93,9 @@ def _with_sizes(network: nn.Module, inputs: Inputs) -> nn.Module:
     if graph is None:
         return network
     written = write_sizes(graph, inputs.each(Tensor.cpu))
-    windows = [node for node in graph.graph.nodes if _as_windows(node)]
+    windows = {node: size for node in graph.graph.nodes if (size := _window_of(node))}
+    for node, size in windows.items():
+        node.target, node.args, node.kwargs = functional.avg_pool2d, (node.args[0], size), {}
     if not written and not windows:
         return network
     graph.graph.eliminate_dead_code(lambda node: node.op in ("placeholder", "output"))
@@ -101,20 +103,19 @@ def _with_sizes(network: nn.Module, inputs: Inputs) -> nn.Module:
     return graph
 
 
-def _as_windows(node: fx.Node) -> bool:
-    """Make an adaptive pool of more than one place one of equal windows, if it is; say so.
+def _window_of(node: fx.Node) -> tuple[int, ...] | None:
+    """Return the window of an adaptive pool of more than one place, if all of its are equal.
 
-    The exporter loses an image's size at a chunk or a concatenation.
+    The exporter loses an image's size at a chunk or a concatenation, and takes a plain pool.
     """
     before = shape_of(source_of(node)) if node.target is functional.adaptive_avg_pool2d else None
     after = shape_of(node) if before else None
     if not before or not after or len(before) != 4 or after[2:] == (1, 1):
-        return False
-    if any(size % places for size, places in zip(before[2:], after[2:], strict=True)):
-        return False
-    window = tuple(size // places for size, places in zip(before[2:], after[2:], strict=True))
-    node.target, node.args, node.kwargs = functional.avg_pool2d, (node.args[0], window), {}
-    return True
+        return None
+    sizes = list(zip(before[2:], after[2:], strict=True))
+    if any(size % places for size, places in sizes):
+        return None
+    return tuple(size // places for size, places in sizes)
 
 
 def _by_trace(ports: Ports, inputs: Inputs) -> onnx.ModelProto:

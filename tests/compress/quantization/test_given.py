@@ -188,13 +188,7 @@ def test_the_order_of_channels_in_memory_is_of_no_account():
     expected = compress.quantize(network, IMAGES)
     last = IMAGES.to(memory_format=torch.channels_last)
     network = network.to(memory_format=torch.channels_last)
-    got = compress.quantize(network, last)
-    for one, other in zip(expected.nodes, got.nodes, strict=True):
-        assert np.array_equal(getattr(one, "weight", 0), getattr(other, "weight", 0))
-    for one, other in zip(expected.values, got.values, strict=True):
-        assert one.qparams.zero_point == other.qparams.zero_point
-        # Some processors add in another order then, so that ranges differ in their last bits.
-        assert one.qparams.scale == pytest.approx(other.qparams.scale, rel=1e-6)
+    assert compress.quantize(network, last).sha256 == expected.sha256
 
 
 def test_a_network_in_training_stays_as_it_is():

@@ -1,5 +1,6 @@
 """The log of selections says what the trainings' record and the published files say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from cattrs import structure
@@ -43,4 +44,9 @@ def test_recipes_rebuild_the_seed_that_is_published():
 def test_what_is_not_known_is_said():
     page = as_markdown(FOUND)
     assert "**They were\nrecorded nowhere and can't be checked.**" in page
-    assert "a cross entropy of 0.0147 and 0.0152" in page
+    assert "a cross entropy of 0.0147 and 0.0152. On" in page
+
+
+def test_losses_that_say_the_opposite_are_said_to():
+    rows = [replace(row, loss=1.0) if row.name == "edge-11k" else row for row in FOUND.rows]
+    assert "1.0000 and 0.0152: the opposite order. On" in as_markdown(replace(FOUND, rows=rows))
