@@ -123,8 +123,17 @@ def write_network(folder: Path, body: str) -> None:
     sizes = "\n".join(f"#define NET_{name} {value}" for name, value in values.items())
     run = "void net_run(const uint8_t *input, uint8_t *output, uint8_t *arena)"
     (folder / "net.h").write_text(f"#include <stdint.h>\n{sizes}\n{run};\n")
-    used = "".join(f"#include <{name}.h>\n" for name in ("stdio", "stdlib", "unistd"))
+    used = "".join(f"#include <{name}.h>\n" for name in ("stdio", "stdlib", "time", "unistd"))
     (folder / "net.c").write_text(f'#include "net.h"\n{used}{run}\n{{\n    {body}\n}}\n')
+
+
+def test_only_the_first_of_many_inputs_has_the_limit_of_the_first_answer(tmp_path, monkeypatch):
+    monkeypatch.setattr("compress.c_runner.FIRST_ANSWER_SECONDS", 1)
+    until = "const clock_t until = clock() + CLOCKS_PER_SEC / 4;"
+    work = "while (clock() < until) for (volatile long i = 0; i < 1000000; ++i) ;"
+    write_network(tmp_path, f"{until} {work} output[0] = (uint8_t)(input[0] + 1);")
+    codes = np.arange(8, dtype=np.uint8).reshape(8, 1, 1, 1)
+    np.testing.assert_array_equal(run_c(tmp_path, [codes], options=("-w",))[0], codes + 1)
 
 
 def test_the_code_sees_none_of_the_environment(tmp_path, monkeypatch):
