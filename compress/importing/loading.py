@@ -137,7 +137,10 @@ def _floats(
     layout.take_off_transpositions(network)
     head = layout.take_off_softmax(network) if softmax == "drop" else None
     check_answers(network, model, observed, taken, where, head=head)
-    traced = trace(network, _example(taken))
+    try:
+        traced = trace(network, _example(taken))
+    except CompressError as error:
+        raise CompressError(f"{where}: {error}") from None
     kind = None if head is None else type(head).__name__
     traced.meta[_KEY] = Imported(where, taken, kind, _left_out(labels))
     return traced

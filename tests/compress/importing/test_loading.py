@@ -89,3 +89,12 @@ def test_several_inputs_and_outputs_come_in_and_go_on_as_integers(tmp_path):
     compress.export(graph, tmp_path / "int8.onnx")  # held against the interpreter
     with pytest.raises(CompressError, match=r"has 2 inputs \(image, extra\), not one"):
         imported(network).input  # noqa: B018
+
+
+def test_weights_that_are_no_numbers_are_refused_by_the_file_s_name(tmp_path):
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(72, 3))
+    model[0].weight.data[0, 0, 0, 0] = float("-inf")
+    path = tmp_path / "net.onnx"
+    torch.onnx.export(model, torch.rand(1, 1, 8, 8), path, verbose=False, dynamo=False)
+    with pytest.raises(CompressError, match=r"net\.onnx: .* holds NaN or infinity"):
+        load_onnx(path)
