@@ -327,7 +327,7 @@ def _speed_remarks(comparisons: list[FileComparison]) -> list[str]:
                 f"at batch {batch} folding alone is faster than integers on this machine"
             )
     if remarks and not set(flags) & set(_VNNI):
-        remarks.append("this CPU has no 8-bit dot product, so float runs as fast as integers")
+        remarks.append("this CPU has no 8-bit dot product, so integers gain little or nothing")
     return remarks
 
 
