@@ -13,7 +13,14 @@ from mnist_edge.report.pages import render
 from mnist_edge.report.tables import Sheet
 
 _WORDS = {True: "ok", False: "FAILED", None: "not checked"}
-_HEADINGS = ("artifact", "contract", "runtime", "test logits differ", "random logits differ", "result")
+_HEADINGS = (
+    "artifact",
+    "contract",
+    "runtime",
+    "test logits differ",
+    "random logits differ",
+    "result",
+)
 _COLOURS = {
     **dict.fromkeys(("ok", "exact", "proved"), "green"),
     **dict.fromkeys(("FAILED", "BROKEN"), "red"),

@@ -1,5 +1,6 @@
 """Quantized files as onnxruntime's own quantizer writes them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def _sizes(declared) -> tuple[int, ...]:
 
 def quantized(
     net: OnnxNetwork,
-    output: str,
+    outputs: str | Sequence[str],
     path: Path,
     form: str,
     *,
@@ -47,7 +48,8 @@ def quantized(
 
     With `reduce_range` weights keep within 7 bits, so that no processor saturates.
     """
-    source = net.save(path.with_name("float.onnx"), output)
+    named = [outputs] if isinstance(outputs, str) else outputs
+    source = net.save(path.with_name("float.onnx"), *named)
     format_, activations = FORMS[form]
     quantize_static(
         source,

@@ -1,6 +1,7 @@
 """An integer network in the making: the codes that flow in it, and ways to add nodes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,6 @@ import onnx
 from compress.errors import CompressError
 from compress.graph import (
     CODE_MAX,
-    ONE_OUTPUT,
     Flatten,
     Node,
     QParams,
@@ -181,17 +181,18 @@ class Building:
         """The value of the integer network that holds these codes."""
         return Value(codes.name, codes.shape, codes.qparams)
 
-    def graph(self, output: Codes, *, float_input: bool) -> QuantizedGraph:
-        """Return the integer network, without what its output does not need."""
-        needed, nodes = {output.name}, []
+    def graph(self, outputs: Mapping[str, Codes], *, float_input: bool) -> QuantizedGraph:
+        """Return the integer network, without what its outputs, by name, do not need."""
+        named = {name: codes.name for name, codes in outputs.items()}
+        needed, nodes = {*named.values()}, []
         for node in reversed(self.nodes):
             if node.output in needed:
                 needed.update(node.inputs)
                 nodes.append(node)
         values = [value for value in self.values if value.name in needed]
         read = (self.inputs[each.name] for each in self.observed.inputs)
-        inputs, outputs = tuple(map(self.value, read)), {ONE_OUTPUT: output.name}
-        return QuantizedGraph(inputs, tuple(values), tuple(reversed(nodes)), outputs, float_input)
+        inputs = tuple(map(self.value, read))
+        return QuantizedGraph(inputs, tuple(values), tuple(reversed(nodes)), named, float_input)
 
     def _free(self, name: str) -> str:
         plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "value"

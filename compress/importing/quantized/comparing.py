@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 
 from compress.errors import CompressError
-from compress.graph import probe_inputs
+from compress.graph import QParams, probe_inputs
 from compress.importing.observing import Observed
 from compress.importing.quantized.building import Array
 from compress.importing.quantized.tables import as_file, as_unsigned
@@ -35,7 +35,7 @@ def compare(model: onnx.ModelProto, observed: Observed, taken: Taken, where: str
     """
     images = probe_inputs(taken.graph, np.float32 if taken.graph.float_input else np.uint8)
     given = _file_inputs(taken, observed, images)
-    expected = taken.graph.run(*taken.graph.codes_of(images))
+    expected = taken.graph.run_all(taken.graph.codes_of(images))
     plain = differing(model, observed, taken, given, expected, where)
     if not plain:
         return None
@@ -45,7 +45,8 @@ def compare(model: onnx.ModelProto, observed: Observed, taken: Taken, where: str
     layers = float_layers(model)
     return (
         f"by default onnxruntime computes {len(layers)} layers of it in float32 on this processor"
-        f" ({_few(layers)}), so that {plain} of {expected.size} outputs differ by rounding; with"
+        f" ({_few(layers)}), so that {plain} of {sum(x.size for x in expected)} numbers of its"
+        " outputs differ by rounding; with"
         " session.qdqisint8allowed=1 it computes in integers, these ones"
     )
 
@@ -55,26 +56,35 @@ def differing(
     observed: Observed,
     taken: Taken,
     given: Sequence[Array],
-    expected: Array,
+    expected: Sequence[Array],
     where: str,
     *,
     signed_codes: bool = False,
 ) -> int:
-    """Return how many outputs of the file are others than the codes `expected` stand for.
+    """Return how many numbers of the outputs are others than the codes `expected` stand for.
 
     Args:
         model: the file's network.
         observed: what onnxruntime finds in it.
         taken: the integer network.
         given: each input in the file's layout, [N, ...].
-        expected: the codes that the integer network gives for them.
+        expected: the codes of each output that the integer network gives for them.
         where: what messages call the file.
         signed_codes: whether onnxruntime is to keep int8 as it is.
     """
-    names = [taken.logits]
-    (answers,) = _run(model, names, observed, given, where, signed_codes=signed_codes)
-    code = taken.graph.value(taken.graph.output).qparams
-    right = code.dequantize(expected) if answers.dtype == np.float32 else expected
+    names = list(dict.fromkeys(end.logits for end in taken.ends))
+    found = _run(model, names, observed, given, where, signed_codes=signed_codes)
+    answers = dict(zip(names, found, strict=True))
+    outputs = zip(taken.ends, taken.graph.outputs.values(), expected, strict=True)
+    return sum(
+        _apart(answers[end.logits], codes, taken.graph.value(value).qparams)
+        for end, value, codes in outputs
+    )
+
+
+def _apart(answers: Array, codes: Array, code: QParams) -> int:
+    """Return how many answers are others than the codes, or the numbers they stand for."""
+    right = code.dequantize(codes) if answers.dtype == np.float32 else codes
     return int((as_unsigned(answers).reshape(right.shape) != right).sum())
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 
 from compress.errors import CompressError
-from compress.graph import QParams, QuantizedGraph
+from compress.graph import ONE_OUTPUT, QParams, QuantizedGraph
 from compress.importing.file_input import FileInput
 from compress.importing.nodes import attributes, called, operand
 from compress.importing.observing import Observed
@@ -47,6 +47,23 @@ class Head:
     logits: str
 
 
+@dataclass(frozen=True)
+class End:
+    """An output of the file.
+
+    Attributes:
+        name: what the file calls it.
+        logits: the tensor in the file before what was left out: numbers or codes.
+        codes: that tensor's.
+        head: the operator that was left out behind it, if one was.
+    """
+
+    name: str
+    logits: str
+    codes: Codes
+    head: str | None
+
+
 @dataclass
 class Taken:
     """A network taken from a quantized file.
@@ -54,16 +71,20 @@ class Taken:
     Attributes:
         graph: the integer network.
         layouts: how each of the file's inputs becomes one of its inputs, in order.
-        head: the operator that was left out at the end, if one was.
-        logits: the name of the output in the file, before what was left out: numbers or codes.
+        ends: the file's outputs, in order.
         in_file: the name in the file of each value of the integer network.
     """
 
     graph: QuantizedGraph
     layouts: tuple[FileInput, ...]
-    head: str | None
-    logits: str
+    ends: tuple[End, ...]
     in_file: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def head(self) -> str | None:
+        """The operators that were left out behind outputs, None if none was."""
+        heads = filter(None, (end.head for end in self.ends))
+        return " and ".join(dict.fromkeys(heads)) or None
 
 
 def is_quantized(model: onnx.ModelProto) -> bool:
@@ -168,27 +189,32 @@ class _Taking:
 
     def result(self, where: str) -> Taken:
         """Return the whole network."""
-        outputs = [each.name for each in self.building.model.graph.output]
-        if len(outputs) != 1:
-            raise CompressError(f"{where} has {len(outputs)} outputs; quantized ones have one here")
-        found = self.building.tensors.get(outputs[0])
-        head = found.kind if isinstance(found, Head) else None
-        if isinstance(found, Real) and found.nodes:
-            kinds = ", ".join(node.op_type for node in found.nodes)
-            raise CompressError(
-                f"{where}: its output, of {kinds}, has no code; give output_range=(low, high), the"
-                " range of its answers on data, or quantize it with one"
-            )
-        logits = found.logits if isinstance(found, Head) else outputs[0]
-        codes = found.codes[0] if isinstance(found, Real) else found
-        codes = found.codes if isinstance(found, Head) else codes
-        if not isinstance(codes, Codes):
-            raise CompressError(f"{where}: its output does not depend on its input, or is that")
+        ends = [self._end(each.name, where) for each in self.building.model.graph.output]
         unread = [name for name in self.layouts if name not in self.building.inputs]
         if unread:
             raise CompressError(f"{where} never reads its input '{unread[0]:.60}'; leave that out")
-        graph = self.building.graph(self.building.settled(codes), float_input=self.float_input)
-        return Taken(graph, tuple(self.layouts.values()), head, logits, self.building.in_file)
+        names = [ONE_OUTPUT] if len(ends) == 1 else [end.name for end in ends]
+        outputs = {n: self.building.settled(e.codes) for n, e in zip(names, ends, strict=True)}
+        graph = self.building.graph(outputs, float_input=self.float_input)
+        return Taken(graph, tuple(self.layouts.values()), tuple(ends), self.building.in_file)
+
+    def _end(self, name: str, where: str) -> End:
+        """Return an output, without what follows its logits."""
+        found = self.building.tensors.get(name)
+        if isinstance(found, Real) and found.nodes:
+            kinds = ", ".join(node.op_type for node in found.nodes)
+            raise CompressError(
+                f"{where}: its output '{name:.60}', of {kinds}, has no code; give output_range="
+                "(low, high), the range of its answers on data, or quantize it with one"
+            )
+        if isinstance(found, Head):
+            return End(name, found.logits, found.codes, found.kind)
+        codes = found.codes[0] if isinstance(found, Real) else found
+        if not isinstance(codes, Codes):
+            raise CompressError(
+                f"{where}: its output '{name:.60}' does not depend on its input, or is that"
+            )
+        return End(name, name, codes, None)
 
     def _dequantized(self, node: onnx.NodeProto) -> Any:
         found = self.building.tensors.get(node.input[0])

@@ -26,9 +26,14 @@ def with_coded_output(
         where: what messages call the file.
 
     Raises:
-        CompressError: the range is none, or the output has a code already.
+        CompressError: the range is none, the output has a code already, or there are several.
     """
     low, high = _checked(output_range)
+    if len(model.graph.output) > 1:
+        raise CompressError(
+            f"{where} has {len(model.graph.output)} outputs, but output_range is that of one;"
+            " quantize it with codes for its outputs"
+        )
     coded = onnx.ModelProto()
     coded.CopyFrom(model)
     makers = {name: node for node in coded.graph.node for name in node.output}

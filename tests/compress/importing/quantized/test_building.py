@@ -37,7 +37,7 @@ def test_names_are_never_taken_twice(building):
     table = np.arange(256, dtype=np.uint8)[::-1].copy()
     for _ in range(2):
         codes = building.add(Table, "act", [codes], CODE, table=table)
-    graph = building.graph(codes, float_input=True)
+    graph = building.graph({"logits": codes}, float_input=True)
     names = [node.name for node in graph.nodes]
     assert len(set(names)) == 2
     given = np.arange(18, dtype=np.uint8).reshape(1, 2, 3, 3)

@@ -68,6 +68,32 @@ def test_several_inputs_come_in_and_go_out(tmp_path, form):
     compress.export(graph, tmp_path / "again.onnx")
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_several_outputs_come_in_and_go_out(tmp_path, form):
+    net = OnnxNetwork("n", 3, 9, 8)
+    value = net.node("Conv", "image", net.weight(8, 3, 3, 3), net.weight(8))
+    value = net.node("Relu", value)
+    boxes = net.node("Conv", value, net.weight(4, 8, 1, 1), net.weight(4))
+    row = net.node("Flatten", net.node("GlobalAveragePool", value))
+    kinds = net.node("Softmax", net.node("Gemm", row, net.weight(8, 3), net.weight(3)), axis=1)
+    path = quantized(net, [boxes, kinds], tmp_path / "net.onnx", form)
+    graph = load_onnx(path)  # each output is held against onnxruntime's
+    assert list(graph.outputs) == [boxes, kinds]
+    assert [graph.value(name).shape for name in graph.outputs.values()] == [(4, 7, 6), (3,)]
+    assert "its Softmax was left out" in str(imported(graph))
+    again = load_onnx(compress.export(graph, tmp_path / "again.onnx"))
+    images = np.random.default_rng(0).normal(size=(5, 3, 9, 8)).astype(np.float32)
+    for ours, theirs in zip(again(images), graph(images), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_one_range_is_not_that_of_several_outputs(tmp_path):
+    net, value = convolutions()
+    path = quantized(net, [value, net.node("Relu", value)], tmp_path / "net.onnx", "QDQ uint8")
+    with pytest.raises(CompressError, match="has 2 outputs, but output_range is that of one"):
+        load_onnx(path, output_range=(0.0, 1.0))
+
+
 def test_an_input_that_nothing_reads_is_named(tmp_path):
     net, value = convolutions()
     path = quantized(net, value, tmp_path / "net.onnx", "QDQ uint8")
@@ -107,7 +133,7 @@ def test_the_quantized_resnet_gives_onnxruntime_s_integers(mlperf_tiny):
     given = images.transpose(0, 2, 3, 1)
     assert np.array_equal(taken.layouts[0].arrange(given), images)
     expected = taken.graph.run(taken.graph.input.qparams.quantize(images))
-    assert not differing(model, observed, taken, [given], expected, path, signed_codes=True)
+    assert not differing(model, observed, taken, [given], [expected], path, signed_codes=True)
 
 
 @pytest.mark.skipif(SATURATES, reason="onnxruntime saturates on this processor")
@@ -124,7 +150,7 @@ def test_mlperf_tiny_s_quantized_networks_give_onnxruntime_s_integers(mlperf_tin
     expected = taken.graph.run(taken.graph.input.qparams.quantize(taken.layouts[0].arrange(given)))
     for signed_codes in (False, True):
         assert not differing(
-            model, observed, taken, [given], expected, path, signed_codes=signed_codes
+            model, observed, taken, [given], [expected], path, signed_codes=signed_codes
         )
 
 
