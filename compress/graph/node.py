@@ -40,6 +40,9 @@ class Node:
     arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType({})
     """The fields that hold arrays, and their dtypes."""
 
+    narrower: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType({})
+    """Other dtypes that such a field may have."""
+
     file_words: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What files call fields whose names have changed."""
 
@@ -98,10 +101,9 @@ class Node:
         for field, dtype in self.arrays.items():
             value = getattr(self, field)
             self.require(isinstance(value, np.ndarray), f"{field} must be a NumPy array")
-            self.require(
-                value.dtype == dtype,
-                f"{field} must be {np.dtype(dtype)}, not {value.dtype}",
-            )
+            kinds = [np.dtype(dtype), *map(np.dtype, self.narrower.get(field, ()))]
+            named = " or ".join(map(str, kinds))
+            self.require(value.dtype in kinds, f"{field} must be {named}, not {value.dtype}")
 
     def _check_ints(self, field: str, length: int, least: int) -> None:
         value = getattr(self, field)

@@ -17,7 +17,8 @@ from compress.graph.values import Value
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Weighted(Requantizing):
-    """A node with weights: `weight` int8 [O, ...], `weight_scale` float32 [O], `bias` int32 [O].
+    """A node with weights: `weight` int8 [O, ...], `weight_scale` float32 [O], `bias` int32 [O], or
+    int16 where all of them fit.
 
     `weight_bits` bounds the weights: |w| <= 2**(bits - 1) - 1; ternary weights have 2 bits,
     and 1 bit stands for weights of -1 and 1 alone. With 8 bits a weight may be -128, as files of
@@ -26,11 +27,14 @@ class Weighted(Requantizing):
 
     weight: npt.NDArray[np.int8]
     weight_scale: Floats
-    bias: npt.NDArray[np.int32]
+    bias: npt.NDArray[np.signedinteger[Any]]
     weight_bits: int = 8
 
     arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType(
         {"weight": np.int8, "weight_scale": np.float32, "bias": np.int32}
+    )
+    narrower: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType(
+        {"bias": (np.int16,)}
     )
 
     def unit_scales(self) -> Floats:

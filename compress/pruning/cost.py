@@ -17,6 +17,7 @@ from compress.simplify.folding import fold
 from compress.tracing import Example, Inputs, Op, inputs_of, only_tensor, op_of, shape_of
 
 _SCALE = 4  # bytes
+_BIAS_BITS = 32  # of a bias where the spec says nothing else
 Cost = Callable[[nn.Module], float]
 """What a network costs; less is better."""
 
@@ -89,9 +90,11 @@ def quantized_bytes(
 def _constant_bytes(
     layer: PlannedLayer, spec: QuantizationSpec, shared: Mapping[str, SharedWeight]
 ) -> int:
-    if layer.output in shared:
-        return layer.constant_bytes(0)  # its biases and scales
-    found = layer.constant_bytes(spec.bits_of(layer.output))
-    if isinstance(layer, PlannedWeighted) and not spec.per_channel:
-        return found - _SCALE * (len(layer.weight) - 1)
-    return found
+    bits = 0 if layer.output in shared else spec.bits_of(layer.output)
+    found = layer.constant_bytes(bits)
+    if not isinstance(layer, PlannedWeighted):
+        return found
+    found -= (_BIAS_BITS - spec.bias_bits) // 8 * len(layer.weight)
+    if layer.output in shared or spec.per_channel:
+        return found
+    return found - _SCALE * (len(layer.weight) - 1)

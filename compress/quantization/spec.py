@@ -50,6 +50,8 @@ class QuantizationSpec:
         activation_bits: 8, or 4 for all values but the network's input and output.
         equalization: as in arXiv 1906.04721, section 4.1. The float network's function stays the
             same.
+        bias_bits: of 16 bits, biases take half the bytes in the integer network and its safetensors
+            and TorchScript files; ONNX and C hold 32. Weight scales are such that they fit.
         adaround: layer by layer on the calibration data (Nagel et al. 2020, arXiv 2004.10568).
         power_of_two: where the input's code is given, the scales of the layers that read it make
             their factors powers of two instead.
@@ -84,6 +86,7 @@ class QuantizationSpec:
     equalization: bool = setting(
         False, help="Equalize the ranges of channels across layers first", option="--equalize"
     )
+    bias_bits: int = setting(32, help="Bits of each bias", choices=(32, 16))
     adaround: bool = setting(False, help="Learn the rounding of each weight (AdaRound)")
     adaround_steps: int = setting(
         500, help="Optimization steps of AdaRound per layer", low=1, high=1_000_000

@@ -106,9 +106,9 @@ class Writer:
         return self.constant(weight) if bits is None else self._packed(weight, bits)
 
     def bias(self, node: Requantizing) -> str | None:
-        """Return the name of a node's bias, or None if it is zero."""
-        bias = node.bias if isinstance(node, Weighted) else np.zeros(1, np.int32)
-        return self.constant(bias) if bias.any() else None
+        """Return the name of a node's bias, which ONNX takes as int32, or None if it is zero."""
+        bias = node.bias if isinstance(node, Weighted) else np.zeros(1)
+        return self.constant(bias.astype(np.int32)) if bias.any() else None
 
     def sums(self, node: Requantizing, x: str, kernel: tuple[int, int], **fields: Any) -> None:
         """Write the sums over windows of each channel, scaled to the node's output."""

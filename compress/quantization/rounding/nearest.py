@@ -60,7 +60,7 @@ def _rounded(chosen: ChosenQParams, layer: PlannedWeighted, spec: QuantizationSp
 def _widest_bias(chosen: ChosenQParams, layer: PlannedWeighted) -> NDArray[np.float64]:
     """The bias [O] over the scale of the input, the largest of all layers that share weights.
 
-    So the scales are such that each of them finds room in an int32.
+    So the scales are such that each of them finds room in its bits.
     """
     biases = [_float_bias(layer) / chosen.qparams[layer.inputs[0]].scale]
     for other in chosen.weighted:
@@ -88,7 +88,7 @@ def with_bias(
     weight, scale = coded
     restored = restore(weight, scale)
     bias = real_bias(chosen, layer, restored, spec) + shift_response(chosen, layer, restored)
-    integers = quantize_bias(bias, chosen.qparams[layer.inputs[0]].scale, scale)
+    integers = quantize_bias(bias, chosen.qparams[layer.inputs[0]].scale, scale, spec)
     return LayerWeights(weight, scale, integers, chosen.bits_of(layer.output, spec))
 
 

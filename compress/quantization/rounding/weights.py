@@ -1,6 +1,7 @@
 """Weights to integers: symmetric, one scale per output channel or one for a layer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +17,17 @@ _LOW_BITS = 4
 _BLOCK = 2**15  # weights looked at together: what stays in a core's cache
 _JUDGED = 8  # weights at each end of a row by which scales that clip too much are ruled out
 _ROWS = 256  # of one block, for each of which all scales are held
-BIAS_LIMIT = 2**30  # leaves the accumulator room for the products
-_BIAS_ROOM = 0.99 * BIAS_LIMIT  # and the corrections that a bias gets later some too
-_BIAS_ALONE = 2.0**20  # units of a bias whose weights are all zero
+_BIAS_ROOM = {32: 0.99, 16: 0.5}  # of the largest bias: its later corrections need some, too
+_BIAS_ALONE = 2.0**-10  # of the largest bias, where the weights are all zero
 
 
 @dataclass(frozen=True, eq=False)
 class LayerWeights:
-    """A layer's integers: `weight` int8 [O, ...], `scale` float32 [O], `bias` int32 [O]."""
+    """A layer's integers: `weight` int8 [O, ...], `scale` float32, `bias` int32 or int16 [O]."""
 
     weight: NDArray[np.int8]
     scale: NDArray[np.float32]
-    bias: NDArray[np.int32]
+    bias: NDArray[np.signedinteger[Any]]
     bits: int
 
 
@@ -42,7 +42,7 @@ def quantize_weight(
     """Quantize a weight tensor to integers with one scale an output channel, or one for all.
 
     A bias is held in units of the weights' scale. Where the weights are so small that it would not
-    fit an int32, the scale is raised until it does.
+    fit its bits, the scale is raised until it does.
 
     Args:
         weight: the real weights [O, ...].
@@ -58,7 +58,8 @@ def quantize_weight(
     biases = np.zeros(len(weight)) if bias is None else np.abs(bias)
     biases = biases if spec.per_channel else biases.max(keepdims=True)
     bits = bits or spec.weight_bits
-    code = _Code(bits, unit, spec.scale_observer(bits) == "mse", spec.saturation_safe)
+    searched = spec.scale_observer(bits) == "mse"
+    code = _Code(bits, unit, searched, spec.saturation_safe, spec.bias_bits)
     coded = np.zeros(rows.shape, np.int8)
     scales = np.ones(len(rows), np.float32)
     count = max(1, min(_ROWS, _BLOCK // rows.shape[1]))
@@ -74,16 +75,26 @@ def restore(coded: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.f
 
 
 def quantize_bias(
-    bias: NDArray[np.float64], x_scale: float, scale: NDArray[np.float32]
-) -> NDArray[np.int32]:
+    bias: NDArray[np.float64], x_scale: float, scale: NDArray[np.float32], spec: QuantizationSpec
+) -> NDArray[np.signedinteger[Any]]:
     """Round real biases [O] to units of the input's scale times the weights' scales [O]."""
-    unit = (np.float32(x_scale) * scale).astype(np.float64)
-    return np.clip(np.rint(bias / unit), -BIAS_LIMIT, BIAS_LIMIT).astype(np.int32)
+    unit, limit = (np.float32(x_scale) * scale).astype(np.float64), largest_bias(spec.bias_bits)
+    return np.clip(np.rint(bias / unit), -limit, limit).astype(bias_dtype(spec.bias_bits))
 
 
 def largest_code(bits: int) -> int:
     """The largest integer of a symmetric code: 127 of 8 bits, 1 of 2 bits."""
     return 2 ** (bits - 1) - 1
+
+
+def largest_bias(bits: int) -> int:
+    """The largest magnitude of a bias; of 32 bits it leaves the accumulator room for products."""
+    return 2**30 if bits == 32 else 2 ** (bits - 1) - 1
+
+
+def bias_dtype(bits: int) -> type[np.signedinteger[Any]]:
+    """What biases of so many bits are held in."""
+    return np.int32 if bits == 32 else np.int16
 
 
 def pair_limits(coded: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -112,16 +123,23 @@ class _Code:
         unit: if given, every scale is this times a power of two.
         searched: whether smaller scales, which clip, are tried too.
         safe: whether the pair limits hold.
+        bias_bits: of a bias, in units of a scale.
     """
 
     bits: int
     unit: np.float32 | None
     searched: bool
     safe: bool
+    bias_bits: int
 
     @property
     def largest(self) -> int:
         return largest_code(self.bits)
+
+    @property
+    def bias_room(self) -> float:
+        """The largest magnitude of a bias before its corrections."""
+        return _BIAS_ROOM[self.bias_bits] * largest_bias(self.bias_bits)
 
     @property
     def trials(self) -> int:
@@ -152,8 +170,8 @@ def _quantize_rows(
     used = widest >= _SMALLEST_SCALE
     rows, ends, widest = rows[used], ends[used], widest[used]
     scales = np.ones(len(used), np.float32)
-    scales[~used] = [_scale_of_bias(float(bias), code.unit) for bias in biases[~used]]
-    scales[used] = _best_scales(rows, ends, widest, biases[used] / _BIAS_ROOM, code)
+    scales[~used] = [_scale_of_bias(float(bias), code) for bias in biases[~used]]
+    scales[used] = _best_scales(rows, ends, widest, biases[used] / code.bias_room, code)
     steps = scales[used, None].astype(np.float64)
     coded = np.zeros((len(used), rows.shape[1]), np.int8)
     coded[used] = _rounded(rows, steps, *_limits(_ends(ends, 2), steps, code))
@@ -254,11 +272,12 @@ def _ends(rows: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     return np.concatenate([ordered[:, :count], ordered[:, -count:]], axis=1)
 
 
-def _scale_of_bias(bias: float, unit: np.float32 | None) -> np.float32:
-    """A scale for a channel of zeros, in which its bias is a number of many digits."""
+def _scale_of_bias(bias: float, code: _Code) -> np.float32:
+    """A scale for a channel of zeros, in which its bias is a number of some digits."""
+    unit = code.unit
     if bias == 0:
         return np.float32(1 if unit is None else unit)
-    wanted = max(bias / _BIAS_ALONE, _SMALLEST_SCALE)
+    wanted = max(bias / (_BIAS_ALONE * largest_bias(code.bias_bits)), _SMALLEST_SCALE)
     return np.float32(wanted if unit is None else unit * 2.0 ** np.ceil(np.log2(wanted / unit)))
 
 

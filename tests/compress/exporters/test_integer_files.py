@@ -15,12 +15,13 @@ from digit_networks import digit_network
 from integer_files import images_for, many_sums, sessions, torch_run
 from repeating_network import CHANNELS, repeating
 from repeating_network import images as repeated_images
+from torch import nn
 
 import compress
 from compress.errors import CompressError
 from compress.exporters.onnx.integers import export_onnx, to_onnx
 from compress.exporters.torchscript.integers import export_torchscript, to_module
-from compress.graph import QuantizedGraph, probes
+from compress.graph import QuantizedGraph, Weighted, probes
 
 
 def test_a_whole_network_is_the_same_everywhere(tmp_path):
@@ -33,6 +34,30 @@ def test_a_whole_network_is_the_same_everywhere(tmp_path):
         assert np.array_equal(session.run(None, {"image": images})[0], expected)
     export_torchscript(graph, tmp_path / "graph.pt")
     assert np.array_equal(torch_run(torch.jit.load(tmp_path / "graph.pt"), images), expected)
+
+
+@pytest.mark.parametrize(("bits", "input_"), [(8, "float"), (3, "uint8")])
+def test_biases_of_16_bits_give_the_same_in_every_format(tmp_path, bits, input_):
+    torch.manual_seed(0)
+    layers = (nn.Conv2d(1, 8, 3, stride=2), nn.ReLU(), nn.Conv2d(8, 12, 3), nn.ReLU())
+    model = nn.Sequential(*layers, nn.Flatten(), nn.Linear(12 * 16, 10))
+    spec = compress.QuantizationSpec(weight_bits=bits, bias_bits=16)
+    graph = compress.quantize(model, torch.rand(100, 1, 13, 13), spec=spec, least_sqnr=None)
+    biases = [node.bias for node in graph.nodes if isinstance(node, Weighted)]
+    assert {bias.dtype for bias in biases} == {np.dtype(np.int16)}
+    assert all(np.abs(bias).max() > 100 for bias in biases)
+    images = images_for(graph)[input_]
+    export_torchscript(graph, tmp_path / "graph.ts", input=input_)
+    expected = torch_run(torch.jit.load(tmp_path / "graph.ts"), images)
+    export_onnx(graph, tmp_path / "graph.onnx", input=input_)
+    for session in sessions(tmp_path / "graph.onnx"):
+        assert np.array_equal(session.run(None, {"image": images})[0], expected)
+    codes = images if input_ == "uint8" else graph.input.qparams.quantize(images)
+    assert np.array_equal(graph.value(graph.output).qparams.dequantize(graph.run(codes)), expected)
+    compress.export(graph, tmp_path / "c", format="c")
+    assert np.array_equal(compress.load_c(tmp_path / "c").logits(codes), expected)
+    again = compress.load(compress.export(graph, tmp_path / "graph.safetensors"))
+    assert again.sha256 == graph.sha256
 
 
 @pytest.mark.parametrize("bits", [8, 4])

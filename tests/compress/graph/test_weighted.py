@@ -4,10 +4,12 @@ import dataclasses
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_graphs import one_layer
 
+from compress.errors import CompressError
 from compress.graph import Linear
 
 
@@ -16,6 +18,14 @@ def test_low_bits_are_counted_packed():
     shape = {"weight": np.full((1, 3), 3, np.int8), "weight_bits": 3}
     node = Linear(name="fc", inputs=("x",), output="y", **shape, **scale_and_bias(1))
     assert node.weight_bytes == 2 + 4 + 4
+
+
+def test_biases_of_16_bits_take_half_the_bytes_and_no_others_are_taken():
+    wide = one_layer().nodes[0]
+    narrow = dataclasses.replace(wide, bias=wide.bias.astype(np.int16))
+    assert narrow.weight_bytes == wide.weight_bytes - 2 * len(wide.bias)
+    with pytest.raises(CompressError, match="bias must be int32 or int16, not int8"):
+        one_layer(bias=wide.bias.astype(np.int8))
 
 
 def scale_and_bias(channels: int) -> dict[str, np.ndarray]:

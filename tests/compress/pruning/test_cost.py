@@ -15,14 +15,14 @@ from compress.pruning.cost import cost_of, quantized_bytes
 from compress.quantization.spec import QuantizationSpec
 
 
-@pytest.mark.parametrize("bits", [8, 3])
+@pytest.mark.parametrize(("bits", "bias_bits"), [(8, 32), (3, 32), (3, 16)])
 @pytest.mark.parametrize("name", INTEGERS)
-def test_quantized_bytes_are_those_of_the_integer_network(name, bits):
+def test_quantized_bytes_are_those_of_the_integer_network(name, bits, bias_bits):
     model, example = built(name)
     if name == "plain":  # a table for its activation, a mean instead of a pool
         layers = (nn.Conv2d(3, 12, 3), nn.Hardswish(), MeanOfPixels(), nn.Linear(12, 5))
         model = nn.Sequential(*layers).eval()
-    spec = QuantizationSpec(weight_bits=bits)
+    spec = QuantizationSpec(weight_bits=bits, bias_bits=bias_bits)
     graph = quantize(model, torch.randn(8, *example.shape[1:]), spec=spec)
     # Scales that happen to be equal are held once; beforehand each channel's is counted.
     equal = [
@@ -30,8 +30,9 @@ def test_quantized_bytes_are_those_of_the_integer_network(name, bits):
         for node in graph.nodes
         if isinstance(node, Weighted) and len(set(node.weight_scale.tolist())) == 1
     ]
-    counted = quantized_bytes(model, example, weight_bits=bits)
-    assert counted == graph.weight_bytes + sum(equal)
+    assert quantized_bytes(model, example, spec=spec) == graph.weight_bytes + sum(equal)
+    if bias_bits == 32:
+        assert quantized_bytes(model, example, weight_bits=bits) == graph.weight_bytes + sum(equal)
 
 
 @pytest.mark.parametrize("name", INTEGERS)

@@ -20,6 +20,7 @@ SPECS = st.builds(
     saturation_safe=st.booleans(),
     bias_correction=st.booleans(),
     activation_bits=st.sampled_from([8, 4]),
+    bias_bits=st.sampled_from([32, 16]),
     per_channel=st.booleans(),
     equalization=st.booleans(),
     adaround=st.booleans(),

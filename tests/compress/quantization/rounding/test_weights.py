@@ -65,7 +65,7 @@ def quantized_row(row, spec, unit, bias):
 
     pairs = [np.sort(np.maximum(np.append(side, [0, 0]), 0))[-2:].sum() for side in (row, -row)]
     widest = max(np.abs(row).max() / largest, max(pairs) / PAIR_LIMIT * spec.saturation_safe)
-    least = bias / (0.99 * 2**30)
+    least = bias / (0.99 * 2**30 if spec.bias_bits == 32 else 0.5 * (2**15 - 1))
     fitting = [s for s in scales(widest) if s >= np.float32(least)] or scales(least)[:1]
     errors = [np.square(rounded(scale) * np.float64(scale) - row).sum() for scale in fitting]
     best = fitting[int(np.argmin(errors))]
@@ -87,6 +87,7 @@ def test_rows_searched_together_get_the_integers_that_each_alone_gets(seed):
         weight_bits=int(random.integers(2, 9)),
         weight_observer=str(random.choice(["mse", "mse", "minmax"])),
         saturation_safe=bool(random.random() < 0.7),
+        bias_bits=(32, 16)[seed % 2],
     )
     unit = np.float32(1.3) if seed % 3 == 0 else None
     biases = random.standard_normal(len(rows)) * 10.0 ** random.uniform(-3, 10, len(rows))

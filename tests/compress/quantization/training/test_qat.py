@@ -29,6 +29,7 @@ SPECS = {
     "input code, powers of two": replace(
         SPEC, input_code=InputCode(0.03, 110.3), power_of_two=True
     ),
+    "biases of 16 bits": replace(SPEC, weight_bits=3, bias_bits=16),
     "equalized": replace(SPEC, equalization=True),
 }
 
