@@ -72,8 +72,9 @@ def _parse(file: BufferedReader | gzip.GzipFile, path: Path) -> NDArray[Any]:
     dtype = _TYPES[magic[2]]
     expected = int(np.prod(shape, dtype=object)) * dtype.itemsize
     if expected > LARGEST_BYTES:
+        told = f"{expected:,}" if expected < 1 << 60 else "more than 2^60"
         raise CompressError(
-            f"{path} promises {expected:,} bytes, and {LARGEST_BYTES:,} are taken; get it again"
+            f"{path} promises {told} bytes, and {LARGEST_BYTES:,} are taken; get it again"
         )
     # One byte more than expected shows a file that is too long, without reading all of it.
     data = b"".join(_pieces(file, expected + 1)) if len(shape) == magic[3] else b""

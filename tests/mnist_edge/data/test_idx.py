@@ -42,6 +42,7 @@ def test_what_was_written_is_read(code, values, tmp_path_factory):
         (b"\0\0\x08\1\0\0\0\2\1", "cut short: its header promises 2 bytes"),
         (b"\0\0\x08\1\0\0\0\1\1\1", "goes on after its last value"),
         (b"\0\0\x0e\4" + b"\xff" * 16, "promises"),
+        (b"\0\0\x08\xff" + b"\xff" * 1020, r"promises more than 2\^60 bytes, and \S* are taken"),
     ],
 )
 def test_what_is_none_is_refused_before_memory_is_taken(tmp_path, content, word):
