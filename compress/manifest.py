@@ -263,12 +263,12 @@ def _from_json(kind: type, value: Any, where: str) -> Any:
     """Build the dataclass `kind` from JSON, refusing what is missing, unknown or of other type."""
     if not isinstance(value, dict):
         raise CompressError(f"{where} is not an object")
-    where = str(value.get("file", where)) if kind is Entry else where
+    where = " ".join(f"{value.get('file', where)!s:.200}".split()) if kind is Entry else where
     fields = {f.name: f for f in dataclasses.fields(kind)}
     unknown = sorted(set(value) - set(fields))
     missing = [f.name for f in fields.values() if _is_required(f) and f.name not in value]
     if unknown or missing:
-        what = f"unknown field {unknown[0]:.60}" if unknown else f"field {missing[0]} is missing"
+        what = f"unknown field {unknown[0]!r:.60}" if unknown else f"field {missing[0]} is missing"
         raise CompressError(f"{where}: {what}")
     hints = typing.get_type_hints(kind)
     parts = {name: _typed(hints[name], part, f"{where}: {name}") for name, part in value.items()}
@@ -302,6 +302,9 @@ def _typed(hint: Any, value: Any, where: str) -> Any:
     raise CompressError(f"{where} has a value of the wrong kind: {value!r:.60}")
 
 
+_MOST_IMAGES = 10**15
+
+
 def _score(value: Any, where: str) -> Score:
     """Read a score, whose fraction and interval must be those of its counts."""
     correct, count = (
@@ -309,8 +312,8 @@ def _score(value: Any, where: str) -> Score:
     )
     if type(correct) is not int or type(count) is not int:
         raise CompressError(f"{where} must hold whole numbers 'correct' and 'count'")
-    if not 0 <= correct <= count or count == 0:
-        raise CompressError(f"{where}: {correct} of {count} cannot be")
+    if not 0 <= correct <= count <= _MOST_IMAGES or count == 0:
+        raise CompressError(f"{where}: {correct!s:.40} of {count!s:.40} cannot be")
     score = Score(correct, count)
     if value != _to_json(score):
         raise CompressError(

@@ -1,8 +1,9 @@
 """An ONNX file as what it holds: a float network of torch, or an integer network."""
 
+import contextlib
 import os
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -97,14 +98,26 @@ def load_onnx(
     if softmax not in ("drop", "keep"):
         raise CompressError(f"softmax is dropped or kept (drop, keep), not {softmax!r:.40}")
     where, (model, labels) = str(path), without_labels(read_onnx(path))
-    if output_range is not None:
-        if not is_quantized(model):
-            raise CompressError(f"{where} holds floats; output_range is for quantized files")
-        model = with_coded_output(model, output_range, where)
-    observed = observe(model, where, input_shape=input_shape)
-    if is_quantized(model):
-        return _integers(model, observed, where, labels)
-    return _floats(model, observed, where, softmax, labels)
+    with _named(where):
+        if output_range is not None:
+            if not is_quantized(model):
+                raise CompressError(f"{where} holds floats; output_range is for quantized files")
+            model = with_coded_output(model, output_range, where)
+        observed = observe(model, where, input_shape=input_shape)
+        if is_quantized(model):
+            return _integers(model, observed, where, labels)
+        return _floats(model, observed, where, softmax, labels)
+
+
+@contextlib.contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Let every refusal name the file, also those of what knows nothing of files."""
+    try:
+        yield
+    except CompressError as error:
+        if where in str(error):
+            raise
+        raise CompressError(f"{where}: {error}") from error
 
 
 def imported(network: Any) -> Imported | None:
@@ -137,10 +150,7 @@ def _floats(
     layout.take_off_transpositions(network)
     head = layout.take_off_softmax(network) if softmax == "drop" else None
     check_answers(network, model, observed, taken, where, head=head)
-    try:
-        traced = trace(network, _example(taken))
-    except CompressError as error:
-        raise CompressError(f"{where}: {error}") from None
+    traced = trace(network, _example(taken))
     kind = None if head is None else type(head).__name__
     traced.meta[_KEY] = Imported(where, taken, kind, _left_out(labels))
     return traced

@@ -11,6 +11,11 @@ from torch import nn
 from compress.errors import first_line
 from compress.importing.conversion import Conversion, Unconvertible
 
+_REFUSALS = (
+    *(NotImplementedError, KeyError, ValueError, RuntimeError, IndexError),
+    *(TypeError, AttributeError),  # an attribute is of another kind than the operator's
+)
+
 
 def converted(conversion: Conversion, node: onnx.NodeProto) -> tuple[nn.Module, tuple[str, ...]]:
     """Return the module that onnx2torch makes of a node, and the names of the values it reads.
@@ -24,7 +29,7 @@ def converted(conversion: Conversion, node: onnx.NodeProto) -> tuple[nn.Module, 
     graph = OnnxGraph(_alone(conversion, node))
     try:
         made, mapping = _converter(node, conversion.opset)(OnnxNode(node, "node"), graph)
-    except (NotImplementedError, KeyError, ValueError, RuntimeError, IndexError) as error:
+    except _REFUSALS as error:
         raise Unconvertible(first_line(error)) from error
     return made, tuple(mapping.inputs)
 

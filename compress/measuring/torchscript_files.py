@@ -24,7 +24,7 @@ INPUT_RECORD = "input.json"
 
 _LARGEST_RECORD = 1 << 16
 _DAMAGES = (
-    *(OSError, ValueError, TypeError, AttributeError, EOFError, zlib.error),
+    *(OSError, ValueError, OverflowError, TypeError, AttributeError, EOFError, zlib.error),
     *(RecursionError, NotImplementedError, RuntimeError),  # a strange or an encrypted member
 )
 

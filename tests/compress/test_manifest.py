@@ -235,7 +235,9 @@ def written(tmp_path, change):
         (contract(differences={"onnxruntime": 1}), "broken: logits differ in onnxruntime"),
         (contract(differences={}), "names no runtime"),
         (contract(saturation="never"), "saturation must be"),
-        (contract(surprise=1), "contract: unknown field surprise"),
+        ({"e\n": 1}, r"unknown field 'e\\n'"),
+        ({"test": {"correct": 0, "count": 10**400}}, r"test: 0 of 10{39} cannot be"),
+        (contract(surprise=1), "contract: unknown field 'surprise'"),
     ],
 )
 def test_a_damaged_entry_is_named(tmp_path, change, reason):

@@ -19,6 +19,19 @@ def test_a_newer_version_is_taken_by_an_older_converter(tmp_path, opset):
     np.testing.assert_allclose(answer(load_onnx(path), images), answers(path, images), atol=1e-6)
 
 
+def test_an_attribute_of_another_kind_is_refused_by_the_operator_s_name(tmp_path, monkeypatch):
+    """onnxruntime refuses most such nodes first."""
+
+    def subtracts(*_):
+        raise TypeError("unsupported operand type(s) for -")
+
+    monkeypatch.setattr("compress.importing.onnx2torch_nodes._converter", lambda *_: subtracts)
+    net = OnnxNetwork("n", 3, 6)
+    path = net.save(tmp_path / "net.onnx", net.node("Elu", "image"))
+    with pytest.raises(CompressError, match=r"net\.onnx: .* Elu 'Elu_0' \(unsupported operand"):
+        load_onnx(path)
+
+
 def test_what_it_lacks_is_refused_by_name(tmp_path):
     net = OnnxNetwork("n", 3, 6)
     path = net.save(tmp_path / "net.onnx", net.node("Hardmax", "image"))

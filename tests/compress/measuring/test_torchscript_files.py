@@ -64,7 +64,9 @@ def test_torchscript_without_a_shape_or_with_a_damaged_one_is_refused(exported, 
         measure.open_model(tmp_path / "odd.ts", input_shape=(1, 28, 28), trust=True)
 
 
-@pytest.mark.parametrize("record", ["[" * 50_000, " " * 70_000, '{"shape": "a"}', "null"])
+@pytest.mark.parametrize(
+    "record", ["[" * 50_000, " " * 70_000, '{"shape": "a"}', '{"shape": [Infinity]}', "null"]
+)
 def test_what_a_file_says_of_its_input_is_read_within_bounds(tmp_path, record):
     with zipfile.ZipFile(tmp_path / "odd.ts", "w", zipfile.ZIP_DEFLATED) as odd:
         odd.writestr(f"net/extra/{measure.INPUT_RECORD}", record)
