@@ -13,7 +13,7 @@ from pathlib import Path
 
 from compress.apart import FIRST_ANSWER_SECONDS, Limits, limited
 from compress.c_header import Header, read_header
-from compress.errors import CompressError
+from compress.errors import CompressError, naming
 from compress.graph import Codes
 from compress.limited_process import LimitedProcess
 from compress.process_network import ProcessNetwork
@@ -30,7 +30,6 @@ NO_COMPILER = "there is no C compiler; install one, or set CC to its command"
 _MAIN = Path(__file__).with_suffix(".c")
 _COMPILING = Limits(memory_bytes=4 << 30, file_bytes=1 << 28)
 _LIMITS = Limits()
-_WHAT = "the C code"
 
 
 def compiler() -> str | None:
@@ -89,8 +88,9 @@ def load_c(
         program = Path(build) / header.name
         compilation = [*shlex.split(command), "-std=c99", *options, *network_macros(header)]
         files = [f"-I{header.source.parent}", str(header.source), str(_MAIN), "-pthread"]
-        run_compiler([*compilation, *files, "-o", str(program)])
-        process = LimitedProcess([str(program)], limits, what=_WHAT)
+        with naming(folder):
+            run_compiler([*compilation, *files, "-o", str(program)])
+        process = LimitedProcess([str(program)], limits, what=f"{folder}: the C code")
         return ProcessNetwork(process, most_threads=MOST_THREADS)
 
 

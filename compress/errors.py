@@ -1,8 +1,22 @@
 """The one exception that users are meant to see."""
 
+import contextlib
+from collections.abc import Iterator
+
 
 class CompressError(ValueError):
     """Bad input: the message is one line that says what is wrong and what to do about it."""
+
+
+@contextlib.contextmanager
+def naming(what: object) -> Iterator[None]:
+    """Let refusals name a file, also those of what knows nothing of files."""
+    try:
+        yield
+    except CompressError as error:
+        if str(what) in str(error):
+            raise
+        raise CompressError(f"{what}: {error}") from error
 
 
 class QuantizationWarning(UserWarning):

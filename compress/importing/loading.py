@@ -1,15 +1,14 @@
 """An ONNX file as what it holds: a float network of torch, or an integer network."""
 
-import contextlib
 import os
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import onnx
 
-from compress.errors import CompressError
+from compress.errors import CompressError, naming
 from compress.graph import QuantizedGraph
 from compress.importing.file_input import FileInput
 from compress.importing.labels import without_labels
@@ -98,7 +97,7 @@ def load_onnx(
     if softmax not in ("drop", "keep"):
         raise CompressError(f"softmax is dropped or kept (drop, keep), not {softmax!r:.40}")
     where, (model, labels) = str(path), without_labels(read_onnx(path))
-    with _named(where):
+    with naming(where):
         if output_range is not None:
             if not is_quantized(model):
                 raise CompressError(f"{where} holds floats; output_range is for quantized files")
@@ -107,17 +106,6 @@ def load_onnx(
         if is_quantized(model):
             return _integers(model, observed, where, labels)
         return _floats(model, observed, where, softmax, labels)
-
-
-@contextlib.contextmanager
-def _named(where: str) -> Iterator[None]:
-    """Let every refusal name the file, also those of what knows nothing of files."""
-    try:
-        yield
-    except CompressError as error:
-        if where in str(error):
-            raise
-        raise CompressError(f"{where}: {error}") from error
 
 
 def imported(network: Any) -> Imported | None:

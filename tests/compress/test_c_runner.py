@@ -111,8 +111,9 @@ def test_code_that_goes_wrong_fails_and_ends_nothing_else(tmp_path, what):
     body, complaint = HOSTILE[what]
     write_network(tmp_path, body)
     limits = Limits(seconds=1 if what == "a wait" else 600)
-    with pytest.raises(CompressError, match=complaint):
+    with pytest.raises(CompressError, match=complaint) as caught:
         run_c(tmp_path, [ONE_CODE], options=("-w",), limits=limits)
+    assert str(tmp_path) in str(caught.value)
 
 
 def write_network(folder: Path, body: str) -> None:

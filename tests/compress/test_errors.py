@@ -2,7 +2,7 @@
 
 import pytest
 
-from compress.errors import CompressError, first_line, one_line
+from compress.errors import CompressError, first_line, naming, one_line
 
 
 def test_a_users_error_is_a_value_error():
@@ -20,3 +20,10 @@ def test_all_that_an_error_says_is_one_line():
     assert one_line(ValueError("first\n  second\tthird")) == "first second third"
     assert one_line(KeyError()) == "KeyError"
     assert len(one_line(ValueError("x" * 999))) == 200
+
+
+def test_a_refusal_names_the_file_once():
+    with pytest.raises(CompressError, match=r"^net\.onnx: no weights$"), naming("net.onnx"):
+        raise CompressError("no weights")
+    with pytest.raises(CompressError, match=r"^net\.onnx has no weights$"), naming("net.onnx"):
+        raise CompressError("net.onnx has no weights")
