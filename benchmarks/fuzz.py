@@ -297,7 +297,8 @@ def _outcome(probe: Probe, path: Path) -> tuple[str, str]:
         probe(path)
     except CompressError as error:
         line = str(error)
-        fine = "\n" not in line and len(line) < _LONGEST_LINE and str(path.name) in line
+        named = path.name in line or (path.suffix in (".c", ".h") and path.parent.name in line)
+        fine = "\n" not in line and len(line) < _LONGEST_LINE and named
         return ("refused" if fine else "unclear"), line[:300]
     except MemoryError:
         return "memory", "MemoryError"
