@@ -364,8 +364,8 @@ than it began with.
 *Read*: the mutant is a file of its format still. *Refused*: in one line that names the file.
 *Stopped apart*: the process in which foreign networks give their first answer reached its limits
 or ended, and the user is told so in a line. The other outcomes are faults: *traceback*, an error
-that is none of ours; *unclear*, a refusal of several lines or without the file's name; *hang*;
-*memory*; *crash*.
+that is none of ours; *unclear*, a refusal of several lines or without the name of the file (of C,
+of the folder); *hang*; *memory*; *crash*.
 *Mended*: mutants that showed a fault before the reader was changed, and show none now.
 
 ## Findings that are left
