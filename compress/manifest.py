@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compress.errors import CompressError
+from compress.errors import CompressError, naming
 from compress.files import read_json, sha256_of, write_json
 from compress.formats import FORMATS
 from compress.graph.contract import Contract
@@ -137,10 +137,8 @@ def read_manifest(path: str | os.PathLike[str]) -> tuple[Entry, ...]:
     rows = value.get("artifacts")
     if not isinstance(rows, list):
         raise CompressError(f"{file} has no list of artifacts; write it anew")
-    try:
+    with naming(file):
         entries = tuple(_from_json(Entry, row, "entry") for row in rows)
-    except CompressError as error:
-        raise CompressError(f"{file}: {error}") from error
     _check_together(entries, file)
     return entries
 

@@ -37,11 +37,8 @@ class Node:
     inputs: tuple[str, ...]
     output: str
 
-    arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType({})
-    """The fields that hold arrays, and their dtypes."""
-
-    narrower: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType({})
-    """Other dtypes that such a field may have."""
+    arrays: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType({})
+    """The fields that hold arrays, and the dtypes that each may have."""
 
     file_words: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """What files call fields whose names have changed."""
@@ -98,12 +95,11 @@ class Node:
             raise CompressError(f"node '{self.name}': {message}")
 
     def _check_arrays(self) -> None:
-        for field, dtype in self.arrays.items():
+        for field, dtypes in self.arrays.items():
             value = getattr(self, field)
             self.require(isinstance(value, np.ndarray), f"{field} must be a NumPy array")
-            kinds = [np.dtype(dtype), *map(np.dtype, self.narrower.get(field, ()))]
-            named = " or ".join(map(str, kinds))
-            self.require(value.dtype in kinds, f"{field} must be {named}, not {value.dtype}")
+            named = " or ".join(dtype.__name__ for dtype in dtypes)
+            self.require(value.dtype in dtypes, f"{field} must be {named}, not {value.dtype}")
 
     def _check_ints(self, field: str, length: int, least: int) -> None:
         value = getattr(self, field)

@@ -30,11 +30,8 @@ class Weighted(Requantizing):
     bias: npt.NDArray[np.signedinteger[Any]]
     weight_bits: int = 8
 
-    arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType(
-        {"weight": np.int8, "weight_scale": np.float32, "bias": np.int32}
-    )
-    narrower: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType(
-        {"bias": (np.int16,)}
+    arrays: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType(
+        {"weight": (np.int8,), "weight_scale": (np.float32,), "bias": (np.int32, np.int16)}
     )
 
     def unit_scales(self) -> Floats:

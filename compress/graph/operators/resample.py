@@ -28,12 +28,12 @@ class Resample(Requantizing):
     row_scale: Floats
     column_scale: Floats
 
-    arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType(
+    arrays: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType(
         {
-            "rows": np.int8,
-            "columns": np.int8,
-            "row_scale": np.float32,
-            "column_scale": np.float32,
+            "rows": (np.int8,),
+            "columns": (np.int8,),
+            "row_scale": (np.float32,),
+            "column_scale": (np.float32,),
         }
     )
 

@@ -21,7 +21,9 @@ class Table(Node):
 
     table: Codes
 
-    arrays: ClassVar[Mapping[str, type[np.generic]]] = MappingProxyType({"table": np.uint8})
+    arrays: ClassVar[Mapping[str, tuple[type[np.generic], ...]]] = MappingProxyType(
+        {"table": (np.uint8,)}
+    )
 
     def output_shape(self, inputs: Sequence[Value]) -> Shape:
         """Return the input's shape."""

@@ -47,10 +47,7 @@ class WeightedLayer(QuantizedLayer):
         self.bits = chosen.bits_of(layer.output, spec)
         self.largest = largest_code(self.bits)
         self.pairs_limited = spec.saturation_safe and self.bits >= _SAFE_BITS
-        self.largest_bias, self.bias_dtype = (
-            largest_bias(spec.bias_bits),
-            bias_dtype(spec.bias_bits),
-        )
+        self.bias_bits = spec.bias_bits
         self.input_shift = chosen.input_shift(layer)
         self.weight = nn.Parameter(torch.from_numpy(weight).float())
         bias = real_bias(chosen, layer, restore(*start), spec)
@@ -109,7 +106,8 @@ class WeightedLayer(QuantizedLayer):
             # The sum of a channel's weights answers a constant input; the steps cancel.
             taps = weight.flatten(1).sum(1).double()
             bias = bias + taps * (self.input_shift / x_step.double())
-        return round_clamp(bias, -self.largest_bias, self.largest_bias)
+        limit = largest_bias(self.bias_bits)
+        return round_clamp(bias, -limit, limit)
 
     def integers(self, steps: Steps) -> LayerWeights:
         """Return the layer as the integer network holds it."""
@@ -119,7 +117,7 @@ class WeightedLayer(QuantizedLayer):
         return LayerWeights(
             weight.cpu().numpy().astype(np.int8),
             step.contiguous().cpu().numpy(),
-            bias.cpu().numpy().astype(self.bias_dtype),
+            bias.cpu().numpy().astype(bias_dtype(self.bias_bits)),
             self.bits,
         )
 
