@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from compress.pruning import Budget
+from compress.settings import plain_values
 from compress.simplify.folding import fold
 from mnist_edge import pipeline
 from mnist_edge.data import Dataset
@@ -206,7 +207,7 @@ class Quantize:
         recipe = chain.recipe(self.recipe)
         training = pipeline.integer_training(recipe, chain.seed)
         settings = {
-            "spec": asdict(recipe.quantization),
+            "spec": plain_values(recipe.quantization),
             "images": recipe.calibration_images,
             "training": None if training is None else training.to_json(),
         }

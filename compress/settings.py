@@ -28,6 +28,7 @@ class About:
         choices: all values there are, of the setting or of each of its parts.
         option: its word on a command line, or two, "--on/--off"; empty takes the field's name.
         form: how a value of several parts is written, such as "NAME=BITS".
+        later: came after results were kept by the hash of their settings.
     """
 
     help: str
@@ -39,6 +40,7 @@ class About:
     choices: tuple[Any, ...] = ()
     option: str = ""
     form: str = ""
+    later: bool = False
 
     @property
     def sentence(self) -> str:
@@ -85,6 +87,22 @@ def abouts(settings: type) -> dict[str, About]:
 def kinds_of(settings: type) -> dict[str, Any]:
     """The type of each field."""
     return get_type_hints(settings)
+
+
+def plain_values(settings: Any) -> dict[str, Any]:
+    """The values of settings, those within them too.
+
+    Settings that came `later` are left out at their defaults, so that results which are kept by
+    the hash of their settings are found by what it was before.
+    """
+    later = {name for name, about in abouts(type(settings)).items() if about.later}
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    default = {field.name: field.default for field in fields(settings)}
+    return {
+        name: plain_values(value) if dataclasses.is_dataclass(value) else value
+        for name, value in values.items()
+        if name not in later or value != default[name]
+    }
 
 
 def check(settings: Any) -> None:

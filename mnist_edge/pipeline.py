@@ -1,7 +1,7 @@
 """From a recipe to published artifacts: train its seeds, prune, choose, build, measure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from compress.exporters import export
 from compress.graph import QuantizedGraph
 from compress.graph.contract import taking_codes
 from compress.manifest import Entry, SeedResult
+from compress.settings import plain_values
 from compress.simplify.folding import fold
 from mnist_edge.data import Dataset
 from mnist_edge.evaluation.choosing import Candidate, best
@@ -243,7 +244,7 @@ def with_chosen_widths(
         say(f"choosing the bits of each layer for {budget:,} weight bytes")
         return choose_widths(sensitivity_on(data, chosen.model, spec, images), budget_bytes=budget)
 
-    settings = {"spec": asdict(spec), "images": images, "budget": budget}
+    settings = {"spec": plain_values(spec), "images": images, "budget": budget}
     stage = Stage(settings, {"network": fingerprint(chosen.model), "data": data.digest})
     widths = stage.take(folder / f"widths-{stage.key}.json", choose)
     return replace(recipe, quantization=replace(spec, bits_by_layer=widths))

@@ -86,7 +86,7 @@ class QuantizationSpec:
     equalization: bool = setting(
         False, help="Equalize the ranges of channels across layers first", option="--equalize"
     )
-    bias_bits: int = setting(32, help="Bits of each bias", choices=(32, 16))
+    bias_bits: int = setting(32, help="Bits of each bias", choices=(32, 16), later=True)
     adaround: bool = setting(False, help="Learn the rounding of each weight (AdaRound)")
     adaround_steps: int = setting(
         500, help="Optimization steps of AdaRound per layer", low=1, high=1_000_000

@@ -1,28 +1,14 @@
 """How images are changed at random in training."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from compress.settings import check, setting
+from compress.settings import check, plain_values, setting
 
 SMALLEST_AREA = 0.02
 """Of an erased rectangle, as a share of the image, as in the paper."""
 _MOVES = ("rotation", "translation", "scale", "shear", "elastic")
 _WORSE = ("thickness", "occlusion", "blur", "contrast", "noise")
-_LATER = (
-    "elastic",
-    "elastic_sigma",
-    "erasing",
-    "erasing_area",
-    "flip",
-    "thickness",
-    "blur",
-    "contrast",
-    "noise",
-    "occlusion",
-    "degraded",
-)
-"""Settings that came after trainings were kept by the hash of their configuration."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +39,11 @@ class Augmentation:
         choices=("nearest", "bilinear"),
     )
     elastic: float = setting(
-        0.0, help="Augmentation: alpha of elastic deformation", unit="pixels", low=0
+        0.0,
+        help="Augmentation: alpha of elastic deformation",
+        unit="pixels",
+        low=0,
+        later=True,
     )
     elastic_sigma: float = setting(
         4.0,
@@ -61,18 +51,26 @@ class Augmentation:
         unit="pixels",
         above=0,
         high=28,
+        later=True,
     )
     erasing: float = setting(
-        0.0, help="Augmentation: probability that a rectangle is erased", low=0, high=1
+        0.0,
+        help="Augmentation: probability that a rectangle is erased",
+        low=0,
+        high=1,
+        later=True,
     )
     erasing_area: float = setting(
         0.15,
         help="Largest share of the image that is erased or covered",
         low=SMALLEST_AREA,
         high=1,
+        later=True,
     )
     flip: bool = setting(
-        False, help="Augmentation: mirror half of the images, left to right (for photos)"
+        False,
+        help="Augmentation: mirror half of the images, left to right (for photos)",
+        later=True,
     )
 
     thickness: float = setting(
@@ -80,30 +78,35 @@ class Augmentation:
         help="Augmentation: share of images whose strokes are made a pixel wider or narrower",
         low=0,
         high=1,
+        later=True,
     )
     occlusion: float = setting(
         0.0,
         help="Augmentation: share of images partly covered by a rectangle of a random grey",
         low=0,
         high=1,
+        later=True,
     )
     blur: float = setting(
         0.0,
         help="Augmentation: largest standard deviation of a Gaussian blur",
         unit="pixels",
         low=0,
+        later=True,
     )
     contrast: float = setting(
         0.0,
         help="Augmentation: largest loss of contrast, towards a random grey, as a fraction",
         low=0,
         below=1,
+        later=True,
     )
     noise: float = setting(
         0.0,
         help="Augmentation: largest standard deviation of noise, as a fraction of white",
         low=0,
         high=1,
+        later=True,
     )
 
     degraded: float = setting(
@@ -111,6 +114,7 @@ class Augmentation:
         help="Share of the images that thickness, occlusion, blur, contrast and noise are for",
         above=0,
         high=1,
+        later=True,
     )
 
     def __post_init__(self) -> None:
@@ -133,13 +137,5 @@ class Augmentation:
         return replace(self, **nothing, degraded=1.0)
 
     def to_json(self) -> dict[str, Any]:
-        """The settings as plain values.
-
-        Those of `_LATER` are left out at their defaults, so that the hash of a configuration, by
-        which trainings are kept, is what it was before they came.
-        """
-        return {
-            name: value
-            for name, value in asdict(self).items()
-            if name not in _LATER or value != getattr(Augmentation, name)
-        }
+        """The settings as plain values."""
+        return plain_values(self)

@@ -6,7 +6,7 @@ from typing import Any
 
 from compress.errors import CompressError
 from compress.quantization.spec import InputCode, QuantizationSpec
-from compress.settings import check, like, setting
+from compress.settings import check, like, plain_values, setting
 from mnist_edge.settings.augmentation import Augmentation
 from mnist_edge.settings.calibration import Calibration
 from mnist_edge.settings.defaults import CALIBRATION_IMAGES, QUANTIZATION
@@ -57,7 +57,7 @@ class QuantizationTrainingConfig:
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
-        return {**asdict(self), "augmentation": self.augmentation.to_json()}
+        return plain_values(self)
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "QuantizationTrainingConfig":

@@ -1,12 +1,12 @@
 """How a network is trained: every setting, and the recipes that we train by."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from compress.errors import CompressError
 from compress.files import json_of
-from compress.settings import check, check_names, setting
+from compress.settings import check, check_names, plain_values, setting
 from mnist_edge.settings.augmentation import Augmentation
 
 NO_ATTENTION = "none"
@@ -102,6 +102,7 @@ class TrainingConfig:
         help="Another network, in place of the phase's: layers in words, resnet8, a classifier of"
         " torchvision's, an .onnx file, or FILE.py:NAME, a function or class without arguments,"
         " whose code is then run",
+        later=True,
     )
     seed: int = setting(0, help="Seed of all randomness", low=0, high=2**31 - 1)
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -126,15 +127,8 @@ class TrainingConfig:
             )
 
     def to_json(self) -> dict[str, Any]:
-        """The configuration as plain values.
-
-        `network` is left out where there is none, so that the hash of a configuration, by which
-        trainings are kept, is what it was before it came.
-        """
-        values = {**asdict(self), "augmentation": self.augmentation.to_json()}
-        if not self.network:
-            del values["network"]
-        return values
+        """The configuration as plain values."""
+        return plain_values(self)
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "TrainingConfig":

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import pytest
 
 from compress.errors import CompressError
-from compress.settings import About, abouts, check, check_names, from_values, like, setting
+from compress.settings import (
+    About,
+    abouts,
+    check,
+    check_names,
+    from_values,
+    like,
+    plain_values,
+    setting,
+)
 
 
 @dataclass(frozen=True)
@@ -79,3 +88,18 @@ def test_values_of_a_file_are_taken_by_name():
     with pytest.raises(CompressError, match=r"setting 'wattage' is unknown in a\.toml"):
         from_values(Oven, {"wattage": 3}, where="a.toml")
     check_names({"a": 1}, "a", "b", where="a.toml")
+
+
+def test_settings_that_came_later_are_named_where_they_are_no_default():
+    @dataclass(frozen=True)
+    class Kitchen:
+        cooks: int = setting(1, help="How many cooks")
+        music: str = setting("", help="What plays", later=True)
+        oven: Oven | None = Oven()
+
+    assert list(plain_values(Kitchen())) == ["cooks", "oven"]
+    assert plain_values(Kitchen(music="jazz", oven=Oven(hours=(7,)))) == {
+        **{"cooks": 1, "music": "jazz"},
+        "oven": {"degrees": 200.0, "trays": None, "mode": "fan", "hours": (7,), "name": "oven"},
+    }
+    assert plain_values(Kitchen(oven=None))["oven"] is None
