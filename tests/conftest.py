@@ -23,7 +23,7 @@ settings.load_profile("repeatable")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--forwards`: how many drawn forwards `tests/compress/test_random_source.py` tries."""
-    parser.addoption("--forwards", type=int, default=200, help="drawn forwards to try")
+    parser.addoption("--forwards", type=int, default=100, help="drawn forwards to try")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from mnist_edge.cli.main import main
+from mnist_edge.report.text import mean_and_deviation
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -94,8 +95,17 @@ def test_every_page_is_in_the_navigation_and_in_the_index():
     assert index | {"index.md"} >= pages
 
 
-def test_what_the_search_says_of_edge_1k_is_what_its_trainings_gave():
-    seeds = json.loads((ROOT / "exported" / "trainings.json").read_text())["edge-1k"]["seeds"]
-    counts = [f"{seed['validation']['correct']:,}" for seed in seeds]
+def test_what_the_search_says_of_networks_is_what_their_trainings_gave():
+    trainings = json.loads((ROOT / "exported" / "trainings.json").read_text())
     text = " ".join((ROOT / "docs" / "search.md").read_text().split())
-    assert f"`edge-1k` is right on {', '.join(counts[:2])} and {counts[2]} of 5,000" in text
+
+    def counts(name):
+        return [f"{seed['validation']['correct']:,}" for seed in trainings[name]["seeds"]]
+
+    first, second, third = counts("edge-1k")
+    assert f"`edge-1k` is right on {first}, {second} and {third} of 5,000" in text
+    *seeds, fourth, fifth = counts("edge-512")
+    assert "{}, {} and {} of 5,000 as integers".format(*seeds) in text
+    shares = [seed["test"]["correct"] / 1e4 for seed in trainings["edge-512"]["seeds"]]
+    found = f"{fourth} and {fifth}; on the test images the five have {mean_and_deviation(shares)}."
+    assert found in text
