@@ -264,6 +264,7 @@ def _bench_boards(
 @options.trust
 @options.out("runs/robustness", "Folder of robustness.json, robustness.md and its pictures.")
 @options.overwrite
+@click.option("--add", is_flag=True, help="Keep the networks that are in the folder's record.")
 @options.as_json
 def robustness(
     files: tuple[str, ...],
@@ -271,6 +272,7 @@ def robustness(
     validation: bool,
     before: Path | None,
     seeds_in: Path | None,
+    add: bool,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -281,25 +283,22 @@ def robustness(
     """
     from compress.manifest import entry_of
     from mnist_edge.evaluation import artifacts
-    from mnist_edge.evaluation.robustness import (
-        compared,
-        measure,
-        planned,
-        require_all,
-        with_seeds,
-    )
+    from mnist_edge.evaluation.robustness import beside, measure, planned, require_all, with_seeds
     from mnist_edge.report import robustness_page as report
 
-    require_free([given["out"] / "robustness.json"], overwrite=given["overwrite"])
-    earlier = None if before is None else report.read_record(before)
+    record_path = given["out"] / "robustness.json"
+    require_free([record_path], overwrite=given["overwrite"] or add)
+    records = {
+        "record": report.read_record(record_path) if add else None,
+        "before": None if before is None else report.read_record(before),
+    }
     names = files or [n for n in artifacts.published_models() if n.endswith(".onnx")]
     paths = trusted(map(artifacts.resolve, names), trust=given["trust"])
     data = images_of(given, str(paths[0]))
     part: Any = "validation" if validation else "test"
     how: dict[str, Any] = {"images": images, "part": part, "seed": given["seed"]}
     plan = planned(data, **how)
-    if earlier is not None:
-        compared(plan, earlier)  # what cannot be compared is refused before it takes minutes
+    beside(plan, **records)  # what cannot be compared is refused before it takes minutes
     if seeds_in is not None:
         require_all(plan, data)
     how["say"] = say
@@ -307,7 +306,7 @@ def robustness(
     if seeds_in is not None:
         entries = {path.name: entry for path in paths if (entry := entry_of(path))}
         found = with_seeds(found, data, entries, seeds_in, **how)
-    found = found if earlier is None else compared(found, earlier)
+    found = beside(found, **records)
     paths = [*report.write_pages(found, data, given["out"])]
     show([*report.sheets(found), written(paths)], report.as_json(found), as_json=as_json)
 

@@ -96,19 +96,47 @@ def compared(found: Robustness, before: Robustness) -> Robustness:
     Raises:
         CompressError: they are not of the same images.
     """
-    differing = [
-        name
-        for name in ("dataset", "images", "seed", "part")
-        if getattr(found, name) != getattr(before, name)
-    ]
-    if differing:
-        name = differing[0]
-        raise CompressError(
-            f"the earlier record has {getattr(before, name)!r} for {name}, this one"
-            f" {getattr(found, name)!r}; measure both alike"
-        )
+    _require_alike(found, before)
     names = {row.file for row in found.rows}
     return replace(found, before=tuple(row for row in before.rows if row.file in names))
+
+
+def added(found: Robustness, record: Robustness) -> Robustness:
+    """A record with what was found: networks of the same file names are replaced.
+
+    Raises:
+        CompressError: they are not of the same images.
+    """
+    _require_alike(found, record)
+    names = {row.file for row in found.rows}
+    rows = [row for row in record.rows if row.file not in names]
+    seeds = {name: each for name, each in record.seeds.items() if name not in names}
+    return replace(
+        record,
+        rows=tuple(sorted((*rows, *found.rows), key=lambda row: row.file)),
+        seeds=dict(sorted({**seeds, **found.seeds}.items())),
+    )
+
+
+def beside(
+    found: Robustness, *, record: Robustness | None = None, before: Robustness | None = None
+) -> Robustness:
+    """What was found, `added` to a record and `compared` with an earlier one, where there is one.
+
+    Raises:
+        CompressError: they are not of the same images.
+    """
+    found = found if record is None else added(found, record)
+    return found if before is None else compared(found, before)
+
+
+def _require_alike(found: Robustness, other: Robustness) -> None:
+    for name in ("dataset", "images", "seed", "part"):
+        if getattr(found, name) != getattr(other, name):
+            raise CompressError(
+                f"the earlier record has {getattr(other, name)!r} for {name}, this one"
+                f" {getattr(found, name)!r}; measure both alike"
+            )
 
 
 def corrupted(

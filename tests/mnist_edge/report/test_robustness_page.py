@@ -12,7 +12,14 @@ from compress.errors import CompressError
 from compress.measuring import Score
 from mnist_edge import data
 from mnist_edge.data.corruptions import CORRUPTIONS
-from mnist_edge.evaluation.robustness import CLEAN, Refused, Robustness, RobustnessRow, compared
+from mnist_edge.evaluation.robustness import (
+    CLEAN,
+    Refused,
+    Robustness,
+    RobustnessRow,
+    added,
+    compared,
+)
 from mnist_edge.report import robustness_page
 
 
@@ -48,6 +55,28 @@ def test_the_verb_writes_what_it_prints(tmp_path):
     kept = json.loads((tmp_path / "robustness.json").read_text())["rows"][0]
     assert row["corrupted"] == kept["corrupted"]
     assert 0 < row["mean_error"] < 1
+
+
+def test_a_network_is_added_to_the_record_of_others(tmp_path):
+    words = ("--data", "digits", "--images", 20, "--out", tmp_path)
+    assert run("robustness", "mcu", *words).exit_code == 0
+    (kept,) = json.loads((tmp_path / "robustness.json").read_text())["rows"]
+    assert "exists; add --overwrite" in refused("robustness", "edge-1k", *words)
+    wrong = (*words, "--seed", 1, "--add")
+    assert "0 for seed, this one 1; measure both alike" in refused("robustness", "edge-1k", *wrong)
+    assert run("robustness", "edge-1k", *words, "--add").exit_code == 0
+    rows = json.loads((tmp_path / "robustness.json").read_text())["rows"]
+    assert [row["file"] for row in rows] == ["edge-1k.onnx", "mcu.onnx"]
+    assert rows[1] == kept
+    assert "| edge-1k.onnx |" in (tmp_path / "robustness.md").read_text()
+
+
+def test_networks_of_the_same_names_are_replaced_in_a_record(found):
+    first, second = found.rows
+    record = replace(found, seeds={first.file: (first,), second.file: (second,)}, before=(first,))
+    anew = replace(second, clean=Score(999, 1000))
+    both = added(replace(found, rows=(anew,)), record)
+    assert both == replace(record, rows=(first, anew), seeds={first.file: (first,)})
 
 
 def test_the_page_says_what_would_be_refused(found):
