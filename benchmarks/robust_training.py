@@ -39,6 +39,7 @@ EACH = {name: value for name, value in ROBUST.items() if name != "degraded"}
 AUGMENTATIONS: dict[str, Mapping[str, float]] = {
     "as before": {},
     **{name: {name: value, "degraded": ROBUST["degraded"]} for name, value in EACH.items()},
+    "all, on a twentieth": {**ROBUST, "degraded": 0.05},
     "all": ROBUST,
     "all, on a quarter": {**ROBUST, "degraded": 0.25},
     "all, on every image": EACH,
