@@ -13,8 +13,8 @@ from compress.graph import QParams
 
 Binder = Callable[[NDArray[Any]], Callable[[], NDArray[Any]]]
 BATCH = 64
-"""Inputs run at a time. Of 1,000, whose values leave the caches, integer TorchScript took 2.7 times as
-long for each."""
+"""Inputs run at a time. Of 1,000, whose values leave the caches, integer TorchScript took 2.7 times
+as long for each."""
 
 
 @dataclass(frozen=True, kw_only=True)
