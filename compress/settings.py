@@ -95,14 +95,13 @@ def plain_values(settings: Any) -> dict[str, Any]:
     Settings that came `later` are left out at their defaults, so that results which are kept by
     the hash of their settings are found by what it was before.
     """
-    later = {name for name, about in abouts(type(settings)).items() if about.later}
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    default = {field.name: field.default for field in fields(settings)}
-    return {
-        name: plain_values(value) if dataclasses.is_dataclass(value) else value
-        for name, value in values.items()
-        if name not in later or value != default[name]
-    }
+    known, values = abouts(type(settings)), dict[str, Any]()
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        later = field.name in known and known[field.name].later
+        if not later or value != field.default:
+            values[field.name] = plain_values(value) if dataclasses.is_dataclass(value) else value
+    return values
 
 
 def check(settings: Any) -> None:

@@ -1,13 +1,13 @@
 """What is pruned how far, and how the network learns again."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from compress.pruning.budget import Budget
 from compress.pruning.channels import Channels
 from compress.pruning.choices import CRITERIA, SCOPES
 from compress.pruning.schedules import SCHEDULES
-from compress.settings import check, setting
+from compress.settings import check, plain_values, setting
 from mnist_edge.settings.training import TrainingConfig, training_config
 
 
@@ -67,10 +67,10 @@ class PruningConfig:
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as plain values."""
-        target = (
-            _budget_json(self.target) if isinstance(self.target, Budget) else asdict(self.target)
-        )
-        return {**asdict(self), "target": target, "training": self.training.to_json()}
+        values = plain_values(self)
+        if isinstance(self.target, Budget):
+            values["target"] = _budget_json(self.target)
+        return values
 
 
 def _budget_json(budget: Budget) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _budget_json(budget: Budget) -> dict[str, Any]:
 
     So the hash of a configuration, by which prunings are kept, is what it was.
     """
-    values = asdict(budget)
+    values = plain_values(budget)
     if budget.latency is None:
         del values["latency"], values["runtime"]
         values["latency_us"] = None
